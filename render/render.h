@@ -1,0 +1,54 @@
+/* The library's door: a chart in, a picture out.
+ *
+ * Drawing is a pure function: the same chart, theme, fonts and version give the same bytes; no
+ * clock, locale or environment is read. A Renderer keeps what is worth keeping between charts
+ * and is used by one thread at a time. */
+#ifndef HUBPLOT_RENDER_H
+#define HUBPLOT_RENDER_H
+
+#include "chart.h"
+#include "theme.h"
+
+typedef struct Renderer Renderer;
+
+/* Fails where no font is installed: pictures without words would be lies. */
+Renderer *renderer_new(GError **error);
+void renderer_free(Renderer *renderer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Renderer, renderer_free)
+
+typedef enum { PICTURE_PNG, PICTURE_SVG, PICTURE_PDF } PictureFormat;
+
+typedef struct {
+    PictureFormat format;
+    int width, height;      /* px at 1x, at most RENDER_MAX_SIZE; 0: what suits the chart */
+    double scale;           /* PNG: 2 for dense screens; 0 is 1 */
+    const Theme *theme;
+    const Theme *dark;      /* SVG: a second theme, used where the reader prefers dark; or NULL */
+    bool bare;              /* leave the data and their source out of the file */
+} Picture;
+#define RENDER_MAX_SIZE 8192
+
+/* Draws `chart` and appends the file's bytes to `out`, untouched on failure. */
+bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *picture, GByteArray *out,
+                   GError **error);
+
+/* The chart in words, for alt text: what is shown, the finding, last, minimum and maximum of
+ * each series. Free with g_free(). */
+char *chart_describe(const Chart *chart);
+
+/* The size in px that a picture of the chart gets when none is asked for. */
+void chart_natural_size(const Chart *chart, int *width, int *height);
+
+/* The data that a picture carries, as JSON, from a file of renderer_draw(). */
+char *picture_extract(const guint8 *bytes, gsize length, GError **error);
+
+#define RENDER_ERROR render_error_quark()
+GQuark render_error_quark(void);
+typedef enum {
+    RENDER_ERROR_CHART, /* the chart can't be drawn: the message says why */
+    RENDER_ERROR_FONTS,
+    RENDER_ERROR_FAILED,
+    RENDER_ERROR_NO_DATA, /* the picture carries none */
+} RenderError;
+
+#endif

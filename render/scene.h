@@ -1,0 +1,86 @@
+/* WHERE everything is: a flat list of primitives in px, y down, origin at the top left. Made by
+ * layout, walked by each writer. Every coordinate that enters is finite and within +-SCENE_LIMIT:
+ * the functions below see to that. */
+#ifndef HUBPLOT_SCENE_H
+#define HUBPLOT_SCENE_H
+
+#include "theme.h"
+
+#define SCENE_LIMIT 1e6
+
+typedef struct {
+    double x, y;
+} Point;
+
+typedef enum {
+    SHAPE_CIRCLE,
+    SHAPE_SQUARE,
+    SHAPE_DIAMOND,
+    SHAPE_TRIANGLE_UP,
+    SHAPE_TRIANGLE_DOWN,
+    SHAPE_CROSS, /* x */
+    SHAPE_PLUS,
+    SHAPE_BAR,   /* a short horizontal stroke */
+    SHAPE_TICK,  /* a check mark */
+    SHAPE_RING,
+} Shape;
+
+typedef enum { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END } Anchor;
+
+typedef enum {
+    SCENE_RECT,
+    SCENE_PATH,    /* points[first .. first + count): one polyline; closed and filled if `fill` */
+    SCENE_COLUMNS, /* pairs of points: opposite corners of filled rectangles */
+    SCENE_MARKS,   /* one shape at each of the points */
+    SCENE_TEXT,
+    SCENE_GROUP,   /* until its SCENE_END; carries a name and perhaps a hover title */
+    SCENE_CLIP,    /* a rectangle that cuts what follows, until its SCENE_END */
+    SCENE_END,
+} SceneKind;
+
+typedef struct {
+    SceneKind kind;
+    Paint fill, stroke;
+    double width;    /* of the stroke */
+    double dash;     /* length of dashes and gaps; 0: solid */
+    double x, y, w, h; /* rectangle, clip; x and y also of a text's anchor on its baseline */
+    double size;     /* of marks: the diameter */
+    Shape shape;
+    FontRole font;
+    Anchor anchor;
+    bool vertical;   /* text that reads upwards */
+    guint first, count; /* of points */
+    const char *text;   /* of a text; a group's name */
+    const char *title;  /* hover text; or NULL */
+} SceneItem;
+
+typedef struct {
+    double width, height;
+    GArray *items;  /* SceneItem */
+    GArray *points; /* Point */
+    GStringChunk *strings;
+    const char *title;       /* in a line; the picture's name */
+    const char *description; /* the picture in words: alt text */
+} Scene;
+
+Scene *scene_new(double width, double height);
+void scene_free(Scene *scene);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scene, scene_free)
+
+void scene_rect(Scene *scene, double x, double y, double w, double h, Paint fill);
+/* A straight line. */
+void scene_line(Scene *scene, double x1, double y1, double x2, double y2, Paint stroke,
+                double width, double dash);
+void scene_path(Scene *scene, const Point *points, gsize n, Paint fill, Paint stroke,
+                double width);
+void scene_columns(Scene *scene, const Point *corners, gsize n_columns, Paint fill);
+void scene_marks(Scene *scene, const Point *points, gsize n, Shape shape, double size, Paint fill,
+                 Paint stroke);
+/* `text` is copied. */
+void scene_text(Scene *scene, double x, double y, const char *text, FontRole font, Anchor anchor,
+                Paint fill);
+void scene_group(Scene *scene, const char *name, const char *title);
+void scene_clip(Scene *scene, double x, double y, double w, double h);
+void scene_end(Scene *scene);
+
+#endif

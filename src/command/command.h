@@ -1,0 +1,41 @@
+/* The verbs of the command line: one verb, one file, one Command, one line in main.c. */
+#ifndef HUBPLOT_COMMAND_H
+#define HUBPLOT_COMMAND_H
+
+#include "config.h"
+
+/* Exit codes, the same for all verbs (check has those of Nagios plugins). */
+typedef enum {
+    EXIT_GOOD = 0,
+    EXIT_TROUBLE = 1, /* done, but something was not reached or could not be done */
+    EXIT_USAGE = 2,   /* the command line or the configuration is wrong; nothing was done */
+    EXIT_BUSY = 3,    /* another run holds the lock */
+} ExitCode;
+
+/* What main.c has parsed and opened before a verb runs. */
+typedef struct {
+    const Config *config;     /* NULL for verbs that need none */
+    const char *const *files; /* as given with -c; may be NULL */
+    const char *const *environ;
+    gint64 now;               /* one instant for the whole program */
+    bool verbose;
+} Context;
+
+#define COMMAND_MAX_OPTIONS 32
+
+typedef struct {
+    const char *name;
+    const char *arguments;     /* "[HUB...]" */
+    const char *summary;       /* one line, for --help and the man page */
+    const char *description;   /* paragraphs, for `hubplot VERB --help` and the man page */
+    bool needs_config;
+    size_t values_size;        /* of the struct that the verb's options are stored in */
+    /* Writes at most COMMAND_MAX_OPTIONS options that store into `values`; NULL: none. */
+    void (*options)(gpointer values, GOptionEntry *entries);
+    /* `arguments` is what was left after the options, NULL-terminated. Returns an ExitCode. */
+    int (*run)(const Context *context, gconstpointer values, char **arguments);
+} Command;
+
+extern const Command command_run, command_collect, command_render, command_list;
+
+#endif

@@ -1,0 +1,36 @@
+/* The two INI files of the original -> hubs and nodes, checked completely before anything runs. */
+#ifndef HUBPLOT_CONFIG_H
+#define HUBPLOT_CONFIG_H
+
+#include "model.h"
+
+/* What the caller knows of the world; config reads no environment by itself. */
+typedef struct {
+    const char *const *files;   /* NULL-terminated; NULL: ~/.scm_monitor.cnf and ~/.libfab.cnf */
+    const char *const *hubs;    /* tags asked for; NULL: $NODE_TAG if set, else all */
+    const char *const *environ; /* as of g_get_environ() */
+} ConfigRequest;
+
+/* Everything that was configured. Owns the hubs. */
+typedef struct Config Config;
+
+/* Reads and checks. On failure the error's message holds every fault found, one line each:
+ * "FILE:LINE: what is wrong". */
+Config *config_load(const ConfigRequest *request, GError **error);
+void config_free(Config *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
+
+/* The hubs asked for, in the order of the files; Hub *, borrowed. */
+const GPtrArray *config_hubs(const Config *config);
+/* All hubs, also those not asked for: the index page shows them. */
+const GPtrArray *config_all_hubs(const Config *config);
+bool config_verbose(const Config *config);
+
+/* `jspath` with %(node)s filled in by the node's tag made safe as a file name. */
+char *config_jspath(const Hub *hub, const Node *node);
+
+#define CONFIG_ERROR config_error_quark()
+GQuark config_error_quark(void);
+typedef enum { CONFIG_ERROR_INVALID } ConfigError;
+
+#endif

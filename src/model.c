@@ -1,0 +1,174 @@
+#include "model.h"
+
+const char *status_word(Status status)
+{
+    static const char *const words[N_STATUS] = {"ok", "warn", "unknown", "alarm"};
+    g_return_val_if_fail((guint)status < N_STATUS, "unknown");
+    return words[status];
+}
+
+const char *rule_word(Rule rule)
+{
+    static const char *const words[N_RULES] = {"reach",  "listing", "age",  "arriving", "size",
+                                               "copies", "sidecar", "disk", "clock"};
+    g_return_val_if_fail((guint)rule < N_RULES, "reach");
+    return words[rule];
+}
+
+const char *transport_word(Transport transport)
+{
+    static const char *const words[] = {"auto", "libssh2", "ssh", "local"};
+    g_return_val_if_fail((guint)transport < G_N_ELEMENTS(words), "auto");
+    return words[transport];
+}
+
+const char *outcome_word(Outcome outcome)
+{
+    static const char *const words[] = {"complete", "partial", "failed"};
+    g_return_val_if_fail((guint)outcome < G_N_ELEMENTS(words), "failed");
+    return words[outcome];
+}
+
+const Limits *node_limits(const Node *node, const char *item)
+{
+    const Limits *own = NULL;
+    if (item != NULL && node->item_limits != NULL)
+        own = g_hash_table_lookup(node->item_limits, item);
+    return own != NULL ? own : &node->limits;
+}
+
+Visit *visit_new(const Node *node)
+{
+    Visit *visit = g_new0(Visit, 1);
+    visit->node = node;
+    visit->reading = (Reading){.outcome = OUTCOME_FAILED,
+                               .skew = G_MININT64,
+                               .utc_offset = G_MININT,
+                               .disk_bytes = -1,
+                               .disk_free = -1};
+    visit->tarballs = g_array_new(FALSE, TRUE, sizeof(Tarball));
+    visit->arrivals = g_array_new(FALSE, TRUE, sizeof(Arrival));
+    visit->noise = g_ptr_array_new_with_free_func(g_free);
+    visit->strings = g_string_chunk_new(4096);
+    return visit;
+}
+
+void visit_free(Visit *visit)
+{
+    if (visit == NULL)
+        return;
+    g_array_unref(visit->tarballs);
+    g_array_unref(visit->arrivals);
+    g_ptr_array_unref(visit->noise);
+    g_string_chunk_free(visit->strings);
+    g_free(visit);
+}
+
+static void item_history_free(gpointer data)
+{
+    ItemHistory *item = data;
+    g_array_unref(item->tarballs);
+    g_free(item);
+}
+
+static void node_history_free(gpointer data)
+{
+    NodeHistory *node = data;
+    g_ptr_array_unref(node->items);
+    g_array_unref(node->readings);
+    g_array_unref(node->arrivals);
+    g_free(node);
+}
+
+HubHistory *hub_history_new(const Hub *hub)
+{
+    HubHistory *history = g_new0(HubHistory, 1);
+    history->hub = hub;
+    history->nodes = g_ptr_array_new_with_free_func(node_history_free);
+    history->strings = g_string_chunk_new(4096);
+    for (guint i = 0; i < hub->nodes->len; i++) {
+        NodeHistory *node = g_new0(NodeHistory, 1);
+        node->node = g_ptr_array_index(hub->nodes, i);
+        node->items = g_ptr_array_new_with_free_func(item_history_free);
+        node->readings = g_array_new(FALSE, TRUE, sizeof(Reading));
+        node->arrivals = g_array_new(FALSE, TRUE, sizeof(Arrival));
+        node->last_reached = -1;
+        g_ptr_array_add(history->nodes, node);
+    }
+    return history;
+}
+
+void hub_history_free(HubHistory *history)
+{
+    if (history == NULL)
+        return;
+    g_ptr_array_unref(history->nodes);
+    g_string_chunk_free(history->strings);
+    g_free(history);
+}
+
+static void verdict_free(gpointer data)
+{
+    Verdict *verdict = data;
+    g_free(verdict->reason);
+    g_free(verdict);
+}
+
+static void item_verdict_free(gpointer data)
+{
+    ItemVerdict *item = data;
+    g_ptr_array_unref(item->verdicts);
+    g_free(item);
+}
+
+static void node_verdict_free(gpointer data)
+{
+    NodeVerdict *node = data;
+    g_ptr_array_unref(node->items);
+    g_ptr_array_unref(node->verdicts);
+    g_free(node);
+}
+
+HubVerdict *hub_verdict_new(const Hub *hub)
+{
+    HubVerdict *verdict = g_new0(HubVerdict, 1);
+    verdict->hub = hub;
+    verdict->nodes = g_ptr_array_new_with_free_func(node_verdict_free);
+    for (guint i = 0; i < hub->nodes->len; i++) {
+        NodeVerdict *node = g_new0(NodeVerdict, 1);
+        node->node = g_ptr_array_index(hub->nodes, i);
+        node->items = g_ptr_array_new_with_free_func(item_verdict_free);
+        node->verdicts = g_ptr_array_new_with_free_func(verdict_free);
+        node->full = -1;
+        g_ptr_array_add(verdict->nodes, node);
+    }
+    return verdict;
+}
+
+void hub_verdict_free(HubVerdict *verdict)
+{
+    if (verdict == NULL)
+        return;
+    g_ptr_array_unref(verdict->nodes);
+    g_free(verdict->conclusion);
+    g_free(verdict);
+}
+
+ItemVerdict *node_verdict_add_item(NodeVerdict *node, const char *item)
+{
+    ItemVerdict *verdict = g_new0(ItemVerdict, 1);
+    verdict->item = item;
+    verdict->due = verdict->period = verdict->grace = verdict->schedule_from = -1;
+    verdict->verdicts = g_ptr_array_new_with_free_func(verdict_free);
+    g_ptr_array_add(node->items, verdict);
+    return verdict;
+}
+
+ItemHistory *node_history_add_item(NodeHistory *node, const char *item)
+{
+    ItemHistory *history = g_new0(ItemHistory, 1);
+    history->item = item;
+    history->tarballs = g_array_new(FALSE, TRUE, sizeof(Tarball));
+    g_ptr_array_add(node->items, history);
+    return history;
+}

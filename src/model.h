@@ -1,0 +1,250 @@
+/* What every stage speaks of: hub, node, item, tarball, reading, history, verdict.
+ *
+ * An instant is int64 seconds since the epoch (UTC), a size int64 bytes; -1 is "not known".
+ * Everything here is plain data. A hub's history and verdict borrow from the Hub they speak of,
+ * which must outlive them. */
+#ifndef HUBPLOT_MODEL_H
+#define HUBPLOT_MODEL_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* How things stand. The order is that of severity: the worst of several is their maximum. */
+typedef enum {
+    STATUS_OK,
+    STATUS_WARN,
+    STATUS_UNKNOWN, /* not reached, never read, nothing to judge */
+    STATUS_ALARM,
+} Status;
+#define N_STATUS 4
+
+/* "ok", "warn", "unknown" or "alarm". */
+const char *status_word(Status status);
+
+/* What may be wrong. Each rule has a file of its own in judge/. */
+typedef enum {
+    RULE_REACH,    /* the node was not reached, or never */
+    RULE_LISTING,  /* the listing was cut short, or empty where it was not before */
+    RULE_AGE,      /* the newest tarball is late or missing */
+    RULE_ARRIVING, /* a transfer is under way, or never ended */
+    RULE_SIZE,     /* the size departs from the item's own history */
+    RULE_COPIES,   /* the same tarball differs between nodes */
+    RULE_SIDECAR,  /* the sidecar contradicts the tarball */
+    RULE_DISK,     /* the node's disk is full, or soon will be */
+    RULE_CLOCK,    /* the node's clock is off, or a tarball comes from the future */
+} Rule;
+#define N_RULES 9
+
+/* The rule's name in configuration, JSON and metrics, e.g. "age". */
+const char *rule_word(Rule rule);
+
+/* Limits that judge/ holds an item against; settable per hub, node and item. */
+typedef struct {
+    gint64 maxage;         /* s; alarm when the newest tarball is older; 0: the schedule decides */
+    gint64 warnage;        /* s; warn when it is older; 0: the schedule decides */
+    char *schedule;        /* "daily 16:10", "weekly Sun 03:00" or five cron fields; NULL: learnt */
+    gint64 grace;          /* s after the time due before a tarball is late; -1: learnt */
+    double shrink_percent; /* a drop below the recent median by this much is an alarm */
+    double jump_percent;   /* a jump above it by this much is a warning */
+    double disk_percent;   /* warn when less of the disk is free */
+    gint64 disk_horizon;   /* s; warn when the trend fills the disk sooner */
+    int unreached_runs;    /* alarm after this many runs without a reading */
+    gint64 skew;           /* s; warn when the node's clock is off by more */
+} Limits;
+
+typedef enum { TRANSPORT_AUTO, TRANSPORT_LIBSSH2, TRANSPORT_SSH, TRANSPORT_LOCAL } Transport;
+const char *transport_word(Transport transport);
+
+typedef struct Hub Hub;
+
+/* A machine that holds copies of one hub's tarballs. The same machine may serve several hubs:
+ * then each has a Node of its own. */
+typedef struct {
+    const Hub *hub;
+    char *tag;       /* as configured, e.g. "Z9:229" */
+    char *alias;     /* host alias for ssh, e.g. "Z9" */
+    int port;        /* 0: what ssh's own configuration says */
+    Transport transport;
+    char *shell;     /* login shell to run the script under, e.g. "/opt/bin/bash -l -c"; or NULL */
+    char *command;   /* listing command in the original's form; NULL: our own script */
+    char *root;      /* folder above <srvnode>; NULL: $SCM_FOLD/backup on the node */
+    gint64 connect_timeout, auth_timeout, idle_timeout, deadline; /* s */
+    gint64 max_bytes;  /* of output */
+    gint64 max_lines;  /* of output */
+    Limits limits;
+    GHashTable *item_limits; /* item -> Limits *, only where they differ; may be NULL */
+} Node;
+
+typedef enum { FORMAT_PNG = 1 << 0, FORMAT_SVG = 1 << 1, FORMAT_PDF = 1 << 2 } Formats;
+
+/* A server whose nightly tarballs are watched, with all of its settings. */
+struct Hub {
+    char *tag;       /* "C2" */
+    char *srvnode;   /* its folder below backup/, and its page's name */
+    char *dbpath, *outdir;
+    char *jspath;    /* with %(node)s still in it; NULL: no JSON for Highstock */
+    char **select;   /* items to plot; empty: all */
+    char *reporturl, *message; /* or NULL */
+    char **email;    /* may be empty */
+    char *timezone;  /* IANA name, of the dates in paths; NULL: the node's offset */
+    char *theme;     /* a name of themes/, or a file */
+    guint formats;   /* Formats */
+    char *imgurl;    /* web path of the pictures, for RST that needs no rebuild; or NULL */
+    bool jscompat;   /* the original's numbers in the JSON */
+    bool redact;     /* leave host names out of the data within pictures */
+    char *mailer;    /* "sendmail:PATH", "smtp://HOST:PORT" or "smtps://..." */
+    char *sender;    /* From: of messages; or NULL */
+    gint64 remind;   /* s between messages about what stays bad */
+    int reminder;    /* weekday of the message that all is well, 1 = Monday .. 7; 0: none */
+    char *metrics, *ping; /* or NULL */
+    gint64 verify_bytes;  /* a night's budget for digests; 0: none */
+    GPtrArray *nodes; /* Node * */
+};
+
+/* The limits that hold for `item` on `node`; item may be NULL for the node's own. */
+const Limits *node_limits(const Node *node, const char *item);
+
+typedef enum {
+    TARBALL_INEXACT = 1 << 0, /* size was rounded to MB by the node's `du` */
+    TARBALL_FUTURE = 1 << 1,  /* dated more than a day ahead when first seen; never the newest */
+    TARBALL_LISTED = 1 << 2,  /* was in the node's last complete listing */
+} TarballFlags;
+
+typedef enum { SIDECAR_NONE, SIDECAR_DNA, SIDECAR_SHA256, SIDECAR_BROKEN } SidecarKind;
+
+typedef enum { DIGEST_UNCHECKED, DIGEST_RIGHT, DIGEST_WRONG } DigestState;
+
+/* One tarball on one node. Strings belong to whoever holds the array. */
+typedef struct {
+    const char *item;  /* "svn/dybsvn" */
+    const char *path;  /* below the node's root: <srvnode>/<item>/YYYY/MM/DD/HHMMSS/<file> */
+    gint64 time;       /* the date in its path, as an instant */
+    gint64 bytes;
+    gint64 mtime;      /* -1: not known */
+    gint64 first_seen, last_seen; /* the runs that first and last listed it */
+    guint flags;       /* TarballFlags */
+    SidecarKind sidecar;
+    gint64 sidecar_bytes;  /* -1: it names no size */
+    const char *digest;    /* hex, as the sidecar says; or NULL */
+    DigestState digest_state;
+} Tarball;
+
+/* A transfer under way: a LOCKED folder, or a partial file of rsync's. */
+typedef struct {
+    const char *item;
+    const char *path;
+    gint64 mtime; /* -1: not known */
+    gint64 bytes; /* -1 for a LOCKED folder */
+} Arrival;
+
+typedef enum {
+    OUTCOME_COMPLETE,
+    OUTCOME_PARTIAL, /* the listing was cut short: what was read is kept, absence means nothing */
+    OUTCOME_FAILED,
+} Outcome;
+const char *outcome_word(Outcome outcome);
+
+/* One node, one run. Kept also when the node was not reached. */
+typedef struct {
+    gint64 run;            /* when the run began; one instant for all of its readings */
+    gint64 duration_ms;
+    Outcome outcome;
+    const char *reason;    /* in words; NULL when complete */
+    const char *transport; /* what was used: "libssh2", "ssh", "local"; NULL: none */
+    gint64 skew;           /* s, node's clock minus ours; G_MININT64: not known */
+    int utc_offset;        /* s east of UTC that the node reports; G_MININT: not known */
+    gint64 disk_bytes, disk_free; /* -1: not known */
+    gint64 listed;         /* tarballs in the listing */
+} Reading;
+
+/* What one visit brought back. Owns its strings; free with visit_free(). */
+typedef struct {
+    const Node *node;
+    Reading reading;
+    GArray *tarballs; /* Tarball; first_seen, last_seen and TARBALL_LISTED are the store's business */
+    GArray *arrivals; /* Arrival */
+    GPtrArray *noise; /* char *: what the node printed outside of the listing, shortened */
+    GStringChunk *strings;
+} Visit;
+Visit *visit_new(const Node *node);
+void visit_free(Visit *visit);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Visit, visit_free)
+
+/* All that is remembered of one item on one node. */
+typedef struct {
+    const char *item;
+    GArray *tarballs; /* Tarball, by time ascending */
+} ItemHistory;
+
+typedef struct {
+    const Node *node;
+    GPtrArray *items;    /* ItemHistory *, by name */
+    GArray *readings;    /* Reading, by run ascending */
+    GArray *arrivals;    /* Arrival, of the last reading that was complete */
+    gint64 last_reached; /* run of the last reading that did not fail; -1: never */
+} NodeHistory;
+
+/* Free with hub_history_free(). */
+typedef struct {
+    const Hub *hub;
+    GPtrArray *nodes; /* NodeHistory *, as in the hub; also those never read */
+    GStringChunk *strings;
+} HubHistory;
+HubHistory *hub_history_new(const Hub *hub);
+void hub_history_free(HubHistory *history);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubHistory, hub_history_free)
+/* Appends an empty history; `item` is borrowed. */
+ItemHistory *node_history_add_item(NodeHistory *node, const char *item);
+
+/* One thing that was judged, with the reason in words: names the item, the figure and the limit.
+ * Rules that find nothing wrong give no verdict. */
+typedef struct {
+    Rule rule;
+    Status status;
+    char *reason;
+    gint64 since;    /* when it began, as far as is known; -1: not known */
+    gint64 time;     /* of the tarball spoken of; -1: none */
+    double figure;   /* e.g. -25 for a drop by 25 %; NAN: none */
+} Verdict;
+
+typedef struct {
+    const char *item;
+    Status status;
+    const Tarball *newest; /* NULL: none that counts */
+    gint64 due;            /* when the next tarball is due, without grace; -1: not known */
+    gint64 period;         /* s between tarballs, as scheduled or learnt; -1: not known */
+    gint64 grace;          /* s, as configured or learnt */
+    gint64 schedule_from;  /* the civil time of day that tarballs are due, s; -1: not known */
+    GPtrArray *verdicts;   /* Verdict *, worst first */
+} ItemVerdict;
+
+typedef struct {
+    const Node *node;
+    Status status;
+    GPtrArray *items;    /* ItemVerdict *, in the history's order */
+    GPtrArray *verdicts; /* Verdict *: about the node itself, worst first */
+    int count[N_STATUS]; /* items of each status */
+    gint64 full;         /* when the disk will be full, by trend; -1: not known or not soon */
+} NodeVerdict;
+
+/* Free with hub_verdict_free(). */
+typedef struct {
+    const Hub *hub;
+    Status status;
+    char *conclusion; /* "ok", or the words that are not ok, worst first, joined by ":" */
+    GPtrArray *nodes; /* NodeVerdict *, in the hub's order */
+} HubVerdict;
+HubVerdict *hub_verdict_new(const Hub *hub);
+void hub_verdict_free(HubVerdict *verdict);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubVerdict, hub_verdict_free)
+/* Appends a verdict that is ok and knows nothing yet; `item` is borrowed. */
+ItemVerdict *node_verdict_add_item(NodeVerdict *node, const char *item);
+
+/* One hub as the stages from plot on see it. Borrows all three. */
+typedef struct {
+    const Hub *hub;
+    const HubHistory *history;
+    const HubVerdict *verdict;
+} HubReport;
+
+#endif

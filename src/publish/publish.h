@@ -1,0 +1,25 @@
+/* Reports -> the site: pictures, HTML, RST, JSON. */
+#ifndef HUBPLOT_PUBLISH_H
+#define HUBPLOT_PUBLISH_H
+
+#include "model.h"
+#include "store.h"
+
+typedef struct {
+    gint64 now;
+    int workers;  /* drawing processes; 0: one a core */
+    bool force;   /* draw also what has not changed */
+} PublishOptions;
+
+/* What was done, for the log. */
+typedef struct {
+    guint pictures_drawn, pictures_kept, files_written, files_removed;
+} PublishResult;
+
+/* Writes the site at `outdir` for the hubs that share it (HubReport *): pictures first, then
+ * pages, the index last; each file by write, fsync, rename, and only when it changed. Digests of
+ * what was drawn are kept in `store`. On failure the old site is whole. */
+bool publish_site(const char *outdir, const GPtrArray *reports, Store *store,
+                  const PublishOptions *options, PublishResult *result, GError **error);
+
+#endif
