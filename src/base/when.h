@@ -1,0 +1,20 @@
+/* Instants as civil time: days, and dates in words. English, whatever the locale. */
+#ifndef HUBPLOT_WHEN_H
+#define HUBPLOT_WHEN_H
+
+#include <glib.h>
+
+/* The zone of that name, IANA or "+08:00"; UTC when NULL or unknown. Never NULL; unref it. */
+GTimeZone *when_zone(const char *name);
+
+/* The midnight that begins the civil day of `time`, `days` civil days later; where a day has no
+ * midnight, its first instant. */
+gint64 when_midnight(GTimeZone *zone, gint64 time, int days);
+
+/* Free each with g_free(). An instant that no calendar holds is "?". */
+char *when_day(GTimeZone *zone, gint64 time);    /* "10 May" */
+char *when_date(GTimeZone *zone, gint64 time);   /* "10 May 2013" */
+char *when_minute(GTimeZone *zone, gint64 time); /* "10 May 2013 16:10" */
+char *when_iso(GTimeZone *zone, gint64 time);    /* "2013-05-10T16:10:23+08:00" */
+
+#endif
