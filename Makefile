@@ -1,5 +1,6 @@
-# hubplot: `make` builds build/hubplot and never installs; `make check` and `make demo` install
-# what they need from Debian's packages, saying so first. KIND=release|debug|asan chooses a build.
+# hubplot: `make` builds build/hubplot and never installs; `make check`, `make demo` and their like
+# install what they need from Debian's packages, saying so first. `make help` lists them.
+# KIND=release|debug|asan|cover|fuzz chooses a build; all but release live below build/KIND.
 
 VERSION := 0.1.0
 KIND ?= release
@@ -16,9 +17,30 @@ FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 FLAGS_debug := -O0 -g3
 FLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined \
               -fno-omit-frame-pointer
+FLAGS_cover := -O0 -g --coverage
+FLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined
 CFLAGS ?= $(FLAGS_$(KIND))
 ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP -D_GNU_SOURCE -DG_LOG_DOMAIN='"hubplot"' \
              -DHUBPLOT_VERSION='"$(VERSION)"'
+
+# What each target needs of Debian 12. Headers and fonts to build; servers, browsers and checkers
+# to test with.
+BUILD_PACKAGES := gcc make pkg-config libc6-dev libglib2.0-dev libcairo2-dev libpango1.0-dev \
+    libfontconfig-dev libpng-dev zlib1g-dev libjansson-dev libssh2-1-dev libsqlite3-dev \
+    libgmime-3.0-dev libcurl4-openssl-dev fonts-dejavu-core openssh-client
+TEST_PACKAGES := $(BUILD_PACKAGES) perl python3 openssh-server sqlite3 nginx-light apache2-bin \
+    python3-aiosmtpd python3-sphinx python3-sphinx-rtd-theme furo chromium default-jre-headless \
+    libxml2-utils pngcheck librsvg2-bin poppler-utils strace faketime busybox-static mksh tcsh \
+    dropbear-bin prometheus prometheus-node-exporter mandoc man-db systemd \
+    bash-completion zsh fish curl jq \
+    $(if $(shell command -v npm),,nodejs npm)
+LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy binutils
+FUZZ_PACKAGES := $(BUILD_PACKAGES) clang
+BENCH_PACKAGES := $(BUILD_PACKAGES) rrdtool librrd-dev gnuplot-nox python3-matplotlib \
+    openssh-server pssh clustershell time
+COVER_PACKAGES := $(TEST_PACKAGES) lcov
+DOCS_PACKAGES := $(BUILD_PACKAGES) python3-sphinx
+DEB_PACKAGES := $(BUILD_PACKAGES) debhelper dpkg-dev fakeroot lintian
 
 # Asked for when first needed, so that targets which install packages work on a bare machine.
 render_cflags = $(eval render_cflags := $$(shell $(PKG_CONFIG) --cflags $(RENDER_LIBS)))$(render_cflags)
@@ -36,6 +58,9 @@ unit_sources := $(wildcard tests/unit/test_*.c)
 render_objects := $(render_sources:%.c=$(BUILD)/%.o) $(BUILD)/themes.o
 program_objects := $(program_sources:%.c=$(BUILD)/%.o) $(BUILD)/resources.o
 unit_programs := $(unit_sources:tests/unit/%.c=$(BUILD)/unit/%)
+fixture_programs := $(patsubst %.c,$(BUILD)/%,$(wildcard fixtures/*.c))
+bench_programs := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+fuzz_programs := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 all: $(BUILD)/hubplot
 
@@ -69,13 +94,124 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(INCLUDES) -Itests/unit $(program_cflags) $(LDFLAGS) -o $@ $^ $(program_ldlibs) -lm
 
+# A program that makes inputs (fixtures/), measures (tests/bench/) or fuzzes (tests/fuzz/).
+$(BUILD)/fixtures/%: fixtures/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(INCLUDES) $(program_cflags) $(LDFLAGS) -o $@ $^ $(program_ldlibs) -lm
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(INCLUDES) $(program_cflags) $(LDFLAGS) -o $@ $^ $(program_ldlibs) -lm
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -fsanitize=fuzzer $(INCLUDES) $(program_cflags) \
+	    $(LDFLAGS) -o $@ $^ $(program_ldlibs) -lm
+
+# --- Targets that install what they need, then hand over to one that only builds and runs.
+
+# $(call need,PACKAGES): installs those that are missing, saying so first.
+need = tests/need-packages $(sort $(1))
+# Go on with another target, on all cores unless told otherwise.
+go_on = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$$(nproc))
+
+demo:
+	@$(call need,$(BUILD_PACKAGES))
+	+@$(go_on) demo-run
+check:
+	@$(call need,$(TEST_PACKAGES))
+	+@$(go_on) test
+asan:
+	@$(call need,$(TEST_PACKAGES))
+	+@$(go_on) test KIND=asan
+fuzz:
+	@$(call need,$(FUZZ_PACKAGES))
+	+@$(go_on) fuzz-run KIND=fuzz CC=clang
+bench:
+	@$(call need,$(BENCH_PACKAGES))
+	+@$(go_on) bench-run
+cover:
+	@$(call need,$(COVER_PACKAGES))
+	+@$(go_on) cover-run KIND=cover
+lint:
+	@$(call need,$(LINT_PACKAGES))
+	+@$(go_on) lint-run
+
+# --- Tests.
+
+e2e_tests = $(wildcard tests/e2e/*.t)
+test_environment = HUBPLOT=$(abspath $(BUILD))/hubplot BUILD=$(abspath $(BUILD)) \
+    G_TEST_SRCDIR=$(CURDIR)/tests/unit G_TEST_BUILDDIR=$(abspath $(BUILD)) \
+    LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.supp:print_suppressions=0
+
+# All tests, two at a time; the last line says "N passed, N failed".
+test: $(BUILD)/hubplot $(unit_programs) $(fixture_programs)
+	$(test_environment) tests/run-tests $(unit_programs) $(e2e_tests)
+
 # Unit tests alone, quickly: `make unit`, or one: `make build/unit/test_ticks && build/unit/test_ticks`.
 unit: $(unit_programs)
-	G_TEST_SRCDIR=$(CURDIR)/tests/unit prove -j2 $(unit_programs)
+	$(test_environment) tests/run-tests $(unit_programs)
+
+# End-to-end tests alone, or some: `make e2e TESTS=tests/e2e/line.t`.
+TESTS = $(e2e_tests)
+e2e: $(BUILD)/hubplot $(fixture_programs)
+	$(test_environment) tests/run-tests $(TESTS)
+
+# Each fuzz target for some seconds, from the seeds in fixtures/fuzz/NAME; what it finds stays
+# below build/fuzz.
+FUZZ_SECONDS ?= 5
+fuzz-run: $(fuzz_programs)
+	@for program in $(fuzz_programs); do \
+	    name=$${program##*/fuzz_}; corpus=$(BUILD)/corpus/$$name; mkdir -p $$corpus; \
+	    seeds=fixtures/fuzz/$$name; [ -d $$seeds ] || seeds=; \
+	    echo "fuzz $$name, $(FUZZ_SECONDS) s"; \
+	    $$program -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
+	        -artifact_prefix=$(BUILD)/corpus/$$name- $$corpus $$seeds 2>$(BUILD)/corpus/$$name.log \
+	        || { tail -40 $(BUILD)/corpus/$$name.log; exit 1; }; \
+	    grep -E 'number_of_executed|peak_rss' $(BUILD)/corpus/$$name.log; \
+	done
+
+# Speed, beside the peers that Debian packages.
+bench-run: $(BUILD)/hubplot $(bench_programs) $(fixture_programs)
+	@for bench in $(wildcard tests/bench/*.sh); do \
+	    $(test_environment) $$bench || exit 1; \
+	done
+
+# Which lines the tests reach: a table, and build/cover/html/index.html.
+cover-run: test
+	lcov --quiet --capture --directory $(BUILD) --base-directory . --no-external \
+	    --output-file $(BUILD)/all.info
+	lcov --quiet --remove $(BUILD)/all.info '*/tests/*' '*/build/*' --output-file $(BUILD)/cover.info
+	genhtml --quiet --output-directory $(BUILD)/html $(BUILD)/cover.info
+	lcov --list $(BUILD)/cover.info
+
+# The rules of the house, formatting, and clang-tidy.
+c_sources = $(wildcard src/*.[ch] src/*/*.[ch] render/*.[ch] tests/unit/*.[ch] tests/fuzz/*.c \
+    tests/bench/*.c fixtures/*.c)
+lint-run: $(BUILD)/librender.a
+	BUILD=$(abspath $(BUILD)) tests/run-tests tests/lint/house.t
+	clang-format --dry-run -Werror $(c_sources)
+	clang-tidy --quiet --warnings-as-errors='*' src/main.c $(program_sources) $(render_sources) -- \
+	    $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(INCLUDES) $(program_cflags)
+
+# --- Look at it.
+
+# A synthetic hub of two nodes and two years of tarballs, visited, judged, drawn and published.
+demo-run: $(BUILD)/hubplot $(BUILD)/fixtures/grow
+	fixtures/demo $(BUILD)
+
+help:
+	@echo 'make            builds build/hubplot; installs nothing'
+	@echo 'make demo       grows a synthetic hub, runs the nightly job on it, prints its page'
+	@echo 'make check      builds and runs all tests          make unit, make e2e: some of them'
+	@echo 'make asan       the same under address and undefined-behaviour sanitizers'
+	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS   make bench: speed beside the peers'
+	@echo 'make cover      which lines the tests reach         make lint: the rules of the house'
+	@echo 'make docs       the manual, build/manual/html       make gallery: its pictures'
+	@echo 'make install    PREFIX=/usr/local DESTDIR=          make uninstall, make deb'
 
 clean:
 	rm -rf build
 
-.PHONY: all unit clean
+.PHONY: all clean help demo demo-run check test asan unit e2e fuzz fuzz-run bench bench-run \
+        cover cover-run lint lint-run
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

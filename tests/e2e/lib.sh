@@ -1,0 +1,129 @@
+# Helpers for end-to-end tests: TAP without a plan, a private folder, cleaning up by pid, free
+# ports. A test sources this file, checks with `ok`, `is`, `like`, ... and ends by `done_testing`.
+# HUBPLOT names the binary, BUILD its folder.
+set -u
+export LC_ALL=C.UTF-8
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+BUILD=${BUILD:-$top/build}
+HUBPLOT=${HUBPLOT:-$BUILD/hubplot}
+case $HUBPLOT in /*) ;; *) HUBPLOT=$PWD/$HUBPLOT ;; esac
+
+# The test's own folder, removed at its end unless KEEP is set. No test touches the user's home.
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/hubplot-test.XXXXXXXX")
+export HOME=$tmp/home XDG_DATA_HOME=$tmp/home/.local/share XDG_RUNTIME_DIR=$tmp/run
+unset NODE_TAG SSH_AUTH_SOCK XDG_CONFIG_HOME
+mkdir -p "$HOME" "$XDG_RUNTIME_DIR"
+chmod 700 "$HOME" "$XDG_RUNTIME_DIR"
+
+test_count=0
+test_failed=0
+test_done=
+started_pids=()
+
+# Remembers a background process; it is ended with the test. `start COMMAND...` runs one.
+remember_pid() {
+    started_pids+=("$1")
+}
+start() {
+    "$@" </dev/null &
+    started_pid=$!
+    remember_pid "$started_pid"
+}
+stop() {
+    kill "$1" 2>/dev/null
+    wait "$1" 2>/dev/null
+}
+cleanup() {
+    local status=$?
+    for pid in "${started_pids[@]}"; do
+        kill "$pid" 2>/dev/null
+    done
+    wait 2>/dev/null
+    [ -n "${KEEP:-}" ] && diag "kept $tmp" || rm -rf "$tmp"
+    if [ -z "$test_done" ]; then
+        echo "Bail out! ${0##*/} ended before its done_testing (status $status)"
+        exit 1
+    fi
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+diag() {
+    printf '%s\n' "$*" | sed 's/^/# /' >&2
+}
+report() { # STATUS NAME
+    test_count=$((test_count + 1))
+    if [ "$1" = 0 ]; then
+        echo "ok $test_count - $2"
+    else
+        test_failed=$((test_failed + 1))
+        echo "not ok $test_count - $2"
+        return 1
+    fi
+}
+
+# ok NAME COMMAND...: the command succeeds. Its output is shown when it does not.
+ok() {
+    local name=$1 output status
+    shift
+    output=$("$@" 2>&1)
+    status=$?
+    report $status "$name" || { diag "$* ended with status $status"; diag "$output"; }
+}
+# not_ok NAME COMMAND...: the command fails.
+not_ok() {
+    local name=$1
+    shift
+    ! "$@" >/dev/null 2>&1
+    report $? "$name" || diag "$* succeeded"
+}
+# is NAME GOT EXPECTED
+is() {
+    [ "$2" = "$3" ]
+    report $? "$1" || { diag "got:      $2"; diag "expected: $3"; }
+}
+# like NAME TEXT REGEX; unlike: the regular expression matches nowhere.
+like() {
+    grep -qE -e "$3" <<<"$2"
+    report $? "$1" || { diag "no match for: $3"; diag "in: $2"; }
+}
+unlike() {
+    ! grep -qE -e "$3" <<<"$2"
+    report $? "$1" || { diag "match for: $3"; diag "in: $2"; }
+}
+# exits NAME STATUS COMMAND...: ends with that exit status; $out and $err hold what it printed.
+exits() {
+    local name=$1 expected=$2 status
+    shift 2
+    "$@" >"$tmp/.out" 2>"$tmp/.err" </dev/null
+    status=$?
+    out=$(tr -d '\000' <"$tmp/.out")
+    err=$(tr -d '\000' <"$tmp/.err")
+    [ "$status" = "$expected" ]
+    report $? "$name" || { diag "status $status, expected $expected"; diag "$out"; diag "$err"; }
+}
+done_testing() {
+    test_done=yes
+    echo "1..$test_count"
+    [ "$test_failed" = 0 ]
+    exit
+}
+
+# A port of the loopback that nobody listens on.
+free_port() {
+    python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+# wait_for SECONDS COMMAND...: tries until it succeeds.
+wait_for() {
+    local until=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ $SECONDS -le $until ] || return 1
+        sleep 0.05
+    done
+}
+port_open() {
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
