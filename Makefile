@@ -92,7 +92,7 @@ $(BUILD)/resources.c: src/resources.gresource.xml $(shell find src -name '*.sh' 
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(INCLUDES) -Itests/unit $(program_cflags) $(LDFLAGS) -o $@ $^ $(program_ldlibs) -lm
+	$(CC) $(ALL_CFLAGS) $(INCLUDES) -Itests/unit $(program_cflags) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(program_ldlibs) -lm
 
 # A program that makes inputs (fixtures/), measures (tests/bench/) or fuzzes (tests/fuzz/).
 $(BUILD)/fixtures/%: fixtures/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
