@@ -20,8 +20,8 @@ typedef enum {
     SHAPE_TRIANGLE_DOWN,
     SHAPE_CROSS, /* x */
     SHAPE_PLUS,
-    SHAPE_BAR,   /* a short horizontal stroke */
-    SHAPE_TICK,  /* a check mark */
+    SHAPE_BAR,  /* a short horizontal stroke */
+    SHAPE_TICK, /* a check mark */
     SHAPE_RING,
 } Shape;
 
@@ -33,25 +33,23 @@ typedef enum {
     SCENE_COLUMNS, /* pairs of points: opposite corners of filled rectangles */
     SCENE_MARKS,   /* one shape at each of the points */
     SCENE_TEXT,
-    SCENE_GROUP,   /* until its SCENE_END; carries a name and perhaps a hover title */
-    SCENE_CLIP,    /* a rectangle that cuts what follows, until its SCENE_END */
+    SCENE_GROUP, /* until its SCENE_END; names what it holds */
     SCENE_END,
 } SceneKind;
 
 typedef struct {
     SceneKind kind;
     Paint fill, stroke;
-    double width;    /* of the stroke */
-    double dash;     /* length of dashes and gaps; 0: solid */
-    double x, y, w, h; /* rectangle, clip; x and y also of a text's anchor on its baseline */
-    double size;     /* of marks: the diameter */
+    double width;      /* of the stroke */
+    double dash;       /* length of dashes and gaps; 0: solid */
+    double x, y, w, h; /* rectangle; x and y also of a text's anchor on its baseline */
+    double size;       /* of marks: the diameter */
     Shape shape;
     FontRole font;
     Anchor anchor;
-    bool vertical;   /* text that reads upwards */
     guint first, count; /* of points */
     const char *text;   /* of a text; a group's name */
-    const char *title;  /* hover text; or NULL */
+    const char *title;  /* of marks and groups: hover text; or NULL */
 } SceneItem;
 
 typedef struct {
@@ -59,6 +57,7 @@ typedef struct {
     GArray *items;  /* SceneItem */
     GArray *points; /* Point */
     GStringChunk *strings;
+    Paint background;        /* PAINT_NONE: transparent */
     const char *title;       /* in a line; the picture's name */
     const char *description; /* the picture in words: alt text */
 } Scene;
@@ -71,16 +70,18 @@ void scene_rect(Scene *scene, double x, double y, double w, double h, Paint fill
 /* A straight line. */
 void scene_line(Scene *scene, double x1, double y1, double x2, double y2, Paint stroke,
                 double width, double dash);
-void scene_path(Scene *scene, const Point *points, gsize n, Paint fill, Paint stroke,
-                double width);
+void scene_path(Scene *scene, const Point *points, gsize n, Paint fill, Paint stroke, double width);
 void scene_columns(Scene *scene, const Point *corners, gsize n_columns, Paint fill);
 void scene_marks(Scene *scene, const Point *points, gsize n, Shape shape, double size, Paint fill,
                  Paint stroke);
+/* As scene_marks, but one mark that says `title` (copied) when the pointer rests on it. */
+void scene_mark_titled(Scene *scene, Point point, Shape shape, double size, Paint fill,
+                       Paint stroke, const char *title);
 /* `text` is copied. */
 void scene_text(Scene *scene, double x, double y, const char *text, FontRole font, Anchor anchor,
                 Paint fill);
+/* Nothing is clipped: layout keeps what it draws inside of the picture. */
 void scene_group(Scene *scene, const char *name, const char *title);
-void scene_clip(Scene *scene, double x, double y, double w, double h);
 void scene_end(Scene *scene);
 
 #endif
