@@ -1,0 +1,46 @@
+/* What runs on a node, and the reading of what it prints.
+ *
+ * The script frames its output with markers that hold a nonce, so that noise from a node's
+ * profile is told from the listing and a listing cut short is known to be one. The reader is fed
+ * bytes as they arrive and never holds more than one record of them. */
+#ifndef HUBPLOT_LISTING_H
+#define HUBPLOT_LISTING_H
+
+#include "model.h"
+
+typedef struct Listing Listing;
+
+/* Begins to read what `visit`'s node prints, and fills the visit, which it borrows and whose
+ * reading.run must be set. A listing serves one attempt: after a failed one, drop both. */
+Listing *listing_new(Visit *visit);
+void listing_free(Listing *listing);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Listing, listing_free)
+
+/* The command to execute on the node, for an ssh channel or as the argument of `sh -c`: a POSIX
+ * shell that reads the script from its standard input, under the node's own `shell` if it has
+ * one. Free with g_free(). */
+char *listing_command(const Node *node);
+
+/* What to send to that shell's standard input, after which it is to be closed. Valid UTF-8 or
+ * not, it ends in a newline. Free with g_free(). */
+char *listing_script(const Listing *listing);
+
+/* Reads the next `n` bytes of the node's standard output, which arrived at the instant `now`.
+ * Fails when the node's limits of bytes or lines are exceeded: then close the connection, and
+ * pass the message to listing_finish(). What was read completely is kept. */
+bool listing_feed(Listing *listing, const char *bytes, gsize n, gint64 now, GError **error);
+
+/* Reads what arrived on standard error: a few lines are kept as noise. */
+void listing_feed_stderr(Listing *listing, const char *bytes, gsize n);
+
+/* Whether the end marker was read. Nothing that follows matters, and the channel need not reach
+ * its end: background children of the node's profile may hold it open. */
+bool listing_ended(const Listing *listing);
+
+/* Ends the reading and fills in the visit: outcome, reason, skew, UTC offset, disk and count;
+ * tarballs, arrivals and noise. run, duration_ms and transport are the caller's. `failure` says
+ * why the connection ended, NULL when it ended by itself; it is the reason unless the end marker
+ * was read. Call it once. */
+void listing_finish(Listing *listing, const char *failure);
+
+#endif
