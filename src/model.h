@@ -65,6 +65,7 @@ typedef struct {
     char *alias;     /* host alias for ssh, e.g. "Z9" */
     int port;        /* 0: what ssh's own configuration says */
     Transport transport;
+    char *ssh_config; /* file that ssh reads instead of its own configuration; or NULL */
     char *shell;     /* login shell to run the script under, e.g. "/opt/bin/bash -l -c"; or NULL */
     char *command;   /* listing command in the original's form; NULL: our own script */
     char *root;      /* folder above <srvnode>; NULL: $SCM_FOLD/backup on the node */
