@@ -110,6 +110,7 @@ void hub_history_free(HubHistory *history)
 static void verdict_free(gpointer data)
 {
     Verdict *verdict = data;
+    g_free(verdict->brief);
     g_free(verdict->reason);
     g_free(verdict);
 }

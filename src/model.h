@@ -42,7 +42,7 @@ const char *rule_word(Rule rule);
 typedef struct {
     gint64 maxage;         /* s; alarm when the newest tarball is older; 0: the schedule decides */
     gint64 warnage;        /* s; warn when it is older; 0: the schedule decides */
-    char *schedule;        /* "daily 16:10", "weekly Sun 03:00" or five cron fields; NULL: learnt */
+    char *schedule;        /* as of base/schedule.h, e.g. "daily 16:10"; NULL: learnt */
     gint64 grace;          /* s after the time due before a tarball is late; -1: learnt */
     double shrink_percent; /* a drop below the recent median by this much is an alarm */
     double jump_percent;   /* a jump above it by this much is a warning */
@@ -198,10 +198,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubHistory, hub_history_free)
 ItemHistory *node_history_add_item(NodeHistory *node, const char *item);
 
 /* One thing that was judged, with the reason in words: names the item, the figure and the limit.
- * Rules that find nothing wrong give no verdict. */
+ * Rules that find nothing wrong give no verdict, except that a transfer under way in good time
+ * has a verdict that is ok. */
 typedef struct {
     Rule rule;
     Status status;
+    char *brief;     /* the same in a few words without names: "shrank 25 %" */
     char *reason;
     gint64 since;    /* when it began, as far as is known; -1: not known */
     gint64 time;     /* of the tarball spoken of; -1: none */
