@@ -90,21 +90,23 @@ $(BUILD)/resources.c: src/resources.gresource.xml $(shell find src -name '*.sh' 
 	@mkdir -p $(@D)
 	glib-compile-resources --sourcedir=src --generate-source --internal --c-name resources --target=$@ $<
 
+# Programs beside hubplot: unit tests, and those that make inputs (fixtures/), measure
+# (tests/bench/) or fuzz (tests/fuzz/). Sources and archives only: headers are prerequisites too.
+define link_program
+@mkdir -p $(@D)
+$(CC) $(ALL_CFLAGS) $(INCLUDES) -Itests/unit $(program_cflags) $(LDFLAGS) -o $@ \
+    $(filter %.c %.a,$^) $(program_ldlibs) -lm
+endef
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(INCLUDES) -Itests/unit $(program_cflags) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(program_ldlibs) -lm
-
-# A program that makes inputs (fixtures/), measures (tests/bench/) or fuzzes (tests/fuzz/).
+	$(link_program)
 $(BUILD)/fixtures/%: fixtures/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(INCLUDES) $(program_cflags) $(LDFLAGS) -o $@ $^ $(program_ldlibs) -lm
+	$(link_program)
 $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(INCLUDES) $(program_cflags) $(LDFLAGS) -o $@ $^ $(program_ldlibs) -lm
+	$(link_program)
+$(BUILD)/fuzz/%: LDFLAGS += -fsanitize=fuzzer
+$(BUILD)/fuzz/%: WARNINGS += -Wno-missing-prototypes
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -fsanitize=fuzzer $(INCLUDES) $(program_cflags) \
-	    $(LDFLAGS) -o $@ $^ $(program_ldlibs) -lm
+	$(link_program)
 
 # --- Targets that install what they need, then hand over to one that only builds and runs.
 
