@@ -41,7 +41,7 @@ typedef struct {
 
 typedef struct {
     char *name;
-    bool dark;
+    bool dark;                /* it is meant for dark surroundings */
     guint32 colour[N_PAINTS]; /* 0xRRGGBB */
     char *family;             /* font families, by preference, separated by commas */
     ThemeFont font[N_FONTS];
@@ -56,7 +56,8 @@ Theme *theme_parse(const char *json, gsize length, const char *origin, GError **
 void theme_free(Theme *theme);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Theme, theme_free)
 
-/* The theme's values as CSS custom properties, so that pages match their charts. */
+/* The theme's values as CSS custom properties ("--text: #1c1e22;\n" and so on), without a selector
+ * around them, so that pages match their charts. Free with g_free(). */
 char *theme_css(const Theme *theme);
 
 /* The contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance). */

@@ -1,0 +1,22 @@
+/* Numbers -> positions along one axis. */
+#ifndef HUBPLOT_SCALE_H
+#define HUBPLOT_SCALE_H
+
+#include "chart.h"
+
+/* Position of a value v is start + (f(v) - origin) * factor, where f is the logarithm for
+ * SCALE_LOG and nothing otherwise. Plain data, so that hot loops can use it without a call. */
+typedef struct {
+    bool log;
+    double low, high;  /* the values at its two ends */
+    double start, end; /* px of low and high */
+    double origin, factor;
+} Scale;
+
+/* low < high; for a logarithmic scale both are above zero. */
+Scale scale_new(bool log, double low, double high, double start, double end);
+
+/* The position of a value, kept within the scale's two ends; NaN gives NaN. */
+double scale_place(const Scale *scale, double value);
+
+#endif

@@ -1,0 +1,105 @@
+#include "ticks.h"
+
+#include <float.h>
+#include <math.h>
+
+static const double duration_steps[] = {1,     2,     5,     10,    15,     30,     60,
+                                        120,   300,   600,   900,   1800,   3600,   7200,
+                                        10800, 21600, 43200, 86400, 172800, 432000, 864000};
+
+/* The smallest round step that is not below `least`. */
+static double round_step(double least, Unit unit, double divisor)
+{
+    if (unit == UNIT_SECONDS && least > 0.5)
+        for (gsize i = 0; i < G_N_ELEMENTS(duration_steps); i++)
+            if (duration_steps[i] >= least)
+                return duration_steps[i];
+    if (unit == UNIT_SECONDS && least > 0.5)
+        divisor = 86400;
+    static const double factors[] = {1, 2, 2.5, 5, 10};
+    bool whole = unit == UNIT_COUNT || (divisor == 1 && unit != UNIT_NONE && unit != UNIT_PERCENT &&
+                                        unit != UNIT_SECONDS);
+    double power = divisor * pow(10, floor(log10(least / divisor)));
+    if (whole && power < 1)
+        power = 1;
+    for (gsize i = 0; i < G_N_ELEMENTS(factors); i++) {
+        double step = factors[i] * power;
+        if (step >= least * (1 - 1e-9) && !(whole && step != floor(step)))
+            return step;
+    }
+    return 10 * power;
+}
+
+static void choose_linear(Ticks *ticks, double low, double high, Unit unit, int wanted)
+{
+    double largest = MAX(fabs(low), fabs(high));
+    /* Steps finer than what a double tells apart would never end. */
+    double least = MAX((high - low) / wanted, largest * 1e-12);
+    double step = round_step(MAX(least, DBL_MIN * 1e16), unit, units_divisor(unit, largest));
+    double first = floor(low / step + 1e-9), last = ceil(high / step - 1e-9);
+    if (last - first < 1)
+        last = first + 1;
+    ticks->low = first * step;
+    ticks->high = last * step;
+    UnitStyle style = units_style(unit, MAX(fabs(ticks->low), fabs(ticks->high)), step);
+    ticks->n = 0;
+    for (double i = first; i <= last && ticks->n < TICKS_MAX; i++) {
+        ticks->value[ticks->n] = i * step;
+        units_write(ticks->label[ticks->n], i * step, &style);
+        if (i == 0)
+            units_write(ticks->label[ticks->n], 0, &(UnitStyle){1, "", 0});
+        ticks->n++;
+    }
+}
+
+/* Each label in its own unit: a logarithmic axis spans too much for one. */
+static void choose_log(Ticks *ticks, double low, double high, Unit unit, int wanted)
+{
+    double base = unit == UNIT_BYTES ? 2 : 10;
+    double first = floor(log(low) / log(base) + 1e-9), last = ceil(log(high) / log(base) - 1e-9);
+    if (last - first < 1)
+        last = first + 1;
+    double step = MAX(1, ceil((last - first) / MAX(wanted, 2)));
+    if (base == 2 && step > 2)
+        step = step <= 5 ? 5 : 10 * ceil(step / 10);
+    first = floor(first / step) * step;
+    last = ceil(last / step) * step;
+    ticks->low = pow(base, first);
+    ticks->high = pow(base, last);
+    ticks->log = true;
+    ticks->n = 0;
+    for (double i = first; i <= last && ticks->n < TICKS_MAX; i += step) {
+        double value = pow(base, i);
+        ticks->value[ticks->n] = value;
+        UnitStyle style = units_style(unit, value, value);
+        units_write(ticks->label[ticks->n], value, &style);
+        ticks->n++;
+    }
+}
+
+void ticks_choose(Ticks *ticks, double low, double high, ScaleKind scale, Unit unit, int wanted)
+{
+    wanted = CLAMP(wanted, 1, TICKS_MAX - 4);
+    ticks->log = false;
+    /* An axis that no double can span, or no picture show, is cut to what one can. */
+    low = CLAMP(low, -1e300, 1e300);
+    high = CLAMP(high, -1e300, 1e300);
+    if (scale == SCALE_LOG && low > 0) {
+        choose_log(ticks, low, high, unit, wanted);
+        return;
+    }
+    if (scale != SCALE_LINEAR) {
+        low = MIN(low, 0);
+        high = MAX(high, 0);
+    }
+    if (low == high) {
+        double room = low == 0 ? 1 : fabs(low) * 0.05;
+        if (scale != SCALE_LINEAR || low == 0)
+            high = low + MAX(room, DBL_MIN);
+        else {
+            low -= room;
+            high += room;
+        }
+    }
+    choose_linear(ticks, low, high, unit, wanted);
+}
