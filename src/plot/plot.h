@@ -26,4 +26,8 @@ Plot *plot_hub(const HubReport *report, gint64 now);
 /* The status table over the hub's nodes as a picture. */
 Plot *plot_status(const HubReport *report, gint64 now);
 
+/* The worst of a hub in a few words: "dybsvn on C shrank by 25 % on 10 May, and 2 more". Free
+ * with g_free(). */
+char *plot_hub_finding(const HubReport *report);
+
 #endif

@@ -1,0 +1,22 @@
+/* A plot under construction: its chart, and everything that the chart borrows. */
+#ifndef HUBPLOT_PLOT_BUILD_H
+#define HUBPLOT_PLOT_BUILD_H
+
+#include "plot.h"
+
+struct Plot {
+    Chart chart;
+    GPtrArray *owned; /* arrays, freed with the plot */
+    GStringChunk *strings;
+};
+
+Plot *plot_new(ChartKind kind);
+/* n zeroed elements that live as long as the plot. */
+gpointer plot_alloc(Plot *plot, gsize n, gsize size);
+#define plot_array(plot, Type, n) ((Type *)plot_alloc(plot, n, sizeof(Type)))
+/* A copy of the array's elements that lives as long as the plot. */
+gpointer plot_keep(Plot *plot, const GArray *array);
+const char *plot_string(Plot *plot, const char *text);
+const char *plot_printf(Plot *plot, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+#endif

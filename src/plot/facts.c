@@ -1,0 +1,170 @@
+#include "facts.h"
+
+#include <stdlib.h>
+
+#include "when.h"
+
+bool tarball_counts(const Tarball *tarball)
+{
+    return (tarball->flags & TARBALL_FUTURE) == 0;
+}
+
+static int compare_gaps(gconstpointer a, gconstpointer b)
+{
+    gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The median distance of the last nights; a day where there are too few to tell. */
+static gint64 estimate_period(const ItemHistory *history)
+{
+    gint64 gaps[30];
+    gsize n = 0;
+    for (guint i = history->tarballs->len; i-- > 1 && n < G_N_ELEMENTS(gaps);) {
+        gint64 gap = g_array_index(history->tarballs, Tarball, i).time -
+                     g_array_index(history->tarballs, Tarball, i - 1).time;
+        if (gap > 0)
+            gaps[n++] = gap;
+    }
+    if (n < 3)
+        return DAY;
+    qsort(gaps, n, sizeof gaps[0], compare_gaps);
+    return gaps[n / 2];
+}
+
+static void add_item(NodeFacts *facts, const char *name)
+{
+    ItemFacts item = {.name = name, .period = -1, .grace = -1};
+    for (guint i = 0; i < facts->history->items->len && item.history == NULL; i++) {
+        const ItemHistory *history = g_ptr_array_index(facts->history->items, i);
+        if (g_str_equal(history->item, name))
+            item.history = history;
+    }
+    for (guint i = 0; i < facts->verdict->items->len && item.verdict == NULL; i++) {
+        const ItemVerdict *verdict = g_ptr_array_index(facts->verdict->items, i);
+        if (g_str_equal(verdict->item, name))
+            item.verdict = verdict;
+    }
+    if (item.verdict != NULL) {
+        item.period = item.verdict->period;
+        item.grace = item.verdict->grace;
+    }
+    if (item.period <= 0)
+        item.period = item.history != NULL ? estimate_period(item.history) : DAY;
+    if (item.grace < 0)
+        item.grace = item.period / 4;
+    g_array_append_val(facts->items, item);
+}
+
+static void summarise(NodeFacts *facts)
+{
+    for (guint i = 0; i < facts->items->len; i++) {
+        const ItemFacts *item = &g_array_index(facts->items, ItemFacts, i);
+        if (item->history == NULL || item->history->tarballs->len == 0)
+            continue;
+        gint64 first = g_array_index(item->history->tarballs, Tarball, 0).time;
+        if (facts->first == -1 || first < facts->first)
+            facts->first = first;
+        if (item->period < DAY + DAY / 2)
+            facts->expected += MAX(1, (guint)((DAY + item->period / 2) / item->period));
+    }
+    for (guint i = 0; i < facts->history->readings->len; i++) {
+        const Reading *reading = &g_array_index(facts->history->readings, Reading, i);
+        if (reading->outcome == OUTCOME_COMPLETE)
+            facts->known_until = reading->run;
+    }
+}
+
+void node_facts_init(NodeFacts *facts, const HubReport *report, guint node)
+{
+    *facts = (NodeFacts){
+        .report = report,
+        .history = g_ptr_array_index(report->history->nodes, node),
+        .verdict = g_ptr_array_index(report->verdict->nodes, node),
+        .items = g_array_new(FALSE, TRUE, sizeof(ItemFacts)),
+        .first = -1,
+        .known_until = -1,
+    };
+    facts->zone_name = node_zone_name(report->hub, facts->history);
+    facts->zone = when_zone(facts->zone_name);
+    if (report->hub->select != NULL && report->hub->select[0] != NULL)
+        for (char **name = report->hub->select; *name != NULL; name++)
+            add_item(facts, *name);
+    else
+        for (guint i = 0; i < facts->history->items->len; i++)
+            add_item(facts, ((ItemHistory *)g_ptr_array_index(facts->history->items, i))->item);
+    summarise(facts);
+}
+
+void node_facts_clear(NodeFacts *facts)
+{
+    g_clear_pointer(&facts->items, g_array_unref);
+    g_clear_pointer(&facts->zone, g_time_zone_unref);
+    g_clear_pointer(&facts->zone_name, g_free);
+}
+
+char *node_zone_name(const Hub *hub, const NodeHistory *node)
+{
+    if (hub->timezone != NULL)
+        return g_strdup(hub->timezone);
+    for (guint i = node->readings->len; i-- > 0;) {
+        int offset = g_array_index(node->readings, Reading, i).utc_offset;
+        if (offset != G_MININT)
+            return g_strdup_printf("%c%02d:%02d", offset < 0 ? '-' : '+', abs(offset) / 3600,
+                                   abs(offset) / 60 % 60);
+    }
+    return g_strdup("UTC");
+}
+
+/* The first tarball at or after `time`. */
+static guint lower_bound(const GArray *tarballs, gint64 time)
+{
+    guint low = 0, high = tarballs->len;
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        if (g_array_index(tarballs, Tarball, middle).time < time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void count_item(GArray *days, const GArray *tarballs)
+{
+    guint day = 0;
+    for (guint i = lower_bound(tarballs, g_array_index(days, DayFacts, 0).begin); i < tarballs->len;
+         i++) {
+        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
+        while (day < days->len && g_array_index(days, DayFacts, day).end <= tarball->time)
+            day++;
+        if (day == days->len)
+            return;
+        if (tarball_counts(tarball))
+            g_array_index(days, DayFacts, day).count++;
+    }
+}
+
+GArray *node_facts_days(const NodeFacts *facts, gint64 from, gint64 until)
+{
+    GArray *days = g_array_new(FALSE, TRUE, sizeof(DayFacts));
+    for (gint64 begin = when_midnight(facts->zone, from, 0); begin < until;) {
+        gint64 end = when_midnight(facts->zone, begin, 1);
+        DayFacts day = {.begin = begin, .end = MAX(end, begin + 1)};
+        g_array_append_val(days, day);
+        begin = day.end;
+    }
+    if (days->len == 0)
+        return days;
+    for (guint i = 0; i < facts->items->len; i++) {
+        const ItemFacts *item = &g_array_index(facts->items, ItemFacts, i);
+        if (item->history != NULL)
+            count_item(days, item->history->tarballs);
+    }
+    for (guint i = 0; i < days->len; i++) {
+        DayFacts *day = &g_array_index(days, DayFacts, i);
+        day->missing = day->count == 0 && facts->expected > 0 && facts->first != -1 &&
+                       day->end > facts->first && day->end <= facts->known_until;
+    }
+    return days;
+}

@@ -1,0 +1,49 @@
+/* What the plots of one node draw upon: its selected items with their rhythm, its zone, and
+ * until when its tarballs are known. */
+#ifndef HUBPLOT_PLOT_FACTS_H
+#define HUBPLOT_PLOT_FACTS_H
+
+#include "model.h"
+
+#define DAY G_GINT64_CONSTANT(86400)
+
+typedef struct {
+    const char *name;
+    const ItemHistory *history; /* NULL: never seen */
+    const ItemVerdict *verdict; /* NULL: not judged */
+    gint64 period, grace;       /* s; as judged, else estimated from the history */
+} ItemFacts;
+
+typedef struct {
+    const HubReport *report;
+    const NodeHistory *history;
+    const NodeVerdict *verdict;
+    GArray *items; /* ItemFacts: the hub's selection in its order, else all by name */
+    GTimeZone *zone;
+    char *zone_name;    /* IANA name or "+08:00" */
+    gint64 first;       /* time of the oldest tarball of the items; -1: none */
+    gint64 known_until; /* run of the last complete reading; -1: none */
+    guint expected;     /* tarballs a day, of the items that come daily or more often */
+} NodeFacts;
+
+void node_facts_init(NodeFacts *facts, const HubReport *report, guint node);
+void node_facts_clear(NodeFacts *facts);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(NodeFacts, node_facts_clear)
+
+/* The zone in which the hub's dates are written: as configured, else the node's own offset, else
+ * UTC. Free with g_free(). */
+char *node_zone_name(const Hub *hub, const NodeHistory *node);
+
+/* Tarballs that came in one civil day. */
+typedef struct {
+    gint64 begin, end;
+    guint count;
+    bool missing; /* nothing came although the day is over, and the node told so */
+} DayFacts;
+/* The civil days from that of `from` to that before `until`; DayFacts. Unref it. */
+GArray *node_facts_days(const NodeFacts *facts, gint64 from, gint64 until);
+
+/* Whether this tarball is drawn: those from the future are not. */
+bool tarball_counts(const Tarball *tarball);
+
+#endif

@@ -1,0 +1,146 @@
+/* One node's history: sizes of its selected items on top, tarballs per civil day below. */
+#include "finding.h"
+#include "plot.h"
+#include "series.h"
+#include "when.h"
+
+#define MAX_TOGETHER 5   /* items that share one panel */
+#define MAX_SPREAD 50    /* how much larger the largest of them may be */
+#define MAX_MULTIPLES 24 /* panels in one picture: more are not readable */
+
+typedef struct {
+    Plot *plot;
+    const NodeFacts *facts;
+    const GArray *days; /* of the range shown */
+    gint64 now;
+} Drawing;
+
+static double largest(const ItemFacts *item)
+{
+    double most = 0;
+    if (item->history != NULL)
+        for (guint i = 0; i < item->history->tarballs->len; i++)
+            most = MAX(most, (double)g_array_index(item->history->tarballs, Tarball, i).bytes);
+    return most;
+}
+
+/* Whether one axis from zero shows all items. */
+static bool fit_together(const GArray *items)
+{
+    double least = 0, most = 0;
+    for (guint i = 0; i < items->len; i++) {
+        double size = largest(&g_array_index(items, ItemFacts, i));
+        if (size > 0) {
+            least = least > 0 ? MIN(least, size) : size;
+            most = MAX(most, size);
+        }
+    }
+    return items->len <= MAX_TOGETHER && most <= least * MAX_SPREAD;
+}
+
+/* Sizes of the items from `first` on, `n` of them, in one panel. */
+static ChartPanel size_panel(const Drawing *drawing, guint first, guint n)
+{
+    Plot *plot = drawing->plot;
+    ChartSeries *series = plot_array(plot, ChartSeries, n);
+    g_autoptr(GArray) events = g_array_new(FALSE, TRUE, sizeof(ChartEvent));
+    add_unreachable(plot, events, drawing->facts, drawing->now);
+    for (guint i = 0; i < n; i++) {
+        const ItemFacts *item = &g_array_index(drawing->facts->items, ItemFacts, first + i);
+        series[i] = item_series(plot, item);
+        add_item_events(plot, events, item, (int)i, drawing->facts, drawing->now);
+    }
+    return (ChartPanel){.title = n == 1 ? series[0].name : "Size",
+                        .unit = UNIT_BYTES,
+                        .weight = 3,
+                        .series = series,
+                        .n_series = n,
+                        .events = plot_keep(plot, events),
+                        .n_events = events->len};
+}
+
+static ChartPanel count_panel(const Drawing *drawing)
+{
+    Plot *plot = drawing->plot;
+    ChartSeries *series = plot_array(plot, ChartSeries, 1);
+    ChartRule *expected = plot_array(plot, ChartRule, 1);
+    g_autoptr(GArray) events = g_array_new(FALSE, TRUE, sizeof(ChartEvent));
+    series[0] = count_series(plot, drawing->days);
+    add_unreachable(plot, events, drawing->facts, drawing->now);
+    add_missing_days(plot, events, drawing->days, drawing->facts);
+    expected[0] = (ChartRule){.value = drawing->facts->expected,
+                              .role = ROLE_MUTED,
+                              .label = plot_printf(plot, "%u expected", drawing->facts->expected)};
+    return (ChartPanel){.title = "Tarballs per day",
+                        .unit = UNIT_COUNT,
+                        .weight = 1,
+                        .series = series,
+                        .n_series = 1,
+                        .rules = expected,
+                        .n_rules = drawing->facts->expected > 0 ? 1 : 0,
+                        .events = plot_keep(plot, events),
+                        .n_events = events->len};
+}
+
+static void add_panels(const Drawing *drawing)
+{
+    guint n = drawing->facts->items->len;
+    bool together = fit_together(drawing->facts->items);
+    guint n_size = together ? MIN(n, 1) : MIN(n, MAX_MULTIPLES);
+    ChartPanel *panels = plot_array(drawing->plot, ChartPanel, n_size + 1);
+    for (guint i = 0; i < n_size; i++)
+        panels[i] = size_panel(drawing, i, together ? n : 1);
+    panels[n_size] = count_panel(drawing);
+    Chart *chart = &drawing->plot->chart;
+    chart->kind = together ? CHART_PANELS : CHART_MULTIPLES;
+    chart->panels = panels;
+    chart->n_panels = n_size + 1;
+}
+
+static const char *caption(const Drawing *drawing, gint64 from)
+{
+    const NodeFacts *facts = drawing->facts;
+    const Hub *hub = facts->report->hub;
+    g_autofree char *begin = when_date(facts->zone, from);
+    g_autofree char *end = when_date(facts->zone, drawing->now);
+    guint n = facts->items->len;
+    g_autofree char *shown =
+        n > MAX_MULTIPLES ? g_strdup_printf(", %d of %u items", MAX_MULTIPLES, n) : g_strdup("");
+    return plot_printf(drawing->plot, "Tarballs of hub %s (%s) on node %s%s, %s to %s, times in %s",
+                       hub->tag, hub->srvnode, facts->history->node->tag, shown, begin, end,
+                       facts->zone_name);
+}
+
+static gint64 range_begin(const NodeFacts *facts, PlotRange range, gint64 now)
+{
+    static const int days[N_PLOT_RANGES] = {30, 365, 30};
+    gint64 from = when_midnight(facts->zone, now, 1 - days[range]);
+    if (range == PLOT_ALL && facts->first != -1)
+        from = MIN(from, when_midnight(facts->zone, facts->first, 0));
+    return from;
+}
+
+Plot *plot_node(const HubReport *report, guint node, PlotRange range, gint64 now)
+{
+    g_auto(NodeFacts) facts = {0};
+    node_facts_init(&facts, report, node);
+    gint64 from = range_begin(&facts, range, now);
+    gint64 until = when_midnight(facts.zone, now, 1);
+    g_autoptr(GArray) days = node_facts_days(&facts, from, until);
+
+    Plot *plot = plot_new(CHART_PANELS);
+    Drawing drawing = {.plot = plot, .facts = &facts, .days = days, .now = now};
+    add_panels(&drawing);
+    g_autofree char *finding = node_finding(&facts, days);
+    plot->chart.finding = plot_string(plot, finding);
+    plot->chart.caption = caption(&drawing, from);
+    plot->chart.zone = plot_string(plot, facts.zone_name);
+    plot->chart.from = from;
+    plot->chart.until = until;
+    plot->chart.now = now;
+    plot->chart.overview = range != PLOT_ALL && facts.first != -1 && facts.first < from;
+    if (!report->hub->redact)
+        plot->chart.source = plot_printf(plot, "hub %s, node %s, hubplot %s", report->hub->tag,
+                                         facts.history->node->tag, HUBPLOT_VERSION);
+    return plot;
+}

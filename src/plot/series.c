@@ -1,0 +1,132 @@
+#include "series.h"
+
+#include <math.h>
+
+#include "when.h"
+
+ChartSeries item_series(Plot *plot, const ItemFacts *item)
+{
+    guint n = item->history != NULL ? item->history->tarballs->len : 0;
+    gint64 *time = plot_array(plot, gint64, n);
+    double *value = plot_array(plot, double, n);
+    gsize used = 0;
+    for (guint i = 0; i < n; i++) {
+        const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
+        if (!tarball_counts(tarball))
+            continue;
+        if (used > 0 && tarball->time <= time[used - 1]) { /* two of one instant: the larger */
+            value[used - 1] = MAX(value[used - 1], (double)tarball->bytes);
+            continue;
+        }
+        time[used] = tarball->time;
+        value[used++] = (double)tarball->bytes;
+    }
+    return (ChartSeries){.name = plot_string(plot, item->name),
+                         .mark = MARK_STEP,
+                         .time = time,
+                         .value = value,
+                         .n = used,
+                         .hold = item->period + item->grace};
+}
+
+ChartSeries count_series(Plot *plot, const GArray *days)
+{
+    gint64 *time = plot_array(plot, gint64, days->len);
+    double *value = plot_array(plot, double, days->len);
+    for (guint i = 0; i < days->len; i++) {
+        const DayFacts *day = &g_array_index(days, DayFacts, i);
+        time[i] = day->begin;
+        value[i] = day->count > 0 ? day->count : NAN;
+    }
+    return (ChartSeries){.name = "tarballs",
+                         .mark = MARK_COLUMN,
+                         .role = ROLE_MAIN,
+                         .time = time,
+                         .value = value,
+                         .n = days->len,
+                         .width = DAY};
+}
+
+static double size_at(const ItemFacts *item, gint64 time)
+{
+    if (item->history != NULL)
+        for (guint i = item->history->tarballs->len; i-- > 0;) {
+            const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
+            if (tarball->time == time)
+                return (double)tarball->bytes;
+        }
+    return NAN;
+}
+
+static void add_size_event(Plot *plot, GArray *events, const ItemFacts *item, int series,
+                           const Verdict *verdict)
+{
+    bool shrunk = !(verdict->figure > 0);
+    ChartEvent event = {.kind = shrunk ? EVENT_TRUNCATED : EVENT_JUMP,
+                        .time = verdict->time,
+                        .series = series,
+                        .value = size_at(item, verdict->time)};
+    if (isfinite(verdict->figure))
+        event.label =
+            plot_printf(plot, "%s%.0f %%", shrunk ? "\u2212" : "+", fabs(verdict->figure));
+    g_array_append_val(events, event);
+}
+
+void add_item_events(Plot *plot, GArray *events, const ItemFacts *item, int series,
+                     const NodeFacts *facts, gint64 now)
+{
+    if (item->verdict == NULL)
+        return;
+    for (guint i = 0; i < item->verdict->verdicts->len; i++) {
+        const Verdict *verdict = g_ptr_array_index(item->verdict->verdicts, i);
+        if (verdict->rule == RULE_SIZE && verdict->time != -1)
+            add_size_event(plot, events, item, series, verdict);
+        if (verdict->rule == RULE_AGE && item->verdict->due != -1 && item->verdict->due < now) {
+            g_autofree char *due = when_day(facts->zone, item->verdict->due);
+            ChartEvent event = {.kind = EVENT_OVERDUE,
+                                .time = item->verdict->due,
+                                .until = now,
+                                .series = series,
+                                .value = NAN,
+                                .label = plot_printf(plot, "due %s", due)};
+            g_array_append_val(events, event);
+        }
+    }
+}
+
+void add_missing_days(Plot *plot, GArray *events, const GArray *days, const NodeFacts *facts)
+{
+    for (guint i = 0; i < days->len; i++) {
+        const DayFacts *day = &g_array_index(days, DayFacts, i);
+        if (!day->missing)
+            continue;
+        g_autofree char *date = when_day(facts->zone, day->begin);
+        ChartEvent event = {.kind = EVENT_MISSING,
+                            .time = day->begin + (day->end - day->begin) / 2,
+                            .series = -1,
+                            .value = NAN,
+                            .label = plot_printf(plot, "none on %s", date)};
+        g_array_append_val(events, event);
+    }
+}
+
+void add_unreachable(Plot *plot, GArray *events, const NodeFacts *facts, gint64 now)
+{
+    const GArray *readings = facts->history->readings;
+    for (guint i = 0; i < readings->len; i++) {
+        if (g_array_index(readings, Reading, i).outcome != OUTCOME_FAILED)
+            continue;
+        guint first = i;
+        while (i + 1 < readings->len &&
+               g_array_index(readings, Reading, i + 1).outcome == OUTCOME_FAILED)
+            i++;
+        ChartEvent event = {
+            .kind = EVENT_UNREACHABLE,
+            .time = g_array_index(readings, Reading, first).run,
+            .until = i + 1 < readings->len ? g_array_index(readings, Reading, i + 1).run : now,
+            .series = -1,
+            .value = NAN,
+            .label = plot_string(plot, "not reached")};
+        g_array_append_val(events, event);
+    }
+}

@@ -1,0 +1,20 @@
+/* Histories -> series, and what happened -> events. All arrays live as long as the plot. */
+#ifndef HUBPLOT_PLOT_SERIES_H
+#define HUBPLOT_PLOT_SERIES_H
+
+#include "build.h"
+#include "facts.h"
+
+/* The item's sizes: an event each, held until the next one was due plus grace. */
+ChartSeries item_series(Plot *plot, const ItemFacts *item);
+/* Tarballs a day: a column each; days without any are gaps. */
+ChartSeries count_series(Plot *plot, const GArray *days);
+
+/* Each appends ChartEvents. `series` is the item's place in its panel. */
+void add_item_events(Plot *plot, GArray *events, const ItemFacts *item, int series,
+                     const NodeFacts *facts, gint64 now);
+void add_missing_days(Plot *plot, GArray *events, const GArray *days, const NodeFacts *facts);
+/* Spans in which the node was not reached. */
+void add_unreachable(Plot *plot, GArray *events, const NodeFacts *facts, gint64 now);
+
+#endif
