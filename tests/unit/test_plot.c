@@ -1,0 +1,179 @@
+#include "plot.h"
+
+#include <string.h>
+
+#include "sample.h"
+
+static const ChartEvent *find_event(const ChartPanel *panel, EventKind kind, guint nth)
+{
+    for (gsize i = 0; i < panel->n_events; i++)
+        if (panel->events[i].kind == kind && nth-- == 0)
+            return &panel->events[i];
+    return NULL;
+}
+
+static void test_node(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    g_autoptr(Plot) plot = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+    const Chart *chart = plot_chart(plot);
+    g_assert_cmpint(chart->kind, ==, CHART_PANELS);
+    g_assert_cmpstr(chart->finding, ==,
+                    "svn/dybsvn on C shrank by 25 % on 10 May; 1 of 29 nights missing");
+    g_assert_cmpstr(chart->caption, ==,
+                    "Tarballs of hub C2 (cms02) on node C, 11 Apr 2013 to 10 May 2013, times in "
+                    "Asia/Taipei");
+    g_assert_cmpstr(chart->zone, ==, "Asia/Taipei");
+    g_assert_cmpint(chart->until - chart->from, ==, 30 * SAMPLE_DAY);
+    g_assert_true(chart->overview);
+
+    g_assert_cmpuint(chart->n_panels, ==, 2);
+    const ChartPanel *sizes = &chart->panels[0];
+    g_assert_cmpuint(sizes->n_series, ==, 4);
+    g_assert_cmpuint(sizes->series[0].n, ==, SAMPLE_NIGHTS - 1);
+    g_assert_cmpint(sizes->series[0].mark, ==, MARK_STEP);
+    g_assert_cmpint(sizes->series[0].hold, ==, SAMPLE_DAY + SAMPLE_DAY / 4);
+    const ChartEvent *shrunk = find_event(sizes, EVENT_TRUNCATED, 0);
+    g_assert_nonnull(shrunk);
+    g_assert_cmpint(shrunk->time, ==, SAMPLE_LAST);
+    g_assert_cmpfloat(shrunk->value, ==, 1147682816);
+    g_assert_cmpstr(shrunk->label, ==, "\u221225 %");
+}
+
+static void test_days(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    g_autoptr(Plot) plot = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+    const ChartPanel *days = &plot_chart(plot)->panels[1];
+    g_assert_cmpfloat(days->rules[0].value, ==, 4);
+    g_assert_cmpuint(days->series[0].n, ==, 30);
+    for (gsize i = 0; i < 30; i++) {
+        if (i == 29 - SAMPLE_MISSING)
+            g_assert_true(isnan(days->series[0].value[i]));
+        else
+            g_assert_cmpfloat(days->series[0].value[i], ==, 4);
+        g_assert_cmpint((days->series[0].time[i] + 8 * 3600) % SAMPLE_DAY, ==, 0);
+    }
+    const ChartEvent *missing = find_event(days, EVENT_MISSING, 0);
+    g_assert_nonnull(missing);
+    g_assert_cmpstr(missing->label, ==, "none on 3 May");
+    g_assert_null(find_event(days, EVENT_MISSING, 1));
+}
+
+/* Nights that nobody looked at are not called missing, but not known. */
+static void test_unreached(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    g_autoptr(Plot) plot = plot_node(&sample->report, 1, PLOT_30_DAYS, SAMPLE_NOW);
+    const Chart *chart = plot_chart(plot);
+    g_assert_cmpstr(chart->finding, ==, "H1 not reached since 8 May");
+    const ChartEvent *span = find_event(&chart->panels[0], EVENT_UNREACHABLE, 0);
+    g_assert_nonnull(span);
+    g_assert_cmpint(span->time, ==, SAMPLE_NOW - 100 - SAMPLE_DAY);
+    g_assert_cmpint(span->until, ==, SAMPLE_NOW);
+    g_assert_null(find_event(&chart->panels[1], EVENT_MISSING, 0));
+}
+
+/* Items of 12 KiB and 1.5 GB get an axis each; so do six items. */
+static void test_multiples(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    NodeHistory *node = g_ptr_array_index(sample->history->nodes, 0);
+    ItemHistory *small = g_ptr_array_index(node->items, 3);
+    for (guint i = 0; i < small->tarballs->len; i++)
+        g_array_index(small->tarballs, Tarball, i).bytes = 12288;
+    g_autoptr(Plot) plot = plot_node(&sample->report, 0, PLOT_1_YEAR, SAMPLE_NOW);
+    const Chart *chart = plot_chart(plot);
+    g_assert_cmpint(chart->kind, ==, CHART_MULTIPLES);
+    g_assert_cmpuint(chart->n_panels, ==, 5);
+    g_assert_cmpstr(chart->panels[3].title, ==, "tracs/dybaux");
+    g_assert_cmpfloat(chart->panels[3].series[0].value[0], ==, 12288);
+
+    g_auto(GStrv) names = g_strsplit("a b c d e f", " ", -1);
+    sample->hub.select = names;
+    g_autoptr(Plot) six = plot_node(&sample->report, 0, PLOT_ALL, SAMPLE_NOW);
+    g_assert_cmpuint(plot_chart(six)->n_panels, ==, 7);
+    g_assert_cmpuint(plot_chart(six)->panels[0].series[0].n, ==, 0);
+}
+
+/* A tarball from the future moves neither the axis nor the count. */
+static void test_future(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    NodeHistory *node = g_ptr_array_index(sample->history->nodes, 0);
+    ItemHistory *item = g_ptr_array_index(node->items, 1);
+    Tarball ahead = {.item = item->item,
+                     .time = SAMPLE_NOW + 400 * SAMPLE_DAY,
+                     .bytes = 1,
+                     .flags = TARBALL_FUTURE};
+    g_array_append_val(item->tarballs, ahead);
+    g_autoptr(Plot) plot = plot_node(&sample->report, 0, PLOT_ALL, SAMPLE_NOW);
+    g_assert_cmpuint(plot_chart(plot)->panels[0].series[1].n, ==, SAMPLE_NIGHTS - 1);
+    g_assert_cmpint(plot_chart(plot)->until, <, SAMPLE_NOW + SAMPLE_DAY);
+}
+
+static void test_empty(void)
+{
+    g_autoptr(Sample) sample = sample_new(0);
+    for (PlotRange range = PLOT_30_DAYS; range <= PLOT_ALL; range++) {
+        g_autoptr(Plot) plot = plot_node(&sample->report, 1, range, SAMPLE_NOW);
+        g_assert_cmpstr(plot_chart(plot)->finding, ==, "H1 never reached");
+        g_assert_cmpint(plot_chart(plot)->from, <, plot_chart(plot)->until);
+    }
+}
+
+/* The overview shows each item against its own median, so that -25 % is -25 % for all. */
+static void test_hub(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    g_autoptr(Plot) plot = plot_hub(&sample->report, SAMPLE_NOW);
+    const Chart *chart = plot_chart(plot);
+    g_assert_cmpstr(chart->finding, ==, "svn/dybsvn on C shrank by 25 % on 10 May");
+    g_assert_cmpuint(chart->n_panels, ==, 2);
+    g_assert_cmpstr(chart->panels[1].title, ==, "H1: unknown");
+    const ChartSeries *dybsvn = &chart->panels[0].series[0];
+    g_assert_cmpuint(dybsvn->n, ==, 29);
+    g_assert_cmpfloat(dybsvn->value[dybsvn->n - 1], <, -20);
+    g_assert_cmpfloat(fabs(chart->panels[0].series[1].value[28]), <, 2);
+    const ChartEvent *shrunk = find_event(&chart->panels[0], EVENT_TRUNCATED, 0);
+    g_assert_cmpfloat(shrunk->value, ==, dybsvn->value[dybsvn->n - 1]);
+}
+
+static void test_status(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    g_autoptr(Plot) plot = plot_status(&sample->report, SAMPLE_NOW);
+    const Chart *chart = plot_chart(plot);
+    g_assert_cmpuint(chart->n_rows, ==, 3);
+    const ChartCell *c = chart->cells + chart->n_columns;
+    g_assert_cmpstr(c[0].text, ==, "C");
+    g_assert_cmpstr(c[1].text, ==, "alarm");
+    g_assert_cmpint(c[1].role, ==, ROLE_ALARM);
+    g_assert_cmpstr(c[2].text, ==, "1 alarm, 3 ok");
+    g_assert_cmpstr(c[3].text, ==, "10 May 2013 16:10");
+}
+
+static void test_sparkline(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    g_autoptr(Plot) plot = plot_sparkline(&sample->report, 0, "svn/dybaux", SAMPLE_NOW);
+    g_assert_cmpint(plot_chart(plot)->kind, ==, CHART_SPARKLINE);
+    g_assert_cmpuint(plot_chart(plot)->panels[0].series[0].n, ==, SAMPLE_NIGHTS - 1);
+    g_autoptr(Plot) none = plot_sparkline(&sample->report, 0, "no/such", SAMPLE_NOW);
+    g_assert_cmpuint(plot_chart(none)->panels[0].series[0].n, ==, 0);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/plot/node", test_node);
+    g_test_add_func("/plot/days", test_days);
+    g_test_add_func("/plot/unreached", test_unreached);
+    g_test_add_func("/plot/multiples", test_multiples);
+    g_test_add_func("/plot/future", test_future);
+    g_test_add_func("/plot/empty", test_empty);
+    g_test_add_func("/plot/hub", test_hub);
+    g_test_add_func("/plot/status", test_status);
+    g_test_add_func("/plot/sparkline", test_sparkline);
+    return g_test_run();
+}
