@@ -1,0 +1,68 @@
+/* Civil time in one zone: what a day, a week, a month is, and when each begins. */
+#ifndef HUBPLOT_CALENDAR_H
+#define HUBPLOT_CALENDAR_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Instants that a chart may hold: the years 1 to 9999. */
+#define CALENDAR_MIN G_GINT64_CONSTANT(-62135596800)
+#define CALENDAR_MAX G_GINT64_CONSTANT(253402300799)
+
+typedef struct Calendar Calendar;
+
+/* `zone` is an IANA name or an offset such as "+08:00"; NULL: UTC. Fails where there is no such
+ * zone: a wrong clock must not be drawn silently. */
+Calendar *calendar_new(const char *zone, GError **error);
+void calendar_free(Calendar *calendar);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Calendar, calendar_free)
+
+/* The zone's name as it was asked for, "UTC" for none. */
+const char *calendar_zone(const Calendar *calendar);
+/* Seconds east of UTC at an instant, and the zone's abbreviation then ("CET"). */
+int calendar_offset(Calendar *calendar, gint64 instant);
+const char *calendar_abbreviation(Calendar *calendar, gint64 instant);
+
+typedef struct {
+    gint64 day; /* days since 1970-01-01 */
+    int year, month, mday;
+    int weekday; /* 0: Monday */
+    int hour, minute, second;
+} Civil;
+
+Civil calendar_civil(Calendar *calendar, gint64 instant);
+/* The civil day of an instant, in days since 1970-01-01. */
+gint64 calendar_day(Calendar *calendar, gint64 instant);
+/* The first instant at which the zone's clocks show `second` of civil day `day` or later: right
+ * also where midnight does not exist, or comes twice. */
+gint64 calendar_instant(Calendar *calendar, gint64 day, int second);
+
+/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, and back (Howard Hinnant,
+ * "chrono-Compatible Low-Level Date Algorithms"). */
+gint64 calendar_day_of(int year, int month, int mday);
+void calendar_date_of(gint64 day, int *year, int *month, int *mday);
+
+typedef enum {
+    PERIOD_SECOND,
+    PERIOD_MINUTE,
+    PERIOD_HOUR,
+    PERIOD_DAY,
+    PERIOD_WEEK, /* from Monday */
+    PERIOD_MONTH,
+    PERIOD_YEAR,
+} Period;
+
+/* The last beginning of `count` periods at or before `instant`, and the first one after it. A
+ * count of seconds, minutes or hours divides its day, of months its year; days and weeks come
+ * singly. */
+gint64 calendar_floor(Calendar *calendar, gint64 instant, Period period, int count);
+gint64 calendar_next(Calendar *calendar, gint64 instant, Period period, int count);
+
+/* "Jan" .. "Dec" for 1 .. 12; "Mon" .. "Sun" for 0 .. 6. English, as all of a picture's words. */
+const char *calendar_month_name(int month);
+const char *calendar_weekday_name(int weekday);
+
+/* "2026-11-13 16:10" in the zone. Free with g_free(). */
+char *calendar_format(Calendar *calendar, gint64 instant);
+
+#endif

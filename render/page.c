@@ -1,0 +1,171 @@
+#include "page.h"
+
+#include "visible.h"
+
+#include <math.h>
+#include <pango/pango.h>
+#include <string.h>
+
+#define ELLIPSIS "…"
+
+double page_line_height(const Page *page, FontRole font)
+{
+    return round(page->theme->font[font].size * 1.36);
+}
+
+double page_baseline(const Page *page, FontRole font)
+{
+    /* Half the height of a digit. */
+    return round(page->theme->font[font].size * 0.365);
+}
+
+double page_text_width(const Page *page, FontRole font, const char *text)
+{
+    return *text ? fonts_measure(page->fonts, page->theme, font, text).width : 0;
+}
+
+void page_text(Page *page, double x, double y, const char *text, FontRole font, Anchor anchor,
+               Paint paint)
+{
+    scene_text(page->scene, x, round(y) + page_baseline(page, font), text, font, anchor, paint);
+}
+
+static bool is_clean(const char *text)
+{
+    gsize i = 0;
+    while (i <= PAGE_TEXT_MAX && text[i] >= 0x20 && text[i] < 0x7f)
+        i++;
+    return text[i] == '\0';
+}
+
+/* Where text of `length` bytes can be cut without cutting a character. */
+static gsize character_floor(const char *text, gsize at)
+{
+    while (at > 0 && (text[at] & 0xc0) == 0x80)
+        at--;
+    return at;
+}
+
+static char *cut_middle(const char *text, gsize head, gsize tail_start)
+{
+    return g_strdup_printf("%.*s" ELLIPSIS "%s", (int)head, text, text + tail_start);
+}
+
+const char *page_clean(Page *page, const char *text)
+{
+    if (!text)
+        return "";
+    if (is_clean(text))
+        return text;
+    /* A cut inside of a character would make it look invalid, hence the room beside the limit. */
+    gsize length = strlen(text);
+    g_autofree char *shorter = NULL;
+    if (length > PAGE_TEXT_MAX) {
+        gsize head = character_floor(text, PAGE_TEXT_MAX / 2);
+        gsize tail = character_floor(text, length - PAGE_TEXT_MAX / 2);
+        shorter = cut_middle(text, head, tail);
+    }
+    g_autofree char *visible = text_visible(shorter ? shorter : text, -1);
+    if (strlen(visible) > PAGE_TEXT_MAX)
+        visible[character_floor(visible, PAGE_TEXT_MAX)] = '\0';
+    return g_string_chunk_insert(page->scene->strings, visible);
+}
+
+/* Byte offsets at which a cursor may stand: between graphemes, both ends included. */
+static GArray *grapheme_edges(const char *text)
+{
+    int n = (int)g_utf8_strlen(text, -1) + 1;
+    g_autofree PangoLogAttr *attributes = g_new0(PangoLogAttr, n);
+    pango_get_log_attrs(text, (int)strlen(text), -1, pango_language_from_string("en"), attributes,
+                        n);
+    GArray *edges = g_array_new(FALSE, FALSE, sizeof(gsize));
+    const char *at = text;
+    for (int i = 0; i < n; i++) {
+        gsize offset = (gsize)(at - text);
+        if (attributes[i].is_cursor_position || i == n - 1)
+            g_array_append_val(edges, offset);
+        if (i < n - 1)
+            at = g_utf8_next_char(at);
+    }
+    return edges;
+}
+
+const char *page_fit(Page *page, FontRole font, const char *text, double width)
+{
+    text = page_clean(page, text);
+    if (page_text_width(page, font, text) <= width)
+        return text;
+    g_autoptr(GArray) edges = grapheme_edges(text);
+    guint low = 0, high = edges->len - 1; /* graphemes kept; `low` fits, `high` does not */
+    g_autofree char *best = g_strdup(ELLIPSIS);
+    while (high - low > 1) {
+        guint kept = (low + high) / 2, head = (kept + 1) / 2, tail = kept - head;
+        char *candidate = cut_middle(text, g_array_index(edges, gsize, head),
+                                     g_array_index(edges, gsize, edges->len - 1 - tail));
+        if (page_text_width(page, font, candidate) <= width) {
+            g_free(best);
+            best = candidate;
+            low = kept;
+        } else {
+            g_free(candidate);
+            high = kept;
+        }
+    }
+    return g_string_chunk_insert(page->scene->strings, best);
+}
+
+/* The first bytes of `text` that fit on a line, up to a break; all of it when nothing breaks. */
+static gsize line_length(Page *page, const char *text, FontRole font, double width)
+{
+    gsize fits = 0;
+    for (const char *at = text; *at;) {
+        const char *end = at + 1;
+        while (*end && *end != ' ')
+            end++;
+        g_autofree char *line = g_strndup(text, (gsize)(end - text));
+        if (fits > 0 && page_text_width(page, font, line) > width)
+            return fits;
+        fits = (gsize)(end - text);
+        at = end;
+    }
+    return fits;
+}
+
+double page_paragraph(Page *page, const Box *box, const char *text, FontRole font, int lines,
+                      Paint paint)
+{
+    double width = box->right - box->left, height = page_line_height(page, font), y = box->top;
+    const char *rest = page_clean(page, text);
+    for (int i = 0; i < lines && *rest; i++) {
+        bool last = i == lines - 1;
+        gsize length = last ? strlen(rest) : line_length(page, rest, font, width);
+        g_autofree char *line = g_strndup(rest, length);
+        if (paint != PAINT_NONE)
+            page_text(page, box->left, y + height / 2, page_fit(page, font, line, width), font,
+                      ANCHOR_START, paint);
+        y += height;
+        rest += length;
+        while (*rest == ' ')
+            rest++;
+    }
+    return y - box->top;
+}
+
+Paint page_paint(Role role, gsize series)
+{
+    static const Paint paints[] = {
+        [ROLE_MAIN] = PAINT_MAIN, [ROLE_MUTED] = PAINT_MUTED, [ROLE_GOOD] = PAINT_GOOD,
+        [ROLE_WARN] = PAINT_WARN, [ROLE_ALARM] = PAINT_ALARM, [ROLE_UNKNOWN] = PAINT_UNKNOWN,
+    };
+    return role == ROLE_SERIES ? PAINT_SERIES + series % N_THEME_SERIES : paints[role];
+}
+
+Paint page_tint(Role role, gsize series)
+{
+    static const Paint tints[] = {
+        [ROLE_MAIN] = PAINT_GRID,        [ROLE_MUTED] = PAINT_GRID,
+        [ROLE_GOOD] = PAINT_GOOD_TINT,   [ROLE_WARN] = PAINT_WARN_TINT,
+        [ROLE_ALARM] = PAINT_ALARM_TINT, [ROLE_UNKNOWN] = PAINT_UNKNOWN_TINT,
+    };
+    return role == ROLE_SERIES ? PAINT_SERIES_TINT + series % N_THEME_SERIES : tints[role];
+}
