@@ -200,6 +200,79 @@ lint-run: $(BUILD)/librender.a
 demo-run: $(BUILD)/hubplot $(BUILD)/fixtures/grow
 	fixtures/demo $(BUILD)
 
+# --- The manual and the installed files. Man pages, completions and the reference are printed by
+# the program from the same tables as its help.
+
+MANUAL := $(BUILD)/manual
+man_pages := hubplot.1 hubplot.cnf.5 hubplot-chart.7
+completions := bash zsh fish
+$(MANUAL)/%: $(BUILD)/hubplot
+	@mkdir -p $(@D)
+	$< manual $(@F) >$@.new && mv $@.new $@
+
+docs:
+	@$(call need,$(DOCS_PACKAGES))
+	+@$(go_on) docs-run
+docs-run: $(addprefix $(MANUAL)/,keys.rst commands.rst)
+	rm -rf $(MANUAL)/source && cp -R docs $(MANUAL)/source
+	cp $^ $(MANUAL)/source/reference/
+	sphinx-build -W --keep-going -n -q -b html $(MANUAL)/source $(MANUAL)/html
+	@echo $(abspath $(MANUAL))/html/index.html
+
+PREFIX ?= /usr/local
+bindir = $(DESTDIR)$(PREFIX)/bin
+libdir = $(DESTDIR)$(PREFIX)/lib
+datadir = $(DESTDIR)$(PREFIX)/share
+chart_headers := $(addprefix render/,chart.h render.h theme.h units.h)
+filled = sed -e 's|/usr/bin/hubplot|$(PREFIX)/bin/hubplot|' -e 's|@PREFIX@|$(PREFIX)|' \
+    -e 's|@VERSION@|$(VERSION)|'
+installed = $(bindir)/hubplot $(bindir)/scm-backup-monitor \
+    $(datadir)/man/man1/hubplot.1 $(datadir)/man/man5/hubplot.cnf.5 \
+    $(datadir)/man/man7/hubplot-chart.7 \
+    $(datadir)/bash-completion/completions/hubplot $(datadir)/zsh/vendor-completions/_hubplot \
+    $(datadir)/fish/vendor_completions.d/hubplot.fish \
+    $(libdir)/systemd/user/hubplot.service $(libdir)/systemd/user/hubplot.timer \
+    $(libdir)/systemd/system/hubplot@.service $(libdir)/systemd/system/hubplot@.timer \
+    $(libdir)/libhubplot-chart.a $(libdir)/pkgconfig/hubplot-chart.pc \
+    $(chart_headers:render/%=$(DESTDIR)$(PREFIX)/include/hubplot/%)
+
+install: $(installed)
+uninstall:
+	rm -f $(installed)
+	-rmdir $(DESTDIR)$(PREFIX)/include/hubplot
+$(bindir)/hubplot: $(BUILD)/hubplot
+	install -D -m 755 $< $@
+$(bindir)/%: docs/examples/%
+	install -D -m 755 $< $@
+$(datadir)/man/man1/% $(datadir)/man/man5/% $(datadir)/man/man7/%: $(MANUAL)/%
+	install -D -m 644 $< $@
+$(datadir)/bash-completion/completions/hubplot: $(MANUAL)/bash
+	install -D -m 644 $< $@
+$(datadir)/zsh/vendor-completions/_hubplot: $(MANUAL)/zsh
+	install -D -m 644 $< $@
+$(datadir)/fish/vendor_completions.d/hubplot.fish: $(MANUAL)/fish
+	install -D -m 644 $< $@
+$(libdir)/systemd/user/% $(libdir)/systemd/system/%: docs/examples/%
+	install -D -m 644 /dev/null $@ && $(filled) $< >$@
+$(libdir)/pkgconfig/%: docs/%.in
+	install -D -m 644 /dev/null $@ && $(filled) $< >$@
+$(libdir)/libhubplot-chart.a: $(BUILD)/librender.a
+	install -D -m 644 $< $@
+$(DESTDIR)$(PREFIX)/include/hubplot/%: render/%
+	install -D -m 644 $< $@
+
+# A Debian package, checked by lintian.
+deb:
+	@$(call need,$(DEB_PACKAGES))
+	+@$(go_on) deb-run
+deb-run:
+	rm -rf $(BUILD)/deb && mkdir -p $(BUILD)/deb/hubplot-$(VERSION)
+	cp -R Makefile README.md LICENSE src render themes docs $(BUILD)/deb/hubplot-$(VERSION)
+	cp -R docs/debian $(BUILD)/deb/hubplot-$(VERSION)/debian
+	cd $(BUILD)/deb/hubplot-$(VERSION) && dpkg-buildpackage --build=binary -us -uc
+	lintian --fail-on error $(BUILD)/deb/*.changes
+	@ls $(abspath $(BUILD))/deb/*.deb
+
 help:
 	@echo 'make            builds build/hubplot; installs nothing'
 	@echo 'make demo       grows a synthetic hub, runs the nightly job on it, prints its page'
@@ -214,6 +287,6 @@ clean:
 	rm -rf build
 
 .PHONY: all clean help demo demo-run check test asan unit e2e fuzz fuzz-run bench bench-run \
-        cover cover-run lint lint-run
+        cover cover-run lint lint-run docs docs-run install uninstall deb deb-run
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
