@@ -38,4 +38,9 @@ typedef struct {
 
 extern const Command command_run, command_collect, command_render, command_list;
 
+/* All verbs, in the order of the help; the last is NULL. In main.c. */
+extern const Command *const command_table[];
+/* The options before the verb, without places to store in; the last has no name. In main.c. */
+extern const GOptionEntry command_options[];
+
 #endif
