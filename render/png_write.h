@@ -1,6 +1,6 @@
 /* A scene as PNG: opaque, one byte a pixel with a palette, pHYs for dense screens. */
-#ifndef HUBPLOT_PNG_H
-#define HUBPLOT_PNG_H
+#ifndef HUBPLOT_PNG_WRITE_H
+#define HUBPLOT_PNG_WRITE_H
 
 #include "fonts.h"
 #include "scene.h"

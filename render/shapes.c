@@ -1,0 +1,44 @@
+#include "shapes.h"
+
+/* Arms of crosses, plusses and ticks are this much of the diameter, halved. */
+#define ARM 0.13
+
+static const Point square[] = {{-.44, -.44}, {.44, -.44}, {.44, .44}, {-.44, .44}};
+static const Point diamond[] = {{0, -.58}, {.58, 0}, {0, .58}, {-.58, 0}};
+static const Point triangle_up[] = {{0, -.56}, {.56, .44}, {-.56, .44}};
+static const Point triangle_down[] = {{-.56, -.44}, {.56, -.44}, {0, .56}};
+static const Point bar[] = {{-.5, -ARM}, {.5, -ARM}, {.5, ARM}, {-.5, ARM}};
+static const Point plus[] = {
+    {-ARM, -.5}, {ARM, -.5}, {ARM, -ARM}, {.5, -ARM}, {.5, ARM},   {ARM, ARM},
+    {ARM, .5},   {-ARM, .5}, {-ARM, ARM}, {-.5, ARM}, {-.5, -ARM}, {-ARM, -ARM},
+};
+#define D (2 * ARM) /* a little over ARM times the root of two, so that the arms look as thick */
+#define E (.44 - ARM)
+static const Point cross[] = {
+    {-.44, -E}, {-E, -.44}, {0, ARM - D}, {E, -.44}, {.44, -E}, {D - ARM, 0},
+    {.44, E},   {E, .44},   {0, D - ARM}, {-E, .44}, {-.44, E}, {ARM - D, 0},
+};
+static const Point tick[] = {
+    {-.5, .02}, {-.31, -.17}, {-.12, .03}, {.31, -.42}, {.5, -.23}, {-.12, .42},
+};
+
+ShapeOutline shape_outline(Shape shape)
+{
+#define OUTLINE(array)             \
+    {                              \
+        array, G_N_ELEMENTS(array) \
+    }
+    static const ShapeOutline outlines[] = {
+        [SHAPE_CIRCLE] = {NULL, 0},
+        [SHAPE_SQUARE] = OUTLINE(square),
+        [SHAPE_DIAMOND] = OUTLINE(diamond),
+        [SHAPE_TRIANGLE_UP] = OUTLINE(triangle_up),
+        [SHAPE_TRIANGLE_DOWN] = OUTLINE(triangle_down),
+        [SHAPE_CROSS] = OUTLINE(cross),
+        [SHAPE_PLUS] = OUTLINE(plus),
+        [SHAPE_BAR] = OUTLINE(bar),
+        [SHAPE_TICK] = OUTLINE(tick),
+        [SHAPE_RING] = {NULL, 0},
+    };
+    return outlines[shape];
+}
