@@ -107,6 +107,7 @@ static void paint_text(const Painter *painter, const SceneItem *item)
     cairo_translate(painter->cr, item->x - shift[item->anchor] * width, item->y);
     set_source(painter, item->fill);
     fonts_show(painter->fonts, painter->theme, item->font, item->text, painter->cr);
+    cairo_new_path(painter->cr);
     cairo_restore(painter->cr);
 }
 

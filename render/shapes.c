@@ -12,11 +12,12 @@ static const Point plus[] = {
     {-ARM, -.5}, {ARM, -.5}, {ARM, -ARM}, {.5, -ARM}, {.5, ARM},   {ARM, ARM},
     {ARM, .5},   {-ARM, .5}, {-ARM, ARM}, {-.5, ARM}, {-.5, -ARM}, {-ARM, -ARM},
 };
-#define D (2 * ARM) /* a little over ARM times the root of two, so that the arms look as thick */
-#define E (.44 - ARM)
+/* Where the edges of two arms that cross at 45 degrees meet: ARM times the root of two. */
+#define MEET (1.41421356 * ARM)
+#define TIP (.46 - MEET)
 static const Point cross[] = {
-    {-.44, -E}, {-E, -.44}, {0, ARM - D}, {E, -.44}, {.44, -E}, {D - ARM, 0},
-    {.44, E},   {E, .44},   {0, D - ARM}, {-E, .44}, {-.44, E}, {ARM - D, 0},
+    {-.46, -TIP}, {-TIP, -.46}, {0, -MEET}, {TIP, -.46}, {.46, -TIP}, {MEET, 0},
+    {.46, TIP},   {TIP, .46},   {0, MEET},  {-TIP, .46}, {-.46, TIP}, {-MEET, 0},
 };
 static const Point tick[] = {
     {-.5, .02}, {-.31, -.17}, {-.12, .03}, {.31, -.42}, {.5, -.23}, {-.12, .42},
