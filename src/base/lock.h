@@ -6,9 +6,17 @@
 
 typedef struct Lock Lock;
 
-/* Takes the lock file at `path`, waiting up to `wait` seconds. The error names the process that
- * holds it, its host and since when. Released by the kernel when the process dies. */
+#define LOCK_ERROR lock_error_quark()
+GQuark lock_error_quark(void);
+typedef enum {
+    LOCK_ERROR_HELD, /* by another process: the message names it, and since when */
+    LOCK_ERROR_FAILED,
+} LockError;
+
+/* Takes the lock file at `path` (made when missing, with its folder), waiting up to `wait`
+ * seconds. The kernel releases it when the process dies; the file stays. */
 Lock *lock_take(const char *path, int wait, GError **error);
+/* Accepts NULL. */
 void lock_release(Lock *lock);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lock, lock_release)
 

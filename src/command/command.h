@@ -17,7 +17,7 @@ typedef struct {
     const Config *config;     /* NULL for verbs that need none */
     const char *const *files; /* as given with -c; may be NULL */
     const char *const *environ;
-    gint64 now;               /* one instant for the whole program */
+    gint64 now; /* one instant for the whole program */
     bool verbose;
 } Context;
 
@@ -25,11 +25,11 @@ typedef struct {
 
 typedef struct {
     const char *name;
-    const char *arguments;     /* "[HUB...]" */
-    const char *summary;       /* one line, for --help and the man page */
-    const char *description;   /* paragraphs, for `hubplot VERB --help` and the man page */
+    const char *arguments;   /* "[HUB...]" */
+    const char *summary;     /* one line, for --help and the man page */
+    const char *description; /* paragraphs, for `hubplot VERB --help` and the man page */
     bool needs_config;
-    size_t values_size;        /* of the struct that the verb's options are stored in */
+    size_t values_size; /* of the struct that the verb's options are stored in */
     /* Writes at most COMMAND_MAX_OPTIONS options that store into `values`; NULL: none. */
     void (*options)(gpointer values, GOptionEntry *entries);
     /* `arguments` is what was left after the options, NULL-terminated. Returns an ExitCode. */

@@ -7,8 +7,8 @@
 
 typedef struct {
     gint64 now;
-    int workers;  /* drawing processes; 0: one a core */
-    bool force;   /* draw also what has not changed */
+    int workers; /* drawing processes; 0: one a core */
+    bool force;  /* draw also what has not changed */
 } PublishOptions;
 
 /* What was done, for the log. */

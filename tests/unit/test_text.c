@@ -30,8 +30,9 @@ static void visible(void)
 static void file_name_is_safe(void)
 {
     static const char *const names[] = {
-        "C2", "Z9:229", "Z9_3A229", "..", ".", "", "-rf", "_", "x", "a/b", "a_b", "a__b", "a_2Fb",
-        "台灣", "x_E5_8F_B0", ".hidden", "x_2Ehidden", "a\nb", "a b",
+        "C2",         "Z9:229",  "Z9_3A229",   "..",   ".",    "",      "-rf",
+        "_",          "x",       "a/b",        "a_b",  "a__b", "a_2Fb", "台灣",
+        "x_E5_8F_B0", ".hidden", "x_2Ehidden", "a\nb", "a b",
     };
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
