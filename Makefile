@@ -213,7 +213,7 @@ $(MANUAL)/%: $(BUILD)/hubplot
 docs:
 	@$(call need,$(DOCS_PACKAGES))
 	+@$(go_on) docs-run
-docs-run: $(addprefix $(MANUAL)/,keys.rst commands.rst)
+docs-run: $(addprefix $(MANUAL)/,keys.rst commands.rst exit-codes.rst files.rst)
 	rm -rf $(MANUAL)/source && cp -R docs $(MANUAL)/source
 	cp $^ $(MANUAL)/source/reference/
 	sphinx-build -W --keep-going -n -q -b html $(MANUAL)/source $(MANUAL)/html
