@@ -18,7 +18,7 @@ typedef struct {
     const char *const *files; /* as given with -c; may be NULL */
     const char *const *environ;
     gint64 now; /* one instant for the whole program */
-    bool verbose;
+    bool verbose, log_json;
 } Context;
 
 #define COMMAND_MAX_OPTIONS 32
@@ -29,6 +29,7 @@ typedef struct {
     const char *summary;     /* one line, for --help and the man page */
     const char *description; /* paragraphs, for `hubplot VERB --help` and the man page */
     bool needs_config;
+    bool takes_hubs;    /* the arguments are tags: the configuration's hubs are these alone */
     size_t values_size; /* of the struct that the verb's options are stored in */
     /* Writes at most COMMAND_MAX_OPTIONS options that store into `values`; NULL: none. */
     void (*options)(gpointer values, GOptionEntry *entries);

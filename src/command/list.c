@@ -1,0 +1,152 @@
+#include "log.h"
+#include "pipeline.h"
+#include "units.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "visible.h"
+
+typedef struct {
+    gboolean json;
+} Values;
+
+#define N_COLUMNS 7
+
+static void options(gpointer data, GOptionEntry *entries)
+{
+    Values *values = data;
+    entries[0] = (GOptionEntry){
+        "json", 0, 0, G_OPTION_ARG_NONE, &values->json, "print the same as status.json of the site",
+        NULL};
+}
+
+/* Columns that `text` takes on a terminal. */
+static int width_of(const char *text)
+{
+    int width = 0;
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        width += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+    }
+    return width;
+}
+
+static char *format_instant(const HubReport *report, gint64 time, const NodeHistory *node)
+{
+    g_autoptr(GTimeZone) zone = NULL;
+    if (report->hub->timezone != NULL)
+        zone = g_time_zone_new_identifier(report->hub->timezone);
+    else if (node->readings->len > 0) {
+        int offset = g_array_index(node->readings, Reading, node->readings->len - 1).utc_offset;
+        zone = g_time_zone_new_offset(offset == G_MININT ? 0 : offset);
+    }
+    if (zone == NULL)
+        zone = g_time_zone_new_utc();
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(time);
+    g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_timezone(utc, zone) : NULL;
+    return local != NULL ? g_date_time_format(local, "%Y-%m-%d %H:%M %z") : g_strdup("?");
+}
+
+/* Adds one row; takes the cells. */
+static void add_row(GPtrArray *rows, char *const cells[N_COLUMNS])
+{
+    char **row = g_new0(char *, N_COLUMNS + 1);
+    for (int i = 0; i < N_COLUMNS; i++) {
+        row[i] = text_visible(cells[i], -1);
+        g_free(cells[i]);
+    }
+    g_ptr_array_add(rows, row);
+}
+
+static char *format_status(Status status, const GPtrArray *verdicts)
+{
+    const Verdict *worst = verdicts->len > 0 ? g_ptr_array_index(verdicts, 0) : NULL;
+    return worst != NULL ? g_strdup_printf("%s: %s", status_word(status), worst->brief)
+                         : g_strdup(status_word(status));
+}
+
+static void add_node(GPtrArray *rows, const HubReport *report, guint index, gint64 now)
+{
+    const NodeHistory *history = g_ptr_array_index(report->history->nodes, index);
+    const NodeVerdict *verdict = g_ptr_array_index(report->verdict->nodes, index);
+    const char *hub = report->hub->tag, *node = verdict->node->tag;
+    if (verdict->verdicts->len > 0 || verdict->items->len == 0)
+        add_row(rows, (char *[]){g_strdup(hub), g_strdup(node), g_strdup("-"), g_strdup("-"),
+                                 g_strdup("-"), g_strdup("-"),
+                                 format_status(verdict->status, verdict->verdicts)});
+    for (guint i = 0; i < verdict->items->len; i++) {
+        const ItemVerdict *item = g_ptr_array_index(verdict->items, i);
+        const Tarball *newest = item->newest;
+        add_row(rows,
+                (char *[]){g_strdup(hub), g_strdup(node), g_strdup(item->item),
+                           newest ? format_instant(report, newest->time, history) : g_strdup("-"),
+                           newest ? units_format((double)newest->bytes, UNIT_BYTES) : g_strdup("-"),
+                           newest ? units_format((double)(now - newest->time), UNIT_SECONDS)
+                                  : g_strdup("-"),
+                           format_status(item->status, item->verdicts)});
+    }
+}
+
+static void print_rows(const GPtrArray *rows)
+{
+    static const bool right[N_COLUMNS] = {[4] = true, [5] = true};
+    int widths[N_COLUMNS] = {0};
+    for (guint r = 0; r < rows->len; r++)
+        for (int i = 0; i < N_COLUMNS; i++)
+            widths[i] = MAX(widths[i], width_of(((char **)g_ptr_array_index(rows, r))[i]));
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (guint r = 0; r < rows->len; r++) {
+        char **row = g_ptr_array_index(rows, r);
+        for (int i = 0; i < N_COLUMNS; i++) {
+            int pad = widths[i] - width_of(row[i]);
+            bool last = i == N_COLUMNS - 1;
+            g_string_append_printf(out, "%*s%s", right[i] ? pad : 0, "", row[i]);
+            g_string_append_printf(out, "%*s", last || right[i] ? 0 : pad, "");
+            g_string_append(out, last ? "\n" : "  ");
+        }
+    }
+    fputs(out->str, stdout);
+}
+
+static void print_text(const GPtrArray *reports, gint64 now)
+{
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    add_row(rows, (char *[]){g_strdup("HUB"), g_strdup("NODE"), g_strdup("ITEM"), g_strdup("LAST"),
+                             g_strdup("SIZE"), g_strdup("AGE"), g_strdup("STATUS")});
+    for (guint i = 0; i < reports->len; i++) {
+        const HubReport *report = g_ptr_array_index(reports, i);
+        for (guint n = 0; n < report->verdict->nodes->len; n++)
+            add_node(rows, report, n, now);
+    }
+    print_rows(rows);
+}
+
+static int run(const Context *context, gconstpointer data, char **arguments G_GNUC_UNUSED)
+{
+    const Values *values = data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Pipeline) pipeline = pipeline_new(context, PIPELINE_READ, 0, &error);
+    if (pipeline == NULL) {
+        log_say(context, LOG_ERROR, NULL, "%s", error->message);
+        return EXIT_TROUBLE;
+    }
+    pipeline_judge(pipeline);
+    g_autoptr(GPtrArray) reports = pipeline_reports(pipeline);
+    (void)values;
+    print_text(reports, context->now);
+    return pipeline_outcome(pipeline);
+}
+
+const Command command_list = {
+    .name = "list",
+    .arguments = "[HUB...]",
+    .summary = "print what is known: the newest tarball of each item, its age and status",
+    .description = "Prints a line for each item on each node: its newest tarball, size and age, "
+                   "and how it stands. Reads the database alone.",
+    .needs_config = true,
+    .takes_hubs = true,
+    .values_size = sizeof(Values),
+    .options = options,
+    .run = run,
+};
