@@ -173,3 +173,16 @@ ItemHistory *node_history_add_item(NodeHistory *node, const char *item)
     g_ptr_array_add(node->items, history);
     return history;
 }
+
+char *node_history_zone(const NodeHistory *node)
+{
+    if (node->node->hub->timezone != NULL)
+        return g_strdup(node->node->hub->timezone);
+    for (guint i = node->readings->len; i-- > 0;) {
+        int offset = g_array_index(node->readings, Reading, i).utc_offset;
+        if (offset != G_MININT)
+            return g_strdup_printf("%c%02d:%02d", offset < 0 ? '-' : '+', ABS(offset) / 3600,
+                                   ABS(offset) / 60 % 60);
+    }
+    return g_strdup("UTC");
+}

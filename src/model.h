@@ -196,6 +196,9 @@ void hub_history_free(HubHistory *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubHistory, hub_history_free)
 /* Appends an empty history; `item` is borrowed. */
 ItemHistory *node_history_add_item(NodeHistory *node, const char *item);
+/* The zone in which the dates in the node's paths are written: as configured, else the offset
+ * that it last reported ("+08:00"), else UTC. Free with g_free(). */
+char *node_history_zone(const NodeHistory *node);
 
 /* One thing that was judged, with the reason in words: names the item, the figure and the limit.
  * Rules that find nothing wrong give no verdict, except that a transfer under way in good time

@@ -1,11 +1,10 @@
 #include "log.h"
 #include "pipeline.h"
 #include "units.h"
+#include "visible.h"
+#include "when.h"
 
 #include <stdio.h>
-#include <string.h>
-
-#include "visible.h"
 
 typedef struct {
     gboolean json;
@@ -32,20 +31,11 @@ static int width_of(const char *text)
     return width;
 }
 
-static char *format_instant(const HubReport *report, gint64 time, const NodeHistory *node)
+static char *format_instant(const NodeHistory *node, gint64 time)
 {
-    g_autoptr(GTimeZone) zone = NULL;
-    if (report->hub->timezone != NULL)
-        zone = g_time_zone_new_identifier(report->hub->timezone);
-    else if (node->readings->len > 0) {
-        int offset = g_array_index(node->readings, Reading, node->readings->len - 1).utc_offset;
-        zone = g_time_zone_new_offset(offset == G_MININT ? 0 : offset);
-    }
-    if (zone == NULL)
-        zone = g_time_zone_new_utc();
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(time);
-    g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_timezone(utc, zone) : NULL;
-    return local != NULL ? g_date_time_format(local, "%Y-%m-%d %H:%M %z") : g_strdup("?");
+    g_autofree char *name = node_history_zone(node);
+    g_autoptr(GTimeZone) zone = when_zone(name);
+    return when_minute(zone, time);
 }
 
 /* Adds one row; takes the cells. */
@@ -80,7 +70,7 @@ static void add_node(GPtrArray *rows, const HubReport *report, guint index, gint
         const Tarball *newest = item->newest;
         add_row(rows,
                 (char *[]){g_strdup(hub), g_strdup(node), g_strdup(item->item),
-                           newest ? format_instant(report, newest->time, history) : g_strdup("-"),
+                           newest ? format_instant(history, newest->time) : g_strdup("-"),
                            newest ? units_format((double)newest->bytes, UNIT_BYTES) : g_strdup("-"),
                            newest ? units_format((double)(now - newest->time), UNIT_SECONDS)
                                   : g_strdup("-"),

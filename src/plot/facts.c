@@ -85,7 +85,7 @@ void node_facts_init(NodeFacts *facts, const HubReport *report, guint node)
         .first = -1,
         .known_until = -1,
     };
-    facts->zone_name = node_zone_name(report->hub, facts->history);
+    facts->zone_name = node_history_zone(facts->history);
     facts->zone = when_zone(facts->zone_name);
     if (report->hub->select != NULL && report->hub->select[0] != NULL)
         for (char **name = report->hub->select; *name != NULL; name++)
@@ -101,19 +101,6 @@ void node_facts_clear(NodeFacts *facts)
     g_clear_pointer(&facts->items, g_array_unref);
     g_clear_pointer(&facts->zone, g_time_zone_unref);
     g_clear_pointer(&facts->zone_name, g_free);
-}
-
-char *node_zone_name(const Hub *hub, const NodeHistory *node)
-{
-    if (hub->timezone != NULL)
-        return g_strdup(hub->timezone);
-    for (guint i = node->readings->len; i-- > 0;) {
-        int offset = g_array_index(node->readings, Reading, i).utc_offset;
-        if (offset != G_MININT)
-            return g_strdup_printf("%c%02d:%02d", offset < 0 ? '-' : '+', abs(offset) / 3600,
-                                   abs(offset) / 60 % 60);
-    }
-    return g_strdup("UTC");
 }
 
 /* The first tarball at or after `time`. */

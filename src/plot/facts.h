@@ -30,10 +30,6 @@ void node_facts_init(NodeFacts *facts, const HubReport *report, guint node);
 void node_facts_clear(NodeFacts *facts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(NodeFacts, node_facts_clear)
 
-/* The zone in which the hub's dates are written: as configured, else the node's own offset, else
- * UTC. Free with g_free(). */
-char *node_zone_name(const Hub *hub, const NodeHistory *node);
-
 /* Tarballs that came in one civil day. */
 typedef struct {
     gint64 begin, end;
