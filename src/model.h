@@ -132,7 +132,7 @@ typedef struct {
 
 /* A transfer under way: a LOCKED folder, or a partial file of rsync's. */
 typedef struct {
-    const char *item;
+    const char *item; /* "": of the whole hub, above the items */
     const char *path;
     gint64 mtime; /* -1: not known */
     gint64 bytes; /* -1 for a LOCKED folder */
@@ -140,7 +140,7 @@ typedef struct {
 
 typedef enum {
     OUTCOME_COMPLETE,
-    OUTCOME_PARTIAL, /* the listing was cut short: what was read is kept, absence means nothing */
+    OUTCOME_PARTIAL, /* cut short, or empty: what was read is kept, absence means nothing */
     OUTCOME_FAILED,
 } Outcome;
 const char *outcome_word(Outcome outcome);

@@ -38,7 +38,8 @@ void listing_feed_stderr(Listing *listing, const char *bytes, gsize n);
 bool listing_ended(const Listing *listing);
 
 /* Ends the reading and fills in the visit: outcome, reason, skew, UTC offset, disk and count;
- * tarballs, arrivals and noise. run, duration_ms and transport are the caller's. `failure` says
+ * tarballs, arrivals and noise. A listing that is complete and holds no tarball is partial: the
+ * disk may not be mounted. run, duration_ms and transport are the caller's. `failure` says
  * why the connection ended, NULL when it ended by itself; it is the reason unless the end marker
  * was read. Call it once. */
 void listing_finish(Listing *listing, const char *failure);

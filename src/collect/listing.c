@@ -1,0 +1,311 @@
+#include "listing.h"
+
+#include "record.h"
+#include "resource.h"
+
+#include <gio/gio.h>
+#include <string.h>
+#include <sys/random.h>
+
+/* Longest record: a path, and the figures before it. */
+#define MAX_RECORD (PATH_MAX_BYTES + 128)
+#define MAX_NOISE 20 /* lines */
+#define NONCE_BYTES 16
+
+typedef enum {
+    STATE_BEFORE,  /* lines of noise, up to the begin marker */
+    STATE_RECORDS, /* records that end in NUL */
+    STATE_LINES,   /* lines of a command in the original's form, up to the end record */
+    STATE_ENDED,
+} State;
+
+typedef struct {
+    const char *at, *end;
+} Span;
+
+/* A record that has not arrived completely. */
+typedef struct {
+    gsize held;
+    bool is_whole; /* it was handed out, and is to be forgotten */
+    bool is_long;  /* longer than any may be: what exceeds is dropped */
+    char bytes[MAX_RECORD];
+} Pending;
+
+struct Listing {
+    Visit *visit;
+    char *nonce;
+    char *begin_marker; /* a line of its own */
+    char *end_marker;   /* how the end record begins */
+    State state;
+    gint64 bytes, lines; /* received so far */
+    gint64 malformed;
+    Pending out, err;
+    Records records;
+};
+
+/* What a node cannot guess before it is asked. */
+static char *make_nonce(void)
+{
+    guint8 random[NONCE_BYTES];
+    while (getrandom(random, sizeof random, 0) != sizeof random)
+        continue;
+    GString *hex = g_string_new(NULL);
+    for (gsize i = 0; i < sizeof random; i++)
+        g_string_append_printf(hex, "%02x", random[i]);
+    return g_string_free(hex, FALSE);
+}
+
+Listing *listing_new(Visit *visit)
+{
+    Listing *listing = g_new0(Listing, 1);
+    listing->visit = visit;
+    listing->nonce = make_nonce();
+    listing->begin_marker = g_strdup_printf("hubplot begin %s", listing->nonce);
+    listing->end_marker = g_strdup_printf("E%s\t", listing->nonce);
+    records_init(&listing->records, visit);
+    return listing;
+}
+
+void listing_free(Listing *listing)
+{
+    if (listing == NULL)
+        return;
+    records_clear(&listing->records);
+    g_free(listing->nonce);
+    g_free(listing->begin_marker);
+    g_free(listing->end_marker);
+    g_free(listing);
+}
+
+char *listing_command(const Node *node)
+{
+    const char *shell = "exec /bin/sh -s";
+    if (node->shell == NULL)
+        return g_strdup(shell);
+    return g_strdup_printf("%s 'export SCM_FOLD; %s'", node->shell, shell);
+}
+
+char *listing_script(const Listing *listing)
+{
+    const Node *node = listing->visit->node;
+    const struct {
+        const char *name, *value;
+    } variables[] = {
+        {"nonce", listing->nonce},  {"srvnode", node->hub->srvnode}, {"root", node->root},
+        {"command", node->command}, {"shell", node->shell},
+    };
+    GString *script = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(variables); i++) {
+        const char *value = variables[i].value;
+        g_autofree char *quoted = g_shell_quote(value != NULL ? value : "");
+        g_string_append_printf(script, "%s=%s\n", variables[i].name, quoted);
+    }
+    g_autofree char *text = resource_text("collect/listing.sh");
+    g_string_append(script, text);
+    return g_string_free(script, FALSE);
+}
+
+static void add_noise(Listing *listing, Span line)
+{
+    GPtrArray *noise = listing->visit->noise;
+    while (line.end > line.at && g_ascii_isspace(line.end[-1]))
+        line.end--;
+    if (line.at == line.end)
+        return;
+    if (noise->len == MAX_NOISE) /* how it began and how it ended tell most */
+        g_ptr_array_remove_index(noise, MAX_NOISE / 2);
+    g_ptr_array_add(noise, record_words(line.at, (gsize)(line.end - line.at)));
+}
+
+static const char *find_terminator(State state, const char *bytes, gsize n)
+{
+    if (state == STATE_RECORDS)
+        return memchr(bytes, '\0', n);
+    const char *newline = memchr(bytes, '\n', n);
+    if (state == STATE_BEFORE)
+        return newline;
+    const char *nul = memchr(bytes, '\0', newline != NULL ? (gsize)(newline - bytes) : n);
+    return nul != NULL ? nul : newline;
+}
+
+/* Cuts the next record off `input`; what is unfinished when the input runs out stays pending. The
+ * record is valid until the next call, and lies where it arrived if it did so in one piece. */
+static bool cut(Pending *pending, State state, Span *input, Span *record)
+{
+    if (pending->is_whole)
+        pending->held = pending->is_whole = pending->is_long = 0;
+    gsize n = (gsize)(input->end - input->at);
+    if (n == 0)
+        return false;
+    const char *terminator = find_terminator(state, input->at, n);
+    gsize part = terminator != NULL ? (gsize)(terminator - input->at) : n;
+    if (pending->held == 0 && terminator != NULL && part <= MAX_RECORD) {
+        *record = (Span){input->at, terminator};
+    } else {
+        gsize fits = MIN(part, MAX_RECORD - pending->held);
+        memcpy(pending->bytes + pending->held, input->at, fits);
+        pending->held += fits;
+        pending->is_long |= fits < part;
+        pending->is_whole = terminator != NULL;
+        *record = (Span){pending->bytes, pending->bytes + pending->held};
+    }
+    input->at += part + (terminator != NULL ? 1 : 0);
+    return terminator != NULL;
+}
+
+static bool begins_with(Span span, const char *prefix)
+{
+    gsize n = strlen(prefix);
+    return (gsize)(span.end - span.at) >= n && memcmp(span.at, prefix, n) == 0;
+}
+
+static bool is_begin_marker(const Listing *listing, Span line)
+{
+    if (line.end > line.at && line.end[-1] == '\r')
+        line.end--;
+    return begins_with(line, listing->begin_marker) &&
+           (gsize)(line.end - line.at) == strlen(listing->begin_marker);
+}
+
+static bool take_record(Listing *listing, Span record, gint64 now)
+{
+    while (record.at < record.end && *record.at == '\n')
+        record.at++;
+    if (begins_with(record, listing->end_marker)) {
+        gsize marker = strlen(listing->end_marker);
+        listing->state = STATE_ENDED;
+        return records_take_end(&listing->records, record.at + marker,
+                                (gsize)(record.end - record.at) - marker);
+    }
+    gsize length = (gsize)(record.end - record.at);
+    if (listing->state == STATE_LINES)
+        return records_take_line(&listing->records, record.at, length);
+    if (length == 1 && *record.at == 'L' && listing->visit->node->command != NULL) {
+        listing->state = STATE_LINES;
+        return true;
+    }
+    return records_take(&listing->records, record.at, length, now);
+}
+
+static void take(Listing *listing, Span record, bool is_long, gint64 now)
+{
+    if (listing->state == STATE_BEFORE) {
+        if (is_begin_marker(listing, record))
+            listing->state = STATE_RECORDS;
+        else
+            add_noise(listing, record);
+    } else if (is_long || !take_record(listing, record, now)) {
+        if (listing->state == STATE_LINES)
+            add_noise(listing, record);
+        else
+            listing->malformed++;
+    }
+}
+
+bool listing_feed(Listing *listing, const char *bytes, gsize n, gint64 now, GError **error)
+{
+    const Node *node = listing->visit->node;
+    gsize room = node->max_bytes > 0 ? (gsize)MAX(0, node->max_bytes - listing->bytes) : n;
+    Span input = {bytes, bytes + MIN(n, room)}, record;
+    listing->bytes += (gint64)n;
+    while (listing->state != STATE_ENDED && cut(&listing->out, listing->state, &input, &record)) {
+        if (node->max_lines > 0 && listing->lines >= node->max_lines) {
+            g_set_error(error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                        "more than %" G_GINT64_FORMAT " lines of output", node->max_lines);
+            return false;
+        }
+        listing->lines++;
+        take(listing, record, listing->out.is_long, now);
+    }
+    if (listing->state == STATE_ENDED || n <= room)
+        return true;
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                "more than %" G_GINT64_FORMAT " bytes of output", node->max_bytes);
+    return false;
+}
+
+void listing_feed_stderr(Listing *listing, const char *bytes, gsize n)
+{
+    Span input = {bytes, bytes + n}, line;
+    while (cut(&listing->err, STATE_BEFORE, &input, &line))
+        add_noise(listing, line);
+}
+
+bool listing_ended(const Listing *listing)
+{
+    return listing->state == STATE_ENDED;
+}
+
+/* Why the end record was never read. */
+static char *say_what_cut_it(const Listing *listing, const char *failure)
+{
+    const GPtrArray *noise = listing->visit->noise;
+    gint64 listed = listing->visit->reading.listed;
+    if (listing->state != STATE_BEFORE)
+        return g_strdup_printf("cut short after %" G_GINT64_FORMAT " tarballs: %s", listed,
+                               failure != NULL ? failure : "the connection ended");
+    if (failure != NULL)
+        return g_strdup(failure);
+    if (noise->len == 0)
+        return g_strdup("no listing: the node printed nothing");
+    return g_strdup_printf("no listing, but: %s", (char *)noise->pdata[noise->len - 1]);
+}
+
+/* What is wrong with a listing that ended; NULL when nothing is. */
+static char *find_fault(const Listing *listing)
+{
+    const Records *r = &listing->records;
+    const Node *node = listing->visit->node;
+    gint64 listed = listing->visit->reading.listed;
+    if (r->refusal != NULL)
+        return g_strdup(r->refusal);
+    if (r->status != 0 && r->complaint != NULL && r->complaint[0] != '\0')
+        return g_strdup(r->complaint);
+    if (r->status < 0)
+        return g_strdup("the listing command did not say how it ended");
+    if (r->status > 0)
+        return g_strdup_printf("the listing command ended with status %d", r->status);
+    if (node->command == NULL && r->count != r->files)
+        return g_strdup_printf("of %" G_GINT64_FORMAT " files listed %" G_GINT64_FORMAT " arrived",
+                               r->count, r->files);
+    if (listing->malformed > 0)
+        return g_strdup_printf("%" G_GINT64_FORMAT " records were damaged, or longer than %d bytes",
+                               listing->malformed, PATH_MAX_BYTES);
+    if (r->undated > 0)
+        return g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                               " tarballs have no date in their path, such as %s",
+                               r->undated, r->undated + listed, r->undated_path);
+    if (listed == 0 && r->elsewhere > 0)
+        return g_strdup_printf("none of %" G_GINT64_FORMAT " paths goes through a folder %s",
+                               r->elsewhere, r->srvnode);
+    return NULL;
+}
+
+/* What came without a newline before the connection ended is a line, too. */
+static void take_rest(Listing *listing, const Pending *pending)
+{
+    if (pending->held > 0 && !pending->is_whole)
+        add_noise(listing, (Span){pending->bytes, pending->bytes + pending->held});
+}
+
+void listing_finish(Listing *listing, const char *failure)
+{
+    Visit *visit = listing->visit;
+    Reading *reading = &visit->reading;
+    if (listing->state == STATE_BEFORE)
+        take_rest(listing, &listing->out);
+    take_rest(listing, &listing->err);
+    records_join(&listing->records);
+    bool ended = listing->state == STATE_ENDED;
+    g_autofree char *reason = ended ? find_fault(listing) : say_what_cut_it(listing, failure);
+    if (reason != NULL) {
+        reading->outcome = reading->listed > 0 ? OUTCOME_PARTIAL : OUTCOME_FAILED;
+    } else if (reading->listed == 0) {
+        reading->outcome = OUTCOME_PARTIAL;
+        reason = g_strdup_printf("no tarball below %s/%s", listing->records.root,
+                                 listing->records.srvnode);
+    } else {
+        reading->outcome = OUTCOME_COMPLETE;
+    }
+    reading->reason = reason != NULL ? g_string_chunk_insert(visit->strings, reason) : NULL;
+}

@@ -1,0 +1,146 @@
+# Lists what one hub's folder holds, on the node. Sent on standard input to any POSIX shell, after
+# lines that set nonce, srvnode, root and command; listing.c says what is printed. The text never
+# holds a marker as it is printed, so that a node which echoes it is not mistaken for one that
+# runs it. File names may hold blanks, quotes and newlines.
+#
+# Descriptors: 4 is the output. On 3, one line "." for each record of a file, the listing's
+# "status N", and what the tools complain of.
+
+# Runs a command line in the login shell, where the profile has set its variables.
+in_login_shell() {
+    case ${SHELL:-/bin/sh} in
+    *csh) "$SHELL" -c "$1" ;;
+    *) "${SHELL:-/bin/sh}" -lc "$1" ;;
+    esac
+}
+
+find_root() {
+    [ -z "$root" ] || return 0
+    [ -n "${SCM_FOLD:-}" ] ||
+        SCM_FOLD=$(in_login_shell 'echo "SCM_FOLD=$SCM_FOLD"' | sed -n 's/^SCM_FOLD=//p' | tail -n 1)
+    [ -z "$SCM_FOLD" ] || root=$SCM_FOLD/backup
+}
+
+# Functions for the shells that find starts. A sidecar is sent as its path and its first line;
+# files of more than 4 KiB are no sidecars.
+helpers=$(
+    cat <<'END'
+send_sidecars() {
+    for file do
+        line=
+        IFS= read -r line <"$file"
+        printf 'S%s\0C%s\0' "$file" "$line" >&4
+    done
+}
+measure() {
+    case $stat in
+    gnu) stat -c '%s %Y' "$@" ;;
+    bsd) stat -f '%z %m' "$@" ;;
+    ls) for file do ls -dln "$file" | awk 'NR == 1 { print $5, "-" }'; done ;;
+    esac
+}
+send_file() {
+    printf 'F%s\t%s\t%s\0' "$2" "$3" "$1" >&4
+    echo . >&3
+    case $1 in
+    *.dna | *.sha256) [ "$2" -gt 4096 ] || send_sidecars "$1" ;;
+    esac
+}
+# One stat for all of them; when a file has vanished meanwhile, one for each.
+send_files() {
+    sizes=$(measure "$@")
+    if [ "$(echo "$sizes" | wc -l)" -eq $# ] && [ -n "$sizes" ]; then
+        echo "$sizes" | for file do
+            read -r bytes mtime && send_file "$file" "$bytes" "$mtime"
+        done
+    elif [ $# -gt 1 ]; then
+        for file do send_files "$file"; done
+    fi
+}
+END
+)
+
+is_printf_known() {
+    [ "$(find . -prune -printf '%s' -fprintf /dev/fd/3 x 3>&1 >/dev/null 2>/dev/null)" = x ]
+}
+
+choose_stat() {
+    stat=ls
+    if stat -c '%s %Y' . >/dev/null 2>&1; then
+        stat=gnu
+    elif stat -f '%z %m' . >/dev/null 2>&1; then
+        stat=bsd
+    fi
+    export stat
+}
+
+list_files() {
+    set -- -H "./$srvnode" \( -name LOCKED -o -type f \( -name '*.tar.gz' -o -name '*.tar.gz.dna' \
+        -o -name '*.tar.gz.sha256' -o -name '.*.tar.gz.??????' \) \)
+    if is_printf_known; then
+        shift 2
+        find -H "./$srvnode" -ignore_readdir_race "$@" \
+            -printf 'F%s\t%T@\t%p\0' -fprintf /dev/fd/3 '.\n' \
+            -type f -size -9 \( -name '*.dna' -o -name '*.sha256' \) \
+            -exec /bin/sh -c "$helpers"'
+send_sidecars "$@"' sh {} +
+    else
+        choose_stat
+        find "$@" -exec /bin/sh -c "$helpers"'
+send_files "$@"' sh {} +
+    fi
+}
+
+# The command in the configuration prints lines of its own, as the original's did.
+run_command() {
+    printf 'L\0'
+    if [ -n "$shell" ]; then
+        (eval "$command")
+    else
+        in_login_shell "$command"
+    fi
+}
+
+send_listing() {
+    trailer=$(
+        {
+            "$1"
+            echo "status $?" >&3
+        } 3>&1 >&4 2>&3 | summarize
+    )
+    printf '\nE%s\t%s\0' "$nonce" "$trailer"
+}
+
+# Records counted, status, and the first complaint.
+summarize() {
+    awk '
+        $0 == "." { count++; next }
+        /^status [0-9]+$/ { status = $2; next }
+        complaint == "" { complaint = $0 }
+        END { printf "%d\t%s\t%s", count, status, complaint }'
+}
+
+hubplot_main() {
+    unset CDPATH
+    LC_ALL=C
+    export LC_ALL
+    printf '\nhubplot begin %s\n' "$nonce"
+    printf 'K%s\t%s\0' "$(date +%s)" "$(date +%z)"
+    find_root
+    printf 'R%s\0' "$root"
+    if [ -n "$root" ]; then
+        printf 'D%s\0' "$(df -Pk "$root/$srvnode" 2>/dev/null | sed -n '2p')"
+    fi
+    if [ -n "$command" ]; then
+        send_listing run_command
+    elif [ -z "$root" ]; then
+        printf 'XSCM_FOLD is not set\0\nE%s\t0\t0\t\0' "$nonce"
+    elif ! cd "$root" 2>/dev/null || ! [ -d "./$srvnode" ]; then
+        printf 'Xthere is no folder %s\0\nE%s\t0\t0\t\0' "$root/$srvnode" "$nonce"
+    else
+        send_listing list_files
+    fi
+}
+
+hubplot_main </dev/null 4>&1
+exit 0

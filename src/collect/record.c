@@ -1,0 +1,338 @@
+#include "record.h"
+
+#include "visible.h"
+
+#include <string.h>
+
+#define MAX_WORDS 200
+#define DAY (24 * 60 * 60)
+#define MEGABYTE (G_GINT64_CONSTANT(1) << 20)
+#define KILOBYTE 1024
+#define MAX_OFFSET (18 * 60 * 60)
+
+char *record_words(const char *bytes, gsize length)
+{
+    if (length <= MAX_WORDS)
+        return text_visible(bytes, (gssize)length);
+    gsize cut = MAX_WORDS;
+    while (cut > MAX_WORDS - 4 && (bytes[cut] & 0xC0) == 0x80)
+        cut--;
+    g_autofree char *words = text_visible(bytes, (gssize)cut);
+    return g_strconcat(words, "...", NULL);
+}
+
+void records_init(Records *records, Visit *visit)
+{
+    *records = (Records){.visit = visit, .srvnode = visit->node->hub->srvnode, .status = -1};
+}
+
+void records_clear(Records *records)
+{
+    g_clear_pointer(&records->zone, g_time_zone_unref);
+    g_clear_pointer(&records->sidecars, g_hash_table_unref);
+    g_free(records->sidecar_path);
+    g_free(records->undated_path);
+    g_free(records->root);
+    g_free(records->refusal);
+    g_free(records->complaint);
+    *records = (Records){0};
+}
+
+/* Keeps foreign bytes as a string of the visit, as they are. Bytes that are no UTF-8 are written
+ * as \xNN. */
+static const char *keep(Visit *visit, const char *bytes, gsize length)
+{
+    const char *bad;
+    if (g_utf8_validate_len(bytes, length, &bad))
+        return g_string_chunk_insert_len(visit->strings, bytes, (gssize)length);
+    g_autoptr(GString) text = g_string_sized_new(length + 32);
+    const char *end = bytes + length;
+    while (!g_utf8_validate_len(bytes, (gsize)(end - bytes), &bad)) {
+        g_string_append_len(text, bytes, bad - bytes);
+        g_string_append_printf(text, "\\x%02X", (guint8)*bad);
+        bytes = bad + 1;
+    }
+    g_string_append_len(text, bytes, end - bytes);
+    return g_string_chunk_insert_len(visit->strings, text->str, (gssize)text->len);
+}
+
+/* A number of decimal digits, which ends at the first other byte. -1: none, or too large. */
+static gint64 read_number(const char **at, const char *end)
+{
+    const char *p = *at;
+    gint64 value = 0;
+    for (; p < end && g_ascii_isdigit(*p); p++) {
+        if (value > (G_MAXINT64 - 9) / 10)
+            return -1;
+        value = value * 10 + (*p - '0');
+    }
+    if (p == *at)
+        return -1;
+    *at = p;
+    return value;
+}
+
+static bool take_clock(Records *records, const char *p, const char *end, gint64 now)
+{
+    Reading *reading = &records->visit->reading;
+    gint64 epoch = read_number(&p, end);
+    if (epoch < 0)
+        return false;
+    reading->skew = epoch - now;
+    if (end - p != 6 || p[0] != '\t' || (p[1] != '+' && p[1] != '-'))
+        return true;
+    int sign = p[1] == '-' ? -1 : 1;
+    p += 2;
+    gint64 hhmm = read_number(&p, end);
+    gint64 seconds = hhmm / 100 * 3600 + hhmm % 100 * 60;
+    if (p == end && hhmm % 100 < 60 && seconds <= MAX_OFFSET)
+        reading->utc_offset = sign * (int)seconds;
+    return true;
+}
+
+/* Finds "<blocks> <used> <free> <n>%" in df's line: the device and the mount point around it may
+ * hold blanks. */
+static bool take_disk(Records *records, const char *line, gsize length)
+{
+    g_autofree char *text = g_strndup(line, length);
+    g_auto(GStrv) words = g_strsplit_set(text, " \t", -1);
+    gint64 numbers[3] = {-1, -1, -1};
+    for (char **word = words; *word != NULL; word++) {
+        const char *p = *word, *end = p + strlen(p);
+        if (p == end)
+            continue;
+        if (end[-1] == '%' && numbers[0] >= 0) {
+            records->visit->reading.disk_bytes = numbers[0] * KILOBYTE;
+            records->visit->reading.disk_free = numbers[2] * KILOBYTE;
+            return true;
+        }
+        gint64 number = read_number(&p, end);
+        numbers[0] = numbers[1];
+        numbers[1] = numbers[2];
+        numbers[2] = p == end && number <= G_MAXINT64 / KILOBYTE ? number : -1;
+    }
+    return true;
+}
+
+static const char *keep_item(Records *records, const PathParts *parts)
+{
+    const char *last = records->last_item;
+    if (last == NULL || strncmp(last, parts->item, parts->item_length) != 0 ||
+        last[parts->item_length] != '\0') {
+        const char *item = keep(records->visit, parts->item, parts->item_length);
+        records->last_item = g_string_chunk_insert_const(records->visit->strings, item);
+    }
+    return records->last_item;
+}
+
+static gint64 instant(Records *records, gint64 civil)
+{
+    if (records->zone == NULL) {
+        const char *name = records->visit->node->hub->timezone;
+        int offset = records->visit->reading.utc_offset;
+        if (name != NULL)
+            records->zone = g_time_zone_new_identifier(name);
+        else if (offset != G_MININT)
+            records->zone = g_time_zone_new_offset(offset);
+        if (records->zone == NULL)
+            records->zone = g_time_zone_new_utc();
+        path_clock_init(&records->clock, records->zone);
+    }
+    return path_clock_instant(&records->clock, civil);
+}
+
+static bool ends_in_tarball(const char *name, gsize length)
+{
+    return length > 7 && memcmp(name + length - 7, ".tar.gz", 7) == 0;
+}
+
+/* rsync writes to ".NAME.XXXXXX" until the file is whole. */
+static bool is_partial(const char *name, gsize length)
+{
+    return length > 15 && name[0] == '.' && name[length - 7] == '.' &&
+           ends_in_tarball(name, length - 7);
+}
+
+static void add_arrival(Records *records, PathKind kind, const PathParts *parts, const char *end,
+                        const Arrival *measured)
+{
+    Arrival arrival = *measured;
+    arrival.item = kind == PATH_ABOVE ? "" : keep_item(records, parts);
+    arrival.path = keep(records->visit, parts->below, (gsize)(end - parts->below));
+    g_array_append_val(records->visit->arrivals, arrival);
+}
+
+static void add_tarball(Records *records, const PathParts *parts, const char *end,
+                        const Tarball *measured)
+{
+    Tarball tarball = *measured;
+    tarball.item = keep_item(records, parts);
+    tarball.path = keep(records->visit, parts->below, (gsize)(end - parts->below));
+    tarball.time = instant(records, parts->civil);
+    g_array_append_val(records->visit->tarballs, tarball);
+}
+
+/* Adds what one more sidecar says of the tarball. One that was only listed says nothing yet. */
+static void add_sidecar(Records *records, const char *tarball, gsize length, const Sidecar *sidecar)
+{
+    if (records->sidecars == NULL)
+        records->sidecars = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    const char *path = keep(records->visit, tarball, length);
+    Sidecar *known = g_hash_table_lookup(records->sidecars, path);
+    if (known == NULL)
+        g_hash_table_insert(records->sidecars, (gpointer)path, g_memdup2(sidecar, sizeof *sidecar));
+    else
+        *known = sidecar_merge(known, sidecar);
+}
+
+static void add_undated(Records *records, const char *path, gsize length)
+{
+    records->undated++;
+    if (records->undated_path == NULL)
+        records->undated_path = record_words(path, length);
+}
+
+/* Sorts one file, or LOCKED folder, by its name. */
+static void add_file(Records *records, const char *path, const char *end, const Tarball *measured)
+{
+    PathParts parts;
+    gsize length = (gsize)(end - path);
+    PathKind kind = path_split(path, length, records->srvnode, &parts);
+    if (kind == PATH_ELSEWHERE) {
+        records->elsewhere++;
+        return;
+    }
+    const char *slash = memrchr(path, '/', length);
+    const char *name = slash + 1;
+    gsize name_length = (gsize)(end - name), tarball_length;
+    Arrival arrival = {.bytes = measured->bytes, .mtime = measured->mtime};
+    if (name_length == 6 && memcmp(name, "LOCKED", 6) == 0) {
+        arrival.bytes = -1;
+        add_arrival(records, kind, &parts, end, &arrival);
+    } else if (is_partial(name, name_length)) {
+        add_arrival(records, kind, &parts, end, &arrival);
+    } else if (ends_in_tarball(name, name_length)) {
+        if (kind == PATH_DATED)
+            add_tarball(records, &parts, end, measured);
+        else
+            add_undated(records, path, length);
+    } else if (sidecar_kind(name, name_length, &tarball_length) != SIDECAR_NONE) {
+        static const Sidecar listed = {.kind = SIDECAR_NONE, .bytes = -1};
+        add_sidecar(records, parts.below, (gsize)(name - parts.below) + tarball_length, &listed);
+    }
+}
+
+static bool take_file(Records *records, const char *p, const char *end)
+{
+    Tarball tarball = {.mtime = -1, .sidecar_bytes = -1};
+    tarball.bytes = read_number(&p, end);
+    if (tarball.bytes < 0 || p == end || *p++ != '\t')
+        return false;
+    const char *tab = memchr(p, '\t', (gsize)(end - p));
+    if (tab == NULL || end - tab - 1 > PATH_MAX_BYTES)
+        return false;
+    tarball.mtime = read_number(&p, tab);
+    add_file(records, tab + 1, end, &tarball);
+    return true;
+}
+
+static bool take_sidecar_line(Records *records, const char *line, gsize length)
+{
+    if (records->sidecar_path == NULL)
+        return false;
+    g_autofree char *path = g_steal_pointer(&records->sidecar_path);
+    gsize tarball_length;
+    PathParts parts;
+    SidecarKind kind = sidecar_kind(path, strlen(path), &tarball_length);
+    if (kind == SIDECAR_NONE ||
+        path_split(path, tarball_length, records->srvnode, &parts) != PATH_DATED)
+        return true;
+    g_autofree char *name = g_strndup(parts.name, (gsize)(path + tarball_length - parts.name));
+    Sidecar sidecar = sidecar_read(kind, name, line, length);
+    add_sidecar(records, parts.below, (gsize)(path + tarball_length - parts.below), &sidecar);
+    return true;
+}
+
+bool records_take_end(Records *records, const char *text, gsize length)
+{
+    const char *p = text, *end = text + length;
+    records->count = read_number(&p, end);
+    if (p == end || *p++ != '\t')
+        return false;
+    gint64 status = read_number(&p, end);
+    records->status = status >= 0 && status <= 255 ? (int)status : -1;
+    if (p < end && *p == '\t')
+        p++;
+    records->complaint = record_words(p, (gsize)(end - p));
+    return true;
+}
+
+bool records_take(Records *records, const char *record, gsize length, gint64 now)
+{
+    if (length == 0)
+        return false;
+    const char *body = record + 1, *end = record + length;
+    switch (record[0]) {
+    case 'F':
+        records->files++;
+        return take_file(records, body, end);
+    case 'S':
+        g_free(records->sidecar_path);
+        records->sidecar_path = g_strndup(body, length - 1);
+        return true;
+    case 'C':
+        return take_sidecar_line(records, body, length - 1);
+    case 'K':
+        return take_clock(records, body, end, now);
+    case 'D':
+        return take_disk(records, body, length - 1);
+    case 'R':
+        g_free(records->root);
+        records->root = record_words(body, length - 1);
+        return true;
+    case 'X':
+        g_free(records->refusal);
+        records->refusal = record_words(body, length - 1);
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool records_take_line(Records *records, const char *line, gsize length)
+{
+    const char *p = line, *end = line + length;
+    while (end > p && (end[-1] == '\r' || end[-1] == '\n'))
+        end--;
+    while (p < end && (*p == ' ' || *p == '\t'))
+        p++;
+    gint64 megabytes = read_number(&p, end);
+    if (megabytes < 0 || megabytes > G_MAXINT64 / MEGABYTE || p == end || *p != '\t' ||
+        end - p - 1 > PATH_MAX_BYTES || memchr(p + 1, '/', (gsize)(end - p - 1)) == NULL)
+        return false;
+    Tarball tarball = {
+        .bytes = megabytes * MEGABYTE, .mtime = -1, .sidecar_bytes = -1, .flags = TARBALL_INEXACT};
+    add_file(records, p + 1, end, &tarball);
+    return true;
+}
+
+void records_join(Records *records)
+{
+    GArray *tarballs = records->visit->tarballs;
+    gint64 run = records->visit->reading.run;
+    for (guint i = 0; i < tarballs->len; i++) {
+        Tarball *tarball = &g_array_index(tarballs, Tarball, i);
+        if (tarball->time > run + DAY)
+            tarball->flags |= TARBALL_FUTURE;
+        const Sidecar *sidecar = records->sidecars != NULL
+                                     ? g_hash_table_lookup(records->sidecars, tarball->path)
+                                     : NULL;
+        if (sidecar == NULL)
+            continue;
+        tarball->sidecar = sidecar->kind != SIDECAR_NONE ? sidecar->kind : SIDECAR_BROKEN;
+        tarball->sidecar_bytes = sidecar->bytes;
+        if (sidecar->digest[0] != '\0')
+            tarball->digest = g_string_chunk_insert(records->visit->strings, sidecar->digest);
+    }
+    records->visit->reading.listed = tarballs->len;
+}

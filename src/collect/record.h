@@ -1,0 +1,58 @@
+/* The records of a listing, gathered into a visit. listing.c cuts the records out of the stream;
+ * here is what each of them means. The first byte is the kind:
+ *
+ *     K <epoch> TAB <offset>        the node's clock, and its zone as "+0800"
+ *     R <folder>                    the folder above <srvnode>
+ *     D <line>                      `df -Pk` of the hub's folder
+ *     X <reason>                    why there is nothing to list
+ *     F <bytes> TAB <mtime> TAB <path>   a tarball, sidecar, partial file or LOCKED folder
+ *     S <path>                      a sidecar; C follows
+ *     C <line>                      its first line
+ *     E <nonce> TAB <count> TAB <status> TAB <complaint>   the end
+ */
+#ifndef HUBPLOT_RECORD_H
+#define HUBPLOT_RECORD_H
+
+#include "path.h"
+#include "sidecar.h"
+
+typedef struct {
+    Visit *visit;
+    const char *srvnode;
+    GTimeZone *zone;
+    PathClock clock;
+    const char *last_item; /* items repeat; in the visit's strings */
+    GHashTable *sidecars;  /* path of the tarball -> Sidecar *; NULL: none yet */
+    char *sidecar_path;    /* of the S record that waits for its C; or NULL */
+    gint64 files;          /* F records */
+    gint64 undated;        /* tarballs without a date that exists */
+    gint64 elsewhere;      /* not below <srvnode> */
+    char *undated_path;    /* the first, for the reason */
+    char *root;            /* or NULL */
+    char *refusal;         /* X; or NULL */
+    gint64 count;          /* E: F records sent; -1: it did not say */
+    int status;            /* E: of find; -1: it did not say */
+    char *complaint;       /* E: the first line that it wrote on standard error; or NULL */
+} Records;
+
+void records_init(Records *records, Visit *visit);
+void records_clear(Records *records);
+
+/* Takes one record, without its terminator. `now` is when it arrived. False: it is of no known
+ * kind or form. */
+bool records_take(Records *records, const char *record, gsize length, gint64 now);
+
+/* Takes one line of a command in the original's form: "<MB> TAB <path>". False: it is no such
+ * line. */
+bool records_take_line(Records *records, const char *line, gsize length);
+
+/* Takes the end record from its count on. */
+bool records_take_end(Records *records, const char *text, gsize length);
+
+/* After the last record: joins sidecars to their tarballs and marks those from the future. */
+void records_join(Records *records);
+
+/* Foreign bytes in words of at most 200 bytes. Free with g_free(). */
+char *record_words(const char *bytes, gsize length);
+
+#endif
