@@ -205,7 +205,7 @@ static void test_limits(void)
         g_autoptr(Visit) bytes =
             read_text(&node, HEAD T1 T2 T1 T2 T1 T2 T1 "\nE$N\t7\t0\t@", step, NULL);
         g_assert_cmpstr(bytes->reading.reason, ==,
-                        "cut short after 1 tarballs: more than 250 bytes of output");
+                        "cut short after 2 tarballs: more than 250 bytes of output");
     }
 }
 
