@@ -1,0 +1,105 @@
+/* Arriving: a partial file or a LOCKED folder, a tarball written within the last ten minutes, or
+ * one without the sidecar that its predecessors have. Each is well (a verdict that is ok says so)
+ * until grace ends, counted from when it was last written to or was due; then it is an alarm,
+ * except that a tarball still being written to is then judged as it is, by its size and sidecar.
+ * What is left of a transfer older than the newest tarball is of no interest. */
+#include "rules.h"
+
+#define PREDECESSORS 5 /* of which more than half had a sidecar: then one is expected */
+
+static Verdict *add(const ItemCase *item, ItemVerdict *verdict, bool well, const char *brief,
+                    const char *what)
+{
+    g_autofree char *name = judge_name(item->history->item);
+    g_autofree char *grace = judge_span(item->rhythm.grace);
+    return judge_add(
+        verdict->verdicts, RULE_ARRIVING, well ? STATUS_OK : STATUS_ALARM,
+        g_strdup(well ? "arriving" : brief),
+        g_strdup_printf("%s: %s%s, grace %s", name, well ? "arriving: " : "", what, grace));
+}
+
+static void judge_arrival(const ItemCase *item, ItemVerdict *verdict)
+{
+    const Arrival *arrival = item->arrival;
+    bool well = item->node->seen <= item_case_patience(item);
+    g_autofree char *path = judge_name(arrival->path != NULL ? arrival->path : "?");
+    g_autofree char *when = judge_when(item->node, arrival->mtime);
+    g_autofree char *what =
+        arrival->mtime == -1
+            ? g_strdup_printf("the transfer into %s has not ended", path)
+            : g_strdup_printf("the transfer into %s has not ended, last written to %s", path, when);
+    add(item, verdict, well, "transfer never ended", what)->since = arrival->mtime;
+}
+
+static bool expects_sidecar(const ItemCase *item)
+{
+    const GArray *tarballs = item->history->tarballs;
+    guint with = 0, n = 0;
+    for (guint i = tarballs->len; i-- > 0 && n < PREDECESSORS;) {
+        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
+        if (tarball->time >= item->newest->time || !judge_counts(item->node, tarball))
+            continue;
+        n++;
+        with += tarball->sidecar != SIDECAR_NONE;
+    }
+    return 2 * with > n;
+}
+
+static void judge_missing_sidecar(const ItemCase *item, ItemVerdict *verdict)
+{
+    const Tarball *newest = item->newest;
+    bool well = item->node->seen <= MAX(newest->time, newest->mtime) + item->rhythm.grace;
+    g_autofree char *when = judge_when(item->node, newest->time);
+    g_autofree char *what =
+        g_strdup_printf("no sidecar beside the tarball of %s, as there was before", when);
+    Verdict *added = add(item, verdict, well, "no sidecar", what);
+    added->since = added->time = newest->time;
+}
+
+static void judge_item(const ItemCase *item, ItemVerdict *verdict)
+{
+    if (item->arrival != NULL) {
+        judge_arrival(item, verdict);
+    } else if (item->newest != item->settled) {
+        g_autofree char *when = judge_when(item->node, item->newest->time);
+        g_autofree char *what = g_strdup_printf("the tarball of %s is still written to", when);
+        Verdict *added = add(item, verdict, true, NULL, what);
+        added->since = added->time = item->newest->time;
+    } else if (item->newest != NULL && item->newest->sidecar == SIDECAR_NONE &&
+               judge_is_listed(item->newest) && expects_sidecar(item)) {
+        judge_missing_sidecar(item, verdict);
+    }
+}
+
+static bool is_known(const NodeHistory *history, const char *item)
+{
+    for (guint i = 0; i < history->items->len; i++)
+        if (g_strcmp0(((const ItemHistory *)g_ptr_array_index(history->items, i))->item, item) == 0)
+            return true;
+    return false;
+}
+
+/* Transfers of items that have no tarball yet: a day, or the configured grace, is good time. */
+static void judge_node(const NodeCase *node, NodeVerdict *verdict)
+{
+    gint64 grace = node->history->node->limits.grace;
+    grace = grace >= 0 ? grace : 86400;
+    for (guint i = 0; i < node->history->arrivals->len; i++) {
+        const Arrival *arrival = &g_array_index(node->history->arrivals, Arrival, i);
+        if (arrival->mtime == -1 || node->seen <= arrival->mtime + grace ||
+            is_known(node->history, arrival->item))
+            continue;
+        g_autofree char *tag = judge_name(node->history->node->tag);
+        g_autofree char *path = judge_name(arrival->path != NULL ? arrival->path : "?");
+        g_autofree char *when = judge_when(node, arrival->mtime);
+        g_autofree char *span = judge_span(grace);
+        judge_add(verdict->verdicts, RULE_ARRIVING, STATUS_ALARM, g_strdup("transfer never ended"),
+                  g_strdup_printf("%s: the first transfer into %s has not ended, last written to "
+                                  "%s, grace %s",
+                                  tag, path, when, span))
+            ->since = arrival->mtime;
+    }
+}
+
+const JudgeRule judge_arriving = {
+    .rule = RULE_ARRIVING, .judge_node = judge_node, .judge_item = judge_item};

@@ -1,0 +1,60 @@
+/* Clock: a warning when the node's clock differs from ours by more than `skew`, when the last run
+ * lies more than that ahead of now (our own clock was set back), and when a tarball is dated more
+ * than a day ahead of the run that found it: such a one is never the newest. */
+#include "rules.h"
+
+static void judge_node(const NodeCase *node, NodeVerdict *verdict)
+{
+    const Reading *last = node->last;
+    gint64 limit = node->history->node->limits.skew;
+    if (limit <= 0)
+        return;
+    g_autofree char *tag = judge_name(node->history->node->tag);
+    g_autofree char *limit_words = judge_span(limit);
+    if (last->skew != G_MININT64 && (last->skew > limit || last->skew < -limit)) {
+        bool ahead = last->skew > 0;
+        g_autofree char *skew = judge_span(ahead ? last->skew : -last->skew);
+        const char *where = ahead ? "ahead" : "behind";
+        Verdict *added = judge_add(verdict->verdicts, RULE_CLOCK, STATUS_WARN,
+                                   g_strdup_printf("clock %s %s", skew, where),
+                                   g_strdup_printf("%s: the clock is %s %s of ours, limit %s", tag,
+                                                   skew, where, limit_words));
+        added->since = node->seen;
+        added->figure = (double)last->skew;
+    }
+    if (node->seen - node->now > limit) {
+        g_autofree char *run = judge_when(node, node->seen);
+        g_autofree char *now = judge_when(node, node->now);
+        judge_add(verdict->verdicts, RULE_CLOCK, STATUS_WARN, g_strdup("our clock was set back"),
+                  g_strdup_printf("%s: the last run is dated %s, and now it is %s: our own clock "
+                                  "was set back, limit %s",
+                                  tag, run, now, limit_words))
+            ->figure = (double)(node->now - node->seen);
+    }
+}
+
+static void judge_item(const ItemCase *item, ItemVerdict *verdict)
+{
+    const Tarball *future = NULL;
+    for (guint i = item->history->tarballs->len; i-- > 0 && future == NULL;) {
+        const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
+        if (judge_is_listed(tarball) && !judge_counts(item->node, tarball) &&
+            tarball->time > item->node->seen)
+            future = tarball;
+    }
+    if (future == NULL)
+        return;
+    g_autofree char *name = judge_name(item->history->item);
+    g_autofree char *when = judge_when(item->node, future->time);
+    g_autofree char *seen = judge_when(item->node, item->node->seen);
+    Verdict *added =
+        judge_add(verdict->verdicts, RULE_CLOCK, STATUS_WARN, g_strdup("dated in the future"),
+                  g_strdup_printf("%s: a tarball is dated %s, more than a day ahead of the run of "
+                                  "%s; it does not count",
+                                  name, when, seen));
+    added->since = future->first_seen;
+    added->time = future->time;
+}
+
+const JudgeRule judge_clock = {
+    .rule = RULE_CLOCK, .judge_node = judge_node, .judge_item = judge_item};

@@ -1,0 +1,164 @@
+#include "judge.h"
+
+#include "robust.h"
+#include "rules.h"
+#include "when.h"
+
+#define HOUR G_GINT64_CONSTANT(3600)
+#define DAY (24 * HOUR)
+#define RECENT_RUNS 30
+#define FEW_RUNS 3
+
+/* In the order in which verdicts of the same status are told. */
+static const JudgeRule *const rules[] = {
+    &judge_reach, &judge_listing,  &judge_size, &judge_copies, &judge_sidecar,
+    &judge_age,   &judge_arriving, &judge_disk, &judge_clock,
+};
+
+/* A run older than this is stale: half as much again as is usual between runs, and two hours. */
+static gint64 stale_after(const GArray *readings)
+{
+    double gaps[RECENT_RUNS];
+    guint n = 0;
+    for (guint i = readings->len; i-- > 1 && n < RECENT_RUNS;)
+        gaps[n++] = (double)(g_array_index(readings, Reading, i).run -
+                             g_array_index(readings, Reading, i - 1).run);
+    if (n < FEW_RUNS)
+        return DAY + DAY / 2;
+    return (gint64)(1.5 * robust_median(gaps, n)) + 2 * HOUR;
+}
+
+/* The zone of the dates in paths: as configured, else as the node last reported. */
+static GTimeZone *find_zone(const NodeHistory *history, const Reading *latest)
+{
+    const Hub *hub = history->node->hub;
+    if (hub->timezone != NULL)
+        return when_zone(hub->timezone);
+    if (latest == NULL || latest->utc_offset == G_MININT)
+        return g_time_zone_new_utc();
+    return g_time_zone_new_offset(latest->utc_offset);
+}
+
+static void node_case_free(gpointer data)
+{
+    NodeCase *node = data;
+    g_time_zone_unref(node->zone);
+    g_free(node);
+}
+
+static NodeCase *node_case_new(const NodeHistory *history, gint64 hub_run, gint64 now)
+{
+    const GArray *readings = history->readings;
+    NodeCase *node = g_new0(NodeCase, 1);
+    *node = (NodeCase){.history = history, .hub_run = hub_run, .now = now};
+    if (readings->len > 0)
+        node->last = &g_array_index(readings, Reading, readings->len - 1);
+    for (guint i = readings->len; i-- > 0 && node->latest == NULL;)
+        if (g_array_index(readings, Reading, i).outcome != OUTCOME_FAILED)
+            node->latest = &g_array_index(readings, Reading, i);
+    node->seen = node->latest != NULL ? node->latest->run : now;
+    node->fresh = node->latest != NULL && node->latest == node->last && node->seen == hub_run &&
+                  now - node->seen <= stale_after(readings);
+    node->zone = find_zone(history, node->latest);
+    return node;
+}
+
+/* All nodes of the hub, in its order. */
+static GPtrArray *put_cases(const HubHistory *history, gint64 now)
+{
+    GPtrArray *nodes = g_ptr_array_new_with_free_func(node_case_free);
+    gint64 run = -1;
+    for (guint i = 0; i < history->nodes->len; i++) {
+        const NodeHistory *node = g_ptr_array_index(history->nodes, i);
+        if (node->readings->len > 0)
+            run = MAX(run, g_array_index(node->readings, Reading, node->readings->len - 1).run);
+    }
+    for (guint i = 0; i < history->nodes->len; i++)
+        g_ptr_array_add(nodes, node_case_new(g_ptr_array_index(history->nodes, i), run, now));
+    return nodes;
+}
+
+static void judge_one_item(const NodeCase *node, const ItemHistory *history, ItemVerdict *verdict)
+{
+    ItemCase item;
+    item_case_init(&item, node, history);
+    verdict->newest = item.newest;
+    verdict->period = item.rhythm.period;
+    verdict->grace = item.rhythm.grace;
+    if (item.newest != NULL)
+        verdict->due = rhythm_next(&item.rhythm, node->zone, item.newest->time);
+    if (item.rhythm.schedule != NULL)
+        verdict->schedule_from = schedule_time_of_day(item.rhythm.schedule);
+    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
+        if (rules[i]->judge_item != NULL && (node->fresh || rules[i]->stale))
+            rules[i]->judge_item(&item, verdict);
+    item_case_clear(&item);
+}
+
+static void judge_one_node(const NodeCase *node, NodeVerdict *verdict)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
+        if (rules[i]->judge_node != NULL && (node->fresh || rules[i]->stale))
+            rules[i]->judge_node(node, verdict);
+    for (guint i = 0; i < node->history->items->len; i++) {
+        const ItemHistory *item = g_ptr_array_index(node->history->items, i);
+        judge_one_item(node, item, node_verdict_add_item(verdict, item->item));
+    }
+}
+
+static gint compare_verdicts(gconstpointer one, gconstpointer other)
+{
+    const Verdict *a = *(const Verdict *const *)one, *b = *(const Verdict *const *)other;
+    return (int)b->status - (int)a->status;
+}
+
+/* Sorts the worst first, otherwise leaving the order of the rules; returns the worst status. */
+static Status roll_up(GPtrArray *verdicts)
+{
+    g_ptr_array_sort(verdicts, compare_verdicts);
+    return verdicts->len > 0 ? ((const Verdict *)g_ptr_array_index(verdicts, 0))->status
+                             : STATUS_OK;
+}
+
+static void roll_up_node(NodeVerdict *node)
+{
+    node->status = roll_up(node->verdicts);
+    for (guint i = 0; i < node->items->len; i++) {
+        ItemVerdict *item = g_ptr_array_index(node->items, i);
+        item->status = roll_up(item->verdicts);
+        node->status = MAX(node->status, item->status);
+        node->count[item->status]++;
+    }
+}
+
+/* The original's words: "ok", or those of the nodes that are not. */
+static char *conclude(const HubVerdict *verdict)
+{
+    bool seen[N_STATUS] = {false};
+    for (guint i = 0; i < verdict->nodes->len; i++)
+        seen[((const NodeVerdict *)g_ptr_array_index(verdict->nodes, i))->status] = true;
+    GString *words = g_string_new(NULL);
+    for (int status = N_STATUS - 1; status > STATUS_OK; status--)
+        if (seen[status])
+            g_string_append_printf(words, "%s%s", words->len > 0 ? ":" : "",
+                                   status_word((Status)status));
+    return g_string_free(words->len > 0 ? words : g_string_assign(words, "ok"), FALSE);
+}
+
+HubVerdict *judge_hub(const HubHistory *history, gint64 now)
+{
+    HubVerdict *verdict = hub_verdict_new(history->hub);
+    g_autoptr(GPtrArray) nodes = put_cases(history, now);
+    for (guint i = 0; i < nodes->len; i++)
+        judge_one_node(g_ptr_array_index(nodes, i), g_ptr_array_index(verdict->nodes, i));
+    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
+        if (rules[i]->judge_hub != NULL)
+            rules[i]->judge_hub(nodes, verdict);
+    for (guint i = 0; i < verdict->nodes->len; i++) {
+        NodeVerdict *node = g_ptr_array_index(verdict->nodes, i);
+        roll_up_node(node);
+        verdict->status = MAX(verdict->status, node->status);
+    }
+    verdict->conclusion = conclude(verdict);
+    return verdict;
+}

@@ -1,0 +1,52 @@
+/* Listing: one that was cut short is a warning; an empty one is an alarm where there were tarballs
+ * before, and unknown where there never were. */
+#include "rules.h"
+
+static void judge_empty(const NodeCase *node, NodeVerdict *verdict)
+{
+    const GArray *readings = node->history->readings;
+    const Reading *full = NULL;
+    gint64 since = node->seen;
+    for (guint i = readings->len; i-- > 0 && full == NULL;) {
+        const Reading *reading = &g_array_index(readings, Reading, i);
+        if (reading->outcome == OUTCOME_FAILED)
+            continue;
+        if (reading->listed > 0)
+            full = reading;
+        else
+            since = reading->run;
+    }
+    g_autofree char *tag = judge_name(node->history->node->tag);
+    if (full == NULL) {
+        judge_add(verdict->verdicts, RULE_LISTING, STATUS_UNKNOWN, g_strdup("nothing listed"),
+                  g_strdup_printf("%s: no tarball was ever listed", tag));
+        return;
+    }
+    g_autofree char *when = judge_when(node, full->run);
+    Verdict *added = judge_add(
+        verdict->verdicts, RULE_LISTING, STATUS_ALARM, g_strdup("listing empty"),
+        g_strdup_printf("%s: the listing is empty; on %s it had %" G_GINT64_FORMAT " tarballs", tag,
+                        when, full->listed));
+    added->since = since;
+    added->figure = 0;
+}
+
+static void judge_node(const NodeCase *node, NodeVerdict *verdict)
+{
+    if (node->last->outcome == OUTCOME_COMPLETE) {
+        if (node->last->listed == 0)
+            judge_empty(node, verdict);
+        return;
+    }
+    g_autofree char *tag = judge_name(node->history->node->tag);
+    g_autofree char *cause =
+        judge_name(node->last->reason != NULL ? node->last->reason : "no reason known");
+    Verdict *added = judge_add(
+        verdict->verdicts, RULE_LISTING, STATUS_WARN, g_strdup("listing cut short"),
+        g_strdup_printf("%s: the listing was cut short after %" G_GINT64_FORMAT " tarballs: %s",
+                        tag, node->last->listed, cause));
+    added->since = node->last->run;
+    added->figure = (double)node->last->listed;
+}
+
+const JudgeRule judge_listing = {.rule = RULE_LISTING, .judge_node = judge_node};

@@ -1,0 +1,131 @@
+#include "rules.h"
+
+#include "units.h"
+#include "visible.h"
+#include "when.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DAY G_GINT64_CONSTANT(86400)
+#define STILL_WRITTEN 600 /* s; a file that was written so lately may not be whole */
+
+Verdict *judge_add(GPtrArray *verdicts, Rule rule, Status status, char *brief, char *reason)
+{
+    Verdict *verdict = g_new0(Verdict, 1);
+    *verdict = (Verdict){.rule = rule,
+                         .status = status,
+                         .brief = brief,
+                         .reason = reason,
+                         .since = -1,
+                         .time = -1,
+                         .figure = NAN};
+    g_ptr_array_add(verdicts, verdict);
+    return verdict;
+}
+
+bool judge_counts(const NodeCase *node, const Tarball *tarball)
+{
+    return (tarball->flags & TARBALL_FUTURE) == 0 && tarball->time <= node->seen + DAY;
+}
+
+bool judge_is_listed(const Tarball *tarball)
+{
+    return (tarball->flags & TARBALL_LISTED) != 0;
+}
+
+bool judge_may_be_partial(const NodeCase *node, const Tarball *tarball, gint64 grace,
+                          const Arrival *arrival)
+{
+    if (node->seen > tarball->time + grace)
+        return false;
+    if (tarball->mtime != -1 && ABS(node->seen - tarball->mtime) < STILL_WRITTEN)
+        return true;
+    if (arrival == NULL || arrival->path == NULL)
+        return false;
+    g_autofree char *folder = g_path_get_dirname(arrival->path);
+    return g_str_has_prefix(tarball->path, folder) && tarball->path[strlen(folder)] == '/';
+}
+
+char *judge_name(const char *name)
+{
+    return text_visible(name, -1);
+}
+
+char *judge_when(const NodeCase *node, gint64 time)
+{
+    return when_minute(node->zone, time);
+}
+
+/* Reasons go where spaces are plain: mail, logs, one-line tools. */
+static char *format(double value, Unit unit)
+{
+    g_autofree char *text = units_format(value, unit);
+    g_auto(GStrv) words = g_strsplit(text, "\u00a0", -1);
+    return g_strjoinv(" ", words);
+}
+
+char *judge_span(gint64 seconds)
+{
+    return format((double)seconds, UNIT_SECONDS);
+}
+
+char *judge_bytes(double bytes)
+{
+    return format(bytes, UNIT_BYTES);
+}
+
+/* The newest transfer under way for the item that is no leftover: none that began before the
+ * newest tarball. */
+static const Arrival *find_arrival(const ItemCase *item)
+{
+    const GArray *arrivals = item->node->history->arrivals;
+    const Arrival *found = NULL;
+    for (guint i = 0; i < arrivals->len; i++) {
+        const Arrival *arrival = &g_array_index(arrivals, Arrival, i);
+        if (g_strcmp0(arrival->item, item->history->item) != 0 ||
+            (arrival->mtime != -1 && item->newest != NULL && arrival->mtime < item->newest->time))
+            continue;
+        if (found == NULL || arrival->mtime > found->mtime)
+            found = arrival;
+    }
+    return found;
+}
+
+gint64 item_case_patience(const ItemCase *item)
+{
+    gint64 from = item->arrival != NULL ? item->arrival->mtime : -1;
+    gint64 due = item->newest != NULL
+                     ? rhythm_next(&item->rhythm, item->node->zone, item->newest->time)
+                     : -1;
+    from = MAX(from, due);
+    return from != -1 ? from + item->rhythm.grace : item->node->seen;
+}
+
+void item_case_init(ItemCase *item, const NodeCase *node, const ItemHistory *history)
+{
+    *item = (ItemCase){.node = node,
+                       .history = history,
+                       .limits = node_limits(node->history->node, history->item)};
+    rhythm_init(&item->rhythm, history, node->history->readings, item->limits, node->zone,
+                node->seen);
+    for (guint i = history->tarballs->len; i-- > 0 && item->newest == NULL;) {
+        const Tarball *tarball = &g_array_index(history->tarballs, Tarball, i);
+        if (judge_counts(node, tarball))
+            item->newest = tarball;
+    }
+    item->arrival = find_arrival(item);
+    for (guint i = history->tarballs->len; i-- > 0 && item->settled == NULL;) {
+        const Tarball *tarball = &g_array_index(history->tarballs, Tarball, i);
+        if (judge_counts(node, tarball) &&
+            !judge_may_be_partial(node, tarball, item->rhythm.grace, item->arrival))
+            item->settled = tarball;
+    }
+    item->waiting = (item->arrival != NULL && node->seen <= item_case_patience(item)) ||
+                    (item->newest != NULL && item->newest != item->settled);
+}
+
+void item_case_clear(ItemCase *item)
+{
+    rhythm_clear(&item->rhythm);
+}

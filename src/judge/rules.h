@@ -1,0 +1,73 @@
+/* What the rules share: the case that is put before them, and how they answer. */
+#ifndef HUBPLOT_RULES_H
+#define HUBPLOT_RULES_H
+
+#include "judge.h"
+#include "rhythm.h"
+
+/* One node as it stands. */
+typedef struct {
+    const NodeHistory *history;
+    const Reading *last;   /* newest reading; NULL: never visited */
+    const Reading *latest; /* newest that did not fail; NULL: never reached */
+    gint64 seen;           /* its run: what is known is known as of then, and judged so; now
+                              when there is none */
+    bool fresh;            /* the hub's last run reached it, and that is not long ago */
+    gint64 hub_run;        /* the hub's last run; -1 */
+    GTimeZone *zone;       /* of the dates in paths */
+    gint64 now;
+} NodeCase;
+
+/* One item on one node. */
+typedef struct {
+    const NodeCase *node;
+    const ItemHistory *history;
+    const Limits *limits;
+    const Tarball *newest;  /* the newest that counts; NULL: none */
+    const Tarball *settled; /* the newest that is no transfer under way; NULL: none */
+    const Arrival *arrival; /* the newest transfer under way that is of interest; or NULL */
+    bool waiting;           /* a transfer is under way, and in good time */
+    Rhythm rhythm;
+} ItemCase;
+
+/* Puts together what is known; the node and the history are borrowed. */
+void item_case_init(ItemCase *item, const NodeCase *node, const ItemHistory *history);
+void item_case_clear(ItemCase *item);
+/* Until when a transfer under way is in good time: grace after it was last written to, or after
+ * the tarball is due. */
+gint64 item_case_patience(const ItemCase *item);
+
+/* A rule looks at the hub, at each node, or at each item; what it does not look at is NULL. Only
+ * a rule that says so is asked about a node that was not reached: nothing is judged from stale
+ * data as if it were fresh. */
+typedef struct {
+    Rule rule;
+    bool stale;
+    void (*judge_hub)(const GPtrArray *nodes, HubVerdict *verdict); /* NodeCase * */
+    void (*judge_node)(const NodeCase *node, NodeVerdict *verdict);
+    void (*judge_item)(const ItemCase *item, ItemVerdict *verdict);
+} JudgeRule;
+
+extern const JudgeRule judge_reach, judge_listing, judge_age, judge_arriving, judge_size,
+    judge_copies, judge_sidecar, judge_disk, judge_clock;
+
+/* Adds a verdict to `verdicts`; takes brief and reason. The caller sets since, time and figure,
+ * which are not known at first. */
+Verdict *judge_add(GPtrArray *verdicts, Rule rule, Status status, char *brief, char *reason);
+
+/* Whether the tarball can be the newest: not from the future. */
+bool judge_counts(const NodeCase *node, const Tarball *tarball);
+/* Whether a tarball may still be arriving, within `grace` of its date: written lately, or in the
+ * folder of the transfer `arrival` (or NULL). */
+bool judge_may_be_partial(const NodeCase *node, const Tarball *tarball, gint64 grace,
+                          const Arrival *arrival);
+/* Whether it was in the node's last listing. */
+bool judge_is_listed(const Tarball *tarball);
+
+/* In words, for reasons; free with g_free(). A name is made visible. */
+char *judge_name(const char *name);
+char *judge_when(const NodeCase *node, gint64 time); /* "10 May 2013 16:10" */
+char *judge_span(gint64 seconds);                    /* "2 d 3 h" */
+char *judge_bytes(double bytes);                     /* "1.42 GiB" */
+
+#endif

@@ -1,0 +1,380 @@
+/* Runs the tables of fixtures/judge: each case is a history in words and what must be said of it.
+ *
+ *   case NAME                        begins a case: one hub, daily runs, default limits
+ *   zone NAME                        of the hub; all times that follow are in it
+ *   node TAG                         what follows is about this node
+ *   limit KEY VALUE                  of the node: a field of Limits; spans in hours
+ *   run TIME [KEY=VALUE...]          a reading: failed, partial, listed=N, free=N, disk=N, skew=N
+ *   runs TIME N [KEY=VALUE...]       N daily ones; fill=N: so many bytes less free each night
+ *   tarball ITEM TIME BYTES [KEY=VALUE...]   mtime=TIME, sidecar=BYTES, broken, wrong, inexact,
+ *                                    future, gone (not in the last listing), lag=HOURS until a
+ *                                    run could see it
+ *   nightly ITEM TIME N BYTES [growth=PERCENT] [days=N] [noise=PERCENT] [weekdays] [KEY=VALUE...]
+ *   arrival ITEM TIME                a transfer under way, last written to at TIME
+ *   now TIME                         judges
+ *   expect TAG[/ITEM] STATUS [RULE TEXT]     the status, and a reason that holds the text
+ *   conclusion WORDS
+ */
+#include "judge.h"
+#include "when.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HOUR G_GINT64_CONSTANT(3600)
+#define DAY (24 * HOUR)
+
+typedef struct {
+    Hub hub;
+    GTimeZone *zone;
+    HubHistory *history;
+    NodeHistory *node;
+    HubVerdict *verdict;
+    GArray *listings; /* gint64: runs of the node */
+    GPtrArray *nodes;
+} Case;
+
+static void node_free(gpointer data)
+{
+    Node *node = data;
+    g_free(node->tag);
+    g_free(node->limits.schedule);
+    g_free(node);
+}
+
+static Case *case_new(void)
+{
+    Case *test = g_new0(Case, 1);
+    test->hub = (Hub){.tag = (char *)"C2"};
+    test->hub.nodes = g_ptr_array_new_with_free_func(node_free);
+    test->zone = g_time_zone_new_utc();
+    test->history = hub_history_new(&test->hub);
+    return test;
+}
+
+static void case_free(Case *test)
+{
+    if (test == NULL)
+        return;
+    hub_verdict_free(test->verdict);
+    hub_history_free(test->history);
+    g_ptr_array_unref(test->hub.nodes);
+    g_free(test->hub.timezone);
+    g_time_zone_unref(test->zone);
+    g_free(test);
+}
+
+static gint64 parse_time(const Case *test, const char *text)
+{
+    g_autofree char *exact = g_strconcat(text, strlen(text) == 16 ? ":00" : "", NULL);
+    g_autoptr(GDateTime) time = g_date_time_new_from_iso8601(exact, test->zone);
+    if (time == NULL)
+        g_error("not a time: %s", text);
+    return g_date_time_to_unix(time);
+}
+
+/* The value of KEY=VALUE among the words, "" of a bare KEY, else NULL. */
+static const char *option(char **words, const char *key)
+{
+    gsize length = strlen(key);
+    for (; *words != NULL; words++)
+        if (strncmp(*words, key, length) == 0 && ((*words)[length] == '=' || !(*words)[length]))
+            return (*words)[length] == '=' ? *words + length + 1 : *words + length;
+    return NULL;
+}
+
+static double number(char **words, const char *key, double otherwise)
+{
+    const char *value = option(words, key);
+    return value != NULL ? g_ascii_strtod(value, NULL) : otherwise;
+}
+
+static gint64 whole(char **words, const char *key, gint64 otherwise)
+{
+    return (gint64)number(words, key, (double)otherwise);
+}
+
+static void add_node(Case *test, char **words)
+{
+    Node *node = g_new0(Node, 1);
+    node->hub = &test->hub;
+    node->tag = g_strdup(words[1]);
+    node->limits = (Limits){.grace = -1,
+                            .shrink_percent = 20,
+                            .jump_percent = 100,
+                            .disk_percent = 10,
+                            .disk_horizon = 14 * DAY,
+                            .unreached_runs = 3,
+                            .skew = 300};
+    g_ptr_array_add(test->hub.nodes, node);
+    HubHistory *whole_hub = hub_history_new(&test->hub);
+    test->node = g_ptr_array_index(whole_hub->nodes, whole_hub->nodes->len - 1);
+    g_ptr_array_steal_index(whole_hub->nodes, whole_hub->nodes->len - 1);
+    hub_history_free(whole_hub);
+    g_ptr_array_add(test->history->nodes, test->node);
+}
+
+static void set_limit(Case *test, char **words)
+{
+    Limits *limits = &((Node *)test->node->node)->limits;
+    double value = words[2] != NULL ? g_ascii_strtod(words[2], NULL) : 0;
+    const char *key = words[1];
+    if (strcmp(key, "schedule") == 0)
+        limits->schedule = g_strjoinv(" ", words + 2);
+    else if (strcmp(key, "grace") == 0)
+        limits->grace = (gint64)(value * HOUR);
+    else if (strcmp(key, "maxage") == 0)
+        limits->maxage = (gint64)(value * HOUR);
+    else if (strcmp(key, "warnage") == 0)
+        limits->warnage = (gint64)(value * HOUR);
+    else if (strcmp(key, "shrink") == 0)
+        limits->shrink_percent = value;
+    else
+        g_error("no such limit: %s", key);
+}
+
+static void add_run(Case *test, gint64 run, char **words, int nth)
+{
+    Reading reading = {.run = run,
+                       .skew = whole(words, "skew", 0),
+                       .utc_offset = 0,
+                       .listed = whole(words, "listed", 100),
+                       .disk_bytes = whole(words, "disk", 1000000000000),
+                       .disk_free =
+                           whole(words, "free", 500000000000) - nth * whole(words, "fill", 0)};
+    if (option(words, "failed") != NULL) {
+        reading.outcome = OUTCOME_FAILED;
+        reading.reason = "connect timed out after 2 s";
+        reading.disk_bytes = reading.disk_free = -1;
+        reading.skew = G_MININT64;
+    } else if (option(words, "partial") != NULL) {
+        reading.outcome = OUTCOME_PARTIAL;
+        reading.reason = "connection lost";
+    }
+    g_array_append_val(test->node->readings, reading);
+}
+
+/* Civil days later, at the same time of day. */
+static gint64 days_later(const Case *test, gint64 time, int days)
+{
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(time);
+    g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, test->zone);
+    g_autoptr(GDateTime) later = g_date_time_add_days(local, days);
+    return g_date_time_to_unix(later);
+}
+
+static ItemHistory *find_item(Case *test, const char *name)
+{
+    for (guint i = 0; i < test->node->items->len; i++) {
+        ItemHistory *item = g_ptr_array_index(test->node->items, i);
+        if (strcmp(item->item, name) == 0)
+            return item;
+    }
+    const char *kept = g_string_chunk_insert_const(test->history->strings, name);
+    return node_history_add_item(test->node, kept);
+}
+
+static void add_tarball(Case *test, const char *item, gint64 time, gint64 bytes, char **words)
+{
+    g_autofree char *path = g_strdup_printf("cms02/%s/%" G_GINT64_FORMAT "/x.tar.gz", item, time);
+    const char *mtime = option(words, "mtime");
+    Tarball tarball = {.path = g_string_chunk_insert(test->history->strings, path),
+                       .time = time,
+                       .bytes = bytes,
+                       .mtime = mtime != NULL ? parse_time(test, mtime) : time,
+                       .first_seen = -1,
+                       .sidecar_bytes = whole(words, "sidecar", -1),
+                       .flags = TARBALL_LISTED};
+    const GArray *readings = test->node->readings;
+    gint64 lag = (gint64)(number(words, "lag", 0) * HOUR);
+    for (guint i = 0; i < readings->len && tarball.first_seen == -1; i++)
+        if (g_array_index(readings, Reading, i).run >= time + lag)
+            tarball.first_seen = g_array_index(readings, Reading, i).run;
+    if (option(words, "sidecar") != NULL)
+        tarball.sidecar = SIDECAR_DNA;
+    if (option(words, "broken") != NULL)
+        tarball.sidecar = SIDECAR_BROKEN;
+    if (option(words, "wrong") != NULL)
+        tarball.digest_state = DIGEST_WRONG;
+    tarball.flags |= option(words, "inexact") != NULL ? TARBALL_INEXACT : 0;
+    tarball.flags |= option(words, "future") != NULL ? TARBALL_FUTURE : 0;
+    tarball.flags &= option(words, "gone") != NULL ? ~(guint)TARBALL_LISTED : ~0U;
+    ItemHistory *history = find_item(test, item);
+    tarball.item = history->item;
+    g_array_append_val(history->tarballs, tarball);
+}
+
+static void add_nightly(Case *test, char **words)
+{
+    gint64 time = parse_time(test, words[2]);
+    double bytes = g_ascii_strtod(words[4], NULL);
+    double growth = number(words, "growth", 0), noise = number(words, "noise", 0);
+    int step = (int)whole(words, "days", 1);
+    g_autoptr(GRand) dice = g_rand_new_with_seed(2014);
+    for (int i = 0; i < atoi(words[3]); i++) {
+        gint64 when = days_later(test, time, i * step);
+        double factor =
+            pow(1 + growth / 100, i) * (1 + g_rand_double_range(dice, -1, 1) * noise / 100);
+        g_autoptr(GDateTime) day = g_date_time_new_from_unix_utc(when);
+        if (option(words, "weekdays") != NULL && g_date_time_get_day_of_week(day) > 5)
+            continue;
+        add_tarball(test, words[1], when, (gint64)(bytes * factor), words);
+    }
+}
+
+static void add_arrival(Case *test, char **words)
+{
+    Arrival arrival = {.item = g_string_chunk_insert(test->history->strings, words[1]),
+                       .path = "cms02/somewhere/.x.tar.gz.B3FMx6",
+                       .mtime = parse_time(test, words[2]),
+                       .bytes = 4096};
+    g_array_append_val(test->node->arrivals, arrival);
+}
+
+static bool has_reason(const GPtrArray *verdicts, const char *rule, const char *status,
+                       const char *text)
+{
+    for (guint i = 0; i < verdicts->len; i++) {
+        const Verdict *verdict = g_ptr_array_index(verdicts, i);
+        if (strcmp(rule_word(verdict->rule), rule) == 0 &&
+            strcmp(status_word(verdict->status), status) == 0 &&
+            strstr(verdict->reason, text) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static void print_reasons(const GPtrArray *verdicts)
+{
+    for (guint i = 0; i < verdicts->len; i++) {
+        const Verdict *verdict = g_ptr_array_index(verdicts, i);
+        g_test_message("    %s %s: %s", rule_word(verdict->rule), status_word(verdict->status),
+                       verdict->reason);
+    }
+}
+
+static void expect(const Case *test, char **words)
+{
+    g_auto(GStrv) place = g_strsplit(words[1], "/", 2);
+    const NodeVerdict *node = NULL;
+    for (guint i = 0; i < test->verdict->nodes->len; i++) {
+        const NodeVerdict *one = g_ptr_array_index(test->verdict->nodes, i);
+        if (strcmp(one->node->tag, place[0]) == 0)
+            node = one;
+    }
+    g_assert_nonnull(node);
+    const GPtrArray *verdicts = node->verdicts;
+    Status status = node->status;
+    for (guint i = 0; place[1] != NULL && i < node->items->len; i++) {
+        const ItemVerdict *item = g_ptr_array_index(node->items, i);
+        if (strcmp(item->item, place[1]) != 0)
+            continue;
+        verdicts = item->verdicts;
+        status = item->status;
+    }
+    print_reasons(verdicts);
+    g_assert_cmpstr(status_word(status), ==, words[2]);
+    if (words[3] != NULL) {
+        g_autofree char *text = words[4] != NULL ? g_strjoinv(" ", words + 4) : g_strdup("");
+        g_assert_true(has_reason(verdicts, words[3], words[2], text));
+    }
+}
+
+static void add_runs(Case *test, char **words)
+{
+    gint64 first = parse_time(test, words[1]);
+    for (int i = 0; i < atoi(words[2]); i++)
+        add_run(test, days_later(test, first, i), words, i);
+}
+
+static void judge_case(Case *test, const char *now)
+{
+    hub_verdict_free(test->verdict);
+    test->verdict = judge_hub(test->history, parse_time(test, now));
+}
+
+static void set_zone(Case *test, const char *name)
+{
+    g_time_zone_unref(test->zone);
+    test->hub.timezone = g_strdup(name);
+    test->zone = when_zone(name);
+}
+
+static void obey(Case *test, char **words)
+{
+    const char *verb = words[0];
+    if (strcmp(verb, "zone") == 0)
+        set_zone(test, words[1]);
+    else if (strcmp(verb, "node") == 0)
+        add_node(test, words);
+    else if (strcmp(verb, "limit") == 0)
+        set_limit(test, words);
+    else if (strcmp(verb, "run") == 0)
+        add_run(test, parse_time(test, words[1]), words, 0);
+    else if (strcmp(verb, "runs") == 0)
+        add_runs(test, words);
+    else if (strcmp(verb, "tarball") == 0)
+        add_tarball(test, words[1], parse_time(test, words[2]), g_ascii_strtoll(words[3], NULL, 10),
+                    words);
+    else if (strcmp(verb, "nightly") == 0)
+        add_nightly(test, words);
+    else if (strcmp(verb, "arrival") == 0)
+        add_arrival(test, words);
+    else if (strcmp(verb, "now") == 0)
+        judge_case(test, words[1]);
+    else if (strcmp(verb, "expect") == 0)
+        expect(test, words);
+    else if (strcmp(verb, "conclusion") == 0)
+        g_assert_cmpstr(test->verdict->conclusion, ==, words[1]);
+    else
+        g_error("no such word: %s", verb);
+}
+
+/* The lines of one case. */
+static void run_case(gconstpointer data)
+{
+    g_auto(GStrv) lines = g_strsplit(data, "\n", -1);
+    Case *test = case_new();
+    for (char **line = lines; *line != NULL; line++) {
+        g_autofree char *text = g_strstrip(g_strdup(*line));
+        g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+        g_auto(GStrv) parts = g_strsplit(text, " ", -1);
+        for (char **part = parts; *part != NULL; part++)
+            if (**part != '\0')
+                g_strv_builder_add(builder, *part);
+        g_auto(GStrv) words = g_strv_builder_end(builder);
+        if (words[0] == NULL || words[0][0] == '#')
+            continue;
+        g_test_message("%s", text);
+        obey(test, words);
+    }
+    case_free(test);
+}
+
+static void add_file(const char *folder, const char *file)
+{
+    g_autofree char *path = g_build_filename(folder, file, NULL);
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_auto(GStrv) cases = g_strsplit(text, "\ncase ", -1);
+    for (char **one = cases + 1; *one != NULL; one++) {
+        char *end = strchr(*one, '\n');
+        g_autofree char *title = g_strndup(*one, (gsize)(end - *one));
+        g_strdelimit(title, " /", '-');
+        g_autofree char *name = g_strdup_printf("/judge/%s/%s", file, title);
+        g_test_add_data_func_full(name, g_strdup(end), run_case, g_free);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_set_nonfatal_assertions();
+    g_autofree char *folder = g_test_build_filename(G_TEST_DIST, "../../fixtures/judge", NULL);
+    g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
+    g_assert_nonnull(files);
+    for (const char *file = g_dir_read_name(files); file != NULL; file = g_dir_read_name(files))
+        add_file(folder, file);
+    return g_test_run();
+}
