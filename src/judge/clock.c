@@ -14,10 +14,10 @@ static void judge_node(const NodeCase *node, NodeVerdict *verdict)
     if (last->skew != G_MININT64 && (last->skew > limit || last->skew < -limit)) {
         bool ahead = last->skew > 0;
         g_autofree char *skew = judge_span(ahead ? last->skew : -last->skew);
-        const char *where = ahead ? "ahead" : "behind";
+        const char *where = ahead ? "ahead of ours" : "behind ours";
         Verdict *added = judge_add(verdict->verdicts, RULE_CLOCK, STATUS_WARN,
                                    g_strdup_printf("clock %s %s", skew, where),
-                                   g_strdup_printf("%s: the clock is %s %s of ours, limit %s", tag,
+                                   g_strdup_printf("%s: the clock is %s %s, limit %s", tag,
                                                    skew, where, limit_words));
         added->since = node->seen;
         added->figure = (double)last->skew;
