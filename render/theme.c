@@ -325,6 +325,15 @@ Theme *theme_load(const char *name, GError **error)
     return theme_parse(json, length, name, error);
 }
 
+char **theme_names(void)
+{
+    char **names = g_resource_enumerate_children(themes_get_resource(), "/hubplot/themes",
+                                                 G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    for (char **name = names; *name != NULL; name++)
+        (*name)[strlen(*name) - strlen(".json")] = '\0';
+    return names;
+}
+
 void theme_free(Theme *theme)
 {
     if (!theme)

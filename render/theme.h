@@ -51,6 +51,8 @@ typedef struct {
 /* One of the themes that come with the library ("light", "dark", "print", "high-contrast"), or
  * a file when the name holds a slash or ends in .json. The error names file, key and reason. */
 Theme *theme_load(const char *name, GError **error);
+/* The names of those that come with the library. Free with g_strfreev(). */
+char **theme_names(void);
 /* Parses a theme; `origin` names it in errors. */
 Theme *theme_parse(const char *json, gsize length, const char *origin, GError **error);
 void theme_free(Theme *theme);

@@ -7,7 +7,7 @@
 /* What the caller knows of the world; config reads no environment by itself. */
 typedef struct {
     const char *const *files;   /* NULL-terminated; NULL: ~/.scm_monitor.cnf and ~/.libfab.cnf */
-    const char *const *hubs;    /* tags asked for; NULL: $NODE_TAG if set, else all */
+    const char *const *hubs;    /* tags asked for; NULL or none: $NODE_TAG if set, else all */
     const char *const *environ; /* as of g_get_environ() */
 } ConfigRequest;
 
@@ -15,7 +15,8 @@ typedef struct {
 typedef struct Config Config;
 
 /* Reads and checks. On failure the error's message holds every fault found, one line each:
- * "FILE:LINE: what is wrong". */
+ * `FILE:LINE: [section] key: what is wrong; did you mean "x"?`. A hub that nobody asked for and
+ * whose settings are faulty here is left out instead. */
 Config *config_load(const ConfigRequest *request, GError **error);
 void config_free(Config *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
@@ -26,7 +27,21 @@ const GPtrArray *config_hubs(const Config *config);
 const GPtrArray *config_all_hubs(const Config *config);
 bool config_verbose(const Config *config);
 
-/* `jspath` with %(node)s filled in by the node's tag made safe as a file name. */
+/* How many nodes to visit at a time. */
+int config_in_flight(const Config *config);
+
+/* A value in effect and where it came from. */
+typedef struct {
+    const Hub *hub; /* NULL: of the program itself */
+    char *subject;  /* "ENV", "C2", "C2/Z9:229" or "C2/Z9:229/svn/dybsvn" */
+    const char *key;
+    char *value;  /* NULL: none */
+    char *origin; /* "FILE:LINE" or "default" */
+} Setting;
+/* Every value in effect, by subject; Setting *, borrowed. */
+const GPtrArray *config_settings(const Config *config);
+
+/* `jspath` with %(node)s filled in by the node's tag, which was checked to be safe there. */
 char *config_jspath(const Hub *hub, const Node *node);
 
 #define CONFIG_ERROR config_error_quark()

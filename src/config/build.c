@@ -1,0 +1,226 @@
+#include "build.h"
+
+#include <string.h>
+
+#include "value.h"
+
+/* What is filled in, and from where. */
+typedef struct {
+    KeyScope scope;
+    const char *const *sections; /* most specific first */
+    gpointer record;
+    const Hub *hub;      /* that it belongs to; NULL: the program */
+    const char *subject; /* its name in Setting */
+} Target;
+
+/* `place` is of the entry; NULL: the key's default holds. */
+static void add_setting(const Builder *builder, const Target *target, const Key *key,
+                        const char *text, const Place *place)
+{
+    Setting *setting = g_new0(Setting, 1);
+    setting->hub = target->hub;
+    setting->subject = g_strdup(target->subject);
+    setting->key = key->name;
+    setting->value = value_show(key, text, target->record);
+    setting->origin =
+        place != NULL ? g_strdup_printf("%s:%d", place->file, place->line) : g_strdup("default");
+    g_ptr_array_add(builder->settings, setting);
+}
+
+void setting_free(gpointer data)
+{
+    Setting *setting = data;
+    g_free(setting->subject);
+    g_free(setting->value);
+    g_free(setting->origin);
+    g_free(setting);
+}
+
+static void settle_key(const Builder *builder, const Target *target, const Key *key)
+{
+    Place place = source_find_section(builder->source, target->sections[0]);
+    place.section = target->sections[0];
+    place.key = key->name;
+    const IniEntry *entry = source_find(builder->source, target->sections, key->name, &place);
+    const char *text = entry != NULL ? entry->value : key->preset != NULL ? key->preset : "";
+    if (key->required && text[0] == '\0') {
+        faults_add(builder->faults, &place, "the key is missing");
+        return;
+    }
+    g_autoptr(GError) error = NULL;
+    Expansion expansion = {.environ = (const char *const *)builder->source->environ,
+                           .srvnode = target->hub != NULL ? target->hub->srvnode : NULL};
+    if (value_set(key, text, &expansion, target->record, &error)) {
+        add_setting(builder, target, key, text, entry != NULL ? &place : NULL);
+        return;
+    }
+    g_auto(GStrv) words = value_words(key);
+    faults_add_near(builder->faults, &place, text, (const char *const *)words, "%s",
+                    error->message);
+}
+
+static void settle(const Builder *builder, const Target *target)
+{
+    for (const Key *key = config_keys(); key->name != NULL; key++)
+        if (key->scope == target->scope)
+            settle_key(builder, target, key);
+}
+
+static void clear(KeyScope scope, gpointer record)
+{
+    for (const Key *key = config_keys(); key->name != NULL; key++)
+        if (key->scope == scope)
+            value_clear(key, record);
+}
+
+static void limits_free(gpointer limits)
+{
+    clear(SCOPE_LIMIT, limits);
+    g_free(limits);
+}
+
+/* The items that have sections of their own for this hub or node, in the files' order. */
+static GPtrArray *find_items(const Source *source, const Node *node)
+{
+    GPtrArray *items = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < source->inis->len; i++) {
+        const Ini *ini = g_ptr_array_index(source->inis, i);
+        for (guint k = 0; k < ini->sections->len; k++) {
+            const IniSection *section = g_ptr_array_index(ini->sections, k);
+            g_auto(GStrv) parts = g_strsplit(section->name, "/", -1);
+            guint n = g_strv_length(parts);
+            if ((n != 3 && n != 4) || strcmp(parts[0], node->hub->tag) != 0 ||
+                (n == 4 && strcmp(parts[1], node->tag) != 0))
+                continue;
+            g_autofree char *item = g_strjoin("/", parts[n - 2], parts[n - 1], NULL);
+            if (!g_ptr_array_find_with_equal_func(items, item, g_str_equal, NULL))
+                g_ptr_array_add(items, g_steal_pointer(&item));
+        }
+    }
+    return items;
+}
+
+static void build_limits(const Builder *builder, Node *node)
+{
+    const char *hub = node->hub->tag;
+    g_autofree char *own = g_strjoin("/", hub, node->tag, NULL);
+    const char *sections[] = {own, hub, "DEFAULT", NULL};
+    settle(builder, &(Target){SCOPE_LIMIT, sections, &node->limits, node->hub, own});
+
+    g_autoptr(GPtrArray) items = find_items(builder->source, node);
+    for (guint i = 0; i < items->len; i++) {
+        const char *item = g_ptr_array_index(items, i);
+        g_autofree char *here = g_strjoin("/", own, item, NULL);
+        g_autofree char *everywhere = g_strjoin("/", hub, item, NULL);
+        const char *item_sections[] = {here, everywhere, own, hub, "DEFAULT", NULL};
+        Limits *limits = g_new0(Limits, 1);
+        settle(builder, &(Target){SCOPE_LIMIT, item_sections, limits, node->hub, here});
+        g_hash_table_insert(node->item_limits, g_strdup(item), limits);
+    }
+}
+
+/* "alias", "alias:port", "[address]:port"; an address with several colons has no port. */
+static bool split_tag(const char *tag, char **alias, int *port)
+{
+    const char *colon = strrchr(tag, ':');
+    bool bracketed = tag[0] == '[' && colon != NULL && colon > tag && colon[-1] == ']';
+    if (colon == NULL || (!bracketed && strchr(tag, ':') != colon)) {
+        *alias = g_strdup(tag);
+        return true;
+    }
+    guint64 number = 0;
+    if (!g_ascii_string_to_unsigned(colon + 1, 10, 1, 65535, &number, NULL))
+        return false;
+    *port = (int)number;
+    *alias = bracketed ? g_strndup(tag + 1, (gsize)(colon - tag) - 2)
+                       : g_strndup(tag, (gsize)(colon - tag));
+    return **alias != '\0';
+}
+
+/* Tags go into ssh's command line and into the names of files. */
+static bool check_tag(const char *tag, const Place *place, Faults *faults)
+{
+    bool good = tag[0] != '-' && tag[0] != '.' && strchr(tag, '/') == NULL && strlen(tag) <= 128;
+    for (const char *c = tag; *c != '\0'; c++)
+        good = good && !g_ascii_iscntrl(*c);
+    if (!good)
+        faults_add(faults, place,
+                   "\"%s\" can't be a node: it must not begin with \"-\" or \".\", nor hold \"/\"",
+                   tag);
+    return good;
+}
+
+static Node *build_node(const Builder *builder, const Hub *hub, const char *tag, const Place *place)
+{
+    Node *node = g_new0(Node, 1);
+    node->hub = hub;
+    node->tag = g_strdup(tag);
+    node->item_limits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, limits_free);
+    if (check_tag(tag, place, builder->faults) && !split_tag(tag, &node->alias, &node->port))
+        faults_add(builder->faults, place, "\"%s\" is no ALIAS:PORT with a port up to 65535", tag);
+    g_autofree char *own = g_strjoin("/", hub->tag, tag, NULL);
+    const char *sections[] = {own, tag, "ENV", NULL};
+    settle(builder, &(Target){SCOPE_NODE, sections, node, hub, own});
+    build_limits(builder, node);
+    return node;
+}
+
+static void node_free(gpointer data)
+{
+    Node *node = data;
+    clear(SCOPE_NODE, node);
+    clear(SCOPE_LIMIT, &node->limits);
+    g_hash_table_unref(node->item_limits);
+    g_free(node->tag);
+    g_free(node->alias);
+    g_free(node);
+}
+
+static void build_nodes(const Builder *builder, Hub *hub)
+{
+    const char *const *tags = source_list_nodes(builder->source, hub->tag);
+    if (tags == NULL) {
+        Place place = source_find_section(builder->source, hub->tag);
+        faults_add(builder->faults, &place,
+                   "the hub has no nodes: section [HUB] needs a line \"%s = NODE...\"", hub->tag);
+        return;
+    }
+    Place place = {0};
+    source_find(builder->source, (const char *const[]){"HUB", NULL}, hub->tag, &place);
+    if (*tags == NULL)
+        faults_add(builder->faults, &place, "the hub has no nodes");
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (; *tags != NULL; tags++) {
+        if (!g_hash_table_add(seen, (gpointer)*tags))
+            faults_add(builder->faults, &place, "node \"%s\" is named twice", *tags);
+        else
+            g_ptr_array_add(hub->nodes, build_node(builder, hub, *tags, &place));
+    }
+}
+
+Hub *build_hub(const Builder *builder, const char *tag)
+{
+    Hub *hub = g_new0(Hub, 1);
+    hub->tag = g_strdup(tag);
+    hub->nodes = g_ptr_array_new_with_free_func(node_free);
+    const char *sections[] = {tag, "DEFAULT", NULL};
+    settle(builder, &(Target){SCOPE_HUB, sections, hub, hub, tag});
+    build_nodes(builder, hub);
+    return hub;
+}
+
+void build_env(const Builder *builder, EnvSettings *env)
+{
+    const char *sections[] = {"ENV", NULL};
+    settle(builder, &(Target){SCOPE_ENV, sections, env, NULL, "ENV"});
+}
+
+void hub_free(Hub *hub)
+{
+    if (hub == NULL)
+        return;
+    clear(SCOPE_HUB, hub);
+    g_ptr_array_unref(hub->nodes);
+    g_free(hub->tag);
+    g_free(hub);
+}

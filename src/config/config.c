@@ -1,0 +1,142 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "build.h"
+#include "check.h"
+#include "source.h"
+
+struct Config {
+    EnvSettings env;
+    GPtrArray *all;      /* Hub * */
+    GPtrArray *asked;    /* Hub *, borrowed from `all` */
+    GPtrArray *settings; /* Setting * */
+};
+
+G_DEFINE_QUARK(hubplot_config_error, config_error)
+
+/* The tags asked for; NULL: all. */
+static char **asked_tags(const ConfigRequest *request)
+{
+    if (request->hubs != NULL && request->hubs[0] != NULL)
+        return g_strdupv((char **)request->hubs);
+    const char *tag = g_environ_getenv((char **)request->environ, "NODE_TAG");
+    return tag != NULL && tag[0] != '\0' ? g_strdupv((char *[]){(char *)tag, NULL}) : NULL;
+}
+
+/* Says of each tag asked for that has no section why. */
+static void check_asked(const Source *source, const ConfigRequest *request,
+                        const char *const *asked, Faults *faults)
+{
+    g_autoptr(GStrvBuilder) known = g_strv_builder_new();
+    for (guint i = 0; i < source->hubs->len; i++)
+        g_strv_builder_add(known, g_ptr_array_index(source->hubs, i));
+    g_auto(GStrv) hubs = g_strv_builder_end(known);
+    bool named = request->hubs != NULL && request->hubs[0] != NULL;
+    for (; asked != NULL && *asked != NULL; asked++) {
+        if (g_strv_contains((const char *const *)hubs, *asked))
+            continue;
+        Place place = {0};
+        const IniEntry *list =
+            source_find(source, (const char *const[]){"HUB", NULL}, *asked, &place);
+        faults_add_near(faults, &place, *asked, (const char *const *)hubs,
+                        list != NULL ? "the hub has nodes but no section [%s]%s"
+                                     : "there is no hub section [%s]%s",
+                        *asked, named ? "" : ", which NODE_TAG asks for");
+    }
+    if (asked == NULL && source->hubs->len == 0)
+        faults_add(faults, &(Place){0}, "no hub is configured: a section with srvnode is needed");
+}
+
+/* A hub that nobody asked for and that can't be understood here, because the file is shared with
+ * other machines, say, is left out and stops nobody. */
+static void add_hub(Config *config, const Source *source, const char *tag, bool asked,
+                    Faults *faults)
+{
+    g_autoptr(Faults) own = faults_new();
+    g_autoptr(GPtrArray) settings = g_ptr_array_new_with_free_func(setting_free);
+    Hub *hub = build_hub(&(Builder){source, own, settings}, tag);
+    check_hub(hub, source, own);
+    if (!asked && faults_count(own) > 0) {
+        hub_free(hub);
+        return;
+    }
+    faults_move(faults, own);
+    g_ptr_array_extend_and_steal(config->settings, g_steal_pointer(&settings));
+    g_ptr_array_add(config->all, hub);
+    if (asked)
+        g_ptr_array_add(config->asked, hub);
+}
+
+static Config *config_new(void)
+{
+    Config *config = g_new0(Config, 1);
+    config->all = g_ptr_array_new_with_free_func((GDestroyNotify)hub_free);
+    config->asked = g_ptr_array_new();
+    config->settings = g_ptr_array_new_with_free_func(setting_free);
+    return config;
+}
+
+Config *config_load(const ConfigRequest *request, GError **error)
+{
+    g_autoptr(Faults) faults = faults_new();
+    g_autoptr(Source) source = source_read(request, faults);
+    g_autoptr(Config) config = config_new();
+    source_check_names(source, faults);
+    build_env(&(Builder){source, faults, config->settings}, &config->env);
+
+    g_auto(GStrv) asked = asked_tags(request);
+    check_asked(source, request, (const char *const *)asked, faults);
+    for (guint i = 0; i < source->hubs->len; i++) {
+        const char *tag = g_ptr_array_index(source->hubs, i);
+        add_hub(config, source, tag,
+                asked == NULL || g_strv_contains((const char *const *)asked, tag), faults);
+    }
+    if (faults_count(faults) > 0) {
+        g_autofree char *text = faults_text(faults);
+        g_set_error_literal(error, CONFIG_ERROR, CONFIG_ERROR_INVALID, text);
+        return NULL;
+    }
+    return g_steal_pointer(&config);
+}
+
+void config_free(Config *config)
+{
+    if (config == NULL)
+        return;
+    g_ptr_array_unref(config->asked);
+    g_ptr_array_unref(config->all);
+    g_ptr_array_unref(config->settings);
+    g_free(config);
+}
+
+const GPtrArray *config_hubs(const Config *config)
+{
+    return config->asked;
+}
+
+const GPtrArray *config_all_hubs(const Config *config)
+{
+    return config->all;
+}
+
+const GPtrArray *config_settings(const Config *config)
+{
+    return config->settings;
+}
+
+bool config_verbose(const Config *config)
+{
+    return config->env.verbose;
+}
+
+int config_in_flight(const Config *config)
+{
+    return config->env.in_flight;
+}
+
+char *config_jspath(const Hub *hub, const Node *node)
+{
+    g_auto(GStrv) parts = g_strsplit(hub->jspath, "%(node)s", -1);
+    return g_strjoinv(node->tag, parts);
+}

@@ -1,0 +1,74 @@
+/* Every key that a configuration may hold, as one table: reading, checking, help texts, the
+ * manual and the messages about mistakes all come from it. */
+#ifndef HUBPLOT_KEYS_H
+#define HUBPLOT_KEYS_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Which sections may hold a key. */
+typedef enum {
+    SCOPE_ENV,   /* [ENV] */
+    SCOPE_HUB,   /* [HUBTAG], or [DEFAULT] for all hubs */
+    SCOPE_NODE,  /* [HUBTAG/NODE], [NODE], or [ENV] for all nodes */
+    SCOPE_LIMIT, /* [HUBTAG/NODE/type/name], [HUBTAG/type/name], [HUBTAG/NODE], [HUBTAG],
+                    or [DEFAULT] */
+} KeyScope;
+#define N_KEY_SCOPES 4
+
+/* The sections of a scope in words, most specific first. */
+const char *key_scope_words(KeyScope scope);
+
+typedef enum {
+    KEY_LINE, /* text as it stands, on one line */
+    KEY_MESSAGE,
+    KEY_NAME, /* safe as a file's name */
+    KEY_WORDS,
+    KEY_ADDRESSES,
+    KEY_PATH,
+    KEY_NODE_PATH,
+    KEY_COMMAND,
+    KEY_URL,
+    KEY_WEB,
+    KEY_MAILER,
+    KEY_ZONE,
+    KEY_THEME,
+    KEY_SCHEDULE,
+    KEY_BOOL,
+    KEY_COUNT,
+    KEY_PERCENT,
+    KEY_BYTES,
+    KEY_DURATION,
+    KEY_LEARNT, /* a duration or "learnt" */
+    KEY_FORMATS,
+    KEY_TRANSPORT,
+    KEY_WEEKDAY,
+} KeyType;
+
+/* How a value of that type is written, in words. */
+const char *key_type_words(KeyType type);
+
+typedef struct {
+    const char *name;
+    KeyScope scope;
+    KeyType type;
+    const char *preset; /* what holds where nothing is said, as one would write it; NULL: none */
+    double minimum, maximum; /* of a number, in bytes, seconds, percent; both 0: any */
+    int bare;                /* s that a duration without unit counts */
+    bool required;
+    gsize offset, size; /* of the field in what the scope fills: EnvSettings, Hub, Node, Limits */
+    const char *help;   /* a paragraph */
+} Key;
+
+/* What [ENV] says about the program itself. */
+typedef struct {
+    bool verbose;
+    int in_flight;
+} EnvSettings;
+
+/* The table; its last row has no name. */
+const Key *config_keys(void);
+/* The key of that name; NULL: there is none. */
+const Key *config_find_key(const char *name);
+
+#endif

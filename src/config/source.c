@@ -1,0 +1,213 @@
+#include "source.h"
+
+#include <string.h>
+
+#include "expand.h"
+
+static const char *const default_files[] = {"~/.scm_monitor.cnf", "~/.libfab.cnf", NULL};
+
+/* The caller's environment, completed as the XDG base directory specification says. */
+static char **complete_environ(const char *const *environ)
+{
+    char **copy = g_strdupv((char **)environ);
+    const char *home = g_environ_getenv(copy, "HOME");
+    const char *data = g_environ_getenv(copy, "XDG_DATA_HOME");
+    if (home == NULL || (data != NULL && g_path_is_absolute(data)))
+        return copy;
+    g_autofree char *share = g_build_filename(home, ".local/share", NULL);
+    return g_environ_setenv(copy, "XDG_DATA_HOME", share, TRUE);
+}
+
+static void add_ini(Source *source, Ini *ini, Faults *faults)
+{
+    g_ptr_array_add(source->inis, ini);
+    for (guint i = 0; i < ini->faults->len; i++) {
+        const IniFault *fault = &g_array_index(ini->faults, IniFault, i);
+        Place place = {ini->file, fault->line, fault->section, fault->key};
+        faults_add(faults, &place, "%s", fault->reason);
+    }
+}
+
+/* What can't be read is a fault in `missing`, what is wrong within one in `faults`. */
+static void read_file(Source *source, const char *name, Faults *missing, Faults *faults)
+{
+    g_autoptr(GError) error = NULL;
+    Expansion expansion = {.environ = (const char *const *)source->environ};
+    g_autofree char *path = expand_home(name, &expansion, &error);
+    Ini *ini = path != NULL ? ini_read(path, &error) : NULL;
+    if (ini != NULL)
+        add_ini(source, ini, faults);
+    else
+        faults_add(missing, &(Place){0}, "%s", error->message);
+}
+
+static bool has_key_of(const Source *source, const char *name, guint scopes)
+{
+    for (guint i = 0; i < source->inis->len; i++) {
+        const IniSection *section = ini_find_section(g_ptr_array_index(source->inis, i), name);
+        for (guint k = 0; section != NULL && k < section->entries->len; k++) {
+            const IniEntry *entry = g_ptr_array_index(section->entries, k);
+            const Key *key = config_find_key(entry->key);
+            if (key != NULL && (scopes & 1u << key->scope) != 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool is_reserved(const char *section)
+{
+    return strcmp(section, "HUB") == 0 || strcmp(section, "ENV") == 0 ||
+           strcmp(section, "DEFAULT") == 0;
+}
+
+/* A hub and a node may have the same tag, and even share a section: the keys tell. */
+static bool is_hub_section(const Source *source, const char *section)
+{
+    if (is_reserved(section) || strchr(section, '/') != NULL)
+        return false;
+    bool node = g_hash_table_contains(source->nodes, section);
+    return has_key_of(source, section, 1u << SCOPE_HUB) ||
+           (!node && has_key_of(source, section, 1u << SCOPE_LIMIT)) ||
+           (g_hash_table_contains(source->lists, section) &&
+            !has_key_of(source, section, 1u << SCOPE_NODE));
+}
+
+static void read_lists(Source *source, const Ini *ini)
+{
+    const IniSection *section = ini_find_section(ini, "HUB");
+    for (guint i = 0; section != NULL && i < section->entries->len; i++) {
+        const IniEntry *entry = g_ptr_array_index(section->entries, i);
+        g_autoptr(GStrvBuilder) tags = g_strv_builder_new();
+        g_auto(GStrv) words = g_strsplit_set(entry->value, " \t\n", -1);
+        for (char **word = words; *word != NULL; word++) {
+            if (**word == '\0')
+                continue;
+            g_strv_builder_add(tags, *word);
+            g_hash_table_add(source->nodes, g_strdup(*word));
+        }
+        g_hash_table_insert(source->lists, g_strdup(entry->key), g_strv_builder_end(tags));
+    }
+}
+
+static void find_hubs(Source *source)
+{
+    for (guint i = 0; i < source->inis->len; i++) {
+        const Ini *ini = g_ptr_array_index(source->inis, i);
+        for (guint k = 0; k < ini->sections->len; k++) {
+            const IniSection *section = g_ptr_array_index(ini->sections, k);
+            if (is_hub_section(source, section->name) &&
+                !g_ptr_array_find_with_equal_func(source->hubs, section->name, g_str_equal, NULL))
+                g_ptr_array_add(source->hubs, g_strdup(section->name));
+        }
+    }
+}
+
+Source *source_read(const ConfigRequest *request, Faults *faults)
+{
+    Source *source = g_new0(Source, 1);
+    source->environ = complete_environ(request->environ);
+    source->inis = g_ptr_array_new_with_free_func((GDestroyNotify)ini_free);
+    source->hubs = g_ptr_array_new_with_free_func(g_free);
+    source->lists =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
+    source->nodes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    g_autoptr(Faults) missing = faults_new();
+    const char *const *files = request->files != NULL ? request->files : default_files;
+    for (const char *const *file = files; *file != NULL; file++)
+        read_file(source, *file, missing, faults);
+    for (guint i = 0; i < source->inis->len; i++)
+        read_lists(source, g_ptr_array_index(source->inis, i));
+    find_hubs(source);
+    /* Where nobody named the files, one of the two is enough if it says all. */
+    bool whole = source->hubs->len > 0 && g_hash_table_size(source->lists) > 0;
+    if (request->files != NULL || !whole)
+        faults_move(faults, missing);
+    return source;
+}
+
+void source_free(Source *source)
+{
+    if (source == NULL)
+        return;
+    g_ptr_array_unref(source->inis);
+    g_strfreev(source->environ);
+    g_ptr_array_unref(source->hubs);
+    g_hash_table_unref(source->lists);
+    g_hash_table_unref(source->nodes);
+    g_free(source);
+}
+
+const char *const *source_list_nodes(const Source *source, const char *hub)
+{
+    return g_hash_table_lookup(source->lists, hub);
+}
+
+Place source_find_section(const Source *source, const char *section)
+{
+    for (guint i = 0; i < source->inis->len; i++) {
+        const Ini *ini = g_ptr_array_index(source->inis, i);
+        const IniSection *found = ini_find_section(ini, section);
+        if (found != NULL)
+            return (Place){ini->file, found->line, found->name, NULL};
+    }
+    return (Place){0};
+}
+
+/* The last file that has the entry wins. */
+static const IniEntry *find_in_section(const Source *source, const char *section, const char *key,
+                                       Place *place)
+{
+    for (guint i = source->inis->len; i > 0; i--) {
+        const Ini *ini = g_ptr_array_index(source->inis, i - 1);
+        const IniSection *found = ini_find_section(ini, section);
+        const IniEntry *entry = ini_find_entry(found, key);
+        if (entry != NULL) {
+            *place = (Place){ini->file, entry->line, found->name, entry->key};
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+const IniEntry *source_find(const Source *source, const char *const *sections, const char *key,
+                            Place *place)
+{
+    for (; *sections != NULL; sections++) {
+        const IniEntry *entry = find_in_section(source, *sections, key, place);
+        if (entry != NULL)
+            return entry;
+    }
+    return NULL;
+}
+
+static bool is_hub(const Source *source, const char *tag)
+{
+    return g_ptr_array_find_with_equal_func(source->hubs, tag, g_str_equal, NULL);
+}
+
+/* Sections with slashes; how many there are tells HUB/NODE, HUB/type/name and
+ * HUB/NODE/type/name apart. */
+static guint qualified_section_scopes(const Source *source, const char *section)
+{
+    g_auto(GStrv) parts = g_strsplit(section, "/", -1);
+    guint n = g_strv_length(parts);
+    const char *const *nodes = source_list_nodes(source, parts[0]);
+    bool node = nodes != NULL && g_strv_contains(nodes, parts[1]);
+    if (!is_hub(source, parts[0]) || n > 4 || (n != 3 && !node))
+        return 0;
+    return n == 2 ? 1u << SCOPE_NODE | 1u << SCOPE_LIMIT : 1u << SCOPE_LIMIT;
+}
+
+guint source_section_scopes(const Source *source, const char *section)
+{
+    if (strcmp(section, "ENV") == 0)
+        return 1u << SCOPE_ENV | 1u << SCOPE_NODE;
+    if (strcmp(section, "DEFAULT") == 0)
+        return 1u << SCOPE_HUB | 1u << SCOPE_LIMIT;
+    if (strchr(section, '/') != NULL)
+        return qualified_section_scopes(source, section);
+    return (is_hub(source, section) ? 1u << SCOPE_HUB | 1u << SCOPE_LIMIT : 0) |
+           (g_hash_table_contains(source->nodes, section) ? 1u << SCOPE_NODE : 0);
+}

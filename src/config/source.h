@@ -1,0 +1,38 @@
+/* The files as one: which sections there are, what they may hold, and who says what. */
+#ifndef HUBPLOT_SOURCE_H
+#define HUBPLOT_SOURCE_H
+
+#include "config.h"
+#include "faults.h"
+#include "ini.h"
+#include "keys.h"
+
+typedef struct {
+    GPtrArray *inis;   /* Ini *, in the order read: later ones win */
+    char **environ;    /* the caller's, with XDG_DATA_HOME set */
+    GPtrArray *hubs;   /* char *: the tags that have a section, in the files' order */
+    GHashTable *lists; /* hub's tag -> char **: the node tags of its line in [HUB] */
+    GHashTable *nodes; /* all node tags, as a set */
+} Source;
+
+/* Reads the files. Faults in them are added; a source comes back nevertheless. */
+Source *source_read(const ConfigRequest *request, Faults *faults);
+void source_free(Source *source);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_free)
+
+/* The node tags of a hub; NULL: [HUB] has no such line. */
+const char *const *source_list_nodes(const Source *source, const char *hub);
+/* Where the section's header stands, first file first. */
+Place source_find_section(const Source *source, const char *section);
+/* The entry of `key` in the first of `sections` that has one, and its place (borrowed from the
+ * source); NULL: none of them has. */
+const IniEntry *source_find(const Source *source, const char *const *sections, const char *key,
+                            Place *place);
+
+/* The kinds of key that a section may hold, as bits 1 << KeyScope; 0: the section means
+ * nothing. */
+guint source_section_scopes(const Source *source, const char *section);
+/* Adds a fault for each section that means nothing and each key that is not known there. */
+void source_check_names(const Source *source, Faults *faults);
+
+#endif

@@ -1,0 +1,202 @@
+#include "string_value.h"
+
+#include <string.h>
+
+#include "config.h"
+#include "schedule.h"
+#include "theme.h"
+
+#define NAME_START "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+#define MAX_NAME 64
+
+static bool fail(GError **error, char *reason)
+{
+    g_set_error_literal(error, CONFIG_ERROR, CONFIG_ERROR_INVALID, reason);
+    g_free(reason);
+    return false;
+}
+
+/* The parsers below get a text that is not empty, and set *string only when they succeed. */
+typedef bool (*ParseString)(const char *text, const Expansion *expansion, char **string,
+                            GError **error);
+
+static bool parse_line(const char *text, const Expansion *expansion, char **string, GError **error)
+{
+    (void)expansion;
+    for (const char *c = text; *c != '\0'; c++)
+        if (g_ascii_iscntrl(*c))
+            return fail(error, g_strdup("it must stand on one line, without control characters"));
+    *string = g_strdup(text);
+    return true;
+}
+
+/* The original's messages are quoted; the quotes are not part of them. */
+static bool parse_message(const char *text, const Expansion *expansion, char **string,
+                          GError **error)
+{
+    (void)expansion;
+    (void)error;
+    gsize length = strlen(text);
+    bool quoted = length >= 2 && (text[0] == '"' || text[0] == '\'') && text[length - 1] == text[0];
+    char *message = quoted ? g_strndup(text + 1, length - 2) : g_strdup(text);
+    *string = g_strstrip(message);
+    return true;
+}
+
+static bool parse_name(const char *text, const Expansion *expansion, char **string, GError **error)
+{
+    (void)expansion;
+    gsize length = strlen(text);
+    if (length > MAX_NAME || strchr(NAME_START, text[0]) == NULL ||
+        strspn(text, NAME_START "._-") != length)
+        return fail(error, g_strdup_printf("\"%s\" is not safe as the name of a folder: at most "
+                                           "%d letters, digits, \".\", \"_\" and \"-\", the first "
+                                           "a letter or digit",
+                                           text, MAX_NAME));
+    *string = g_strdup(text);
+    return true;
+}
+
+static bool parse_node_path(const char *text, const Expansion *expansion, char **string,
+                            GError **error)
+{
+    g_autofree char *home = expand_home(text, expansion, error);
+    g_autofree char *words = home != NULL ? expand_words(home, expansion, error) : NULL;
+    g_autofree char *path = words != NULL ? expand_variables(words, expansion, error) : NULL;
+    return path != NULL && parse_line(path, expansion, string, error);
+}
+
+static bool parse_path(const char *text, const Expansion *expansion, char **string, GError **error)
+{
+    if (strstr(text, "%(node)s") != NULL)
+        return fail(error, g_strdup("%(node)s stands for nothing here: the path is not a node's"));
+    return parse_node_path(text, expansion, string, error);
+}
+
+static bool parse_command(const char *text, const Expansion *expansion, char **string,
+                          GError **error)
+{
+    g_autofree char *command = expand_words(text, expansion, error);
+    if (command == NULL)
+        return false;
+    *string = g_strdelimit(g_steal_pointer(&command), "\n", ' ');
+    return true;
+}
+
+static bool is_web(const char *url)
+{
+    return g_ascii_strncasecmp(url, "http://", 7) == 0 ||
+           g_ascii_strncasecmp(url, "https://", 8) == 0;
+}
+
+static bool parse_url(const char *text, const Expansion *expansion, char **string, GError **error)
+{
+    g_autofree char *words = expand_words(text, expansion, error);
+    g_autofree char *url = words != NULL ? expand_variables(words, expansion, error) : NULL;
+    if (url == NULL)
+        return false;
+    /* Without a scheme it is relative: its first colon comes after a slash, if at all. */
+    bool relative = strcspn(url, "/?#") <= strcspn(url, ":");
+    g_autofree char *resolved =
+        g_uri_resolve_relative("http://localhost/", url, G_URI_FLAGS_NONE, NULL);
+    if ((!relative && !is_web(url)) || resolved == NULL || strpbrk(url, " <>\"'\\\n\t") != NULL)
+        return fail(error,
+                    g_strdup_printf("\"%s\" is no web address: http://, https:// or a path", url));
+    *string = g_steal_pointer(&url);
+    return true;
+}
+
+static bool parse_web(const char *text, const Expansion *expansion, char **string, GError **error)
+{
+    g_autofree char *url = NULL;
+    if (!parse_url(text, expansion, &url, error))
+        return false;
+    if (!is_web(url) || !g_uri_is_valid(url, G_URI_FLAGS_NONE, NULL))
+        return fail(error, g_strdup_printf("\"%s\" must begin with http:// or https://", url));
+    *string = g_steal_pointer(&url);
+    return true;
+}
+
+static bool is_server(const char *text)
+{
+    g_autoptr(GUri) uri = g_uri_parse(text, G_URI_FLAGS_NONE, NULL);
+    if (uri == NULL)
+        return false;
+    const char *scheme = g_uri_get_scheme(uri), *host = g_uri_get_host(uri);
+    return (strcmp(scheme, "smtp") == 0 || strcmp(scheme, "smtps") == 0) && host != NULL &&
+           host[0] != '\0';
+}
+
+static bool parse_mailer(const char *text, const Expansion *expansion, char **string,
+                         GError **error)
+{
+    (void)expansion;
+    if (!g_str_has_prefix(text, "sendmail:/") && !is_server(text))
+        return fail(error, g_strdup_printf("\"%s\" is no mailer: sendmail:/PATH, "
+                                           "smtp://HOST:PORT or smtps://HOST:PORT",
+                                           text));
+    *string = g_strdup(text);
+    return true;
+}
+
+static bool parse_zone(const char *text, const Expansion *expansion, char **string, GError **error)
+{
+    (void)expansion;
+    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(text);
+    if (zone == NULL)
+        return fail(error, g_strdup_printf("there is no time zone \"%s\"", text));
+    *string = g_strdup(text);
+    return true;
+}
+
+static bool parse_theme(const char *text, const Expansion *expansion, char **string, GError **error)
+{
+    g_autofree char *name = NULL;
+    if (!parse_path(text, expansion, &name, error))
+        return false;
+    g_autoptr(Theme) theme = theme_load(name, error);
+    if (theme == NULL)
+        return false;
+    *string = g_steal_pointer(&name);
+    return true;
+}
+
+static bool parse_schedule(const char *text, const Expansion *expansion, char **string,
+                           GError **error)
+{
+    (void)expansion;
+    g_autoptr(Schedule) schedule = schedule_parse(text, error);
+    if (schedule == NULL)
+        return false;
+    *string = g_strdup(text);
+    return true;
+}
+
+static const ParseString parsers[] = {
+    [KEY_LINE] = parse_line,
+    [KEY_MESSAGE] = parse_message,
+    [KEY_NAME] = parse_name,
+    [KEY_PATH] = parse_path,
+    [KEY_NODE_PATH] = parse_node_path,
+    [KEY_COMMAND] = parse_command,
+    [KEY_URL] = parse_url,
+    [KEY_WEB] = parse_web,
+    [KEY_MAILER] = parse_mailer,
+    [KEY_ZONE] = parse_zone,
+    [KEY_THEME] = parse_theme,
+    [KEY_SCHEDULE] = parse_schedule,
+};
+
+bool string_is(const Key *key)
+{
+    return key->type < G_N_ELEMENTS(parsers) && parsers[key->type] != NULL;
+}
+
+bool string_parse(const Key *key, const char *text, const Expansion *expansion, char **string,
+                  GError **error)
+{
+    if (text[0] != '\0')
+        return parsers[key->type](text, expansion, string, error);
+    *string = NULL;
+    return true;
+}

@@ -1,0 +1,314 @@
+#include "value.h"
+
+#include <string.h>
+
+#include "config.h"
+#include "model.h"
+#include "string_value.h"
+#include "theme.h"
+
+static bool fail(GError **error, char *reason)
+{
+    g_set_error_literal(error, CONFIG_ERROR, CONFIG_ERROR_INVALID, reason);
+    g_free(reason);
+    return false;
+}
+
+/* A suffix and what it multiplies by. */
+typedef struct {
+    const char *suffix;
+    double factor;
+} UnitRow;
+
+static const UnitRow duration_units[] = {
+    {"s", 1},     {"sec", 1},     {"m", 60},       {"min", 60},       {"h", 3600},
+    {"d", 86400}, {"day", 86400}, {"days", 86400}, {"w", 7 * 86400.}, {NULL, 0},
+};
+static const UnitRow byte_units[] = {
+    {"", 1},
+    {"B", 1},
+    {"K", 1024.},
+    {"M", 1024. * 1024},
+    {"G", 1024. * 1024 * 1024},
+    {"T", 1024. * 1024 * 1024 * 1024},
+    {NULL, 0},
+};
+static const UnitRow percent_units[] = {{"", 1}, {"%", 1}, {NULL, 0}};
+static const UnitRow count_units[] = {{"", 1}, {NULL, 0}};
+
+/* A word and the number that it stands for. */
+typedef struct {
+    const char *word;
+    int number;
+} WordRow;
+
+static const WordRow bool_words[] = {
+    {"yes", 1}, {"no", 0}, {"true", 1}, {"false", 0}, {"on", 1},
+    {"off", 0}, {"1", 1},  {"0", 0},    {NULL, 0},
+};
+static const WordRow format_words[] = {
+    {"png", FORMAT_PNG}, {"svg", FORMAT_SVG}, {"pdf", FORMAT_PDF}, {NULL, 0}};
+static const WordRow transport_words[] = {{"auto", TRANSPORT_AUTO},
+                                          {"libssh2", TRANSPORT_LIBSSH2},
+                                          {"ssh", TRANSPORT_SSH},
+                                          {"local", TRANSPORT_LOCAL},
+                                          {NULL, 0}};
+static const WordRow weekday_words[] = {{"no", 0},  {"Mon", 1}, {"Tue", 2}, {"Wed", 3}, {"Thu", 4},
+                                        {"Fri", 5}, {"Sat", 6}, {"Sun", 7}, {NULL, 0}};
+
+/* How each type is written: numbers by their units, words by their list. */
+static const struct {
+    const char *words; /* for people */
+    const UnitRow *units;
+    const WordRow *list;
+} types[] = {
+    [KEY_LINE] = {"text on one line"},
+    [KEY_MESSAGE] = {"text, perhaps in quotes"},
+    [KEY_NAME] = {"a name of letters, digits, \".\", \"_\" and \"-\""},
+    [KEY_WORDS] = {"words with spaces between"},
+    [KEY_ADDRESSES] = {"addresses with spaces or commas between"},
+    [KEY_PATH] = {"a path; ~, $VAR and %(srvnode)s are replaced"},
+    [KEY_NODE_PATH] = {"a path; ~, $VAR, %(srvnode)s and %(node)s are replaced"},
+    [KEY_COMMAND] = {"a command for the node's shell; %(srvnode)s is replaced"},
+    [KEY_URL] = {"a web address or path; $VAR and %(srvnode)s are replaced"},
+    [KEY_WEB] = {"a web address, http:// or https://"},
+    [KEY_MAILER] = {"sendmail:/PATH, smtp://HOST:PORT or smtps://HOST:PORT"},
+    [KEY_ZONE] = {"a time zone, such as Asia/Taipei"},
+    [KEY_THEME] = {"the name of a theme or the path of a .json file"},
+    [KEY_SCHEDULE] = {"\"daily 16:10\", \"weekly Sun 03:00\", \"monthly 1 03:00\", \"never\" or "
+                      "the five fields of cron"},
+    [KEY_BOOL] = {"yes or no, true or false, on or off, 1 or 0", NULL, bool_words},
+    [KEY_COUNT] = {"a whole number", count_units},
+    [KEY_PERCENT] = {"a percentage", percent_units},
+    [KEY_BYTES] = {"a size, such as 500M or 2G (powers of 1024)", byte_units},
+    [KEY_DURATION] = {"a time, such as 90s, 15m, 36h, 2d or 1w", duration_units},
+    [KEY_LEARNT] = {"a time, such as 15m, 36h or 2d, or \"learnt\"", duration_units},
+    [KEY_FORMATS] = {"some of png, svg and pdf", NULL, format_words},
+    [KEY_TRANSPORT] = {"auto, libssh2, ssh or local", NULL, transport_words},
+    [KEY_WEEKDAY] = {"Mon, Tue, Wed, Thu, Fri, Sat, Sun, or no", NULL, weekday_words},
+};
+
+const char *key_type_words(KeyType type)
+{
+    return types[type].words;
+}
+
+/* The number at the start of the text, and what follows it; never hexadecimal, NaN or infinite. */
+static bool scan_number(const char *text, double *number, const char **rest)
+{
+    gsize digits = strspn(text, "0123456789");
+    gsize length = digits;
+    if (text[length] == '.')
+        length += 1 + strspn(text + length + 1, "0123456789");
+    if (digits == 0 || length > 32)
+        return false;
+    g_autofree char *figure = g_strndup(text, length);
+    *number = g_ascii_strtod(figure, NULL);
+    *rest = text + length + strspn(text + length, " ");
+    return true;
+}
+
+static bool check_bounds(const Key *key, double number, const char *text, GError **error)
+{
+    if ((key->minimum == 0 && key->maximum == 0) ||
+        (number >= key->minimum && number <= key->maximum))
+        return true;
+    const char *unit = key->type == KEY_BYTES                                   ? " bytes"
+                       : key->type == KEY_PERCENT                               ? " %"
+                       : (key->type == KEY_DURATION || key->type == KEY_LEARNT) ? " s"
+                                                                                : "";
+    return fail(error, g_strdup_printf("%s is out of bounds, which are %.15g and %.15g%s", text,
+                                       key->minimum, key->maximum, unit));
+}
+
+static bool parse_number(const Key *key, const char *text, double *number, GError **error)
+{
+    double figure = 0;
+    const char *rest = text;
+    if (key->type == KEY_LEARNT && strcmp(text, "learnt") == 0) {
+        *number = -1;
+        return true;
+    }
+    bool known = scan_number(text, &figure, &rest);
+    double factor = known && rest[0] == '\0' && key->bare != 0 ? key->bare : 0;
+    for (const UnitRow *unit = types[key->type].units; factor == 0 && unit->suffix != NULL; unit++)
+        if (g_ascii_strcasecmp(rest, unit->suffix) == 0)
+            factor = unit->factor;
+    if (!known || factor == 0)
+        return fail(error, g_strdup_printf("\"%s\" is not %s", text, types[key->type].words));
+    if (key->type == KEY_COUNT && figure != (double)(gint64)figure)
+        return fail(error, g_strdup_printf("\"%s\" is not a whole number", text));
+    if (!check_bounds(key, figure * factor, text, error))
+        return false;
+    *number = figure * factor;
+    return true;
+}
+
+static bool find_word(const Key *key, const char *text, int *number, GError **error)
+{
+    for (const WordRow *row = types[key->type].list; row->word != NULL; row++)
+        if (g_ascii_strcasecmp(text, row->word) == 0) {
+            *number = row->number;
+            return true;
+        }
+    return fail(error, g_strdup_printf("\"%s\" is not %s", text, types[key->type].words));
+}
+
+/* The words of a text, none of them empty. */
+static char **split(const char *text, const char *separators)
+{
+    GStrvBuilder *words = g_strv_builder_new();
+    g_auto(GStrv) parts = g_strsplit_set(text, separators, -1);
+    for (char **part = parts; *part != NULL; part++)
+        if (**part != '\0')
+            g_strv_builder_add(words, *part);
+    char **list = g_strv_builder_end(words);
+    g_strv_builder_unref(words);
+    return list;
+}
+
+static bool parse_formats(const Key *key, const char *text, double *number, GError **error)
+{
+    g_auto(GStrv) words = split(text, " ,\t\n");
+    int formats = 0;
+    for (char **word = words; *word != NULL; word++) {
+        int format = 0;
+        if (!find_word(key, *word, &format, error))
+            return false;
+        formats |= format;
+    }
+    if (formats == 0)
+        return fail(error, g_strdup_printf("it is empty; write %s", types[key->type].words));
+    *number = formats;
+    return true;
+}
+
+static bool check_address(const char *address, GError **error)
+{
+    const char *at = strchr(address, '@');
+    bool good = address[0] != '-' && strpbrk(address, "<>()[]\\;:\"") == NULL &&
+                (at == NULL || (at != address && at[1] != '\0' && strchr(at + 1, '@') == NULL));
+    for (const char *c = address; *c != '\0'; c++)
+        good = good && !g_ascii_iscntrl(*c);
+    return good || fail(error, g_strdup_printf("\"%s\" is no mail address", address));
+}
+
+static bool parse_list(const Key *key, const char *text, char ***list, GError **error)
+{
+    bool addresses = key->type == KEY_ADDRESSES;
+    g_auto(GStrv) words = split(text, addresses ? " ,\t\n" : " \t\n");
+    for (char **word = words; addresses && *word != NULL; word++)
+        if (!check_address(*word, error))
+            return false;
+    *list = g_steal_pointer(&words);
+    return true;
+}
+
+static bool parse_figure(const Key *key, const char *text, double *number, GError **error)
+{
+    if (key->type == KEY_FORMATS)
+        return parse_formats(key, text, number, error);
+    if (types[key->type].list == NULL)
+        return parse_number(key, text, number, error);
+    int word = 0;
+    if (!find_word(key, text, &word, error))
+        return false;
+    *number = word;
+    return true;
+}
+
+static bool is_list(const Key *key)
+{
+    return key->type == KEY_WORDS || key->type == KEY_ADDRESSES;
+}
+
+static gpointer field_of(const Key *key, gpointer record)
+{
+    return (char *)record + key->offset;
+}
+
+static void store_number(const Key *key, double number, gpointer field)
+{
+    if (key->type == KEY_PERCENT)
+        *(double *)field = number;
+    else if (key->size == sizeof(gint64))
+        *(gint64 *)field = (gint64)number;
+    else if (key->size == sizeof(int))
+        *(int *)field = (int)number;
+    else
+        *(bool *)field = number != 0;
+}
+
+bool value_set(const Key *key, const char *text, const Expansion *expansion, gpointer record,
+               GError **error)
+{
+    gpointer field = field_of(key, record);
+    if (string_is(key)) {
+        char *string = NULL;
+        if (!string_parse(key, text, expansion, &string, error))
+            return false;
+        g_free(*(char **)field);
+        *(char **)field = string;
+        return true;
+    }
+    if (is_list(key)) {
+        char **list = NULL;
+        if (!parse_list(key, text, &list, error))
+            return false;
+        g_strfreev(*(char ***)field);
+        *(char ***)field = list;
+        return true;
+    }
+    double number = 0;
+    if (!parse_figure(key, text, &number, error))
+        return false;
+    store_number(key, number, field);
+    return true;
+}
+
+void value_clear(const Key *key, gpointer record)
+{
+    gpointer field = field_of(key, record);
+    if (string_is(key))
+        g_clear_pointer((char **)field, g_free);
+    else if (is_list(key))
+        g_clear_pointer((char ***)field, g_strfreev);
+}
+
+char *value_show(const Key *key, const char *text, gconstpointer record)
+{
+    gconstpointer field = (const char *)record + key->offset;
+    if (string_is(key))
+        return g_strdup(*(char *const *)field);
+    if (is_list(key) && *(char **const *)field != NULL)
+        return g_strjoinv(" ", *(char **const *)field);
+    return g_strdup(text);
+}
+
+/* The zones of the system's list; none where there is no list. */
+static void add_zones(GStrvBuilder *words)
+{
+    g_autofree char *table = NULL;
+    if (!g_file_get_contents("/usr/share/zoneinfo/zone.tab", &table, NULL, NULL))
+        return;
+    g_auto(GStrv) lines = g_strsplit(table, "\n", -1);
+    for (char **line = lines; *line != NULL; line++) {
+        g_auto(GStrv) columns = g_strsplit(*line, "\t", 4);
+        if (**line != '#' && g_strv_length(columns) >= 3)
+            g_strv_builder_add(words, columns[2]);
+    }
+}
+
+char **value_words(const Key *key)
+{
+    if (key->type == KEY_THEME)
+        return theme_names();
+    GStrvBuilder *words = g_strv_builder_new();
+    if (key->type == KEY_ZONE)
+        add_zones(words);
+    for (const WordRow *row = types[key->type].list; row != NULL && row->word != NULL; row++)
+        g_strv_builder_add(words, row->word);
+    char **list = g_strv_builder_end(words);
+    g_strv_builder_unref(words);
+    return list;
+}

@@ -1,0 +1,23 @@
+/* One value, from its text to the field that it fills. */
+#ifndef HUBPLOT_VALUE_H
+#define HUBPLOT_VALUE_H
+
+#include "expand.h"
+#include "keys.h"
+
+/* Parses `text` as the key's type and stores it in its field of `record`, freeing what was there.
+ * The error says what is wrong with the value and what would be right. */
+bool value_set(const Key *key, const char *text, const Expansion *expansion, gpointer record,
+               GError **error);
+/* Frees what the field holds. */
+void value_clear(const Key *key, gpointer record);
+/* The value in effect: what the text became where it is kept as text, else `text` itself. Free
+ * with g_free(). */
+char *value_show(const Key *key, const char *text, gconstpointer record);
+
+/* For messages that end in `did you mean`: the words that could stand there, as far as they
+ * can be listed. Free
+ * with g_strfreev(). */
+char **value_words(const Key *key);
+
+#endif
