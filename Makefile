@@ -140,7 +140,8 @@ lint:
 # --- Tests.
 
 e2e_tests = $(wildcard tests/e2e/*.t)
-test_environment = HUBPLOT=$(abspath $(BUILD))/hubplot BUILD=$(abspath $(BUILD)) \
+test_environment = HUBPLOT=$(abspath $(BUILD))/hubplot BUILD=$(abspath $(BUILD)) KIND=$(KIND) \
+    TEST_CFLAGS='$(FLAGS_$(KIND))' \
     G_TEST_SRCDIR=$(CURDIR)/tests/unit G_TEST_BUILDDIR=$(abspath $(BUILD)) \
     LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.supp:print_suppressions=0
 
