@@ -5,7 +5,7 @@
 #include <locale.h>
 
 const Command *const command_table[] = {
-    &command_run, &command_collect, &command_render, &command_list, NULL,
+    &command_run, &command_collect, &command_render, &command_list, &command_manual, NULL,
 };
 
 typedef struct {

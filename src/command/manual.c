@@ -1,0 +1,107 @@
+/* `hubplot manual`: prints a part of the manual. */
+#include "manual.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const ManualFact manual_exit_codes[] = {
+    {"0", "All went well."},
+    {"1", "The work was done, but a node was not reached, or something could not be done; the "
+          "messages name it."},
+    {"2", "The command line or the configuration is wrong. Nothing was done."},
+    {"3", "Another run holds the lock. Nothing was done."},
+    {NULL, NULL},
+};
+
+const ManualFact manual_variables[] = {
+    {"NODE_TAG", "The hub that is meant where the command line names none."},
+    {"HOME", "Where the configuration files and, through ssh, the keys are looked for."},
+    {"XDG_DATA_HOME", "Where database and site are kept when nothing else is said; "
+                      "~/.local/share when unset."},
+    {"SSH_AUTH_SOCK", "The agent that holds keys."},
+    {"LOCAL_BASE, APACHE_HTDOCS, ENV_HOME, ...",
+     "Any variable may stand in a path of the configuration, as $NAME or ${NAME}."},
+    {NULL, NULL},
+};
+
+const ManualFact manual_files[] = {
+    {"~/.scm_monitor.cnf", "The hubs: a section for each."},
+    {"~/.libfab.cnf", "The nodes: HUB says which belong to which hub, ENV how they are visited."},
+    {"~/.ssh/config, ~/.ssh/known_hosts",
+     "Host aliases, keys and host keys, as ssh itself reads them."},
+    {"$XDG_DATA_HOME/hubplot/hubplot.db", "The database, unless dbpath says otherwise."},
+    {"$XDG_DATA_HOME/hubplot/site", "The site, unless outdir says otherwise."},
+    {NULL, NULL},
+};
+
+GOptionEntry *manual_options(const Command *command)
+{
+    if (command == NULL) {
+        gsize n = 0;
+        while (command_options[n].long_name != NULL)
+            n++;
+        return g_memdup2(command_options, (n + 1) * sizeof(GOptionEntry));
+    }
+    GOptionEntry *entries = g_new0(GOptionEntry, COMMAND_MAX_OPTIONS + 1);
+    if (command->options == NULL)
+        return entries;
+    /* Only asked for their names: nothing is ever stored. */
+    g_autofree gpointer values = g_malloc0(MAX(command->values_size, 1));
+    command->options(values, entries);
+    return entries;
+}
+
+const char *manual_option_argument(const GOptionEntry *option)
+{
+    if (option->arg == G_OPTION_ARG_NONE || (option->flags & G_OPTION_FLAG_NO_ARG) != 0)
+        return NULL;
+    return option->arg_description != NULL ? option->arg_description : "VALUE";
+}
+
+typedef struct {
+    const char *name;
+    void (*write)(GString *out);
+} Part;
+
+static const Part parts[] = {
+    {"hubplot.1", manual_write_program_page},
+    {"hubplot.cnf.5", manual_write_config_page},
+    {"hubplot-chart.7", manual_write_chart_page},
+    {"keys.rst", manual_write_keys_rst},
+    {"commands.rst", manual_write_commands_rst},
+    {"exit-codes.rst", manual_write_exit_codes_rst},
+    {"files.rst", manual_write_files_rst},
+    {"bash", manual_write_bash},
+    {"zsh", manual_write_zsh},
+    {"fish", manual_write_fish},
+};
+
+static int run(const Context *context, gconstpointer values, char **arguments)
+{
+    (void)context;
+    (void)values;
+    for (gsize i = 0; arguments[0] != NULL && i < G_N_ELEMENTS(parts); i++) {
+        if (strcmp(arguments[0], parts[i].name) != 0 || arguments[1] != NULL)
+            continue;
+        g_autoptr(GString) out = g_string_new(NULL);
+        parts[i].write(out);
+        bool written = fwrite(out->str, 1, out->len, stdout) == out->len && fflush(stdout) == 0;
+        return written ? EXIT_GOOD : EXIT_TROUBLE;
+    }
+    g_printerr("hubplot manual: name one of:");
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+        g_printerr(" %s", parts[i].name);
+    g_printerr("\n");
+    return EXIT_USAGE;
+}
+
+const Command command_manual = {
+    .name = "manual",
+    .arguments = "PART",
+    .summary = "print a man page, a reference page or shell completions",
+    .description =
+        "Prints one part of the manual, made from the same tables as the help: hubplot.1, "
+        "hubplot.cnf.5 and hubplot-chart.7 are man pages, keys.rst, commands.rst, exit-codes.rst "
+        "and files.rst pages for Sphinx, bash, zsh and fish completions for these shells.",
+    .run = run,
+};

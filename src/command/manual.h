@@ -1,0 +1,34 @@
+/* The manual's generated parts: man pages, reference pages and completions, made from the tables
+ * of verbs and keys that the program itself works by, so that they can't disagree with it. */
+#ifndef HUBPLOT_MANUAL_H
+#define HUBPLOT_MANUAL_H
+
+#include "command.h"
+
+typedef struct {
+    const char *name, *text;
+} ManualFact;
+
+/* Each ends with an empty row. */
+extern const ManualFact manual_exit_codes[], manual_variables[], manual_files[];
+
+/* A verb's options, or the common ones where `command` is NULL; free with g_free(). The last has
+ * no name. */
+GOptionEntry *manual_options(const Command *command);
+/* What the option's argument stands for; NULL: it takes none. */
+const char *manual_option_argument(const GOptionEntry *option);
+
+void manual_write_program_page(GString *out); /* hubplot(1) */
+void manual_write_config_page(GString *out);  /* hubplot.cnf(5) */
+void manual_write_chart_page(GString *out);   /* hubplot-chart(7) */
+
+void manual_write_keys_rst(GString *out);
+void manual_write_commands_rst(GString *out);
+void manual_write_exit_codes_rst(GString *out);
+void manual_write_files_rst(GString *out);
+
+void manual_write_bash(GString *out);
+void manual_write_zsh(GString *out);
+void manual_write_fish(GString *out);
+
+#endif

@@ -1,0 +1,222 @@
+/* Man pages in mdoc(7). */
+#include <string.h>
+
+#include "keys.h"
+#include "manual.h"
+
+#define LINE_WIDTH 78
+
+/* One word, with what the formatter would take for an escape made harmless. */
+static void write_word(GString *out, const char *word)
+{
+    for (; *word != '\0'; word++) {
+        if (*word == '\\')
+            g_string_append(out, "\\e");
+        else if (*word == '~')
+            g_string_append(out, "\\(ti");
+        else if (*word == '^')
+            g_string_append(out, "\\(ha");
+        else
+            g_string_append_c(out, *word);
+    }
+}
+
+/* A paragraph in lines that are short and end where sentences end, as mandoc's own rules ask
+ * for. */
+static void write_paragraph(GString *out, const char *text)
+{
+    g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
+    g_autoptr(GString) line = g_string_new(NULL);
+    for (char **word = words; *word != NULL; word++) {
+        if (**word == '\0')
+            continue;
+        g_autoptr(GString) safe = g_string_new(NULL);
+        write_word(safe, *word);
+        bool sentence = line->len > 0 && strchr(".!?", line->str[line->len - 1]) != NULL;
+        if (sentence || line->len + 1 + safe->len > LINE_WIDTH) {
+            g_string_append_printf(out, "%s\n", line->str);
+            g_string_truncate(line, 0);
+        }
+        bool request = line->len == 0 && strchr(".'", **word) != NULL;
+        g_string_append_printf(line, "%s%s%s", line->len > 0 ? " " : "", request ? "\\&" : "",
+                               safe->str);
+    }
+    g_string_append_printf(out, "%s\n", line->str);
+}
+
+/* Empty lines separate paragraphs. */
+static void write_text(GString *out, const char *text)
+{
+    g_auto(GStrv) paragraphs = g_strsplit(text, "\n\n", -1);
+    for (char **paragraph = paragraphs; *paragraph != NULL; paragraph++) {
+        if (paragraph != paragraphs)
+            g_string_append(out, ".Pp\n");
+        write_paragraph(out, *paragraph);
+    }
+}
+
+/* The rest of a request's line: quoted, so that its words are not taken for requests, nor its
+ * last character for punctuation of the line. */
+static void write_quoted(GString *out, const char *text)
+{
+    g_string_append_c(out, '"');
+    g_auto(GStrv) pieces = g_strsplit(text, "\"", -1);
+    for (char **piece = pieces; *piece != NULL; piece++) {
+        if (piece != pieces)
+            g_string_append(out, "\\(dq");
+        write_word(out, *piece);
+    }
+    g_string_append(out, "\\&\"");
+}
+
+static void write_facts(GString *out, const char *section, const ManualFact *facts,
+                        const char *macro)
+{
+    g_string_append_printf(out, ".Sh %s\n.Bl -tag -width Ds\n", section);
+    for (; facts->name != NULL; facts++) {
+        g_string_append_printf(out, ".It %s ", macro);
+        write_quoted(out, facts->name);
+        g_string_append_c(out, '\n');
+        write_text(out, facts->text);
+    }
+    g_string_append(out, ".El\n");
+}
+
+static void write_head(GString *out, const char *title, int section, const char *name,
+                       const char *purpose)
+{
+    g_string_append_printf(out,
+                           ".Dd November 24, 2026\n.Dt %s %d\n.Os\n"
+                           ".Sh NAME\n.Nm %s\n.Nd %s\n",
+                           title, section, name, purpose);
+}
+
+static void write_options(GString *out, const Command *command)
+{
+    g_autofree GOptionEntry *options = manual_options(command);
+    if (options[0].long_name == NULL)
+        return;
+    g_string_append(out, ".Bl -tag -width Ds\n");
+    for (const GOptionEntry *option = options; option->long_name != NULL; option++) {
+        if ((option->flags & G_OPTION_FLAG_HIDDEN) != 0)
+            continue;
+        g_string_append(out, ".It ");
+        if (option->short_name != 0)
+            g_string_append_printf(out, "Fl %c , ", option->short_name);
+        g_string_append_printf(out, "Fl -%s", option->long_name);
+        if (manual_option_argument(option) != NULL) {
+            g_string_append(out, " Ar ");
+            write_quoted(out, manual_option_argument(option));
+        }
+        g_string_append_c(out, '\n');
+        write_text(out, option->description);
+    }
+    g_string_append(out, ".El\n");
+}
+
+static void write_verb(GString *out, const Command *command)
+{
+    g_string_append_printf(out, ".Ss hubplot %s\n.Bd -ragged -compact\n.Nm\n.Cm %s\n",
+                           command->name, command->name);
+    if (command->arguments != NULL && *command->arguments != '\0') {
+        g_string_append(out, ".Ar ");
+        write_quoted(out, command->arguments);
+        g_string_append_c(out, '\n');
+    }
+    g_string_append(out, ".Ed\n.Pp\n");
+    write_text(out, command->description);
+    write_options(out, command);
+}
+
+void manual_write_program_page(GString *out)
+{
+    write_head(out, "HUBPLOT", 1, "hubplot", "watch backup nodes and draw what they hold");
+    g_string_append(out, ".Sh SYNOPSIS\n.Nm\n.Op Ar option ...\n.Ar verb\n.Op Ar argument ...\n"
+                         ".Sh DESCRIPTION\n");
+    write_text(out, "hubplot visits the backup nodes of hubs over ssh, remembers which tarballs "
+                    "they hold, judges them, draws each hub's history once, and writes static "
+                    "pages around the pictures. Its configuration is described in "
+                    "hubplot.cnf(5), the files that it can draw from in hubplot-chart(7).\n\n"
+                    "These options stand before or after the verb:");
+    write_options(out, NULL);
+    g_string_append(out, ".Sh VERBS\n.Bl -tag -width Ds\n");
+    for (const Command *const *command = command_table; *command != NULL; command++) {
+        g_string_append_printf(out, ".It Cm %s\n", (*command)->name);
+        write_text(out, (*command)->summary);
+    }
+    g_string_append(out, ".El\n");
+    for (const Command *const *command = command_table; *command != NULL; command++)
+        write_verb(out, *command);
+    write_facts(out, "ENVIRONMENT", manual_variables, "Ev");
+    write_facts(out, "FILES", manual_files, "Pa");
+    write_facts(out, "EXIT STATUS", manual_exit_codes, "Li");
+    g_string_append(out, ".Sh SEE ALSO\n.Xr ssh 1 ,\n.Xr hubplot.cnf 5 ,\n.Xr ssh_config 5 ,\n"
+                         ".Xr hubplot-chart 7\n");
+}
+
+static void write_key(GString *out, const Key *key)
+{
+    g_string_append_printf(out, ".It Ic %s\n", key->name);
+    write_text(out, key->help);
+    g_string_append(out, ".Pp\n");
+    g_autoptr(GString) facts = g_string_new("Written as ");
+    g_string_append_printf(facts, "%s. ", key_type_words(key->type));
+    if (key->required)
+        g_string_append(facts, "Required.");
+    else if (key->preset != NULL)
+        g_string_append_printf(facts, "Default: %s", key->preset);
+    else
+        g_string_append(facts, "No default.");
+    write_text(out, facts->str);
+}
+
+void manual_write_config_page(GString *out)
+{
+    write_head(out, "HUBPLOT.CNF", 5, "hubplot.cnf", "which hubs and nodes hubplot watches");
+    g_string_append(out, ".Sh DESCRIPTION\n");
+    write_text(
+        out,
+        "hubplot reads ~/.scm_monitor.cnf and ~/.libfab.cnf, or the files named with -c; one file "
+        "may hold it all. The dialect is that of Python's RawConfigParser with keys in their own "
+        "case: sections in brackets, keys and values separated by = or :, comments that begin "
+        "with # or ;, values that go on in indented lines.\n\n"
+        "The section HUB says which nodes belong to which hub: its keys are the tags of hubs, "
+        "their values the tags of nodes, separated by spaces. A node's tag is a host alias of "
+        "ssh, or an alias and a port as in Z9:229. A section named after a hub describes it. "
+        "ENV, and sections named after a node, say how nodes are visited.\n\n"
+        "Paths may hold $NAME, ${NAME} and a leading ~. In values, %(srvnode)s stands for the "
+        "hub's folder, and in jspath %(node)s for the node's tag.\n\n"
+        "Everything is checked before anything runs, and all faults are told at once, each with "
+        "file and line. An unknown key is a fault.");
+    g_string_append(out, ".Sh KEYS\n");
+    for (int scope = 0; scope < N_KEY_SCOPES; scope++) {
+        g_autofree char *title = g_strdup_printf("In %s", key_scope_words((KeyScope)scope));
+        g_string_append(out, ".Ss ");
+        write_quoted(out, title);
+        g_string_append(out, "\n.Bl -tag -width Ds\n");
+        for (const Key *key = config_keys(); key->name != NULL; key++)
+            if (key->scope == (KeyScope)scope)
+                write_key(out, key);
+        g_string_append(out, ".El\n");
+    }
+    g_string_append(out, ".Sh FILES\n.Bl -tag -width Ds\n.It Pa \\(ti/.scm_monitor.cnf\n"
+                         "The hubs.\n.It Pa \\(ti/.libfab.cnf\nThe nodes.\n.El\n"
+                         ".Sh EXAMPLES\n.Bd -literal -offset indent\n"
+                         "[C2]\nsrvnode = cms02\ntimezone = Asia/Taipei\n"
+                         "email = backup@example.org\n\n[HUB]\nC2 = C H1 Z9:229\n\n"
+                         "[Z9:229]\nshell = /opt/bin/bash \\-l \\-c\n.Ed\n"
+                         ".Sh SEE ALSO\n.Xr hubplot 1\n");
+}
+
+void manual_write_chart_page(GString *out)
+{
+    write_head(out, "HUBPLOT-CHART", 7, "hubplot-chart", "files that hubplot draws charts from");
+    g_string_append(out, ".Sh DESCRIPTION\n");
+    for (const Command *const *command = command_table; *command != NULL; command++)
+        if (strcmp((*command)->name, "chart") == 0) {
+            write_text(out, (*command)->description);
+            g_string_append(out, ".Sh OPTIONS\n");
+            write_options(out, *command);
+        }
+    g_string_append(out, ".Sh SEE ALSO\n.Xr hubplot 1\n");
+}
