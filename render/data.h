@@ -16,6 +16,9 @@
 
 #include "chart.h"
 
+/* The keyword of the iTXt chunk that holds it in PNG. */
+#define PNG_DATA_KEYWORD "Chart data"
+
 /* The JSON above, NUL-terminated. */
 GString *data_json(const Chart *chart);
 

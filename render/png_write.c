@@ -1,62 +1,111 @@
 #include "png_write.h"
-#include "paint.h"
+#include "data.h"
+#include "deflate.h"
+#include "raster.h"
 #include "render.h"
-#include <math.h>
-#include <png.h>
-#include <setjmp.h>
 
-static void append(png_structp png, png_bytep bytes, size_t n)
+#include <math.h>
+#include <string.h>
+#include <zlib.h>
+
+/* Chunks, as the PNG specification (third edition) has them. */
+
+static void append_u32(GByteArray *out, guint32 value)
 {
-    g_byte_array_append(png_get_io_ptr(png), bytes, n);
+    value = GUINT32_TO_BE(value);
+    g_byte_array_append(out, (const guint8 *)&value, sizeof value);
 }
 
-static bool encode(cairo_surface_t *surface, double scale, GByteArray *out)
+/* A chunk is begun, its content appended to `out`, and ended. */
+static guint begin_chunk(GByteArray *out, const char *type)
 {
-    int width = cairo_image_surface_get_width(surface);
-    int height = cairo_image_surface_get_height(surface);
-    const guint8 *pixels = cairo_image_surface_get_data(surface);
-    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
-    png_infop info = png_create_info_struct(png);
-    if (setjmp(png_jmpbuf(png))) {
-        png_destroy_write_struct(&png, &info);
-        return false;
+    append_u32(out, 0);
+    g_byte_array_append(out, (const guint8 *)type, 4);
+    return out->len;
+}
+
+static void end_chunk(GByteArray *out, guint begin)
+{
+    guint32 length = GUINT32_TO_BE(out->len - begin);
+    memcpy(out->data + begin - 8, &length, sizeof length);
+    append_u32(out, (guint32)crc32(0, out->data + begin - 4, out->len - begin + 4));
+}
+
+static void write_header(GByteArray *out, int width, int height, double scale)
+{
+    static const guint8 signature[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    static const guint8 kind[] = {8, 3, 0, 0, 0}; /* 8 bits, palette, no interlace */
+    static const guint8 metre = 1;
+    g_byte_array_append(out, signature, sizeof signature);
+    guint begin = begin_chunk(out, "IHDR");
+    append_u32(out, (guint32)width);
+    append_u32(out, (guint32)height);
+    g_byte_array_append(out, kind, sizeof kind);
+    end_chunk(out, begin);
+
+    guint32 density = (guint32)lround(scale * 96 / 0.0254); /* 96 px an inch at 1x, as in CSS */
+    begin = begin_chunk(out, "pHYs");
+    append_u32(out, density);
+    append_u32(out, density);
+    g_byte_array_append(out, &metre, 1);
+    end_chunk(out, begin);
+}
+
+static void write_palette(GByteArray *out, const Canvas *canvas)
+{
+    guint n;
+    const guint32 *palette = canvas_palette(canvas, &n);
+    guint begin = begin_chunk(out, "PLTE");
+    for (guint i = 0; i < n; i++) {
+        const guint8 rgb[] = {palette[i] >> 16 & 0xff, palette[i] >> 8 & 0xff, palette[i] & 0xff};
+        g_byte_array_append(out, rgb, sizeof rgb);
     }
-    png_set_write_fn(png, out, append, NULL);
-    png_set_compression_level(png, 3);
-    png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
-                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    png_uint_32 density = (png_uint_32)lround(scale * 96 / 0.0254);
-    png_set_pHYs(png, info, density, density, PNG_RESOLUTION_METER);
-    png_write_info(png, info);
-    png_set_filler(png, 0, PNG_FILLER_AFTER);
-    png_set_bgr(png);
-    for (int y = 0; y < height; y++)
-        png_write_row(png, pixels + (gsize)y * cairo_image_surface_get_stride(surface));
-    png_write_end(png, NULL);
-    png_destroy_write_struct(&png, &info);
-    return true;
+    end_chunk(out, begin);
+}
+
+/* iTXt: keyword, whether compressed, method, language, translated keyword, text. */
+static void write_text(GByteArray *out, const char *keyword, bool compressed, const void *text,
+                       gsize length)
+{
+    const guint8 fields[] = {0, compressed, 0, 0, 0};
+    guint begin = begin_chunk(out, "iTXt");
+    g_byte_array_append(out, (const guint8 *)keyword, (guint)strlen(keyword));
+    g_byte_array_append(out, fields, sizeof fields);
+    g_byte_array_append(out, text, (guint)length);
+    end_chunk(out, begin);
+}
+
+static void write_texts(GByteArray *out, const Scene *scene, GBytes *data)
+{
+    if (scene->title != NULL && *scene->title != '\0')
+        write_text(out, "Title", false, scene->title, strlen(scene->title));
+    if (scene->description != NULL && *scene->description != '\0')
+        write_text(out, "Description", false, scene->description, strlen(scene->description));
+    write_text(out, "Software", false, "hubplot " HUBPLOT_VERSION,
+               strlen("hubplot " HUBPLOT_VERSION));
+    if (data != NULL)
+        write_text(out, PNG_DATA_KEYWORD, true, g_bytes_get_data(data, NULL),
+                   g_bytes_get_size(data));
 }
 
 bool png_write(const Scene *scene, const Theme *theme, Fonts *fonts, double scale, GBytes *data,
                GByteArray *out, GError **error)
 {
-    (void)data;
-    int width = (int)lround(scene->width * scale), height = (int)lround(scene->height * scale);
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
-    cairo_t *cr = cairo_create(surface);
-    cairo_scale(cr, scale, scale);
-    paint_scene(cr, scene, theme, fonts);
-    cairo_status_t status = cairo_status(cr);
-    cairo_destroy(cr);
-    cairo_surface_flush(surface);
-    g_autoptr(GByteArray) png = g_byte_array_new();
-    bool done = status == CAIRO_STATUS_SUCCESS && encode(surface, scale, png);
-    cairo_surface_destroy(surface);
-    if (!done) {
-        g_set_error(error, RENDER_ERROR, RENDER_ERROR_FAILED, "PNG of %d x %d px: %s", width,
-                    height, cairo_status_to_string(status));
+    double wide = round(scene->width * scale), high = round(scene->height * scale);
+    if (!(wide >= 1 && high >= 1 && wide <= CANVAS_MAX_SIZE && high <= CANVAS_MAX_SIZE)) {
+        g_set_error(error, RENDER_ERROR, RENDER_ERROR_FAILED,
+                    "PNG of %g x %g px at scale %g: a side must have 1 to %d pixels", scene->width,
+                    scene->height, scale, CANVAS_MAX_SIZE);
         return false;
     }
-    g_byte_array_append(out, png->data, png->len);
+    g_autoptr(Canvas) canvas = raster_scene(scene, theme, fonts, scale);
+    write_header(out, (int)wide, (int)high, scale);
+    write_palette(out, canvas);
+    write_texts(out, scene, data);
+    guint begin = begin_chunk(out, "IDAT");
+    gsize stride = (gsize)wide + 1;
+    deflate_rows(canvas_rows(canvas), stride * (gsize)high, stride, out);
+    end_chunk(out, begin);
+    end_chunk(out, begin_chunk(out, "IEND"));
     return true;
 }

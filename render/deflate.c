@@ -1,0 +1,308 @@
+#include "deflate.h"
+#include "huffman.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <zlib.h>
+
+#define N_LITERALS 286 /* bytes, end of block, match lengths */
+#define N_DISTANCES 30
+#define N_LENGTHS 19 /* of code lengths */
+#define END_OF_BLOCK 256
+#define MIN_MATCH 3
+#define MAX_MATCH 258
+#define MAX_BITS 15
+#define ABOVE_COST 3 /* a match of the row above saves nothing unless it is longer than that */
+#define BLOCK_TOKENS 32768
+
+/* A literal, or a match: its length in the upper half, whether it is of the row above in bit 0. */
+typedef guint32 Token;
+#define TOKEN_MATCH(length, above) ((guint32)(length) << 16 | (above))
+
+typedef struct {
+    guint16 symbol, base;
+    guint8 extra; /* bits */
+} Range;
+
+typedef struct {
+    GByteArray *out;
+    guint64 bits;
+    guint n_bits;
+    Range above; /* the distance to the row above */
+    guint above_extra;
+    guint n_tokens;
+    guint literals[N_LITERALS], distances[N_DISTANCES]; /* how often each occurs */
+    Token tokens[BLOCK_TOKENS];
+} Deflater;
+
+/* The symbol of a length, 3 to 258; its range doubles every fourth symbol. RFC 1951, 3.2.5. */
+static Range length_range(guint length)
+{
+    guint n = length - MIN_MATCH;
+    if (length == MAX_MATCH)
+        return (Range){285, MAX_MATCH, 0};
+    if (n < 8)
+        return (Range){(guint16)(257 + n), (guint16)length, 0};
+    guint log = g_bit_storage(n) - 1, extra = log - 2, step = n >> extra;
+    return (Range){(guint16)(265 + 4 * (log - 3) + (step & 3)),
+                   (guint16)(MIN_MATCH + (step << extra)), (guint8)extra};
+}
+
+/* The symbol of a distance, from 1; its range doubles every second symbol. */
+static Range distance_range(guint distance)
+{
+    guint n = distance - 1;
+    if (n < 4)
+        return (Range){(guint16)n, (guint16)distance, 0};
+    guint log = g_bit_storage(n) - 1, extra = log - 1, step = n >> extra;
+    return (Range){(guint16)(2 * log + (step & 1)), (guint16)(1 + (step << extra)), (guint8)extra};
+}
+
+static void put_bits(Deflater *deflater, guint64 value, guint n)
+{
+    deflater->bits |= value << deflater->n_bits;
+    deflater->n_bits += n;
+    while (deflater->n_bits >= 32) {
+        guint32 word = GUINT32_TO_LE((guint32)deflater->bits);
+        g_byte_array_append(deflater->out, (const guint8 *)&word, sizeof word);
+        deflater->bits >>= 32;
+        deflater->n_bits -= 32;
+    }
+}
+
+/* Writes what is left, up to a whole byte. */
+static void flush_bits(Deflater *deflater)
+{
+    for (; deflater->n_bits > 0; deflater->n_bits -= MIN(deflater->n_bits, 8)) {
+        guint8 byte = (guint8)deflater->bits;
+        g_byte_array_append(deflater->out, &byte, 1);
+        deflater->bits >>= 8;
+    }
+}
+
+/* The code lengths of a block, written as runs. RFC 1951, 3.2.7. */
+typedef struct {
+    guint8 symbol, extra; /* 16: as before, 17 and 18: zeros */
+} LengthCode;
+
+static guint run_length_codes(const guint8 *lengths, guint n, LengthCode *codes)
+{
+    guint n_codes = 0;
+    for (guint i = 0, run; i < n; i += run) {
+        for (run = 1; i + run < n && lengths[i + run] == lengths[i]; run++)
+            ;
+        if (lengths[i] == 0 && run >= 3) {
+            run = MIN(run, 138);
+            codes[n_codes++] = run < 11 ? (LengthCode){17, (guint8)(run - 3)}
+                                        : (LengthCode){18, (guint8)(run - 11)};
+        } else if (i > 0 && lengths[i - 1] == lengths[i] && run >= 3) {
+            run = MIN(run, 6);
+            codes[n_codes++] = (LengthCode){16, (guint8)(run - 3)};
+        } else {
+            run = 1;
+            codes[n_codes++] = (LengthCode){lengths[i], 0};
+        }
+    }
+    return n_codes;
+}
+
+static guint used_symbols(const guint8 *lengths, guint n, guint least)
+{
+    while (n > least && lengths[n - 1] == 0)
+        n--;
+    return n;
+}
+
+static void write_header(Deflater *deflater, const guint8 *literals, const guint8 *distances)
+{
+    static const guint8 order[N_LENGTHS] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+                                            11, 4,  12, 3, 13, 2, 14, 1, 15};
+    static const guint8 extra_bits[N_LENGTHS] = {[16] = 2, [17] = 3, [18] = 7};
+    guint8 all[N_LITERALS + N_DISTANCES], lengths[N_LENGTHS], ordered[N_LENGTHS];
+    guint16 codes[N_LENGTHS];
+    guint counts[N_LENGTHS] = {0};
+    LengthCode runs[N_LITERALS + N_DISTANCES];
+
+    guint n_literals = used_symbols(literals, N_LITERALS, 257);
+    guint n_distances = used_symbols(distances, N_DISTANCES, 1);
+    memcpy(all, literals, n_literals);
+    memcpy(all + n_literals, distances, n_distances);
+    guint n_runs = run_length_codes(all, n_literals + n_distances, runs);
+    for (guint i = 0; i < n_runs; i++)
+        counts[runs[i].symbol]++;
+    huffman_lengths(counts, N_LENGTHS, 7, lengths);
+    huffman_codes(lengths, N_LENGTHS, codes);
+    for (guint i = 0; i < N_LENGTHS; i++)
+        ordered[i] = lengths[order[i]];
+    guint n_ordered = used_symbols(ordered, N_LENGTHS, 4);
+
+    put_bits(deflater, n_literals - 257, 5);
+    put_bits(deflater, n_distances - 1, 5);
+    put_bits(deflater, n_ordered - 4, 4);
+    for (guint i = 0; i < n_ordered; i++)
+        put_bits(deflater, ordered[i], 3);
+    for (guint i = 0; i < n_runs; i++) {
+        guint symbol = runs[i].symbol;
+        put_bits(deflater, codes[symbol], lengths[symbol]);
+        put_bits(deflater, runs[i].extra, extra_bits[symbol]);
+    }
+}
+
+/* Bits that are written together. */
+typedef struct {
+    guint32 bits;
+    guint8 n;
+} Code;
+
+static Code match_code(const guint16 *codes, const guint8 *lengths, guint length)
+{
+    Range range = length_range(length);
+    guint32 extra = length - range.base;
+    return (Code){codes[range.symbol] | extra << lengths[range.symbol],
+                  (guint8)(lengths[range.symbol] + range.extra)};
+}
+
+static void write_tokens(Deflater *deflater, const guint8 *literals, const guint8 *distances)
+{
+    guint16 codes[N_LITERALS], distance_codes[N_DISTANCES];
+    Code matches[MAX_MATCH + 1];
+    huffman_codes(literals, N_LITERALS, codes);
+    huffman_codes(distances, N_DISTANCES, distance_codes);
+    for (guint length = MIN_MATCH; length <= MAX_MATCH; length++)
+        matches[length] = match_code(codes, literals, length);
+    guint above = deflater->above.symbol;
+    Code far[2] = {
+        {distance_codes[0], distances[0]},
+        {distance_codes[above] | deflater->above_extra << distances[above],
+         (guint8)(distances[above] + deflater->above.extra)},
+    };
+    for (guint i = 0; i < deflater->n_tokens; i++) {
+        Token token = deflater->tokens[i];
+        if (token >> 16 == 0) {
+            put_bits(deflater, codes[token], literals[token]);
+        } else {
+            Code length = matches[token >> 16], distance = far[token & 1];
+            put_bits(deflater, length.bits, length.n);
+            put_bits(deflater, distance.bits, distance.n);
+        }
+    }
+    put_bits(deflater, codes[END_OF_BLOCK], literals[END_OF_BLOCK]);
+}
+
+static void write_block(Deflater *deflater, bool last)
+{
+    guint8 literals[N_LITERALS], distances[N_DISTANCES];
+    deflater->literals[END_OF_BLOCK] = 1;
+    huffman_lengths(deflater->literals, N_LITERALS, MAX_BITS, literals);
+    huffman_lengths(deflater->distances, N_DISTANCES, MAX_BITS, distances);
+    put_bits(deflater, last, 1);
+    put_bits(deflater, 2, 2); /* codes of its own */
+    write_header(deflater, literals, distances);
+    write_tokens(deflater, literals, distances);
+    memset(deflater->literals, 0, sizeof deflater->literals);
+    memset(deflater->distances, 0, sizeof deflater->distances);
+    deflater->n_tokens = 0;
+}
+
+static inline void add_token(Deflater *deflater, Token token)
+{
+    if (deflater->n_tokens == BLOCK_TOKENS)
+        write_block(deflater, false);
+    deflater->tokens[deflater->n_tokens++] = token;
+}
+
+static void add_literal(Deflater *deflater, guint8 byte)
+{
+    deflater->literals[byte]++;
+    add_token(deflater, byte);
+}
+
+/* Adds a match of any length; what is longer than MAX_MATCH is cut so that no piece is too short.
+ */
+static void add_match(Deflater *deflater, gsize length, bool above)
+{
+    while (length > 0) {
+        guint piece = (guint)MIN(length, MAX_MATCH);
+        if (length > MAX_MATCH && length < MAX_MATCH + MIN_MATCH)
+            piece -= MIN_MATCH;
+        deflater->literals[length_range(piece).symbol]++;
+        deflater->distances[above ? deflater->above.symbol : 0]++;
+        add_token(deflater, TOKEN_MATCH(piece, above));
+        length -= piece;
+    }
+}
+
+/* How many bytes two places have in common, at most `limit`. */
+static inline gsize common_bytes(const guint8 *one, const guint8 *other, gsize limit)
+{
+    gsize n = 0;
+    for (; n + 8 <= limit; n += 8) {
+        guint64 a, b;
+        memcpy(&a, one + n, 8);
+        memcpy(&b, other + n, 8);
+        if (a != b)
+            return n + __builtin_ctzll(GUINT64_FROM_LE(a ^ b)) / 8;
+    }
+    while (n < limit && one[n] == other[n])
+        n++;
+    return n;
+}
+
+/* Adler-32 after `n` more bytes that are all `byte`. */
+static guint32 adler_of_run(guint32 adler, guint8 byte, guint64 n)
+{
+    const guint32 base = 65521;
+    guint64 low = adler & 0xffff, high = adler >> 16;
+    high = (high + n % base * low + (n * (n + 1) / 2 % base) * byte) % base;
+    low = (low + n % base * byte) % base;
+    return (guint32)(high << 16 | low);
+}
+
+#define LONG_RUN 64 /* worth summing by formula */
+
+/* Turns all bytes into tokens; returns their Adler-32. */
+static guint32 find_matches(Deflater *deflater, const guint8 *bytes, gsize length, gsize stride)
+{
+    guint32 adler = 1;
+    gsize summed = 0;
+    for (gsize at = 0; at < length;) {
+        const guint8 *here = bytes + at;
+        gsize limit = length - at;
+        gsize run = at > 0 ? common_bytes(here, here - 1, limit) : 0;
+        gsize above = stride > 0 && at >= stride ? common_bytes(here, here - stride, limit) : 0;
+        if (above > run + ABOVE_COST && above > ABOVE_COST) {
+            add_match(deflater, above, true);
+            at += above;
+        } else if (run >= MIN_MATCH) {
+            add_match(deflater, run, false);
+            if (run >= LONG_RUN) {
+                adler = (guint32)adler32(adler, bytes + summed, (uInt)(at - summed));
+                adler = adler_of_run(adler, *here, run);
+                summed = at + run;
+            }
+            at += run;
+        } else {
+            add_literal(deflater, *here);
+            at++;
+        }
+    }
+    return (guint32)adler32(adler, bytes + summed, (uInt)(length - summed));
+}
+
+void deflate_rows(const guint8 *bytes, gsize length, gsize stride, GByteArray *out)
+{
+    static const guint8 zlib_header[] = {0x78, 0x01};
+    Deflater *deflater = g_new0(Deflater, 1);
+    deflater->out = out;
+    if (stride > 0) {
+        deflater->above = distance_range((guint)stride);
+        deflater->above_extra = (guint)stride - deflater->above.base;
+    }
+    g_byte_array_append(out, zlib_header, sizeof zlib_header);
+    guint32 adler = find_matches(deflater, bytes, length, stride);
+    write_block(deflater, true);
+    flush_bits(deflater);
+    adler = GUINT32_TO_BE(adler);
+    g_byte_array_append(out, (const guint8 *)&adler, sizeof adler);
+    g_free(deflater);
+}
