@@ -1,0 +1,76 @@
+#include "escape.h"
+
+#include <string.h>
+
+#include "text.h"
+
+void html_text(GString *out, const char *text)
+{
+    g_autofree char *visible = text_visible(text, -1);
+    for (const char *c = visible; *c != '\0'; c++)
+        switch (*c) {
+        case '&':
+            g_string_append(out, "&amp;");
+            break;
+        case '<':
+            g_string_append(out, "&lt;");
+            break;
+        case '>':
+            g_string_append(out, "&gt;");
+            break;
+        default:
+            g_string_append_c(out, *c);
+        }
+}
+
+void html_attribute(GString *out, const char *text)
+{
+    g_autofree char *visible = text_visible(text, -1);
+    g_autofree char *escaped = g_markup_escape_text(visible, -1);
+    g_string_append(out, escaped);
+}
+
+void url_part(GString *out, const char *text)
+{
+    g_string_append_uri_escaped(out, text, NULL, FALSE);
+}
+
+void html_url(GString *out, const char *url)
+{
+    g_autofree char *scheme = g_uri_parse_scheme(url);
+    bool known = scheme == NULL || g_str_equal(scheme, "http") || g_str_equal(scheme, "https") ||
+                 g_str_equal(scheme, "mailto");
+    html_attribute(out, known ? url : "#");
+}
+
+void rst_text(GString *out, const char *text)
+{
+    g_autofree char *visible = text_visible(text, -1);
+    for (const char *c = visible; *c != '\0'; c++) {
+        if (strchr("\\*`_|:<>[]{}-+=~^\"'#.!()", *c) != NULL)
+            g_string_append_c(out, '\\');
+        g_string_append_c(out, *c);
+    }
+}
+
+void rst_cell(GString *out, const char *text)
+{
+    if (text[0] == '\0')
+        g_string_append(out, "\\");
+    else
+        rst_text(out, text);
+}
+
+void csv_field(GString *out, const char *text)
+{
+    g_autofree char *visible = text_visible(text, -1);
+    bool formula = visible[0] != '\0' && strchr("=+-@", visible[0]) != NULL;
+    if (!formula && strpbrk(visible, ",\"\r\n") == NULL) {
+        g_string_append(out, visible);
+        return;
+    }
+    g_string_append(out, formula ? "\"'" : "\"");
+    for (const char *c = visible; *c != '\0'; c++)
+        g_string_append(out, *c == '"' ? "\"\"" : (char[]){*c, '\0'});
+    g_string_append_c(out, '"');
+}

@@ -1,0 +1,38 @@
+/* The output tree. Every file appears whole or not at all: it is written beside its place under
+ * a name of its own, synced and renamed, and only when it differs from what is there. Below the
+ * root no symbolic link is followed, so that nothing is written outside.
+ *
+ * Paths are relative to the root, e.g. "hub/cms02/index.html"; folders are made as needed. */
+#ifndef HUBPLOT_PUBLISH_SITE_H
+#define HUBPLOT_PUBLISH_SITE_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct Site Site;
+
+/* Opens the tree at `root`, which is made when missing. */
+Site *site_open(const char *root, GError **error);
+void site_close(Site *site);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Site, site_close)
+
+/* Makes `path` a file of these bytes, mode 0644. One that is the same already is not touched. */
+bool site_write(Site *site, const char *path, const void *bytes, gsize length, GError **error);
+/* Makes `path` a second name of the file `target`; a copy where hard links can't be. */
+bool site_link(Site *site, const char *target, const char *path, GError **error);
+bool site_has(Site *site, const char *path);
+/* No error when there is none. */
+bool site_remove(Site *site, const char *path, GError **error);
+/* The names in a folder, sorted; empty when there is no such folder. Unref it. */
+GPtrArray *site_list(Site *site, const char *folder, GError **error);
+/* Brings every folder that changed to the disk: what was written before survives a power cut
+ * before anything that is written afterwards. */
+bool site_sync(Site *site, GError **error);
+/* Removes what a run that was killed left half-written in `folder`. Only under the run's lock. */
+bool site_sweep(Site *site, const char *folder, GError **error);
+
+/* Files written and removed since the tree was opened. */
+guint site_files_written(const Site *site);
+guint site_files_removed(const Site *site);
+
+#endif
