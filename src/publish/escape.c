@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "text.h"
+#include "visible.h"
 
 void html_text(GString *out, const char *text)
 {
@@ -43,11 +43,20 @@ void html_url(GString *out, const char *url)
     html_attribute(out, known ? url : "#");
 }
 
+/* Whether a line that begins so could be read as a list, an enumeration, a field or a rule. */
+static bool begins_like_markup(const char *text)
+{
+    gsize word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+    return word == 0 || text[word] == '.' || text[word] == ')';
+}
+
 void rst_text(GString *out, const char *text)
 {
     g_autofree char *visible = text_visible(text, -1);
+    if (begins_like_markup(visible))
+        g_string_append(out, "\\ ");
     for (const char *c = visible; *c != '\0'; c++) {
-        if (strchr("\\*`_|:<>[]{}-+=~^\"'#.!()", *c) != NULL)
+        if (strchr("\\*`_|:@<>", *c) != NULL)
             g_string_append_c(out, '\\');
         g_string_append_c(out, *c);
     }

@@ -1,0 +1,58 @@
+/* A chart in the forms that pages need: SVG that follows light and dark, and PNG for each of
+ * them at 1x and 2x. Each form has two names: one by its key, which our own pages use, so that a
+ * page and its pictures always belong together, and a stable one for other people's pages. */
+#ifndef HUBPLOT_PUBLISH_FIGURE_H
+#define HUBPLOT_PUBLISH_FIGURE_H
+
+#include "plot.h"
+#include "pool.h"
+#include "site.h"
+
+typedef enum {
+    FORM_SVG,
+    FORM_PNG,
+    FORM_PNG_2X,
+    FORM_PNG_DARK,
+    FORM_PNG_DARK_2X,
+} Form;
+#define N_FORMS 5
+
+/* How a hub's pictures look. */
+typedef struct {
+    Theme *light;
+    Theme *dark; /* NULL: the hub's theme is all there is */
+    const char *fonts;
+    bool bare; /* leave the data out of the files */
+} Look;
+
+typedef struct {
+    char *stable; /* "hub/cms02/C-30d": path of the stable names, without their endings; or NULL */
+    char *key;
+    char *alt;
+    int width, height;
+    guint forms; /* 1 << Form */
+    Plot *plot;  /* NULL once it is drawn */
+} Figure;
+
+/* Takes the plot. `formats` are the hub's; `small`: a picture so small that SVG alone will do
+ * where there is SVG. */
+Figure *figure_new(char *stable, Plot *plot, const Look *look, guint formats, bool small);
+void figure_free(Figure *figure);
+
+/* The path of a form by key, "p/KEY.svg", or by its stable name. Free with g_free(). */
+char *figure_path(const Figure *figure, Form form);
+char *figure_stable_path(const Figure *figure, Form form);
+/* The form that suits everybody: SVG, or else PNG. */
+Form figure_best_form(const Figure *figure);
+
+typedef struct {
+    guint drawn, kept;
+} FigureCounts;
+
+/* Draws what the tree does not hold yet, `figures` being Figure *. */
+bool figures_draw(const GPtrArray *figures, const Look *look, Site *site, const PoolLimits *limits,
+                  FigureCounts *counts, GError **error);
+/* Makes the stable names. */
+bool figures_link(const GPtrArray *figures, Site *site, GError **error);
+
+#endif

@@ -1,0 +1,136 @@
+#include "html.h"
+
+#include "escape.h"
+#include "units.h"
+#include "when.h"
+
+static const char *const shapes[N_STATUS] = {
+    [STATUS_OK] = "M3 8.5l3.5 3.5L13 4.5",
+    [STATUS_WARN] = "M8 2.5L14.5 14h-13zM8 7v3M8 12v.2",
+    [STATUS_UNKNOWN] = "M5.2 5.6a2.8 2.8 0 1 1 4 2.5c-.9.5-1.2 1-1.2 1.9M8 12.6v.2",
+    [STATUS_ALARM] = "M4 4l8 8M12 4l-8 8",
+};
+
+void html_status(GString *out, Status status)
+{
+    const char *word = status_word(status);
+    g_string_append_printf(
+        out,
+        "<span class=\"status %s\"><svg aria-hidden=\"true\" viewBox=\"0 0 16 16\">"
+        "<path d=\"%s\"/></svg>%s</span>",
+        word, shapes[status], word);
+}
+
+void html_time(GString *out, GTimeZone *zone, gint64 time)
+{
+    g_autofree char *iso = when_iso(zone, time);
+    g_autofree char *words = when_minute(zone, time);
+    if (iso[0] == '?')
+        g_string_append(out, "?");
+    else
+        g_string_append_printf(out, "<time datetime=\"%s\">%s</time>", iso, words);
+}
+
+void html_amount(GString *out, gint64 value, Unit unit)
+{
+    g_autofree char *words = value >= 0 ? units_format((double)value, unit) : g_strdup("\u2013");
+    g_string_append_printf(out, "<td class=\"figure\">%s</td>", words);
+}
+
+void html_scroller(GString *out, const char *label)
+{
+    g_string_append(out, "<div class=\"scroller\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    html_attribute(out, label);
+    g_string_append(out, "\">\n");
+}
+
+static void add_source(GString *out, const Figure *figure, const char *root, const char *media,
+                       const Form form[2])
+{
+    g_autofree char *once = figure_path(figure, form[0]);
+    g_autofree char *twice = figure_path(figure, form[1]);
+    g_string_append_printf(out, "<source media=\"%s\" srcset=\"%s%s, %s%s 2x\">", media, root, once,
+                           root, twice);
+}
+
+void html_picture(GString *out, const Figure *figure, const char *root)
+{
+    bool svg = (figure->forms & 1 << FORM_SVG) != 0, png = (figure->forms & 1 << FORM_PNG) != 0;
+    g_string_append(out, "<picture>");
+    if (svg && png) {
+        g_autofree char *path = figure_path(figure, FORM_SVG);
+        g_string_append_printf(out, "<source type=\"image/svg+xml\" srcset=\"%s%s\">", root, path);
+    }
+    if ((figure->forms & 1 << FORM_PNG_DARK) != 0)
+        add_source(out, figure, root, "screen and (prefers-color-scheme: dark)",
+                   (const Form[2]){FORM_PNG_DARK, FORM_PNG_DARK_2X});
+    g_autofree char *path = figure_path(figure, png ? FORM_PNG : FORM_SVG);
+    g_autofree char *dense = figure_path(figure, FORM_PNG_2X);
+    g_string_append_printf(out, "<img src=\"%s%s\"", root, path);
+    if (png)
+        g_string_append_printf(out, " srcset=\"%s%s 2x\"", root, dense);
+    g_string_append_printf(out, " width=\"%d\" height=\"%d\" loading=\"lazy\" alt=\"",
+                           figure->width, figure->height);
+    html_attribute(out, figure->alt);
+    g_string_append(out, "\"></picture>");
+}
+
+/* How long a page may be left open before it says that it is old: the classes that the style
+ * sheet knows, in hours. */
+static int patience(const HtmlPage *page)
+{
+    static const int hours[] = {1, 2, 4, 8, 14, 26, 50, 98, 170};
+    gsize i = 0;
+    while (i + 1 < G_N_ELEMENTS(hours) &&
+           hours[i] * G_GINT64_CONSTANT(3600) < page->due - page->made)
+        i++;
+    return hours[i];
+}
+
+static void add_freshness(GString *out, const HtmlPage *page)
+{
+    g_string_append(out, "<p class=\"fresh\">Made ");
+    html_time(out, page->zone, page->made);
+    g_string_append(out, page->due > page->made ? ", the next is due by " : ", the next was due ");
+    html_time(out, page->zone, page->due);
+    g_string_append(out, " (");
+    html_text(out, page->zone_name);
+    g_string_append(out, ")</p>\n");
+}
+
+void html_begin(GString *out, const HtmlPage *page)
+{
+    g_string_append(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                         "<meta name=\"viewport\" content=\"width=device-width, "
+                         "initial-scale=1\">\n"
+                         "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
+    html_text(out, page->title);
+    g_string_append(out, "</title>\n");
+    if (page->style != NULL)
+        g_string_append_printf(out, "<link rel=\"stylesheet\" href=\"%s%s\">\n", page->root,
+                               page->style);
+    g_string_append_printf(
+        out,
+        "</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the "
+        "content</a>\n<p class=\"left-open after-%d\" role=\"note\">This page was "
+        "left open until the next one was due. Load it again to see how things "
+        "are now.</p>\n",
+        patience(page));
+    g_string_append_printf(out,
+                           "<header>\n<nav aria-label=\"Site\"><a href=\"%sindex.html\">All "
+                           "hubs</a></nav>\n",
+                           page->root);
+    add_freshness(out, page);
+    if (page->due <= page->made)
+        g_string_append(out, "<p class=\"banner\">What is shown here is old: the run that was due "
+                             "has not come.</p>\n");
+    g_string_append(out, "</header>\n<main id=\"main\">\n");
+}
+
+void html_end(GString *out, const HtmlPage *page)
+{
+    g_string_append(out, "</main>\n<footer>\n<p>Times are in ");
+    html_text(out, page->zone_name);
+    g_string_append(out, ", sizes in powers of 1024. Made by hubplot " HUBPLOT_VERSION ".</p>\n"
+                         "</footer>\n</body>\n</html>\n");
+}

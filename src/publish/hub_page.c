@@ -1,0 +1,201 @@
+#include "hub_page.h"
+
+#include <stdlib.h>
+
+#include "facts.h"
+#include "text.h"
+#include "when.h"
+
+#define MAX_RUNS 9 /* that the interval is taken from */
+
+static void node_page_free(gpointer data)
+{
+    NodePage *node = data;
+    g_free(node->file);
+    g_ptr_array_unref(node->sparklines);
+    g_free(node);
+}
+
+static void free_figure(gpointer data)
+{
+    figure_free(data);
+}
+
+/* What all figures of a hub are made with. */
+typedef struct {
+    HubPage *page;
+    const Look *look;
+} Maker;
+
+static Figure *add_figure(const Maker *maker, char *stable, Plot *plot, bool small)
+{
+    Figure *figure =
+        figure_new(stable, plot, maker->look, maker->page->report->hub->formats, small);
+    g_ptr_array_add(maker->page->figures, figure);
+    return figure;
+}
+
+static void add_node(const Maker *maker, guint i)
+{
+    HubPage *page = maker->page;
+    NodePage *node = g_new0(NodePage, 1);
+    node->history = g_ptr_array_index(page->report->history->nodes, i);
+    node->verdict = g_ptr_array_index(page->report->verdict->nodes, i);
+    node->file = text_file_name(node->history->node->tag);
+    node->sparklines = g_ptr_array_new();
+    g_ptr_array_add(page->nodes, node);
+    for (PlotRange range = 0; range < N_PLOT_RANGES; range++)
+        node->range[range] = add_figure(
+            maker, g_strdup_printf("hub/%s/%s-%s", page->name, node->file, plot_range_word(range)),
+            plot_node(page->report, i, range, page->made), false);
+    for (guint k = 0; k < node->verdict->items->len; k++) {
+        const ItemVerdict *item = g_ptr_array_index(node->verdict->items, k);
+        g_ptr_array_add(
+            node->sparklines,
+            add_figure(maker, NULL, plot_sparkline(page->report, i, item->item, page->made), true));
+    }
+}
+
+/* The picture beside the hub's name: its worst item, the first of equals. */
+static Figure *choose_sparkline(const HubPage *page)
+{
+    Figure *chosen = NULL;
+    Status worst = STATUS_OK;
+    for (guint i = 0; i < page->nodes->len; i++) {
+        const NodePage *node = g_ptr_array_index(page->nodes, i);
+        for (guint k = 0; k < node->verdict->items->len; k++) {
+            const ItemVerdict *item = g_ptr_array_index(node->verdict->items, k);
+            if (chosen == NULL || item->status > worst) {
+                chosen = g_ptr_array_index(node->sparklines, k);
+                worst = item->status;
+            }
+        }
+    }
+    return chosen;
+}
+
+static int compare_instants(gconstpointer a, gconstpointer b)
+{
+    gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The median distance of the last runs of one node; a day where there are too few to tell. */
+static gint64 run_interval(const GArray *readings)
+{
+    gint64 gaps[MAX_RUNS - 1];
+    gsize n = 0;
+    for (guint i = readings->len; i-- > 1 && n < G_N_ELEMENTS(gaps);) {
+        gint64 gap =
+            g_array_index(readings, Reading, i).run - g_array_index(readings, Reading, i - 1).run;
+        if (gap > 0)
+            gaps[n++] = gap;
+    }
+    if (n < 2)
+        return DAY;
+    qsort(gaps, n, sizeof gaps[0], compare_instants);
+    return MAX(gaps[n / 2], 60);
+}
+
+static void find_runs(HubPage *page)
+{
+    page->last_run = -1;
+    page->interval = DAY;
+    for (guint i = 0; i < page->nodes->len; i++) {
+        const NodePage *node = g_ptr_array_index(page->nodes, i);
+        const Reading *reading = node_page_reading(node);
+        if (reading != NULL && reading->run > page->last_run) {
+            page->last_run = reading->run;
+            page->interval = run_interval(node->history->readings);
+        }
+    }
+}
+
+HubPage *hub_page_new(const HubReport *report, const char *name, const char *style,
+                      const Look *look, gint64 now)
+{
+    HubPage *page = g_new0(HubPage, 1);
+    Maker maker = {page, look};
+    page->report = report;
+    page->name = g_strdup(name);
+    page->style = g_strdup(style);
+    page->made = now;
+    page->figures = g_ptr_array_new_with_free_func(free_figure);
+    page->nodes = g_ptr_array_new_with_free_func(node_page_free);
+    page->zone_name =
+        report->history->nodes->len > 0
+            ? node_zone_name(report->hub, g_ptr_array_index(report->history->nodes, 0))
+            : g_strdup("UTC");
+    page->zone = when_zone(page->zone_name);
+    page->status =
+        add_figure(&maker, g_strdup_printf("hub/%s/status", name), plot_status(report, now), false);
+    page->overview =
+        add_figure(&maker, g_strdup_printf("hub/%s/overview", name), plot_hub(report, now), false);
+    for (guint i = 0; i < report->history->nodes->len; i++)
+        add_node(&maker, i);
+    page->sparkline = choose_sparkline(page);
+    find_runs(page);
+    return page;
+}
+
+void hub_page_free(HubPage *page)
+{
+    if (page == NULL)
+        return;
+    g_free(page->name);
+    g_free(page->style);
+    g_free(page->zone_name);
+    g_time_zone_unref(page->zone);
+    g_ptr_array_unref(page->figures);
+    g_ptr_array_unref(page->nodes);
+    g_free(page);
+}
+
+gint64 hub_page_due(const HubPage *page)
+{
+    gint64 from = page->last_run != -1 ? page->last_run : page->made;
+    return from + page->interval + MIN(page->interval / 12, 7200);
+}
+
+static const Tarball *find_tarball(const ItemHistory *history, const Tarball *like)
+{
+    for (guint i = history->tarballs->len; i-- > 0;) {
+        const Tarball *tarball = &g_array_index(history->tarballs, Tarball, i);
+        if (tarball->time < like->time)
+            return NULL;
+        if (tarball->time == like->time && g_str_equal(tarball->path, like->path))
+            return tarball;
+    }
+    return NULL;
+}
+
+Copies hub_page_copies(const HubPage *page, const Tarball *tarball)
+{
+    Copies copies = {0, 0};
+    for (guint i = 0; i < page->nodes->len; i++) {
+        const ItemHistory *history =
+            node_page_item(g_ptr_array_index(page->nodes, i), tarball->item);
+        const Tarball *copy = history != NULL ? find_tarball(history, tarball) : NULL;
+        if (copy != NULL && copy->bytes == tarball->bytes)
+            copies.same++;
+        else if (copy != NULL)
+            copies.other++;
+    }
+    return copies;
+}
+
+const ItemHistory *node_page_item(const NodePage *node, const char *item)
+{
+    for (guint i = 0; i < node->history->items->len; i++) {
+        const ItemHistory *history = g_ptr_array_index(node->history->items, i);
+        if (g_str_equal(history->item, item))
+            return history;
+    }
+    return NULL;
+}
+
+const Reading *node_page_reading(const NodePage *node)
+{
+    const GArray *readings = node->history->readings;
+    return readings->len > 0 ? &g_array_index(readings, Reading, readings->len - 1) : NULL;
+}

@@ -1,0 +1,50 @@
+/* One hub as its pages show it: what is known, its figures, and how fresh that is. */
+#ifndef HUBPLOT_PUBLISH_HUB_PAGE_H
+#define HUBPLOT_PUBLISH_HUB_PAGE_H
+
+#include "figure.h"
+#include "model.h"
+
+typedef struct {
+    const NodeHistory *history;
+    const NodeVerdict *verdict;
+    char *file;                   /* its tag, safe in file names and URLs */
+    Figure *range[N_PLOT_RANGES]; /* borrowed, like all figures below */
+    GPtrArray *sparklines;        /* Figure *, one for each of verdict->items */
+} NodePage;
+
+typedef struct {
+    const HubReport *report;
+    char *name;  /* of its folder below hub/ */
+    char *style; /* file name of its style sheet, at the root */
+    char *zone_name;
+    GTimeZone *zone;
+    gint64 made;        /* when the pages were made */
+    gint64 last_run;    /* the newest reading of any node; -1: none */
+    gint64 interval;    /* s between runs, as they came lately */
+    GPtrArray *figures; /* Figure *: all of them */
+    Figure *status, *overview, *sparkline;
+    GPtrArray *nodes; /* NodePage *, in the hub's order */
+} HubPage;
+
+/* Borrows the report. */
+HubPage *hub_page_new(const HubReport *report, const char *name, const char *style,
+                      const Look *look, gint64 now);
+void hub_page_free(HubPage *page);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubPage, hub_page_free)
+
+/* When the next run should have been published, with a margin for the time that it takes. */
+gint64 hub_page_due(const HubPage *page);
+
+/* On how many of the hub's nodes this tarball lies, with these bytes and with others. */
+typedef struct {
+    guint same, other;
+} Copies;
+Copies hub_page_copies(const HubPage *page, const Tarball *tarball);
+
+/* The item's history on that node; NULL: none. */
+const ItemHistory *node_page_item(const NodePage *node, const char *item);
+/* The newest reading; NULL: none. */
+const Reading *node_page_reading(const NodePage *node);
+
+#endif

@@ -1,0 +1,97 @@
+#include <string.h>
+
+#include "escape.h"
+#include "html.h"
+#include "pages.h"
+
+/* The worst first, then by tag. */
+static int compare_rows(gconstpointer a, gconstpointer b)
+{
+    const IndexRow *x = *(const IndexRow *const *)a, *y = *(const IndexRow *const *)b;
+    int worse = (int)y->report->verdict->status - (int)x->report->verdict->status;
+    return worse != 0 ? worse : strcmp(x->report->hub->tag, y->report->hub->tag);
+}
+
+static void add_time(GString *out, GTimeZone *zone, gint64 time)
+{
+    g_string_append(out, "<td>");
+    if (time != -1)
+        html_time(out, zone, time);
+    else
+        g_string_append(out, "never");
+    g_string_append(out, "</td>");
+}
+
+static void add_row(GString *out, const IndexPage *page, const IndexRow *row)
+{
+    const Hub *hub = row->report->hub;
+    g_string_append(out, "<tr><td>");
+    html_status(out, row->report->verdict->status);
+    g_string_append_printf(out, "</td><th scope=\"row\"><a href=\"hub/%s/index.html\">", row->name);
+    html_text(out, hub->tag);
+    g_string_append(out, "</a> <small>");
+    html_text(out, hub->srvnode);
+    g_string_append(out, "</small></th><td class=\"wrong\">");
+    html_text(out, row->finding);
+    g_string_append(out, "</td><td class=\"spark\">");
+    if (row->sparkline != NULL)
+        html_picture(out, row->sparkline, "");
+    g_string_append(out, "</td>");
+    add_time(out, page->zone, row->last_run);
+    add_time(out, page->zone, row->due);
+    g_string_append(out, "</tr>\n");
+}
+
+/* "1 alarm, 2 ok" */
+static char *say_counts(const GPtrArray *rows)
+{
+    guint count[N_STATUS] = {0};
+    for (guint i = 0; i < rows->len; i++)
+        count[((IndexRow *)g_ptr_array_index(rows, i))->report->verdict->status]++;
+    GString *words = g_string_new(NULL);
+    for (int status = N_STATUS - 1; status >= 0; status--)
+        if (count[status] > 0)
+            g_string_append_printf(words, "%s%u %s", words->len > 0 ? ", " : "", count[status],
+                                   status_word((Status)status));
+    return g_string_free(words, FALSE);
+}
+
+/* The next run that is due of any hub; the index must be newer than that. */
+static gint64 first_due(const IndexPage *page)
+{
+    gint64 due = G_MAXINT64;
+    for (guint i = 0; i < page->rows->len; i++)
+        due = MIN(due, ((IndexRow *)g_ptr_array_index(page->rows, i))->due);
+    return due != G_MAXINT64 ? due : page->made + 86400;
+}
+
+GString *index_html(const IndexPage *page)
+{
+    GString *out = g_string_sized_new(8192);
+    g_autofree char *counts = say_counts(page->rows);
+    g_autofree char *title = g_strdup_printf("Backups: %s", counts);
+    HtmlPage html = {.title = title,
+                     .root = "",
+                     .style = page->style,
+                     .made = page->made,
+                     .due = first_due(page),
+                     .zone = page->zone,
+                     .zone_name = page->zone_name};
+    html_begin(out, &html);
+    g_string_append_printf(out, "<h1>Backups of %u hub%s</h1>\n<p class=\"finding\">%s</p>\n",
+                           page->rows->len, page->rows->len == 1 ? "" : "s", counts);
+    html_scroller(out, "Hubs");
+    g_string_append(out, "<table class=\"hubs\">\n<caption>Hubs, the worst first</caption>\n"
+                         "<thead><tr><th scope=\"col\">Status</th><th scope=\"col\">Hub</th>"
+                         "<th scope=\"col\">What is wrong</th><th scope=\"col\">30 days</th>"
+                         "<th scope=\"col\">Last run</th><th scope=\"col\">Next run due</th>"
+                         "</tr></thead>\n<tbody>\n");
+    g_autoptr(GPtrArray) rows = g_ptr_array_copy((GPtrArray *)page->rows, NULL, NULL);
+    g_ptr_array_set_free_func(rows, NULL);
+    g_ptr_array_sort(rows, compare_rows);
+    for (guint i = 0; i < rows->len; i++)
+        add_row(out, page, g_ptr_array_index(rows, i));
+    g_string_append(out, "</tbody>\n</table>\n</div>\n");
+    html_end(out, &html);
+    return out;
+}

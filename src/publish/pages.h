@@ -1,0 +1,29 @@
+/* The HTML pages. Each is returned whole; unref or free it. */
+#ifndef HUBPLOT_PUBLISH_PAGES_H
+#define HUBPLOT_PUBLISH_PAGES_H
+
+#include "hub_page.h"
+
+/* hub/NAME/index.html */
+GString *hub_html(const HubPage *page);
+
+/* What the index says of a hub. */
+typedef struct {
+    const HubReport *report;
+    char *name;    /* of its folder below hub/ */
+    char *finding; /* what is wrong, in words */
+    gint64 last_run, due;
+    Figure *sparkline; /* NULL: none */
+} IndexRow;
+
+typedef struct {
+    const char *style;
+    gint64 made;
+    GTimeZone *zone;
+    const char *zone_name;
+    const GPtrArray *rows; /* IndexRow * */
+} IndexPage;
+/* index.html: all hubs, the worst first */
+GString *index_html(const IndexPage *page);
+
+#endif

@@ -1,0 +1,16 @@
+/* The tables of a hub in HTML: its nodes, their items, their last readings. */
+#ifndef HUBPLOT_PUBLISH_TABLES_H
+#define HUBPLOT_PUBLISH_TABLES_H
+
+#include "hub_page.h"
+
+/* A row for each node. `links`: rows lead to the node's section of the page. */
+void html_status_table(GString *out, const HubPage *page, bool links);
+/* A row for each item of a node. */
+void html_item_table(GString *out, const HubPage *page, const NodePage *node, bool sparklines);
+/* A row for each of the last runs, the newest first. */
+void html_reading_table(GString *out, const HubPage *page, const NodePage *node);
+/* What is wrong with the node and its items, as a list; "Nothing is wrong." */
+void html_reasons(GString *out, const NodePage *node);
+
+#endif
