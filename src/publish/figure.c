@@ -16,26 +16,27 @@ static const struct {
     [FORM_PNG_DARK_2X] = {"-dark-2x.png", PICTURE_PNG, FORMAT_PNG, 2, true},
 };
 
-static guint choose_forms(const Look *look, guint formats, bool small)
+static guint choose_forms(const Style *style, bool small)
 {
-    if (small && (formats & FORMAT_SVG) != 0)
+    if (small && (style->formats & FORMAT_SVG) != 0)
         return 1 << FORM_SVG;
     guint chosen = 0;
     for (int form = 0; form < N_FORMS; form++)
-        if ((formats & forms[form].needs) != 0 && (!forms[form].dark || look->dark != NULL))
+        if ((style->formats & forms[form].needs) != 0 &&
+            (!forms[form].dark || style->look->dark != NULL))
             chosen |= 1u << form;
     return chosen != 0 ? chosen : 1 << FORM_SVG;
 }
 
-Figure *figure_new(char *stable, Plot *plot, const Look *look, guint formats, bool small)
+Figure *figure_new(char *stable, Plot *plot, const Style *style, bool small)
 {
     Figure *figure = g_new0(Figure, 1);
     const Chart *chart = plot_chart(plot);
     figure->stable = stable;
     figure->plot = plot;
-    figure->key = chart_key(chart, look->light, look->dark, look->fonts);
+    figure->key = chart_key(chart, style->look->light, style->look->dark, style->fonts);
     figure->alt = chart_describe(chart);
-    figure->forms = choose_forms(look, formats, small);
+    figure->forms = choose_forms(style, small);
     chart_natural_size(chart, &figure->width, &figure->height);
     return figure;
 }
@@ -67,8 +68,9 @@ Form figure_best_form(const Figure *figure)
 }
 
 static void add_job(GArray *jobs, GPtrArray *paths, const Figure *figure, Form form,
-                    const Look *look)
+                    const Style *style)
 {
+    const Look *look = style->look;
     PoolJob job = {
         .name = g_ptr_array_index(paths, paths->len - 1),
         .chart = plot_chart(figure->plot),
@@ -78,7 +80,7 @@ static void add_job(GArray *jobs, GPtrArray *paths, const Figure *figure, Form f
                     .scale = forms[form].scale,
                     .theme = forms[form].dark ? look->dark : look->light,
                     .dark = forms[form].format == PICTURE_SVG ? look->dark : NULL,
-                    .bare = look->bare},
+                    .bare = style->bare},
     };
     g_array_append_val(jobs, job);
 }
@@ -100,8 +102,8 @@ static bool write_results(const GPtrArray *results, const GPtrArray *paths, Site
     return true;
 }
 
-bool figures_draw(const GPtrArray *figures, const Look *look, Site *site, const PoolLimits *limits,
-                  FigureCounts *counts, GError **error)
+bool figures_draw(const GPtrArray *figures, const Style *style, Site *site,
+                  const PoolLimits *limits, FigureCounts *counts, GError **error)
 {
     g_autoptr(GArray) jobs = g_array_new(FALSE, TRUE, sizeof(PoolJob));
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
@@ -116,7 +118,7 @@ bool figures_draw(const GPtrArray *figures, const Look *look, Site *site, const 
                 continue;
             }
             g_ptr_array_add(paths, g_steal_pointer(&path));
-            add_job(jobs, paths, figure, (Form)form, look);
+            add_job(jobs, paths, figure, (Form)form, style);
         }
     }
     if (jobs->len == 0)

@@ -4,6 +4,7 @@
 #ifndef HUBPLOT_PUBLISH_FIGURE_H
 #define HUBPLOT_PUBLISH_FIGURE_H
 
+#include "look.h"
 #include "plot.h"
 #include "pool.h"
 #include "site.h"
@@ -17,14 +18,6 @@ typedef enum {
 } Form;
 #define N_FORMS 5
 
-/* How a hub's pictures look. */
-typedef struct {
-    Theme *light;
-    Theme *dark; /* NULL: the hub's theme is all there is */
-    const char *fonts;
-    bool bare; /* leave the data out of the files */
-} Look;
-
 typedef struct {
     char *stable; /* "hub/cms02/C-30d": path of the stable names, without their endings; or NULL */
     char *key;
@@ -34,9 +27,16 @@ typedef struct {
     Plot *plot;  /* NULL once it is drawn */
 } Figure;
 
-/* Takes the plot. `formats` are the hub's; `small`: a picture so small that SVG alone will do
- * where there is SVG. */
-Figure *figure_new(char *stable, Plot *plot, const Look *look, guint formats, bool small);
+/* What the figures of a hub have in common. */
+typedef struct {
+    const Look *look;
+    const char *fonts; /* what tells one set of fonts from another */
+    guint formats;     /* Formats */
+    bool bare;         /* leave the data out of the files */
+} Style;
+
+/* Takes `stable` and the plot. `small`: a picture for which SVG alone will do. */
+Figure *figure_new(char *stable, Plot *plot, const Style *style, bool small);
 void figure_free(Figure *figure);
 
 /* The path of a form by key, "p/KEY.svg", or by its stable name. Free with g_free(). */
@@ -50,8 +50,8 @@ typedef struct {
 } FigureCounts;
 
 /* Draws what the tree does not hold yet, `figures` being Figure *. */
-bool figures_draw(const GPtrArray *figures, const Look *look, Site *site, const PoolLimits *limits,
-                  FigureCounts *counts, GError **error);
+bool figures_draw(const GPtrArray *figures, const Style *style, Site *site,
+                  const PoolLimits *limits, FigureCounts *counts, GError **error);
 /* Makes the stable names. */
 bool figures_link(const GPtrArray *figures, Site *site, GError **error);
 

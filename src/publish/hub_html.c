@@ -119,7 +119,7 @@ GString *hub_html(const HubPage *page)
         g_strdup_printf("%s: %s", page->report->hub->tag, page->report->verdict->conclusion);
     HtmlPage html = {.title = title,
                      .root = ROOT,
-                     .style = page->style,
+                     .style = page->style.look->style,
                      .made = page->made,
                      .due = hub_page_due(page),
                      .zone = page->zone,

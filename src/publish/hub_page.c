@@ -21,23 +21,15 @@ static void free_figure(gpointer data)
     figure_free(data);
 }
 
-/* What all figures of a hub are made with. */
-typedef struct {
-    HubPage *page;
-    const Look *look;
-} Maker;
-
-static Figure *add_figure(const Maker *maker, char *stable, Plot *plot, bool small)
+static Figure *add_figure(HubPage *page, char *stable, Plot *plot, bool small)
 {
-    Figure *figure =
-        figure_new(stable, plot, maker->look, maker->page->report->hub->formats, small);
-    g_ptr_array_add(maker->page->figures, figure);
+    Figure *figure = figure_new(stable, plot, &page->style, small);
+    g_ptr_array_add(page->figures, figure);
     return figure;
 }
 
-static void add_node(const Maker *maker, guint i)
+static void add_node(HubPage *page, guint i)
 {
-    HubPage *page = maker->page;
     NodePage *node = g_new0(NodePage, 1);
     node->history = g_ptr_array_index(page->report->history->nodes, i);
     node->verdict = g_ptr_array_index(page->report->verdict->nodes, i);
@@ -46,13 +38,13 @@ static void add_node(const Maker *maker, guint i)
     g_ptr_array_add(page->nodes, node);
     for (PlotRange range = 0; range < N_PLOT_RANGES; range++)
         node->range[range] = add_figure(
-            maker, g_strdup_printf("hub/%s/%s-%s", page->name, node->file, plot_range_word(range)),
+            page, g_strdup_printf("hub/%s/%s-%s", page->name, node->file, plot_range_word(range)),
             plot_node(page->report, i, range, page->made), false);
     for (guint k = 0; k < node->verdict->items->len; k++) {
         const ItemVerdict *item = g_ptr_array_index(node->verdict->items, k);
         g_ptr_array_add(
             node->sparklines,
-            add_figure(maker, NULL, plot_sparkline(page->report, i, item->item, page->made), true));
+            add_figure(page, NULL, plot_sparkline(page->report, i, item->item, page->made), true));
     }
 }
 
@@ -111,28 +103,25 @@ static void find_runs(HubPage *page)
     }
 }
 
-HubPage *hub_page_new(const HubReport *report, const char *name, const char *style,
-                      const Look *look, gint64 now)
+HubPage *hub_page_new(const HubReport *report, const char *name, const Style *style, gint64 now)
 {
     HubPage *page = g_new0(HubPage, 1);
-    Maker maker = {page, look};
     page->report = report;
     page->name = g_strdup(name);
-    page->style = g_strdup(style);
+    page->style = *style;
     page->made = now;
     page->figures = g_ptr_array_new_with_free_func(free_figure);
     page->nodes = g_ptr_array_new_with_free_func(node_page_free);
-    page->zone_name =
-        report->history->nodes->len > 0
-            ? node_zone_name(report->hub, g_ptr_array_index(report->history->nodes, 0))
-            : g_strdup("UTC");
+    page->zone_name = report->history->nodes->len > 0
+                          ? node_history_zone(g_ptr_array_index(report->history->nodes, 0))
+                          : g_strdup("UTC");
     page->zone = when_zone(page->zone_name);
     page->status =
-        add_figure(&maker, g_strdup_printf("hub/%s/status", name), plot_status(report, now), false);
+        add_figure(page, g_strdup_printf("hub/%s/status", name), plot_status(report, now), false);
     page->overview =
-        add_figure(&maker, g_strdup_printf("hub/%s/overview", name), plot_hub(report, now), false);
+        add_figure(page, g_strdup_printf("hub/%s/overview", name), plot_hub(report, now), false);
     for (guint i = 0; i < report->history->nodes->len; i++)
-        add_node(&maker, i);
+        add_node(page, i);
     page->sparkline = choose_sparkline(page);
     find_runs(page);
     return page;
@@ -143,7 +132,6 @@ void hub_page_free(HubPage *page)
     if (page == NULL)
         return;
     g_free(page->name);
-    g_free(page->style);
     g_free(page->zone_name);
     g_time_zone_unref(page->zone);
     g_ptr_array_unref(page->figures);

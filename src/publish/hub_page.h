@@ -15,8 +15,8 @@ typedef struct {
 
 typedef struct {
     const HubReport *report;
-    char *name;  /* of its folder below hub/ */
-    char *style; /* file name of its style sheet, at the root */
+    char *name; /* of its folder below hub/ */
+    Style style;
     char *zone_name;
     GTimeZone *zone;
     gint64 made;        /* when the pages were made */
@@ -27,9 +27,8 @@ typedef struct {
     GPtrArray *nodes; /* NodePage *, in the hub's order */
 } HubPage;
 
-/* Borrows the report. */
-HubPage *hub_page_new(const HubReport *report, const char *name, const char *style,
-                      const Look *look, gint64 now);
+/* Borrows the report and what the style points to. */
+HubPage *hub_page_new(const HubReport *report, const char *name, const Style *style, gint64 now);
 void hub_page_free(HubPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubPage, hub_page_free)
 

@@ -10,8 +10,9 @@ GString *hub_html(const HubPage *page);
 /* What the index says of a hub. */
 typedef struct {
     const HubReport *report;
-    char *name;    /* of its folder below hub/ */
-    char *finding; /* what is wrong, in words */
+    char *name;      /* of its folder below hub/ */
+    char *finding;   /* what is wrong, in words */
+    char *zone_name; /* of its dates */
     gint64 last_run, due;
     Figure *sparkline; /* NULL: none */
 } IndexRow;
