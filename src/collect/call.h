@@ -1,0 +1,60 @@
+/* A visit under way: one node, one attempt after another until one of them has brought a
+ * listing or none is left. */
+#ifndef HUBPLOT_CALL_H
+#define HUBPLOT_CALL_H
+
+#include "child.h"
+#include "collect.h"
+#include "listing.h"
+#include "ssh_config.h"
+#include "waits.h"
+
+typedef struct {
+    const Node *node;
+    const CollectOptions *options;
+    SshHome *home;
+    Child question;                         /* `ssh -G`, while its answer is awaited */
+    GString *answer, *complaint;            /* what it printed */
+    SshConfig *config;                      /* NULL until known, and for a local node */
+    const struct TransportEntry *transport; /* NULL: none yet */
+    gpointer link;                          /* the transport's own */
+    Visit *visit;
+    Listing *listing;
+    GString *script;
+    gsize sent; /* bytes of the script */
+    CollectStep step;
+    gint64 began, deadline; /* of the whole visit; monotonic */
+    gint64 patience;        /* until then the present step may take; monotonic */
+    char *impatience;       /* what to say afterwards */
+    bool ended;             /* the transport has no more to give */
+    Waits waits;
+} Call;
+
+/* Borrows all three. */
+Call *call_new(const Node *node, SshHome *home, const CollectOptions *options);
+void call_free(Call *call);
+/* Goes on without waiting, then says in call->waits what for. False: it is over. */
+bool call_go_on(Call *call);
+/* The visit of a call that is over. */
+Visit *call_take_visit(Call *call);
+
+/* --- For transports. */
+
+/* This far; tells who watches. */
+void call_reach(Call *call, CollectStep step);
+/* From now the present step may take `seconds`; `what` completes "X within N s". */
+void call_allow(Call *call, gint64 seconds, const char *what);
+/* What the node printed. Fails when it is too much. */
+bool call_output(Call *call, const char *bytes, gsize n, GError **error);
+void call_errors(Call *call, const char *bytes, gsize n);
+/* A line for the log. */
+void call_note(const Call *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The node's own limits, or the usual ones where it sets none; seconds. */
+gint64 call_resolve_timeout(const Call *call);
+gint64 call_connect_timeout(const Call *call);
+gint64 call_auth_timeout(const Call *call);
+gint64 call_idle_timeout(const Call *call);
+/* How a person connects to the node by hand: "ssh -p 229 Z9"; free with g_free(). */
+char *call_by_hand(const Call *call);
+
+#endif

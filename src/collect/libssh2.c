@@ -1,0 +1,397 @@
+/* The fast way: all sessions in this process. Each visit goes through a table of stages, and each
+ * stage goes on as far as it can without waiting. */
+#include <libssh2.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "dial.h"
+#include "link.h"
+#include "login.h"
+#include "transport.h"
+
+#define BUFFER_BYTES 65536
+#define GRACE_SECONDS 2
+#define MAX_DROPS 4
+
+typedef struct {
+    HostKeys *keys;
+    Login *login;
+    Dial *dial;
+    int fd;
+    LIBSSH2_SESSION *session;
+    LIBSSH2_CHANNEL *channel;
+    Quota quota;
+    char *command;
+    guint stage;
+    int drops;       /* connections that were closed before a word was said */
+    gint64 again_at; /* when to try again after that; monotonic */
+} Link;
+
+typedef enum { STAGE_NEXT, STAGE_WAIT, STAGE_OVER, STAGE_FAILED } StageResult;
+
+static StageResult fail(const Link *link, const char *doing, GError **error)
+{
+    char *message = NULL;
+    if (link_flooded(&link->quota))
+        message = "it sends without end";
+    else
+        libssh2_session_last_error(link->session, &message, NULL, 0);
+    g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_FAILED, "%s: %s", doing, message);
+    return STAGE_FAILED;
+}
+
+/* What a call to libssh2 that returned `code` means for its stage. */
+static StageResult judge(Call *call, int code, const char *doing, GError **error)
+{
+    Link *link = call->link;
+    if (code >= 0)
+        return STAGE_NEXT;
+    if (code != LIBSSH2_ERROR_EAGAIN)
+        return fail(link, doing, error);
+    link_wait(link->session, link->fd, &call->waits);
+    return STAGE_WAIT;
+}
+
+static StageResult prepare(Call *call, GError **error)
+{
+    Link *link = call->link;
+    bool done;
+    if (!login_prepare(link->login, &done, error))
+        return STAGE_FAILED;
+    return done ? STAGE_NEXT : STAGE_WAIT;
+}
+
+static StageResult dial(Call *call, GError **error)
+{
+    Link *link = call->link;
+    if (g_get_monotonic_time() < link->again_at) {
+        waits_until(&call->waits, link->again_at);
+        return STAGE_WAIT;
+    }
+    if (link->dial == NULL) {
+        const SshConfig *config = call->config;
+        link->dial =
+            dial_new(&(DialTarget){config->hostname, config->port, config->family,
+                                   call_resolve_timeout(call), call_connect_timeout(call)});
+        call_reach(call, STEP_RESOLVE);
+    }
+    bool alive = dial_step(link->dial, &call->waits, error);
+    if (call->step == STEP_RESOLVE && dial_resolved(link->dial))
+        call_reach(call, STEP_CONNECT);
+    if (!alive)
+        return STAGE_FAILED;
+    link->fd = dial_take(link->dial);
+    return link->fd < 0 ? STAGE_WAIT : STAGE_NEXT;
+}
+
+/* The algorithms of the host's known keys: so the server shows one that can be checked. */
+static char *pinned_algorithms(const HostKeys *keys)
+{
+    static const char *const supported[] = {"ssh-ed25519", "ecdsa-sha2-nistp256",
+                                            "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"};
+    g_autoptr(GString) list = g_string_new(NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(supported); i++)
+        if (host_keys_have(keys, supported[i]))
+            g_string_append_printf(list, "%s%s", list->len > 0 ? "," : "", supported[i]);
+    return g_string_free(g_steal_pointer(&list), FALSE);
+}
+
+static bool set_methods(Call *call, GError **error)
+{
+    Link *link = call->link;
+    g_autofree char *algorithms = pinned_algorithms(link->keys);
+    const struct {
+        int method;
+        const char *list;
+    } methods[] = {{LIBSSH2_METHOD_HOSTKEY, algorithms},
+                   {LIBSSH2_METHOD_KEX, call->config->kex},
+                   {LIBSSH2_METHOD_CRYPT_CS, call->config->ciphers},
+                   {LIBSSH2_METHOD_CRYPT_SC, call->config->ciphers},
+                   {LIBSSH2_METHOD_MAC_CS, call->config->macs},
+                   {LIBSSH2_METHOD_MAC_SC, call->config->macs}};
+    for (guint i = 0; i < G_N_ELEMENTS(methods); i++) {
+        if (methods[i].list == NULL ||
+            libssh2_session_method_pref(link->session, methods[i].method, methods[i].list) == 0)
+            continue;
+        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND, "libssh2 knows none of %s",
+                    methods[i].list);
+        return false;
+    }
+    return true;
+}
+
+static StageResult start_session(Call *call, GError **error)
+{
+    Link *link = call->link;
+    call_reach(call, STEP_HOST_KEY);
+    call_allow(call, call_auth_timeout(call), "not logged in");
+    link->session = link_new(&link->quota);
+    if (link->session == NULL) {
+        g_set_error_literal(error, COLLECT_ERROR, COLLECT_ERROR_FAILED, "out of memory");
+        return STAGE_FAILED;
+    }
+    return set_methods(call, error) ? STAGE_NEXT : STAGE_FAILED;
+}
+
+/* Order matters: after shutdown nothing in libssh2 can wait for the peer any more. */
+static void hang_up(Link *link)
+{
+    if (link->fd >= 0)
+        shutdown(link->fd, SHUT_RDWR);
+    if (link->channel != NULL)
+        libssh2_channel_free(link->channel);
+    if (link->session != NULL)
+        libssh2_session_free(link->session);
+    if (link->fd >= 0)
+        close(link->fd);
+    link->channel = NULL;
+    link->session = NULL;
+    link->fd = -1;
+}
+
+static guint stage_of_dial(void);
+
+/* A busy sshd drops connections before its banner (MaxStartups): tries again, later each time. */
+static StageResult try_again(Call *call)
+{
+    Link *link = call->link;
+    hang_up(link);
+    g_clear_pointer(&link->dial, dial_free);
+    link->drops++;
+    link->again_at =
+        g_get_monotonic_time() + (200 << link->drops) * (gint64)g_random_int_range(700, 1300);
+    link->stage = stage_of_dial();
+    waits_until(&call->waits, link->again_at);
+    return STAGE_WAIT;
+}
+
+static StageResult shake_hands(Call *call, GError **error)
+{
+    Link *link = call->link;
+    int code = libssh2_session_handshake(link->session, link->fd);
+    bool dropped = code != 0 && code != LIBSSH2_ERROR_EAGAIN && link->quota.received == 0;
+    if (dropped && link->drops < MAX_DROPS)
+        return try_again(call);
+    if (code == LIBSSH2_ERROR_KEX_FAILURE) {
+        g_set_error_literal(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND,
+                            "libssh2 and the server have no algorithm in common");
+        return STAGE_FAILED;
+    }
+    return judge(call, code, "handshake", error);
+}
+
+static StageResult check_host_key(Call *call, GError **error)
+{
+    Link *link = call->link;
+    size_t n = 0;
+    int type;
+    const char *key = libssh2_session_hostkey(link->session, &n, &type);
+    const char *place = NULL;
+    HostKeyState state = key == NULL ? HOST_KEY_UNKNOWN
+                                     : host_keys_check(link->keys, (const guint8 *)key, n, &place);
+    if (state == HOST_KEY_KNOWN) {
+        call_reach(call, STEP_AUTHENTICATE);
+        return STAGE_NEXT;
+    }
+    if (state == HOST_KEY_REVOKED)
+        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_REFUSED,
+                    "the host key is marked as revoked: refused (%s)", place);
+    else
+        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_REFUSED,
+                    "the host key has CHANGED: refused (known in %s). Somebody may be listening "
+                    "in, or the host was set up anew; find out which before you remove the old "
+                    "key",
+                    place);
+    return STAGE_FAILED;
+}
+
+static StageResult authenticate(Call *call, GError **error)
+{
+    Link *link = call->link;
+    bool done;
+    if (!login_step(link->login, link->session, link->fd, &done, error))
+        return STAGE_FAILED;
+    if (!done)
+        return STAGE_WAIT;
+    link->quota.authenticated = true;
+    call_reach(call, STEP_SHELL);
+    call_allow(call, call_idle_timeout(call), "nothing was printed");
+    return STAGE_NEXT;
+}
+
+static StageResult open_channel(Call *call, GError **error)
+{
+    Link *link = call->link;
+    link->channel = libssh2_channel_open_session(link->session);
+    int code = link->channel != NULL ? 0 : libssh2_session_last_errno(link->session);
+    return judge(call, code, "opening a channel", error);
+}
+
+static StageResult execute(Call *call, GError **error)
+{
+    Link *link = call->link;
+    int code = libssh2_channel_process_startup(link->channel, "exec", 4, link->command,
+                                               (unsigned)strlen(link->command));
+    return judge(call, code, "starting the shell", error);
+}
+
+static StageResult send_script(Call *call, GError **error)
+{
+    Link *link = call->link;
+    while (call->sent < call->script->len) {
+        ssize_t n = libssh2_channel_write(link->channel, call->script->str + call->sent,
+                                          call->script->len - call->sent);
+        if (n < 0)
+            return judge(call, (int)n, "sending the script", error);
+        call->sent += (gsize)n;
+    }
+    return judge(call, libssh2_channel_send_eof(link->channel), "sending the script", error);
+}
+
+static StageResult read_errors(Call *call, GError **error)
+{
+    Link *link = call->link;
+    char buffer[4096];
+    ssize_t n;
+    while ((n = libssh2_channel_read_stderr(link->channel, buffer, sizeof buffer)) > 0)
+        call_errors(call, buffer, (gsize)n);
+    return judge(call, (int)n, "reading", error);
+}
+
+/* Reads until nothing is there, which the quota makes sure of. */
+static StageResult read_listing(Call *call, GError **error)
+{
+    Link *link = call->link;
+    g_autofree char *buffer = g_malloc(BUFFER_BYTES);
+    ssize_t n;
+    while ((n = libssh2_channel_read(link->channel, buffer, BUFFER_BYTES)) > 0) {
+        if (!call_output(call, buffer, (gsize)n, error))
+            return STAGE_FAILED;
+        if (listing_ended(call->listing))
+            return STAGE_OVER;
+    }
+    if (n < 0 && n != LIBSSH2_ERROR_EAGAIN)
+        return fail(link, "reading", error);
+    StageResult result = read_errors(call, error);
+    if (result != STAGE_FAILED && libssh2_channel_eof(link->channel)) {
+        call_allow(call, GRACE_SECONDS, "the listing was cut short, and the channel not closed");
+        return STAGE_NEXT;
+    }
+    link_wait(link->session, link->fd, &call->waits);
+    return result == STAGE_FAILED ? STAGE_FAILED : STAGE_WAIT;
+}
+
+static StageResult close_channel(Call *call, GError **error)
+{
+    Link *link = call->link;
+    return judge(call, libssh2_channel_close(link->channel), "closing", error);
+}
+
+/* The output ended without the end marker: how the shell ended is the best reason there is. */
+static StageResult check_exit(Call *call, GError **error)
+{
+    Link *link = call->link;
+    char *signal = NULL;
+    libssh2_channel_get_exit_signal(link->channel, &signal, NULL, NULL, NULL, NULL, NULL);
+    int status = libssh2_channel_get_exit_status(link->channel);
+    if (signal != NULL)
+        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_FAILED, "the node's shell died of SIG%s",
+                    signal);
+    else if (status != 0)
+        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_FAILED,
+                    "the node's shell ended with status %d", status);
+    bool failed = signal != NULL || status != 0;
+    if (signal != NULL)
+        libssh2_free(link->session, signal);
+    return failed ? STAGE_FAILED : STAGE_OVER;
+}
+
+static StageResult (*const stages[])(Call *call, GError **error) = {
+    prepare,      dial,    start_session, shake_hands,  check_host_key, authenticate,
+    open_channel, execute, send_script,   read_listing, close_channel,  check_exit,
+};
+
+static guint stage_of_dial(void)
+{
+    return 1;
+}
+
+static bool libssh2_step(Call *call, GError **error)
+{
+    Link *link = call->link;
+    link_refill(&link->quota);
+    StageResult result = STAGE_NEXT;
+    while (result == STAGE_NEXT && link->stage < G_N_ELEMENTS(stages)) {
+        result = stages[link->stage](call, error);
+        if (result == STAGE_NEXT)
+            link->stage++;
+    }
+    call->ended = result == STAGE_OVER;
+    return result != STAGE_FAILED;
+}
+
+/* Finds out, before connecting, who the host must prove to be. */
+static bool look_up_keys(Call *call, GError **error)
+{
+    Link *link = call->link;
+    const SshConfig *config = call->config;
+    g_autoptr(GPtrArray) files = g_ptr_array_new();
+    for (guint i = 0; i < config->known_hosts_files->len; i++) {
+        const char *path = g_ptr_array_index(config->known_hosts_files, i);
+        g_ptr_array_add(files, (gpointer)ssh_home_known_hosts(call->home, path));
+    }
+    bool aliased = config->host_key_alias != NULL;
+    link->keys = host_keys_new(files, aliased ? config->host_key_alias : config->hostname,
+                               aliased ? 22 : config->port);
+    g_autofree char *algorithms = pinned_algorithms(link->keys);
+    if (*algorithms != '\0')
+        return true;
+    if (!host_keys_empty(link->keys)) {
+        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND,
+                    host_keys_certified(link->keys) ? "the host is known by a certificate"
+                                                    : "the host is known by an RSA key only");
+    } else if (config->accept_new) {
+        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND,
+                    "the host is not known, and to be accepted at first sight");
+    } else {
+        g_autofree char *by_hand = call_by_hand(call);
+        call_reach(call, STEP_HOST_KEY);
+        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_REFUSED,
+                    "the host key is not known: connect once by hand: %s", by_hand);
+    }
+    return false;
+}
+
+static bool libssh2_begin(Call *call, GError **error)
+{
+    Link *link = g_new0(Link, 1);
+    link->fd = -1;
+    call->link = link;
+    if (call->config->beyond != NULL) {
+        g_set_error_literal(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND, call->config->beyond);
+        return false;
+    }
+    if (!look_up_keys(call, error))
+        return false;
+    link->login = login_new(call);
+    link->command = listing_command(call->node);
+    return true;
+}
+
+static void libssh2_end(Call *call)
+{
+    Link *link = call->link;
+    if (link == NULL)
+        return;
+    hang_up(link);
+    dial_free(link->dial);
+    login_free(link->login);
+    host_keys_free(link->keys);
+    g_free(link->command);
+    g_free(link);
+    call->link = NULL;
+}
+
+const TransportEntry transport_libssh2 = {
+    .name = "libssh2", .begin = libssh2_begin, .step = libssh2_step, .end = libssh2_end};

@@ -1,0 +1,229 @@
+#include "login.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent.h"
+#include "link.h"
+
+/* A server cuts off at the sixth failure: sshd_config(5), MaxAuthTries. */
+#define MAX_ATTEMPTS 5
+
+/* A key to show: from a file, or held by the agent. */
+typedef struct {
+    const Identity *file; /* NULL: the agent's */
+    GBytes *key;          /* the agent's, borrowed from Login.agent_keys */
+} Candidate;
+
+struct Login {
+    Call *call;
+    GArray *candidates;
+    guint next; /* the candidate being shown */
+    Agent *agent;
+    GPtrArray *agent_keys; /* NULL: not asked yet */
+    GError *agent_failure;
+    bool asked;       /* the agent, to sign by the present candidate */
+    bool beyond;      /* there is a key that only the system's ssh can use */
+    GString *refused; /* names of what was shown in vain */
+};
+
+static void add_files(Login *login)
+{
+    const GPtrArray *files = login->call->config->identity_files;
+    for (guint i = 0; i < files->len; i++) {
+        const Identity *file = ssh_home_identity(login->call->home, g_ptr_array_index(files, i));
+        login->beyond |= file->state == IDENTITY_BEYOND;
+        if (file->state == IDENTITY_USABLE)
+            g_array_append_val(login->candidates, (Candidate){.file = file});
+    }
+}
+
+Login *login_new(Call *call)
+{
+    Login *login = g_new0(Login, 1);
+    login->call = call;
+    login->candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    login->refused = g_string_new(NULL);
+    login->beyond = call->config->kerberos;
+    add_files(login);
+    return login;
+}
+
+void login_free(Login *login)
+{
+    if (login == NULL)
+        return;
+    g_array_unref(login->candidates);
+    agent_free(login->agent);
+    if (login->agent_keys != NULL)
+        g_ptr_array_unref(login->agent_keys);
+    g_clear_error(&login->agent_failure);
+    g_string_free(login->refused, TRUE);
+    g_free(login);
+}
+
+/* Whether the agent's key is one that an IdentityFile names. */
+static bool is_configured(const Login *login, GBytes *key)
+{
+    const GPtrArray *files = login->call->config->identity_files;
+    for (guint i = 0; i < files->len; i++) {
+        const Identity *file = ssh_home_identity(login->call->home, g_ptr_array_index(files, i));
+        if (file->public != NULL && g_bytes_equal(file->public, key))
+            return true;
+    }
+    return false;
+}
+
+/* Keys that the configuration names first, others only if it allows them. */
+static void add_agent_keys(Login *login)
+{
+    for (int configured = 1; configured >= 0; configured--) {
+        if (!configured && login->call->config->identities_only)
+            return;
+        for (guint i = 0; i < login->agent_keys->len; i++) {
+            GBytes *key = g_ptr_array_index(login->agent_keys, i);
+            if (is_configured(login, key) != (bool)configured)
+                continue;
+            if (identity_type_usable(g_bytes_get_data(key, NULL), g_bytes_get_size(key)))
+                g_array_append_val(login->candidates, (Candidate){.key = key});
+            else
+                login->beyond = true;
+        }
+    }
+}
+
+/* Asks the agent for its keys. `*done` when there is an answer, or never will be one. */
+static void consult_agent(Login *login, bool *done)
+{
+    const char *path = login->call->config->agent;
+    GError **failure = &login->agent_failure;
+    *done = true;
+    if (login->agent == NULL && path != NULL) {
+        login->agent = agent_new(path, call_auth_timeout(login->call), failure);
+        if (login->agent != NULL)
+            agent_ask_keys(login->agent);
+    }
+    if (login->agent != NULL && agent_step(login->agent, &login->call->waits, failure)) {
+        *done = agent_answered(login->agent);
+        if (*done)
+            login->agent_keys = agent_keys(login->agent, failure);
+    }
+    if (*done && login->agent_keys == NULL)
+        login->agent_keys = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    if (*done)
+        add_agent_keys(login);
+}
+
+static void set_error(const Login *login, GError **error)
+{
+    const char *user = login->call->config->user;
+    g_set_error(error, COLLECT_ERROR, login->beyond ? COLLECT_ERROR_BEYOND : COLLECT_ERROR_FAILED,
+                "%s%s%s%s%s%s",
+                login->refused->len > 0 ? "permission denied for " : "no key to log in with as ",
+                user, login->refused->len > 0 ? "; refused: " : "", login->refused->str,
+                login->agent_failure != NULL ? "; " : "",
+                login->agent_failure != NULL ? login->agent_failure->message : "");
+}
+
+bool login_prepare(Login *login, bool *done, GError **error)
+{
+    *done = login->candidates->len > 0;
+    if (*done)
+        return true;
+    consult_agent(login, done);
+    if (!*done || login->candidates->len > 0)
+        return true;
+    set_error(login, error);
+    return false;
+}
+
+/* libssh2 wants `data` signed by the agent; called again and again until that is so. */
+static LIBSSH2_USERAUTH_PUBLICKEY_SIGN_FUNC(sign)
+{
+    (void)session;
+    Login *login = *abstract;
+    const Candidate *candidate = &g_array_index(login->candidates, Candidate, login->next);
+    if (!login->asked) {
+        agent_ask_signature(login->agent, candidate->key, data, data_len);
+        login->asked = true;
+    }
+    g_clear_error(&login->agent_failure);
+    if (!agent_step(login->agent, &login->call->waits, &login->agent_failure))
+        return LIBSSH2_ERROR_AGENT_PROTOCOL;
+    if (!agent_answered(login->agent))
+        return LIBSSH2_ERROR_EAGAIN;
+    g_autoptr(GBytes) signature = agent_signature(login->agent, &login->agent_failure);
+    if (signature == NULL)
+        return LIBSSH2_ERROR_AGENT_PROTOCOL;
+    /* libssh2 frees it with free(). */
+    *sig_len = g_bytes_get_size(signature);
+    *sig = malloc(*sig_len);
+    if (*sig == NULL)
+        return LIBSSH2_ERROR_ALLOC;
+    memcpy(*sig, g_bytes_get_data(signature, NULL), *sig_len);
+    return 0;
+}
+
+static int show(Login *login, LIBSSH2_SESSION *session)
+{
+    const Candidate *candidate = &g_array_index(login->candidates, Candidate, login->next);
+    const char *user = login->call->config->user;
+    if (candidate->file != NULL)
+        return libssh2_userauth_publickey_frommemory(session, user, strlen(user), NULL, 0,
+                                                     candidate->file->text, candidate->file->length,
+                                                     NULL);
+    void *abstract = login;
+    return libssh2_userauth_publickey(session, user, g_bytes_get_data(candidate->key, NULL),
+                                      g_bytes_get_size(candidate->key), sign, &abstract);
+}
+
+/* The present candidate was shown in vain. */
+static void strike_off(Login *login)
+{
+    const Candidate *candidate = &g_array_index(login->candidates, Candidate, login->next);
+    g_string_append_printf(login->refused, "%s%s", login->refused->len > 0 ? ", " : "",
+                           candidate->file != NULL ? candidate->file->path : "a key of the agent");
+    login->next++;
+    login->asked = false;
+}
+
+static bool means_refused(int code)
+{
+    return code == LIBSSH2_ERROR_AUTHENTICATION_FAILED ||
+           code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED || code == LIBSSH2_ERROR_FILE ||
+           code == LIBSSH2_ERROR_METHOD_NONE || code == LIBSSH2_ERROR_AGENT_PROTOCOL;
+}
+
+bool login_step(Login *login, LIBSSH2_SESSION *session, int fd, bool *done, GError **error)
+{
+    *done = false;
+    for (;;) {
+        if (login->next >= login->candidates->len || login->next >= MAX_ATTEMPTS) {
+            bool consulted = true;
+            if (login->agent_keys == NULL)
+                consult_agent(login, &consulted);
+            if (!consulted)
+                return true;
+            if (login->next < MIN(login->candidates->len, MAX_ATTEMPTS))
+                continue;
+            set_error(login, error);
+            return false;
+        }
+        int code = show(login, session);
+        if (code == LIBSSH2_ERROR_EAGAIN) {
+            if (!login->asked || agent_answered(login->agent))
+                link_wait(session, fd, &login->call->waits);
+            return true;
+        }
+        *done = code == 0;
+        if (*done)
+            return true;
+        if (!means_refused(code)) {
+            char *message = NULL;
+            libssh2_session_last_error(session, &message, NULL, 0);
+            g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_FAILED, "authentication: %s", message);
+            return false;
+        }
+        strike_off(login);
+    }
+}

@@ -1,0 +1,77 @@
+#include "ssh_home.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#define CONFIG_MAX_BYTES (1 << 20)
+
+static void free_known_hosts(gpointer known)
+{
+    known_hosts_free(known);
+}
+
+static void free_identity(gpointer identity)
+{
+    identity_free(identity);
+}
+
+SshHome *ssh_home_new(const char *const *environ)
+{
+    SshHome *home = g_new(SshHome, 1);
+    const struct passwd *entry = getpwuid(geteuid());
+    const char *path = g_environ_getenv((char **)environ, "HOME");
+    *home = (SshHome){
+        .user = g_strdup(entry != NULL ? entry->pw_name : g_get_user_name()),
+        .path = g_strdup(entry != NULL  ? entry->pw_dir
+                         : path != NULL ? path
+                                        : "/"),
+        .environ = environ,
+        .texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+        .known_hosts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_known_hosts),
+        .identities = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_identity)};
+    return home;
+}
+
+void ssh_home_free(SshHome *home)
+{
+    if (home == NULL)
+        return;
+    g_hash_table_unref(home->texts);
+    g_hash_table_unref(home->known_hosts);
+    g_hash_table_unref(home->identities);
+    g_free(home->user);
+    g_free(home->path);
+    g_free(home);
+}
+
+const char *ssh_home_text(SshHome *home, const char *path)
+{
+    gpointer text = NULL;
+    if (!g_hash_table_lookup_extended(home->texts, path, NULL, &text)) {
+        g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
+        if (file != NULL && g_mapped_file_get_length(file) <= CONFIG_MAX_BYTES)
+            text = g_strndup(g_mapped_file_get_contents(file), g_mapped_file_get_length(file));
+        g_hash_table_insert(home->texts, g_strdup(path), text);
+    }
+    return text;
+}
+
+const KnownHosts *ssh_home_known_hosts(SshHome *home, const char *path)
+{
+    KnownHosts *known = g_hash_table_lookup(home->known_hosts, path);
+    if (known == NULL) {
+        known = known_hosts_read(path);
+        g_hash_table_insert(home->known_hosts, g_strdup(path), known);
+    }
+    return known;
+}
+
+const Identity *ssh_home_identity(SshHome *home, const char *path)
+{
+    Identity *identity = g_hash_table_lookup(home->identities, path);
+    if (identity == NULL) {
+        identity = identity_read(path);
+        g_hash_table_insert(home->identities, g_strdup(path), identity);
+    }
+    return identity;
+}

@@ -1,0 +1,23 @@
+/* What ssh keeps at home: configuration, known hosts and keys. Each file is read once a run. */
+#ifndef HUBPLOT_SSH_HOME_H
+#define HUBPLOT_SSH_HOME_H
+
+#include "identity.h"
+#include "known_hosts.h"
+
+typedef struct {
+    char *user, *path;                            /* from the user database, as ssh takes them */
+    const char *const *environ;                   /* borrowed */
+    GHashTable *texts, *known_hosts, *identities; /* by path */
+} SshHome;
+
+SshHome *ssh_home_new(const char *const *environ);
+void ssh_home_free(SshHome *home);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SshHome, ssh_home_free)
+
+/* All three own what they return. A file that can't be read: NULL, empty, IDENTITY_MISSING. */
+const char *ssh_home_text(SshHome *home, const char *path);
+const KnownHosts *ssh_home_known_hosts(SshHome *home, const char *path);
+const Identity *ssh_home_identity(SshHome *home, const char *path);
+
+#endif
