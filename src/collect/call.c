@@ -46,15 +46,25 @@ static gint64 node_timeout(const Call *call)
     return or_usual(call->node->deadline, NODE_SECONDS);
 }
 
+void call_add_target(const Call *call, GStrvBuilder *words)
+{
+    const Node *node = call->node;
+    if (node->ssh_config != NULL)
+        g_strv_builder_add_many(words, "-F", node->ssh_config, NULL);
+    if (node->port > 0) {
+        g_autofree char *port = g_strdup_printf("%d", node->port);
+        g_strv_builder_add_many(words, "-p", port, NULL);
+    }
+}
+
 char *call_by_hand(const Call *call)
 {
-    g_autoptr(GString) words = g_string_new("ssh");
-    if (call->node->ssh_config != NULL)
-        g_string_append_printf(words, " -F %s", call->node->ssh_config);
-    if (call->node->port > 0)
-        g_string_append_printf(words, " -p %d", call->node->port);
-    g_string_append_printf(words, " %s", call->node->alias);
-    return g_string_free(g_steal_pointer(&words), FALSE);
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    g_strv_builder_add(builder, "ssh");
+    call_add_target(call, builder);
+    g_strv_builder_add(builder, call->node->alias);
+    g_auto(GStrv) words = g_strv_builder_end(builder);
+    return g_strjoinv(" ", words);
 }
 
 void call_note(const Call *call, const char *format, ...)
@@ -165,7 +175,11 @@ static bool configure(Call *call, GError **error)
         understand(call, settings);
         return true;
     }
-    g_auto(GStrv) question = ssh_settings_question(node->ssh_config, node->alias, node->port);
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    g_strv_builder_add_many(builder, "ssh", "-G", "-T", NULL);
+    call_add_target(call, builder);
+    g_strv_builder_add(builder, node->alias);
+    g_auto(GStrv) question = g_strv_builder_end(builder);
     g_autoptr(GError) failure = NULL;
     if (child_start(&call->question, (const char *const *)question, call->home->environ,
                     &failure)) {

@@ -33,11 +33,9 @@ typedef enum { STAGE_NEXT, STAGE_WAIT, STAGE_OVER, STAGE_FAILED } StageResult;
 static StageResult fail(const Link *link, const char *doing, GError **error)
 {
     char *message = NULL;
-    if (link_flooded(&link->quota))
-        message = "it sends without end";
-    else
-        libssh2_session_last_error(link->session, &message, NULL, 0);
-    g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_FAILED, "%s: %s", doing, message);
+    libssh2_session_last_error(link->session, &message, NULL, 0);
+    g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_FAILED, "%s: %s", doing,
+                link_flooded(&link->quota) ? "it sends without end" : message);
     return STAGE_FAILED;
 }
 
@@ -194,15 +192,10 @@ static StageResult check_host_key(Call *call, GError **error)
         call_reach(call, STEP_AUTHENTICATE);
         return STAGE_NEXT;
     }
-    if (state == HOST_KEY_REVOKED)
-        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_REFUSED,
-                    "the host key is marked as revoked: refused (%s)", place);
-    else
-        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_REFUSED,
-                    "the host key has CHANGED: refused (known in %s). Somebody may be listening "
-                    "in, or the host was set up anew; find out which before you remove the old "
-                    "key",
-                    place);
+    g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_REFUSED, "%s (%s)",
+                state == HOST_KEY_REVOKED ? "the host key is marked as revoked: refused"
+                                          : HOST_KEY_CHANGED_TEXT,
+                place);
     return STAGE_FAILED;
 }
 

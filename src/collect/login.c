@@ -119,8 +119,8 @@ static void set_error(const Login *login, GError **error)
     const char *user = login->call->config->user;
     g_set_error(error, COLLECT_ERROR, login->beyond ? COLLECT_ERROR_BEYOND : COLLECT_ERROR_FAILED,
                 "%s%s%s%s%s%s",
-                login->refused->len > 0 ? "permission denied for " : "no key to log in with as ",
-                user, login->refused->len > 0 ? "; refused: " : "", login->refused->str,
+                login->refused->len > 0 ? "permission denied for " : "no usable key to log in with as ",
+                user, login->refused->len > 0 ? "; refused were " : "", login->refused->str,
                 login->agent_failure != NULL ? "; " : "",
                 login->agent_failure != NULL ? login->agent_failure->message : "");
 }

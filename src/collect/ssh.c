@@ -10,14 +10,14 @@ static const struct {
     const char *sign;
     CollectStep step;
     CollectError code;
-    const char *reason; /* NULL: the line that holds the sign */
+    const char *reason; /* %s is how to connect by hand; NULL: the line that holds the sign */
 } failures[] = {
     {"REVOKED HOST KEY DETECTED", STEP_HOST_KEY, COLLECT_ERROR_REFUSED,
      "the host key is marked as revoked: refused"},
     {"HOST IDENTIFICATION HAS CHANGED", STEP_HOST_KEY, COLLECT_ERROR_REFUSED,
-     "the host key has CHANGED: refused. Somebody may be listening in, or the host was set up "
-     "anew; find out which before you remove the old key"},
-    {"host key is known for", STEP_HOST_KEY, COLLECT_ERROR_REFUSED, "the host key is not known"},
+     HOST_KEY_CHANGED_TEXT},
+    {"host key is known for", STEP_HOST_KEY, COLLECT_ERROR_REFUSED,
+     "the host key is not known: connect once by hand: %s"},
     {"Host key verification failed", STEP_HOST_KEY, COLLECT_ERROR_REFUSED, NULL},
     {"Could not resolve hostname", STEP_RESOLVE, COLLECT_ERROR_FAILED, NULL},
     {"Bad configuration option", STEP_CONFIGURE, COLLECT_ERROR_FAILED, NULL},
@@ -33,47 +33,38 @@ static const struct {
     {"unreachable", STEP_CONNECT, COLLECT_ERROR_FAILED, NULL},
 };
 
+/* The whole command, to be freed with g_strfreev(). */
+static char **build_command(const Call *call)
+{
+    static const char *const settings[] = {
+        "BatchMode=yes",    "RemoteCommand=none", "ClearAllForwardings=yes",
+        "ControlMaster=no", "ControlPath=none",   "EscapeChar=none",
+        "LogLevel=INFO"};
+    g_autofree char *timeout =
+        g_strdup_printf("ConnectTimeout=%" G_GINT64_FORMAT, call_connect_timeout(call));
+    const char *strictness =
+        call->config->accept_new ? "StrictHostKeyChecking=accept-new" : "StrictHostKeyChecking=yes";
+    g_autofree char *command = listing_command(call->node);
+    g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+    g_strv_builder_add_many(words, "ssh", "-T", NULL);
+    call_add_target(call, words);
+    for (guint i = 0; i < G_N_ELEMENTS(settings); i++)
+        g_strv_builder_add_many(words, "-o", settings[i], NULL);
+    g_strv_builder_add_many(words, "-o", timeout, "-o", strictness, call->node->alias, command,
+                            NULL);
+    return g_strv_builder_end(words);
+}
+
 static bool ssh_begin(Call *call, GError **error)
 {
-    const Node *node = call->node;
-    gint64 connect = call_connect_timeout(call);
-    g_autofree char *timeout = g_strdup_printf("ConnectTimeout=%" G_GINT64_FORMAT, connect);
-    g_autofree char *port = g_strdup_printf("%d", node->port);
-    g_autofree char *command = listing_command(node);
-    bool accept_new = call->config != NULL && call->config->accept_new;
-    const char *const options[] = {"BatchMode=yes",
-                                   "RemoteCommand=none",
-                                   "ClearAllForwardings=yes",
-                                   "ControlMaster=no",
-                                   "ControlPath=none",
-                                   "LogLevel=INFO",
-                                   "EscapeChar=none",
-                                   accept_new ? "StrictHostKeyChecking=accept-new"
-                                              : "StrictHostKeyChecking=yes",
-                                   timeout};
-    g_autoptr(GPtrArray) argv = g_ptr_array_new();
-    g_ptr_array_add(argv, "ssh");
-    g_ptr_array_add(argv, "-T");
-    if (node->ssh_config != NULL) {
-        g_ptr_array_add(argv, "-F");
-        g_ptr_array_add(argv, node->ssh_config);
-    }
-    if (node->port > 0) {
-        g_ptr_array_add(argv, "-p");
-        g_ptr_array_add(argv, port);
-    }
-    for (guint i = 0; i < G_N_ELEMENTS(options); i++) {
-        g_ptr_array_add(argv, "-o");
-        g_ptr_array_add(argv, (gpointer)options[i]);
-    }
-    g_ptr_array_add(argv, node->alias);
-    g_ptr_array_add(argv, command);
-    g_ptr_array_add(argv, NULL);
+    g_auto(GStrv) command = build_command(call);
     call_reach(call, STEP_CONNECT);
-    /* ssh does not tell when it is through, so it gets the time of all steps up to the shell. */
-    call_allow(call, connect + call_auth_timeout(call) + call_idle_timeout(call),
+    /* ssh does not tell when it is through: it gets the time of all steps up to the shell. */
+    call_allow(call,
+               call_resolve_timeout(call) + call_connect_timeout(call) + call_auth_timeout(call) +
+                   call_idle_timeout(call),
                "nothing came from ssh");
-    return process_begin(call, (const char *const *)argv->pdata, error);
+    return process_begin(call, (const char *const *)command, error);
 }
 
 /* The line of `text` that holds `sign`, or the last one that is not empty if NULL. */
@@ -92,20 +83,21 @@ static void explain(Call *call, GError **error)
 {
     const char *errors = process_errors(call);
     for (guint i = 0; i < G_N_ELEMENTS(failures); i++) {
-        if (strstr(errors, failures[i].sign) == NULL)
-            continue;
         g_autofree char *line = find_line(errors, failures[i].sign);
-        g_autofree char *by_hand = call_by_hand(call);
-        bool unknown = failures[i].reason != NULL && g_str_has_suffix(failures[i].reason, "known");
+        if (line == NULL)
+            continue;
         call_reach(call, failures[i].step);
-        g_set_error(error, COLLECT_ERROR, failures[i].code, "%s%s%s",
-                    failures[i].reason != NULL ? failures[i].reason : line,
-                    unknown ? ": connect once by hand: " : "", unknown ? by_hand : "");
+        g_autofree char *by_hand = call_by_hand(call);
+        g_autoptr(GString) reason =
+            g_string_new(failures[i].reason != NULL ? failures[i].reason : line);
+        if (failures[i].reason != NULL)
+            g_string_replace(reason, "%s", by_hand, 1);
+        g_set_error_literal(error, COLLECT_ERROR, failures[i].code, reason->str);
         return;
     }
     g_autofree char *last = find_line(errors, NULL);
-    g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_FAILED, "%s",
-                last != NULL ? last : "ssh ended with status 255");
+    g_set_error_literal(error, COLLECT_ERROR, COLLECT_ERROR_FAILED,
+                        last != NULL ? last : "ssh ended with status 255");
 }
 
 static bool ssh_step(Call *call, GError **error)

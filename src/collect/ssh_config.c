@@ -66,20 +66,6 @@ SshSettings *ssh_settings_parse(const char *text)
     return settings;
 }
 
-char **ssh_settings_question(const char *file, const char *alias, int port)
-{
-    g_autoptr(GStrvBuilder) words = g_strv_builder_new();
-    g_strv_builder_add_many(words, "ssh", "-G", "-T", NULL);
-    if (file != NULL)
-        g_strv_builder_add_many(words, "-F", file, NULL);
-    if (port > 0) {
-        g_autofree char *digits = g_strdup_printf("%d", port);
-        g_strv_builder_add_many(words, "-p", digits, NULL);
-    }
-    g_strv_builder_add(words, alias);
-    return g_strv_builder_end(words);
-}
-
 /* Who the tokens of a setting speak of. */
 typedef struct {
     const SshHome *home;

@@ -28,9 +28,6 @@ SshSettings *ssh_settings_read(SshHome *home, const char *file, const char *alia
 /* Reads what `ssh -G` printed. */
 SshSettings *ssh_settings_parse(const char *text);
 
-/* The words of the command that asks ssh; free with g_strfreev(). */
-char **ssh_settings_question(const char *file, const char *alias, int port);
-
 typedef struct {
     char *hostname, *user;
     int port, family;             /* family: AF_UNSPEC, AF_INET, AF_INET6 */
