@@ -35,12 +35,20 @@ void url_part(GString *out, const char *text)
     g_string_append_uri_escaped(out, text, NULL, FALSE);
 }
 
+/* A colon before the path can only end a scheme; what browsers skip before one is not skipped
+ * here. */
+static bool is_harmless(const char *url)
+{
+    if (url[strcspn(url, ":/?#")] != ':')
+        return true;
+    g_autofree char *scheme = g_uri_parse_scheme(url);
+    return scheme != NULL && (g_str_equal(scheme, "http") || g_str_equal(scheme, "https") ||
+                              g_str_equal(scheme, "mailto"));
+}
+
 void html_url(GString *out, const char *url)
 {
-    g_autofree char *scheme = g_uri_parse_scheme(url);
-    bool known = scheme == NULL || g_str_equal(scheme, "http") || g_str_equal(scheme, "https") ||
-                 g_str_equal(scheme, "mailto");
-    html_attribute(out, known ? url : "#");
+    html_attribute(out, is_harmless(url) ? url : "#");
 }
 
 /* Whether a line that begins so could be read as a list, an enumeration, a field or a rule. */

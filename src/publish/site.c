@@ -96,7 +96,7 @@ static int open_below(int parent, const char *name, bool make)
 static int walk(Site *site, const char *path, gsize length, bool make)
 {
     int fd = fcntl(site->fd, F_DUPFD_CLOEXEC, 0);
-    for (gsize at = 0; fd != -1 && at < length;) {
+    for (gsize at = 0; fd != -1 && length > 0 && at <= length;) {
         gsize end = at;
         while (end < length && path[end] != '/')
             end++;
@@ -120,7 +120,7 @@ static bool find_place(Site *site, const char *path, bool make, Place *place)
 {
     const char *slash = strrchr(path, '/');
     const char *name = slash != NULL ? slash + 1 : path;
-    if (name[0] == '\0' || g_str_equal(name, ".") || g_str_equal(name, "..")) {
+    if (path[0] == '/' || name[0] == '\0' || g_str_equal(name, ".") || g_str_equal(name, "..")) {
         errno = EINVAL;
         return false;
     }
