@@ -175,3 +175,14 @@ char *units_format(double value, Unit unit)
     units_write(text, value, &style);
     return g_strdup(text);
 }
+
+char *units_format_range(double low, double high, Unit unit)
+{
+    g_autofree char *first = units_format(low, unit), *second = units_format(high, unit);
+    if (g_str_equal(first, second))
+        return g_steal_pointer(&first);
+    const char *suffix = strstr(first, "\u00a0"), *other = strstr(second, "\u00a0");
+    if (suffix && other && g_str_equal(suffix, other) && unit != UNIT_SECONDS)
+        first[suffix - first] = '\0';
+    return g_strdup_printf("%s–%s", first, second);
+}

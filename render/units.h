@@ -5,9 +5,12 @@
 
 #include "chart.h"
 
-/* `value` with its unit and three significant digits, e.g. "1.42 GiB", "3 d 4 h", "25 %"; whole
- * numbers are written out ("12,345 B" never: "12.1 KiB"). NaN is a dash. Free with g_free(). */
+/* `value` with its unit and three significant digits, e.g. "1.42 GiB", "3 d 4 h", "25 %"; counts
+ * are written out up to a million. NaN is a dash. Free with g_free(). */
 char *units_format(double value, Unit unit);
+
+/* "1.07–1.53 GiB": the unit is said once where both have the same. Free with g_free(). */
+char *units_format_range(double low, double high, Unit unit);
 
 /* One way of writing for all labels of an axis. */
 typedef struct {
@@ -24,8 +27,7 @@ UnitStyle units_style(Unit unit, double largest, double step);
 /* Writes `value` in the given style, e.g. "1.50 GiB". */
 void units_write(char text[UNITS_TEXT_MAX], double value, const UnitStyle *style);
 
-/* The sizes that steps of an axis may have when its largest value is `largest`: the divisor of
- * the unit that would be chosen; for durations see ticks. */
+/* How large the unit is, in base units, in which `largest` is written. */
 double units_divisor(Unit unit, double largest);
 
 #endif

@@ -1,0 +1,15 @@
+/* chart + theme + size -> scene. */
+#ifndef HUBPLOT_LAYOUT_H
+#define HUBPLOT_LAYOUT_H
+
+#include "page.h"
+
+/* Checks that a chart can be drawn: times ascend and lie in the years 1 to 9999, numbers are
+ * finite or NaN, what is counted is there. The error names panel, series and place. */
+bool layout_check_chart(const Chart *chart, GError **error);
+
+/* Lays a checked chart out. `hover` gives marks titles, for formats that can show them. */
+Scene *layout_chart(const Chart *chart, const Theme *theme, Fonts *fonts, Calendar *calendar,
+                    int width, int height, bool hover);
+
+#endif

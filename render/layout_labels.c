@@ -1,0 +1,198 @@
+#include "layout_labels.h"
+
+#include "labels.h"
+#include "layout_series.h"
+#include "units.h"
+
+#include <math.h>
+
+/* Between the plot and the labels: room for leader lines. */
+#define LEADER 18
+#define LABELS_MAX 100
+#define KEY_SWATCH 14
+#define KEY_GAP 14
+
+static const char *keep(Page *page, char *text)
+{
+    const char *kept = g_string_chunk_insert(page->scene->strings, text);
+    g_free(text);
+    return kept;
+}
+
+static void add_label(PanelLabels *labels, Page *page, DirectLabel label)
+{
+    double name = page_text_width(page, FONT_STRONG, label.name);
+    double last = page_text_width(page, FONT_LABEL, label.last);
+    double range = page_text_width(page, FONT_SMALL, label.range);
+    label.short_width = name + (*label.last ? 6 + last : 0);
+    label.width = MAX(name, last + (*label.range ? 6 + range : 0));
+    labels->width = MAX(labels->width, label.width);
+    g_array_append_val(labels->labels, label);
+}
+
+static void add_series(PanelLabels *labels, Page *page, const ChartPanel *panel, gsize i)
+{
+    const ChartSeries *series = &panel->series[i];
+    SeriesFigures figures = layout_series_figures(series, page->from, page->until);
+    if (!figures.any)
+        return;
+    bool varies = figures.low < figures.high;
+    DirectLabel label = {
+        .name = page_fit(page, FONT_STRONG, series->name, page->width * 0.25),
+        .last = keep(page, units_format(figures.last, panel->unit)),
+        .range =
+            varies ? keep(page, units_format_range(figures.low, figures.high, panel->unit)) : "",
+        .value = figures.last,
+        .paint = page_paint(series->role, i),
+        .series = true,
+    };
+    add_label(labels, page, label);
+}
+
+static void add_line(PanelLabels *labels, Page *page, const char *text, double value, Role role)
+{
+    if (!text || !*text || !isfinite(value))
+        return;
+    add_label(labels, page,
+              (DirectLabel){.name = "",
+                            .last = page_fit(page, FONT_LABEL, text, page->width * 0.25),
+                            .range = "",
+                            .value = value,
+                            .paint = page_paint(role == ROLE_SERIES ? ROLE_MUTED : role, 0)});
+}
+
+void layout_labels_init(PanelLabels *labels, Page *page, const ChartPanel *panel)
+{
+    *labels = (PanelLabels){.labels = g_array_new(FALSE, FALSE, sizeof(DirectLabel))};
+    for (gsize i = 0; i < panel->n_rules; i++)
+        add_line(labels, page, panel->rules[i].label, panel->rules[i].value, panel->rules[i].role);
+    for (gsize i = 0; i < panel->n_bands; i++)
+        add_line(labels, page, panel->bands[i].label,
+                 (panel->bands[i].low + panel->bands[i].high) / 2, panel->bands[i].role);
+    for (gsize i = 0; i < panel->n_series && labels->labels->len < LABELS_MAX; i++)
+        add_series(labels, page, panel, i);
+    if (panel->n_series > LABELS_MAX)
+        labels->left_out = panel->n_series - LABELS_MAX;
+}
+
+void layout_labels_clear(PanelLabels *labels)
+{
+    g_array_unref(labels->labels);
+}
+
+static const DirectLabel *label_at(const PanelLabels *labels, gsize i)
+{
+    return &g_array_index(labels->labels, DirectLabel, i);
+}
+
+/* How many lines a label takes when there is room for all. */
+static int lines_of(const DirectLabel *label, bool full)
+{
+    return full && *label->name && *label->last ? 2 : 1;
+}
+
+/* From the end of the line to the label, bent where the label had to move. */
+static void draw_leader(Page *page, double left, double from, double to, Paint paint)
+{
+    double bend = left + LEADER * 0.3, end = left + LEADER - 5;
+    Point points[4] = {{left + 3, from}, {bend, from}, {end - 3, to}, {end, to}};
+    scene_path(page->scene, points, G_N_ELEMENTS(points), PAINT_NONE, paint, 1);
+}
+
+static void draw_label(Page *page, const DirectLabel *label, double x, double y, bool full)
+{
+    double line = page_line_height(page, FONT_STRONG);
+    Paint paint = label->series ? PAINT_TEXT : PAINT_SUBTLE;
+    if (lines_of(label, full) == 1) {
+        page_text(page, x, y, label->name, FONT_STRONG, ANCHOR_START, PAINT_TEXT);
+        double name = page_text_width(page, FONT_STRONG, label->name);
+        page_text(page, x + name + (name > 0 ? 6 : 0), y, label->last, FONT_LABEL, ANCHOR_START,
+                  paint);
+        return;
+    }
+    page_text(page, x, y - line / 2 + 1, label->name, FONT_STRONG, ANCHOR_START, PAINT_TEXT);
+    page_text(page, x, y + line / 2 - 1, label->last, FONT_LABEL, ANCHOR_START, paint);
+    page_text(page, x + page_text_width(page, FONT_LABEL, label->last) + 6, y + line / 2 - 1,
+              label->range, FONT_SMALL, ANCHOR_START, PAINT_SUBTLE);
+}
+
+/* Places labels of one or two lines; of those that do not fit, the last are left out. */
+static gsize place(const Page *page, const PanelLabels *labels, const Scale *y, const Box *plot,
+                   LabelSlot *slots, bool full)
+{
+    double line = page_line_height(page, FONT_STRONG);
+    double low = plot->top - line / 2, high = plot->bottom + line / 2;
+    for (gsize n = labels->labels->len; n > 0; n--) {
+        double total = 0;
+        for (gsize i = 0; i < n; i++) {
+            const DirectLabel *label = label_at(labels, i);
+            double size = line * lines_of(label, full) + (full ? 4 : 0);
+            slots[i] = (LabelSlot){scale_place(y, label->value), size, 0, i};
+            total += size;
+        }
+        if (full && total > high - low)
+            return 0;
+        if (labels_place(slots, n, low, high))
+            return n;
+    }
+    return 0;
+}
+
+void layout_labels(Page *page, const PanelLabels *labels, const Scale *y, const Box *plot,
+                   double right)
+{
+    gsize all = labels->labels->len;
+    if (all == 0)
+        return;
+    g_autofree LabelSlot *slots = g_new(LabelSlot, all);
+    bool full = plot->right + LEADER + labels->width <= right + 1;
+    gsize n = full ? place(page, labels, y, plot, slots, true) : 0;
+    if (n == 0) {
+        full = false;
+        n = place(page, labels, y, plot, slots, false);
+    }
+    double x = plot->right + LEADER;
+    for (gsize i = 0; i < n; i++) {
+        const DirectLabel *label = label_at(labels, slots[i].index);
+        draw_leader(page, plot->right, scale_place(y, label->value), slots[i].placed, label->paint);
+        DirectLabel shown = *label;
+        if (!full && label->short_width > right - x) {
+            double rest =
+                right - x - (label->short_width - page_text_width(page, FONT_STRONG, label->name));
+            shown.name = page_fit(page, FONT_STRONG, label->name, MAX(rest, 24));
+        }
+        draw_label(page, &shown, x, slots[i].placed, full);
+    }
+    gsize missing = all - n + labels->left_out;
+    if (missing > 0) {
+        g_autofree char *more = g_strdup_printf("and %" G_GSIZE_FORMAT " more", missing);
+        page_text(page, x, plot->bottom + page_line_height(page, FONT_SMALL), more, FONT_SMALL,
+                  ANCHOR_START, PAINT_SUBTLE);
+    }
+}
+
+double layout_labels_key(Page *page, const PanelLabels *labels, const Box *box, bool draw)
+{
+    double line = page_line_height(page, FONT_LABEL), x = box->left, y = box->top;
+    gsize n = MIN(labels->labels->len, 8), missing = labels->labels->len - n + labels->left_out;
+    for (gsize i = 0; i < n; i++) {
+        const DirectLabel *label = label_at(labels, i);
+        double width = KEY_SWATCH + 4 + label->short_width;
+        if (x > box->left && x + width > box->right) {
+            x = box->left;
+            y += line;
+        }
+        if (draw) {
+            double middle = floor(y + line / 2);
+            scene_line(page->scene, x, middle, x + KEY_SWATCH, middle, label->paint,
+                       label->series ? 2.5 : 1, label->series ? 0 : 3);
+            draw_label(page, label, x + KEY_SWATCH + 4, middle, false);
+        }
+        x += width + KEY_GAP;
+    }
+    if (draw && missing > 0) {
+        g_autofree char *more = g_strdup_printf("and %" G_GSIZE_FORMAT " more", missing);
+        page_text(page, x, y + line / 2, more, FONT_SMALL, ANCHOR_START, PAINT_SUBTLE);
+    }
+    return n > 0 ? y + line - box->top : 0;
+}

@@ -1,0 +1,121 @@
+#include "layout_events.h"
+#include "layout_kinds.h"
+#include "layout_plot.h"
+#include "layout_series.h"
+#include "layout_time_axis.h"
+#include "units.h"
+
+#include <math.h>
+
+#define LEAST_WIDTH 270 /* of a cell */
+#define CELL_GAP 28
+#define ROW_GAP 14
+#define LEAST_PLOT 20
+
+/* The grid: all cells share the time axis, each has its own axis of values. */
+typedef struct {
+    Page *page;
+    gsize n, columns, rows;
+    double cell_width, cell_height; /* without the gaps */
+    double axis_width;
+    double header; /* of each cell */
+    Plot *plots;
+} Grid;
+
+/* The smallest number of columns that keeps the number of rows. */
+static gsize choose_columns(gsize n, double width)
+{
+    gsize most = (gsize)MAX(1, floor((width + CELL_GAP) / (LEAST_WIDTH + CELL_GAP)));
+    most = MIN(most, n);
+    gsize rows = (n + most - 1) / most;
+    return (n + rows - 1) / rows;
+}
+
+/* Name at the left, figures at the right: last, and in small the smallest and the largest. */
+static void draw_header(const Grid *grid, gsize i, double left, double right, double top)
+{
+    Page *page = grid->page;
+    const ChartPanel *panel = &page->chart->panels[i];
+    const char *name = panel->title;
+    double y = top + page_line_height(page, FONT_STRONG) / 2, end = right;
+    if (panel->n_series > 0) {
+        if (!name)
+            name = panel->series[0].name;
+        SeriesFigures figures = layout_series_figures(&panel->series[0], page->from, page->until);
+        if (figures.any) {
+            g_autofree char *range = units_format_range(figures.low, figures.high, panel->unit);
+            g_autofree char *last = units_format(figures.last, panel->unit);
+            if (figures.low < figures.high) {
+                page_text(page, end, y, range, FONT_SMALL, ANCHOR_END, PAINT_SUBTLE);
+                end -= page_text_width(page, FONT_SMALL, range) + 7;
+            }
+            page_text(page, end, y, last, FONT_LABEL, ANCHOR_END, PAINT_TEXT);
+            end -= page_text_width(page, FONT_LABEL, last) + 8;
+        }
+    }
+    page_text(page, left, y, page_fit(page, FONT_STRONG, name, MAX(end - left, 20)), FONT_STRONG,
+              ANCHOR_START, PAINT_TEXT);
+}
+
+static Box cell_box(const Grid *grid, gsize i, const Box *area)
+{
+    double left = area->left + (double)(i % grid->columns) * (grid->cell_width + CELL_GAP);
+    double top = area->top + (double)(i / grid->columns) * (grid->cell_height + ROW_GAP);
+    return (Box){left, top, left + grid->cell_width, top + grid->cell_height};
+}
+
+static void draw_cell(const Grid *grid, gsize i, const Box *area)
+{
+    Page *page = grid->page;
+    Box cell = cell_box(grid, i, area);
+    Plot *plot = &grid->plots[i];
+    layout_plot_place(plot, (Box){cell.left + grid->axis_width, cell.top + grid->header, cell.right,
+                                  cell.bottom});
+    TimeScale x = time_scale_new(page->from, page->until, plot->box.left, plot->box.right);
+    g_autofree TimeTicks *ticks = g_new(TimeTicks, 1);
+    layout_time_axis_choose(page, &x, ticks);
+    draw_header(grid, i, cell.left, cell.right, cell.top);
+    layout_plot(page, plot, &x, ticks);
+    bool last = i + grid->columns >= grid->n;
+    if (last)
+        layout_time_axis(page, &x, ticks, plot->box.bottom + 1, cell.right + 12);
+}
+
+static void measure(Grid *grid, const Box *area)
+{
+    Page *page = grid->page;
+    double footer = layout_time_axis_height(page) + layout_events_key(page, area, false) +
+                    page_line_height(page, FONT_SMALL) + 2;
+    grid->columns = choose_columns(grid->n, area->right - area->left);
+    grid->rows = (grid->n + grid->columns - 1) / grid->columns;
+    grid->cell_width =
+        (area->right - area->left - CELL_GAP * (double)(grid->columns - 1)) / (double)grid->columns;
+    double height = area->bottom - area->top - footer - ROW_GAP * (double)(grid->rows - 1);
+    grid->header = page_line_height(page, FONT_STRONG) + 5;
+    grid->cell_height = MAX(height / (double)grid->rows, grid->header + LEAST_PLOT);
+    for (gsize i = 0; i < grid->n; i++) {
+        layout_plot_init(&grid->plots[i], page, &page->chart->panels[i],
+                         grid->cell_height - grid->header);
+        double axis = layout_plot_axis_width(page, &grid->plots[i]);
+        grid->axis_width = MIN(MAX(grid->axis_width, axis), grid->cell_width * 0.4);
+    }
+}
+
+void layout_multiples(Page *page, const Box *area)
+{
+    Grid grid = {.page = page, .n = page->chart->n_panels};
+    grid.plots = g_new0(Plot, grid.n);
+    measure(&grid, area);
+    for (gsize i = 0; i < grid.n; i++)
+        draw_cell(&grid, i, area);
+    double y = area->top + (double)grid.rows * (grid.cell_height + ROW_GAP) - ROW_GAP +
+               layout_time_axis_height(page) + 2;
+    Box row = {area->left, y, area->right, y};
+    row.top += layout_events_key(page, &row, true);
+    TimeTicks none = {.n_odd = 0};
+    g_autofree char *zone = layout_zone_words(page, &none);
+    page_text(page, area->left, row.top + page_line_height(page, FONT_SMALL) / 2,
+              page_fit(page, FONT_SMALL, zone, area->right - area->left), FONT_SMALL, ANCHOR_START,
+              PAINT_SUBTLE);
+    g_free(grid.plots);
+}

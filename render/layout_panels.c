@@ -1,0 +1,158 @@
+#include "layout_events.h"
+#include "layout_kinds.h"
+#include "layout_labels.h"
+#include "layout_plot.h"
+#include "layout_strips.h"
+#include "layout_time_axis.h"
+
+#include <math.h>
+
+/* Narrower pictures name their series in a key above the plot. */
+#define NARROW 560
+#define PANEL_GAP 14
+#define LABEL_COLUMN_GAP 20 /* a leader line's room */
+#define LEAST_PLOT 24
+
+/* The panels on their way. */
+typedef struct {
+    Page *page;
+    gsize n;
+    Plot *plots;
+    PanelLabels *labels;
+    bool narrow;
+    double axis_width, labels_width; /* left and right of the plots */
+    double above;                    /* each plot: the height of its title */
+    double below;                    /* all plots: time axis, strips, keys */
+} Panels;
+
+static void measure_columns(Panels *panels, double width)
+{
+    Page *page = panels->page;
+    for (gsize i = 0; i < panels->n; i++) {
+        const ChartPanel *panel = &page->chart->panels[i];
+        layout_plot_init(&panels->plots[i], page, panel, 200);
+        layout_labels_init(&panels->labels[i], page, panel);
+        double axis = layout_plot_axis_width(page, &panels->plots[i]);
+        panels->axis_width = MAX(panels->axis_width, axis);
+        if (panels->labels[i].labels->len > 0)
+            panels->labels_width =
+                MAX(panels->labels_width, ceil(panels->labels[i].width) + LABEL_COLUMN_GAP);
+    }
+    panels->axis_width = MIN(panels->axis_width, width * 0.3);
+    panels->labels_width = panels->narrow ? 8 : MIN(panels->labels_width, width * 0.27);
+}
+
+/* Heights of what is not a plot. */
+static double header_height(const Panels *panels, gsize i, const Box *area)
+{
+    Page *page = panels->page;
+    double height = 6;
+    if (page->chart->panels[i].title)
+        height += page_line_height(page, FONT_STRONG);
+    if (panels->narrow)
+        height += layout_labels_key(page, &panels->labels[i], area, false);
+    return height;
+}
+
+static void draw_header(const Panels *panels, gsize i, const Box *area, double top)
+{
+    Page *page = panels->page;
+    const char *title = page->chart->panels[i].title;
+    double line = page_line_height(page, FONT_STRONG);
+    double right = panels->narrow ? area->right : panels->plots[i].box.right;
+    if (title) {
+        page_text(page, area->left, top + line / 2,
+                  page_fit(page, FONT_STRONG, title, right - area->left), FONT_STRONG, ANCHOR_START,
+                  PAINT_TEXT);
+        top += line;
+    }
+    if (panels->narrow)
+        layout_labels_key(page, &panels->labels[i], &(Box){area->left, top, area->right, top},
+                          true);
+}
+
+/* Shares the height between the plots and gives each its place. */
+static void place_plots(Panels *panels, const Box *area)
+{
+    const Chart *chart = panels->page->chart;
+    double fixed = panels->below, weights = 0, y = area->top;
+    for (gsize i = 0; i < panels->n; i++) {
+        fixed += header_height(panels, i, area) + (i > 0 ? PANEL_GAP : 0);
+        weights += chart->panels[i].weight > 0 ? chart->panels[i].weight : 1;
+    }
+    double rest = MAX(area->bottom - area->top - fixed, LEAST_PLOT * (double)panels->n);
+    for (gsize i = 0; i < panels->n; i++) {
+        double weight = chart->panels[i].weight > 0 ? chart->panels[i].weight : 1;
+        double height = MAX(rest * weight / weights, 1);
+        double top = y + header_height(panels, i, area);
+        Box box = {area->left + panels->axis_width, top, area->right - panels->labels_width,
+                   top + height};
+        layout_plot_init(&panels->plots[i], panels->page, &chart->panels[i], height);
+        layout_plot_place(&panels->plots[i], box);
+        y = box.bottom + PANEL_GAP;
+    }
+}
+
+/* A line where the known ends. */
+static void draw_now(Page *page, const TimeScale *x, const Box *first, const Box *last)
+{
+    gint64 now = page->chart->now;
+    if (now <= x->from || now >= x->until)
+        return;
+    double at = floor(time_scale_place(x, now)) + 0.5;
+    scene_line(page->scene, at, first->top, at, last->bottom, PAINT_AXIS, 1, 2);
+    page_text(page, at, first->top - page_line_height(page, FONT_SMALL) / 2, "now", FONT_SMALL,
+              ANCHOR_MIDDLE, PAINT_SUBTLE);
+}
+
+/* Time axis, strips, keys and zone below the last plot. */
+static void draw_below(const Panels *panels, const Box *area, const TimeScale *x,
+                       const TimeTicks *ticks)
+{
+    Page *page = panels->page;
+    double y = panels->plots[panels->n - 1].box.bottom;
+    layout_day_strip(page, x, y + 4);
+    y += layout_day_strip_height(page);
+    layout_time_axis(page, x, ticks, y + 1, x->right + MIN(panels->labels_width, 24));
+    y += layout_time_axis_height(page);
+    if (page->chart->overview)
+        layout_overview(page, &(Box){x->left, y, x->right, y + layout_overview_height(page)});
+    y += layout_overview_height(page);
+    Box row = {area->left, y, area->right, y};
+    row.top += layout_events_key(page, &row, true);
+    g_autofree char *zone = layout_zone_words(page, ticks);
+    page_text(page, area->left, row.top + page_line_height(page, FONT_SMALL) / 2,
+              page_fit(page, FONT_SMALL, zone, area->right - area->left), FONT_SMALL, ANCHOR_START,
+              PAINT_SUBTLE);
+}
+
+void layout_panels(Page *page, const Box *area)
+{
+    gsize n = page->chart->n_panels;
+    Panels panels = {.page = page,
+                     .n = n,
+                     .plots = g_new0(Plot, n),
+                     .labels = g_new0(PanelLabels, n),
+                     .narrow = page->width < NARROW};
+    measure_columns(&panels, area->right - area->left);
+    panels.below = layout_time_axis_height(page) + layout_day_strip_height(page) +
+                   layout_overview_height(page) + layout_events_key(page, area, false) +
+                   page_line_height(page, FONT_SMALL);
+    place_plots(&panels, area);
+    const Box *first = &panels.plots[0].box, *last = &panels.plots[n - 1].box;
+    TimeScale x = time_scale_new(page->from, page->until, first->left, first->right);
+    g_autofree TimeTicks *ticks = g_new(TimeTicks, 1);
+    layout_time_axis_choose(page, &x, ticks);
+    for (gsize i = 0; i < n; i++) {
+        const Box *box = &panels.plots[i].box;
+        draw_header(&panels, i, area, box->top - header_height(&panels, i, area));
+        layout_plot(page, &panels.plots[i], &x, ticks);
+        if (!panels.narrow)
+            layout_labels(page, &panels.labels[i], &panels.plots[i].y, box, area->right);
+        layout_labels_clear(&panels.labels[i]);
+    }
+    draw_now(page, &x, first, last);
+    draw_below(&panels, area, &x, ticks);
+    g_free(panels.plots);
+    g_free(panels.labels);
+}

@@ -1,0 +1,174 @@
+#include "layout_plot.h"
+
+#include "decimate.h"
+#include "layout_events.h"
+#include "layout_series.h"
+#include "layout_time_axis.h"
+
+#include <math.h>
+
+/* Between two labels of the axis, px. */
+#define TICK_DISTANCE 40
+#define AXIS_GAP 7
+
+/* The values that an axis must enclose. */
+typedef struct {
+    double low, high;
+    bool any;
+    bool log;
+} Extent;
+
+static void include(Extent *extent, double value)
+{
+    if (!isfinite(value) || (extent->log && value <= 0))
+        return;
+    extent->low = extent->any ? MIN(extent->low, value) : value;
+    extent->high = extent->any ? MAX(extent->high, value) : value;
+    extent->any = true;
+}
+
+/* Looks at each value: the smallest above zero is not what the smallest is. */
+static void include_positive(Extent *extent, const ChartSeries *series, Span span)
+{
+    for (gsize i = span.first; i < span.last; i++)
+        include(extent, series->value[i]);
+}
+
+static void include_series(Extent *extent, const ChartSeries *series, const Page *page)
+{
+    Span span = decimate_visible(series, page->from, page->until);
+    double low, high;
+    if (extent->log) {
+        include_positive(extent, series, span);
+    } else if (decimate_extremes(series->value, span, &low, &high)) {
+        include(extent, low);
+        include(extent, high);
+    }
+}
+
+void layout_plot_init(Plot *plot, const Page *page, const ChartPanel *panel, double height)
+{
+    *plot = (Plot){.panel = panel};
+    Extent extent = {.log = panel->scale == SCALE_LOG};
+    for (gsize i = 0; i < panel->n_series; i++)
+        include_series(&extent, &panel->series[i], page);
+    plot->empty = !extent.any;
+    for (gsize i = 0; i < panel->n_rules; i++)
+        include(&extent, panel->rules[i].value);
+    for (gsize i = 0; i < panel->n_bands; i++) {
+        include(&extent, panel->bands[i].low);
+        include(&extent, panel->bands[i].high);
+    }
+    for (gsize i = 0; i < panel->n_events; i++)
+        if (panel->events[i].time >= page->from && panel->events[i].time <= page->until)
+            include(&extent, panel->events[i].value);
+    if (!extent.any)
+        extent.high = 1;
+    int wanted = MAX(1, (int)(height / TICK_DISTANCE));
+    ticks_choose(&plot->ticks, extent.low, extent.high, panel->scale, panel->unit, wanted);
+}
+
+double layout_plot_axis_width(const Page *page, const Plot *plot)
+{
+    double width = 0;
+    for (int i = 0; i < plot->ticks.n; i++)
+        width = MAX(width, page_text_width(page, FONT_LABEL, plot->ticks.label[i]));
+    return plot->empty ? AXIS_GAP : ceil(width) + AXIS_GAP;
+}
+
+void layout_plot_place(Plot *plot, Box box)
+{
+    box.left = floor(box.left);
+    box.right = floor(box.right);
+    box.top = floor(box.top);
+    box.bottom = floor(box.bottom);
+    plot->box = box;
+    plot->y = scale_new(plot->ticks.log, plot->ticks.low, plot->ticks.high, box.bottom, box.top);
+}
+
+static void draw_bands(Page *page, const Plot *plot)
+{
+    const Box *box = &plot->box;
+    for (gsize i = 0; i < plot->panel->n_bands; i++) {
+        const ChartBand *band = &plot->panel->bands[i];
+        double top = scale_place(&plot->y, MAX(band->low, band->high));
+        double bottom = scale_place(&plot->y, MIN(band->low, band->high));
+        scene_rect(page->scene, box->left, top, box->right - box->left, bottom - top,
+                   page_tint(band->role == ROLE_SERIES ? ROLE_MUTED : band->role, 0));
+    }
+}
+
+static void draw_grid(Page *page, const Plot *plot)
+{
+    const Box *box = &plot->box;
+    for (int i = 0; i < plot->ticks.n && !plot->empty; i++) {
+        double y = floor(scale_place(&plot->y, plot->ticks.value[i])) + 0.5;
+        scene_line(page->scene, box->left, y, box->right, y, PAINT_GRID, page->theme->grid_width,
+                   0);
+    }
+    for (int i = 0; i < plot->ticks.n && !plot->empty; i++) {
+        double y = floor(scale_place(&plot->y, plot->ticks.value[i])) + 0.5;
+        page_text(page, box->left - AXIS_GAP, y, plot->ticks.label[i], FONT_LABEL, ANCHOR_END,
+                  PAINT_SUBTLE);
+    }
+}
+
+static void draw_rules(Page *page, const Plot *plot)
+{
+    const Box *box = &plot->box;
+    for (gsize i = 0; i < plot->panel->n_rules; i++) {
+        const ChartRule *rule = &plot->panel->rules[i];
+        if (!isfinite(rule->value))
+            continue;
+        double y = floor(scale_place(&plot->y, rule->value)) + 0.5;
+        Role role = rule->role == ROLE_SERIES ? ROLE_MUTED : rule->role;
+        scene_line(page->scene, box->left, y, box->right, y, page_paint(role, 0), 1, 4);
+    }
+}
+
+/* The line that columns and areas stand on: zero where it is shown, else the lower edge. */
+static void draw_base(Page *page, const Plot *plot)
+{
+    double base = plot->ticks.low <= 0 && plot->ticks.high >= 0 ? 0 : plot->ticks.low;
+    double y = floor(scale_place(&plot->y, base)) + 0.5;
+    scene_line(page->scene, plot->box.left, y, plot->box.right, y, PAINT_AXIS, 1, 0);
+}
+
+static void draw_empty(Page *page, const Plot *plot)
+{
+    page_text(page, (plot->box.left + plot->box.right) / 2, (plot->box.top + plot->box.bottom) / 2,
+              "no data in this range", FONT_CAPTION, ANCHOR_MIDDLE, PAINT_SUBTLE);
+}
+
+void layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTicks *ticks)
+{
+    const Box *box = &plot->box;
+    const ChartPanel *panel = plot->panel;
+    scene_group(page->scene, page_clean(page, panel->title), NULL);
+    if (page->theme->colour[PAINT_PLOT] != page->theme->colour[PAINT_BACKGROUND])
+        scene_rect(page->scene, box->left, box->top, box->right - box->left, box->bottom - box->top,
+                   PAINT_PLOT);
+    draw_bands(page, plot);
+    layout_event_spans(page, panel, x, box);
+    if (ticks)
+        layout_time_grid(page, x, ticks, box);
+    draw_grid(page, plot);
+    draw_base(page, plot);
+    guint first = page->scene->items->len;
+    for (gsize i = 0; i < panel->n_series; i++) {
+        const ChartSeries *series = &panel->series[i];
+        layout_series(page, &(SeriesPlace){.series = series,
+                                           .x = x,
+                                           .y = &plot->y,
+                                           .unit = panel->unit,
+                                           .paint = page_paint(series->role, i),
+                                           .tint = page_tint(series->role, i),
+                                           .line_width = page->theme->line_width,
+                                           .markers = true});
+    }
+    draw_rules(page, plot);
+    if (plot->empty)
+        draw_empty(page, plot);
+    layout_events(page, panel, x, &plot->y, box, first);
+    scene_end(page->scene);
+}

@@ -1,0 +1,271 @@
+#include "layout_series.h"
+
+#include "decimate.h"
+#include "units.h"
+
+#include <math.h>
+
+/* A line shorter than this would not be seen: it gets a marker. */
+#define VISIBLE_LENGTH 4
+/* Hover titles cost bytes: only where there are few marks. */
+#define HOVER_MAX 200
+
+/* A line under way: its points, and how they are drawn when it ends. */
+typedef struct {
+    Page *page;
+    const SeriesPlace *place;
+    GArray *points;  /* Point, of the line being built */
+    GArray *markers; /* Point, of marks that stand for themselves */
+    gint64 end;      /* nothing is held beyond */
+} Run;
+
+static void add_point(Run *run, double x, double y)
+{
+    Point point = {x, y};
+    g_array_append_val(run->points, point);
+}
+
+static void fill_below(const Run *run)
+{
+    const Point *points = (const Point *)(void *)run->points->data;
+    guint n = run->points->len;
+    double base = scale_place(run->place->y, 0);
+    g_autofree Point *outline = g_new(Point, n + 2);
+    for (guint i = 0; i < n; i++)
+        outline[i] = points[i];
+    outline[n] = (Point){points[n - 1].x, base};
+    outline[n + 1] = (Point){points[0].x, base};
+    scene_path(run->page->scene, outline, n + 2, run->place->tint, PAINT_NONE, 0);
+}
+
+/* Draws the line so far. One that is too short to be seen becomes a marker. */
+static void finish_run(Run *run)
+{
+    guint n = run->points->len;
+    if (n == 0)
+        return;
+    const Point *points = (const Point *)(void *)run->points->data;
+    bool visible = n > 1 && points[n - 1].x - points[0].x >= VISIBLE_LENGTH;
+    if (n > 1 && run->place->series->mark == MARK_AREA)
+        fill_below(run);
+    if (n > 1)
+        scene_path(run->page->scene, points, n, PAINT_NONE, run->place->paint,
+                   run->place->line_width);
+    if (!visible)
+        g_array_append_val(run->markers, points[n - 1]);
+    g_array_set_size(run->points, 0);
+}
+
+/* Levels: each value is held until the next, or for as long as the series holds one. */
+static void build_steps(Run *run, const ChartSeries *series)
+{
+    const TimeScale *x = run->place->x;
+    for (gsize i = 0; i < series->n; i++) {
+        gint64 time = series->time[i];
+        gint64 next = i + 1 < series->n ? series->time[i + 1] : run->end;
+        gint64 until = MIN(next, run->end);
+        if (series->hold > 0)
+            until = MIN(until, time + series->hold);
+        if (isnan(series->value[i]) || time > x->until || (until < x->from && until < next)) {
+            finish_run(run);
+            continue;
+        }
+        if (until < x->from)
+            continue;
+        double y = scale_place(run->place->y, series->value[i]);
+        double left = time_scale_place_within(x, time);
+        if (run->points->len > 0)
+            add_point(run, left, g_array_index(run->points, Point, run->points->len - 1).y);
+        add_point(run, left, y);
+        if (until >= next && i + 1 < series->n)
+            continue;
+        add_point(run, time_scale_place_within(x, MAX(until, time)), y);
+        finish_run(run);
+    }
+    finish_run(run);
+}
+
+/* Where the line from `a` to `b` crosses the vertical at `x`. */
+static Point crossing(Point a, Point b, double x)
+{
+    return (Point){x, a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x)};
+}
+
+/* Samples: joined, but never across a gap. */
+static void build_line(Run *run, const ChartSeries *series)
+{
+    const TimeScale *x = run->place->x;
+    Point before = {0, 0};
+    bool joined = false; /* to the sample before */
+    for (gsize i = 0; i < series->n; i++) {
+        gint64 time = series->time[i];
+        if (series->hold > 0 && i > 0 && time - series->time[i - 1] > series->hold)
+            joined = false;
+        if (!joined)
+            finish_run(run);
+        if (isnan(series->value[i])) {
+            joined = false;
+            continue;
+        }
+        Point point = {time_scale_place(x, time), scale_place(run->place->y, series->value[i])};
+        bool inside = time >= x->from && time <= x->until;
+        if (joined && inside && before.x < x->left) {
+            Point edge = crossing(before, point, x->left);
+            add_point(run, edge.x, edge.y);
+        }
+        if (inside)
+            add_point(run, point.x, point.y);
+        if (joined && time > x->until && before.x <= x->right) {
+            Point from = before.x < x->left ? crossing(before, point, x->left) : before;
+            Point to = crossing(before, point, x->right);
+            if (before.x < x->left)
+                add_point(run, from.x, from.y);
+            add_point(run, to.x, to.y);
+        }
+        before = point;
+        joined = true;
+    }
+    finish_run(run);
+}
+
+/* Columns from zero, on whole pixels; neighbours of one height that touch are drawn as one. */
+static void build_columns(Run *run, const ChartSeries *series)
+{
+    const TimeScale *x = run->place->x;
+    double base = round(scale_place(run->place->y, 0));
+    for (gsize i = 0; i < series->n; i++) {
+        gint64 time = series->time[i];
+        gint64 next = i + 1 < series->n ? series->time[i + 1] : x->until;
+        gint64 until = series->width > 0 ? time + series->width : next;
+        if (isnan(series->value[i]) || until <= x->from || time >= x->until)
+            continue;
+        double left = round(time_scale_place_within(x, time));
+        double right = round(time_scale_place_within(x, until));
+        double gap = right - left >= 12 ? 2 : right - left >= 4 ? 1 : 0;
+        right = MAX(right - gap, left + 1);
+        double top = round(scale_place(run->place->y, series->value[i]));
+        if (fabs(top - base) < 1 && series->value[i] != 0)
+            top = series->value[i] > 0 ? base - 1 : base + 1;
+        guint n = run->points->len;
+        Point *last = n ? &g_array_index(run->points, Point, n - 1) : NULL;
+        if (gap == 0 && last && last[-1].y == top && last->x >= left)
+            last->x = MAX(last->x, right);
+        else if (top != base) {
+            add_point(run, left, top);
+            add_point(run, right, base);
+        }
+    }
+    scene_columns(run->page->scene, (const Point *)(void *)run->points->data, run->points->len / 2,
+                  run->place->paint);
+    g_array_set_size(run->points, 0);
+}
+
+static bool is_shown(const TimeScale *x, const ChartSeries *series, gsize i)
+{
+    return !isnan(series->value[i]) && series->time[i] >= x->from && series->time[i] <= x->until;
+}
+
+/* Whether markers on all events would still be told apart. */
+static bool has_room_for_markers(const Run *run, const ChartSeries *series)
+{
+    gsize n = 0;
+    for (gsize i = 0; i < series->n; i++)
+        n += is_shown(run->place->x, series, i);
+    double width = run->place->x->right - run->place->x->left;
+    return width >= (double)n * run->page->theme->marker_size * 1.7;
+}
+
+static void add_event_markers(Run *run, const ChartSeries *series)
+{
+    g_array_set_size(run->markers, 0);
+    for (gsize i = 0; i < series->n; i++) {
+        if (!is_shown(run->place->x, series, i))
+            continue;
+        Point point = {time_scale_place(run->place->x, series->time[i]),
+                       scale_place(run->place->y, series->value[i])};
+        g_array_append_val(run->markers, point);
+    }
+}
+
+/* A marker each that says its instant and value. */
+static void draw_titled_markers(const Run *run, const ChartSeries *series, double size)
+{
+    const SeriesPlace *place = run->place;
+    const char *name = page_clean(run->page, place->series->name);
+    guint at = 0;
+    for (gsize i = 0; i < series->n && at < run->markers->len; i++) {
+        if (!is_shown(place->x, series, i))
+            continue;
+        g_autofree char *when = calendar_format(run->page->calendar, series->time[i]);
+        g_autofree char *value = units_format(series->value[i], place->unit);
+        g_autofree char *title =
+            g_strdup_printf("%s%s%s: %s", name, *name ? ", " : "", when, value);
+        scene_mark_titled(run->page->scene, g_array_index(run->markers, Point, at++), SHAPE_CIRCLE,
+                          size, place->paint, PAINT_NONE, title);
+    }
+}
+
+static void draw_markers(Run *run, const ChartSeries *series, bool all)
+{
+    double size = run->page->theme->marker_size;
+    if (all && run->page->hover && run->markers->len <= HOVER_MAX)
+        draw_titled_markers(run, series, size);
+    else
+        scene_marks(run->page->scene, (const Point *)(void *)run->markers->data, run->markers->len,
+                    SHAPE_CIRCLE, size, run->place->paint, PAINT_NONE);
+}
+
+void layout_series(Page *page, const SeriesPlace *place)
+{
+    Thinned thinned;
+    decimate_thin(&thinned, place->series, place->x);
+    const ChartSeries *series = &thinned.series;
+    gint64 now = page->chart->now;
+    Run run = {
+        .page = page,
+        .place = place,
+        .points = g_array_sized_new(FALSE, FALSE, sizeof(Point), (guint)(2 * series->n) + 2),
+        .markers = g_array_new(FALSE, FALSE, sizeof(Point)),
+        .end = now > 0 ? MIN(now, place->x->until) : place->x->until,
+    };
+    bool events = series->mark == MARK_POINT || (series->mark == MARK_STEP && place->markers);
+    bool all = events && (series->mark == MARK_POINT || has_room_for_markers(&run, series));
+    switch (series->mark) {
+    case MARK_STEP:
+        build_steps(&run, series);
+        break;
+    case MARK_LINE:
+    case MARK_AREA:
+        build_line(&run, series);
+        break;
+    case MARK_COLUMN:
+        build_columns(&run, series);
+        break;
+    case MARK_POINT:
+        break;
+    }
+    if (all)
+        add_event_markers(&run, series);
+    draw_markers(&run, series, all);
+    g_array_unref(run.points);
+    g_array_unref(run.markers);
+    decimate_clear(&thinned);
+}
+
+SeriesFigures layout_series_figures(const ChartSeries *series, gint64 from, gint64 until)
+{
+    SeriesFigures figures = {NAN, NAN, NAN, false};
+    Span span = decimate_visible(series, from, until);
+    /* Only what is shown counts here, not the neighbours. */
+    if (span.first < span.last && series->time[span.first] < from)
+        span.first++;
+    if (span.first < span.last && series->time[span.last - 1] > until)
+        span.last--;
+    figures.any = decimate_extremes(series->value, span, &figures.low, &figures.high);
+    for (gsize i = span.last; figures.any && i > span.first; i--)
+        if (!isnan(series->value[i - 1])) {
+            figures.last = series->value[i - 1];
+            break;
+        }
+    return figures;
+}

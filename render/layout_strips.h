@@ -1,0 +1,17 @@
+/* The strips below panels: a cell a day, and the whole history with the shown range marked. */
+#ifndef HUBPLOT_LAYOUT_STRIPS_H
+#define HUBPLOT_LAYOUT_STRIPS_H
+
+#include "page.h"
+#include "time_scale.h"
+
+/* Heights, 0 where the chart asks for none. */
+double layout_day_strip_height(const Page *page);
+double layout_overview_height(const Page *page);
+
+/* A cell a civil day on the panels' time axis. */
+void layout_day_strip(Page *page, const TimeScale *x, double top);
+/* The first panel's series from their first sample on. */
+void layout_overview(Page *page, const Box *box);
+
+#endif

@@ -1,0 +1,133 @@
+#include "layout_time_axis.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define FINE_LENGTH 3
+#define TICK_LENGTH 5
+
+double layout_time_axis_height(const Page *page)
+{
+    return TICK_LENGTH + 2 * page_line_height(page, FONT_LABEL) + 2;
+}
+
+void layout_time_axis_choose(const Page *page, const TimeScale *scale, TimeTicks *ticks)
+{
+    time_ticks_choose(ticks, page->calendar, scale, page_text_width(page, FONT_LABEL, "0"));
+}
+
+/* On the pixel's middle, so that a line of one pixel is sharp. */
+static double sharp(double x)
+{
+    return floor(x) + 0.5;
+}
+
+void layout_time_grid(Page *page, const TimeScale *scale, const TimeTicks *ticks, const Box *plot)
+{
+    bool all = ticks->n <= 14;
+    int n = all ? ticks->n : ticks->n_major;
+    for (int i = 0; i < n; i++) {
+        gint64 time = all ? ticks->tick[i].time : ticks->major[i].time;
+        if (time <= scale->from || time >= scale->until)
+            continue;
+        double x = sharp(time_scale_place(scale, time));
+        scene_line(page->scene, x, plot->top, x, plot->bottom, PAINT_GRID, page->theme->grid_width,
+                   0);
+    }
+}
+
+static void draw_marks(Page *page, const TimeScale *scale, const TimeTicks *ticks, double y)
+{
+    for (int i = 0; i < ticks->n_fine; i++) {
+        double x = sharp(time_scale_place(scale, ticks->fine[i]));
+        scene_line(page->scene, x, y, x, y + FINE_LENGTH, PAINT_AXIS, 1, 0);
+    }
+    for (int i = 0; i < ticks->n; i++) {
+        double x = sharp(time_scale_place(scale, ticks->tick[i].time));
+        scene_line(page->scene, x, y, x, y + TICK_LENGTH, PAINT_AXIS, 1, 0);
+    }
+    for (int i = 0; i < ticks->n_odd; i++) {
+        double left = time_scale_place_within(scale, ticks->odd[i].from);
+        double right = time_scale_place_within(scale, ticks->odd[i].until);
+        scene_rect(page->scene, left, y - 1, right - left, 3, PAINT_WARN);
+    }
+}
+
+static void draw_labels(Page *page, const TimeScale *scale, const TimeTicks *ticks, double y,
+                        double limit)
+{
+    double end = -INFINITY;
+    for (int i = 0; i < ticks->n; i++) {
+        const char *label = ticks->tick[i].label;
+        double x = time_scale_place(scale, ticks->tick[i].time);
+        double half = page_text_width(page, FONT_LABEL, label) / 2;
+        if (x - half < end + 4 || x + half > limit)
+            continue;
+        page_text(page, x, y, label, FONT_LABEL, ANCHOR_MIDDLE, PAINT_SUBTLE);
+        end = x + half;
+    }
+}
+
+/* Each label stands right of the line where its period begins. */
+static void draw_majors(Page *page, const TimeScale *scale, const TimeTicks *ticks, double top,
+                        double limit)
+{
+    double height = page_line_height(page, FONT_LABEL), y = top + height / 2;
+    for (int i = 0; i < ticks->n_major; i++) {
+        const TimeTick *major = &ticks->major[i];
+        double x = time_scale_place(scale, major->time);
+        double width = page_text_width(page, FONT_LABEL, major->label);
+        bool at_start = major->time == scale->from;
+        double room = i + 1 < ticks->n_major ? time_scale_place(scale, ticks->major[i + 1].time) - x
+                                             : limit - x;
+        if (!at_start)
+            scene_line(page->scene, sharp(x), top - height - TICK_LENGTH, sharp(x),
+                       top + height - 3, PAINT_AXIS, 1, 0);
+        if (width + 6 <= room)
+            page_text(page, at_start ? x : x + 4, y, major->label, FONT_LABEL, ANCHOR_START,
+                      PAINT_SUBTLE);
+    }
+}
+
+void layout_time_axis(Page *page, const TimeScale *scale, const TimeTicks *ticks, double y,
+                      double limit)
+{
+    double height = page_line_height(page, FONT_LABEL);
+    draw_marks(page, scale, ticks, y);
+    draw_labels(page, scale, ticks, y + TICK_LENGTH + height / 2, limit);
+    draw_majors(page, scale, ticks, y + TICK_LENGTH + height, limit);
+}
+
+static void append_offset(GString *words, int seconds)
+{
+    int minutes = abs(seconds) / 60;
+    g_string_append_printf(words, "UTC%s%d", seconds < 0 ? "\u2212" : "+", minutes / 60);
+    if (minutes % 60)
+        g_string_append_printf(words, ":%02d", minutes % 60);
+}
+
+char *layout_zone_words(Page *page, const TimeTicks *ticks)
+{
+    Calendar *calendar = page->calendar;
+    GString *words = g_string_new(calendar_zone(calendar));
+    if (g_str_equal(words->str, "UTC"))
+        return g_string_free(words, FALSE);
+    int first = calendar_offset(calendar, page->from);
+    int last = calendar_offset(calendar, page->until);
+    g_string_append(words, ", ");
+    append_offset(words, first);
+    if (last != first) {
+        g_string_append(words, " to ");
+        append_offset(words, last);
+    }
+    for (int i = 0; i < ticks->n_odd; i++) {
+        Civil civil = calendar_civil(calendar, ticks->odd[i].from);
+        g_string_append_printf(words, "; %d %s has ", civil.mday, calendar_month_name(civil.month));
+        gint64 minutes = (ticks->odd[i].until - ticks->odd[i].from) / 60;
+        g_string_append_printf(words, "%d", (int)(minutes / 60));
+        if (minutes % 60)
+            g_string_append_printf(words, ":%02d", (int)(minutes % 60));
+        g_string_append(words, " hours");
+    }
+    return g_string_free(words, FALSE);
+}
