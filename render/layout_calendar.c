@@ -43,9 +43,9 @@ static void draw_missing(const Weeks *weeks, Point corner, double side, const ch
     Point middle = {corner.x + side / 2, corner.y + side / 2};
     scene_rect(scene, corner.x, corner.y, side, side, PAINT_ALARM_TINT);
     if (title)
-        scene_mark_titled(scene, middle, SHAPE_CROSS, side * 0.6, PAINT_NONE, PAINT_ALARM, title);
+        scene_mark_titled(scene, middle, SHAPE_CROSS, side * 0.7, PAINT_ALARM, PAINT_NONE, title);
     else
-        scene_marks(scene, &middle, 1, SHAPE_CROSS, side * 0.6, PAINT_NONE, PAINT_ALARM);
+        scene_marks(scene, &middle, 1, SHAPE_CROSS, side * 0.7, PAINT_ALARM, PAINT_NONE);
 }
 
 static void draw_day(const Weeks *weeks, gint64 day, double value, gint64 start, double top)

@@ -25,12 +25,10 @@ void layout_event_mark(Page *page, Point point, EventKind kind, double size, con
 {
     const EventStyle *style = &styles[kind];
     Paint paint = page_paint(style->role, 0);
-    bool open = scene_shape_outline(style->shape)->open;
-    Paint fill = open ? PAINT_NONE : paint, stroke = open ? paint : PAINT_PLOT;
     if (title)
-        scene_mark_titled(page->scene, point, style->shape, size, fill, stroke, title);
+        scene_mark_titled(page->scene, point, style->shape, size, paint, PAINT_NONE, title);
     else
-        scene_marks(page->scene, &point, 1, style->shape, size, fill, stroke);
+        scene_marks(page->scene, &point, 1, style->shape, size, paint, PAINT_NONE);
 }
 
 static bool is_span(const ChartEvent *event)

@@ -76,11 +76,9 @@ static void draw_cell(const Table *table, gsize row, gsize column, double left, 
     if (cell->role == ROLE_MUTED)
         paint = PAINT_SUBTLE;
     if (status) {
-        Shape shape = status_shapes[cell->role].shape;
-        bool open = scene_shape_outline(shape)->open;
         Point point = {start + STATUS_MARK / 2.0 - 2, round(y)};
-        scene_marks(page->scene, &point, 1, shape, STATUS_MARK - 3, open ? PAINT_NONE : paint,
-                    open ? paint : PAINT_NONE);
+        scene_marks(page->scene, &point, 1, status_shapes[cell->role].shape, STATUS_MARK - 2, paint,
+                    PAINT_NONE);
         start += STATUS_MARK + 4;
     }
     const char *text = page_fit(page, font, cell->text, MAX(end - start, 0));

@@ -99,30 +99,12 @@ void scene_columns(Scene *scene, const Point *corners, gsize n_columns, Paint fi
                                 .count = (guint)(2 * n_columns)});
 }
 
-static const ShapeOutline outlines[] = {
-    [SHAPE_CIRCLE] = {.open = false},
-    [SHAPE_SQUARE] = {false, 4, 4, {{-0.9, -0.9}, {0.9, -0.9}, {0.9, 0.9}, {-0.9, 0.9}}},
-    [SHAPE_DIAMOND] = {false, 4, 4, {{0, -1.15}, {1.15, 0}, {0, 1.15}, {-1.15, 0}}},
-    [SHAPE_TRIANGLE_UP] = {false, 3, 3, {{0, -1.1}, {1.15, 0.9}, {-1.15, 0.9}}},
-    [SHAPE_TRIANGLE_DOWN] = {false, 3, 3, {{0, 1.1}, {1.15, -0.9}, {-1.15, -0.9}}},
-    [SHAPE_CROSS] = {true, 4, 2, {{-0.9, -0.9}, {0.9, 0.9}, {-0.9, 0.9}, {0.9, -0.9}}},
-    [SHAPE_PLUS] = {true, 4, 2, {{-1, 0}, {1, 0}, {0, -1}, {0, 1}}},
-    [SHAPE_BAR] = {true, 2, 2, {{-1, 0}, {1, 0}}},
-    [SHAPE_TICK] = {true, 3, 3, {{-1, 0.1}, {-0.3, 0.8}, {1, -0.8}}},
-    [SHAPE_RING] = {.open = true},
-};
-
-const ShapeOutline *scene_shape_outline(Shape shape)
-{
-    return &outlines[shape];
-}
-
 static void add_marks(Scene *scene, const Point *points, gsize n, SceneItem item)
 {
     if (n == 0)
         return;
     item.kind = SCENE_MARKS;
-    item.width = scene_shape_outline(item.shape)->open ? MAX(1, item.size / 4.5) : 1;
+    item.width = 1;
     item.first = add_points(scene, points, n);
     item.count = (guint)n;
     add_item(scene, item);

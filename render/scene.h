@@ -72,18 +72,7 @@ void scene_line(Scene *scene, double x1, double y1, double x2, double y2, Paint 
                 double width, double dash);
 void scene_path(Scene *scene, const Point *points, gsize n, Paint fill, Paint stroke, double width);
 void scene_columns(Scene *scene, const Point *corners, gsize n_columns, Paint fill);
-/* A shape's lines for a diameter of 2, around the origin: `n` points, `per_line` of them each line.
- * Lines of an open shape are stroked, those of the others closed and filled. A circle and a ring
- * have no points: they are round. */
-typedef struct {
-    bool open;
-    guint n, per_line;
-    Point points[4];
-} ShapeOutline;
-const ShapeOutline *scene_shape_outline(Shape shape);
-
-/* An open shape is stroked in `stroke`; a closed one is filled in `fill`, and edged by 1 px in
- * `stroke` unless that is PAINT_NONE. */
+/* Shapes (see shapes.h) are filled, and edged by 1 px in `stroke` unless that is PAINT_NONE. */
 void scene_marks(Scene *scene, const Point *points, gsize n, Shape shape, double size, Paint fill,
                  Paint stroke);
 /* As scene_marks, but one mark that says `title` (copied) when the pointer rests on it. */
