@@ -5,25 +5,33 @@
  *  "times": [[1640995200, ...], ...],
  *  "panels": [{"title": "...", "unit": "bytes",
  *              "series": [{"name": "svn/dybsvn", "times": 0, "values": [1529629254, null, ...]}],
- *              "events": [...]}],
+ *              "events": [{"kind": "missing", "time": 1640995200, "label": "..."}]}],
  *  "cells": [["...", ...], ...]}
  *
  * Times are int64 seconds; series that share them point to the same row of "times". Values are
  * doubles that read back to the last bit; NaN is null, an infinity "inf" or "-inf". What is absent
- * in the chart is absent here. picture_extract() in render.h reads it back from any picture. */
+ * in the chart is absent here. A chart of more than DATA_MAX_VALUES times and values gives a
+ * series' "count" in their place. picture_extract() in render.h reads it back from any picture. */
 #ifndef HUBPLOT_DATA_H
 #define HUBPLOT_DATA_H
 
 #include "chart.h"
 
-/* The keyword of the iTXt chunk that holds it in PNG. */
-#define PNG_DATA_KEYWORD "Chart data"
+#define DATA_MAX_VALUES 200000
 
-/* The JSON above, NUL-terminated. */
+/* The JSON above. Free with g_string_free(). */
 GString *data_json(const Chart *chart);
 
 /* The JSON above as a zlib stream, for the writers. */
 GBytes *data_pack(const Chart *chart);
+
+/* Where data_pack()'s stream is in the files, for the writers and picture_extract(). */
+#define DATA_PNG_KEYWORD "Chart data" /* of a compressed iTXt chunk */
+#define DATA_SVG_BEGIN "<metadata id=\"chart-data\">"
+#define DATA_SVG_END "</metadata>"
+#define DATA_PDF_FILE "chart-data.json" /* attached, its stream object written like this: */
+#define DATA_PDF_BEGIN \
+    "<< /Type /EmbeddedFile /Subtype /application#2Fjson /Filter /FlateDecode /Length "
 
 /* Appends what data_pack() gave as SVG's <metadata> element, in base64. */
 void data_append_svg(GBytes *data, GString *svg);

@@ -1,5 +1,6 @@
 #include "pdf.h"
 #include "paint.h"
+#include "pdf_attach.h"
 #include "render.h"
 #include <cairo-pdf.h>
 
@@ -22,7 +23,6 @@ static void set_metadata(cairo_surface_t *pdf, const Scene *scene)
 bool pdf_write(const Scene *scene, const Theme *theme, Fonts *fonts, GBytes *data, GByteArray *out,
                GError **error)
 {
-    (void)data;
     g_autoptr(GByteArray) file = g_byte_array_new();
     cairo_surface_t *pdf = cairo_pdf_surface_create_for_stream(
         append, file, scene->width * PT_PER_PX, scene->height * PT_PER_PX);
@@ -39,6 +39,12 @@ bool pdf_write(const Scene *scene, const Theme *theme, Fonts *fonts, GBytes *dat
     if (status != CAIRO_STATUS_SUCCESS) {
         g_set_error(error, RENDER_ERROR, RENDER_ERROR_FAILED, "PDF: %s",
                     cairo_status_to_string(status));
+        return false;
+    }
+    if (data != NULL && !pdf_attach(file, data)) {
+        g_set_error(error, RENDER_ERROR, RENDER_ERROR_FAILED,
+                    "PDF: this cairo (%s) writes trailers that data can't be attached to",
+                    cairo_version_string());
         return false;
     }
     g_byte_array_append(out, file->data, file->len);

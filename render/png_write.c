@@ -84,7 +84,7 @@ static void write_texts(GByteArray *out, const Scene *scene, GBytes *data)
     write_text(out, "Software", false, "hubplot " HUBPLOT_VERSION,
                strlen("hubplot " HUBPLOT_VERSION));
     if (data != NULL)
-        write_text(out, PNG_DATA_KEYWORD, true, g_bytes_get_data(data, NULL),
+        write_text(out, DATA_PNG_KEYWORD, true, g_bytes_get_data(data, NULL),
                    g_bytes_get_size(data));
 }
 
