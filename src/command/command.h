@@ -37,7 +37,8 @@ typedef struct {
     int (*run)(const Context *context, gconstpointer values, char **arguments);
 } Command;
 
-extern const Command command_run, command_collect, command_render, command_list, command_manual;
+extern const Command command_run, command_collect, command_render, command_list, command_config,
+    command_init, command_manual;
 
 /* All verbs, in the order of the help; the last is NULL. In main.c. */
 extern const Command *const command_table[];

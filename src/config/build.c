@@ -22,8 +22,8 @@ static void add_setting(const Builder *builder, const Target *target, const Key 
     setting->subject = g_strdup(target->subject);
     setting->key = key->name;
     setting->value = value_show(key, text, target->record);
-    setting->origin =
-        place != NULL ? g_strdup_printf("%s:%d", place->file, place->line) : g_strdup("default");
+    if (place != NULL)
+        setting->origin = g_strdup_printf("%s:%d", place->file, place->line);
     g_ptr_array_add(builder->settings, setting);
 }
 

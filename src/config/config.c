@@ -45,7 +45,9 @@ static void check_asked(const Source *source, const ConfigRequest *request,
                         *asked, named ? "" : ", which NODE_TAG asks for");
     }
     if (asked == NULL && source->hubs->len == 0)
-        faults_add(faults, &(Place){0}, "no hub is configured: a section with srvnode is needed");
+        faults_add(faults, &(Place){0},
+                   "no hub is configured: a section with srvnode is needed; `hubplot init` writes "
+                   "a file to begin with");
 }
 
 /* A hub that nobody asked for and that can't be understood here, because the file is shared with

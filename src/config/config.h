@@ -36,7 +36,7 @@ typedef struct {
     char *subject;  /* "ENV", "C2", "C2/Z9:229" or "C2/Z9:229/svn/dybsvn" */
     const char *key;
     char *value;  /* NULL: none */
-    char *origin; /* "FILE:LINE" or "default" */
+    char *origin; /* "FILE:LINE"; NULL: the default */
 } Setting;
 /* Every value in effect, by subject; Setting *, borrowed. */
 const GPtrArray *config_settings(const Config *config);

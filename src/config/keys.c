@@ -147,8 +147,8 @@ const char *key_scope_words(KeyScope scope)
         [SCOPE_ENV] = "[ENV]",
         [SCOPE_HUB] = "the hub's section or [DEFAULT]",
         [SCOPE_NODE] = "[HUBTAG/NODE], the node's section or [ENV]",
-        [SCOPE_LIMIT] = "[HUBTAG/NODE/type/name], [HUBTAG/type/name], [HUBTAG/NODE], the hub's "
-                        "section or [DEFAULT]",
+        [SCOPE_LIMIT] = ("[HUBTAG/NODE/type/name], [HUBTAG/type/name], [HUBTAG/NODE], the hub's "
+                         "section or [DEFAULT]"),
     };
     return words[scope];
 }

@@ -7,9 +7,9 @@
 static const char *const default_files[] = {"~/.scm_monitor.cnf", "~/.libfab.cnf", NULL};
 
 /* The caller's environment, completed as the XDG base directory specification says. */
-static char **complete_environ(const char *const *environ)
+static char **complete_environ(const char *const *given)
 {
-    char **copy = g_strdupv((char **)environ);
+    char **copy = g_strdupv((char **)given);
     const char *home = g_environ_getenv(copy, "HOME");
     const char *data = g_environ_getenv(copy, "XDG_DATA_HOME");
     if (home == NULL || (data != NULL && g_path_is_absolute(data)))

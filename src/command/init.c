@@ -1,0 +1,190 @@
+#include "command.h"
+#include "keys.h"
+#include "log.h"
+#include "paragraph.h"
+#include "ssh_hosts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+    char *output;
+} Values;
+
+static void options(gpointer data, GOptionEntry *entries)
+{
+    Values *values = data;
+    entries[0] = (GOptionEntry){"output",
+                                'o',
+                                0,
+                                G_OPTION_ARG_FILENAME,
+                                &values->output,
+                                "write FILE, which must not exist, instead of standard output",
+                                "FILE"};
+}
+
+/* Whether the text can stand before a "=" and in a section's header, and name a folder. */
+static bool is_plain(const char *text)
+{
+    return g_ascii_isalnum(text[0]) && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._"
+                                                    "abcdefghijklmnopqrstuvwxyz") == strlen(text);
+}
+
+/* Each key of a scope with its meaning, commented out at its default. */
+static void append_keys(GString *out, KeyScope scope)
+{
+    for (const Key *key = config_keys(); key->name != NULL; key++) {
+        if (key->scope != scope || key->required)
+            continue;
+        g_autofree char *help = g_strdup_printf("%s (%s)", key->help, key_type_words(key->type));
+        g_string_append_c(out, '\n');
+        paragraph_append(out, "# ", help);
+        g_string_append_printf(out, "#%s =%s%s\n", key->name, key->preset != NULL ? " " : "",
+                               key->preset != NULL ? key->preset : "");
+    }
+}
+
+static void append_list(GString *out, const char *hub, char *const *nodes)
+{
+    paragraph_append(out, "# ",
+                     "Which nodes hold copies of each hub's tarballs: a line a hub. Nodes are host "
+                     "aliases of ssh, perhaps with a port, such as Z9:229. Each must let this "
+                     "user in without a password.");
+    g_string_append_printf(out, "[HUB]\n%s =", hub);
+    for (; *nodes != NULL; nodes++)
+        g_string_append_printf(out, " %s", *nodes);
+    g_string_append(out, "\n\n");
+}
+
+static void append_hub(GString *out, const char *hub)
+{
+    paragraph_append(out, "# ", "The hub itself. Further hubs have sections like this one.");
+    g_string_append_printf(out, "[%s]\n\n", hub);
+    const Key *srvnode = config_find_key("srvnode");
+    paragraph_append(out, "# ", srvnode->help);
+    g_string_append_printf(out, "srvnode = %s\n", hub);
+    append_keys(out, SCOPE_HUB);
+    g_string_append(out, "\n");
+    g_autofree char *limits = g_strdup_printf(
+        "Limits. They may also stand in [%s/NODE] for one node, in [%s/svn/NAME] for one item on "
+        "all nodes, in [%s/NODE/svn/NAME] for both, and in [DEFAULT] for all hubs. The most "
+        "specific holds.",
+        hub, hub, hub);
+    paragraph_append(out, "# ", limits);
+    append_keys(out, SCOPE_LIMIT);
+}
+
+static void append_env(GString *out)
+{
+    g_string_append_c(out, '\n');
+    paragraph_append(out, "# ", "The program, and how nodes are visited.");
+    g_string_append(out, "[ENV]\n");
+    append_keys(out, SCOPE_ENV);
+    g_string_append_c(out, '\n');
+    paragraph_append(out, "# ",
+                     "What follows may also stand in a section named after a node, such as "
+                     "[Z9:229].");
+    append_keys(out, SCOPE_NODE);
+}
+
+/* A file that config_load() accepts as it is, once the nodes exist. */
+static char *compose(const char *hub, char *const *nodes)
+{
+    static const char *const placeholder[] = {"NODE", NULL};
+    GString *out = g_string_new(NULL);
+    paragraph_append(out, "# ",
+                     "What hubplot watches. Save it as ~/.scm_monitor.cnf; then `hubplot config` "
+                     "checks it, and `hubplot run` does the nightly work. Lines that begin with # "
+                     "are comments; those that set a key show its default.");
+    g_string_append_c(out, '\n');
+    if (nodes[0] == NULL) {
+        nodes = (char *const *)placeholder;
+        paragraph_append(out, "# ",
+                         "No host is named in ~/.ssh/config: put the real ones instead of NODE.");
+    }
+    append_list(out, hub, nodes);
+    append_hub(out, hub);
+    append_env(out);
+    return g_string_free(out, FALSE);
+}
+
+static bool write_all(int fd, const char *text)
+{
+    for (gsize left = strlen(text); left > 0;) {
+        ssize_t n = write(fd, text, left);
+        if (n < 0 && errno != EINTR)
+            return false;
+        text += MAX(n, 0);
+        left -= (gsize)MAX(n, 0);
+    }
+    return fsync(fd) == 0;
+}
+
+static bool write_new_file(const char *path, const char *text, GError **error)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    bool good = fd >= 0 && write_all(fd, text);
+    int cause = errno;
+    if (fd >= 0)
+        good = close(fd) == 0 && good;
+    if (!good) {
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(cause), "%s: %s", path,
+                    g_strerror(cause));
+        if (fd >= 0)
+            unlink(path);
+    }
+    return good;
+}
+
+/* The tag to begin with: NODE_TAG as the original used it, or this machine's name. */
+static char *likely_tag(const Context *context)
+{
+    const char *tag = g_environ_getenv((char **)context->environ, "NODE_TAG");
+    if (tag == NULL || tag[0] == '\0')
+        tag = g_get_host_name();
+    g_autofree char *first = g_strndup(tag, strcspn(tag, "."));
+    return is_plain(first) ? g_steal_pointer(&first) : g_strdup("HUB1");
+}
+
+static int run(const Context *context, gconstpointer data, char **arguments)
+{
+    const Values *values = data;
+    g_autofree char *hub = arguments[0] != NULL ? g_strdup(arguments[0]) : likely_tag(context);
+    g_auto(GStrv) nodes = arguments[0] != NULL && arguments[1] != NULL
+                              ? g_strdupv(arguments + 1)
+                              : ssh_hosts_list(context->environ);
+    if (!is_plain(hub)) {
+        log_say(context, LOG_ERROR, NULL,
+                "\"%s\" can't be a hub's tag here: write letters, digits, \".\", \"_\", \"-\"",
+                hub);
+        return EXIT_USAGE;
+    }
+    g_autofree char *text = compose(hub, nodes);
+    if (values->output == NULL) {
+        fputs(text, stdout);
+        return EXIT_GOOD;
+    }
+    g_autoptr(GError) error = NULL;
+    if (!write_new_file(values->output, text, &error)) {
+        log_say(context, LOG_ERROR, NULL, "%s", error->message);
+        return EXIT_TROUBLE;
+    }
+    log_say(context, LOG_NOTICE, values->output,
+            "written; edit it, then check it: hubplot -c %s config", values->output);
+    return EXIT_GOOD;
+}
+
+const Command command_init = {
+    .name = "init",
+    .arguments = "[HUB [NODE...]]",
+    .summary = "write a commented configuration to begin with",
+    .description = "Writes a configuration with every key, its meaning and its default. The nodes "
+                   "are those named, or all hosts that ssh's configuration names without "
+                   "patterns. An existing file is never overwritten.",
+    .values_size = sizeof(Values),
+    .options = options,
+    .run = run,
+};
