@@ -1,0 +1,326 @@
+#include "pool.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define DEFAULT_SECONDS 20
+#define DEFAULT_MEMORY (G_GINT64_CONSTANT(1) << 30)
+#define MAX_ANSWER (256 * 1024 * 1024)
+#define MAX_WORKERS 64
+#define NO_JOB G_MAXUINT32
+
+/* A worker reads the number of a job, draws it, and answers with this and as many bytes: the
+ * picture, or a message. */
+typedef struct {
+    guint32 job;
+    guint32 failed;
+    guint32 length;
+} Answer;
+
+/* A worker as the parent sees it. */
+typedef struct {
+    pid_t pid; /* 0: none */
+    int socket;
+    guint32 job;        /* at hand; NO_JOB: idle */
+    gint64 deadline;    /* of that job; monotonic, us */
+    GByteArray *answer; /* as far as it has come */
+} Worker;
+
+typedef struct {
+    const PoolJob *jobs;
+    guint32 n_jobs, next_job, n_done;
+    gint64 time, memory; /* limits: us, bytes */
+    GPtrArray *results;  /* PoolResult *; NULL until it is there */
+    Worker workers[MAX_WORKERS];
+    int n_workers;
+} Pool;
+
+static void result_free(gpointer data)
+{
+    PoolResult *result = data;
+    if (result == NULL)
+        return;
+    g_clear_pointer(&result->bytes, g_bytes_unref);
+    g_clear_error(&result->error);
+    g_free(result);
+}
+
+/* --- The worker. */
+
+static bool send_all(int socket, const void *bytes, gsize n)
+{
+    while (n > 0) {
+        ssize_t done = send(socket, bytes, n, MSG_NOSIGNAL);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return false;
+        bytes = (const char *)bytes + done;
+        n -= (gsize)done;
+    }
+    return true;
+}
+
+static bool receive_job(int socket, guint32 *job)
+{
+    ssize_t done;
+    do
+        done = recv(socket, job, sizeof *job, MSG_WAITALL);
+    while (done < 0 && errno == EINTR);
+    return done == sizeof *job;
+}
+
+/* The parent stops a worker that overruns; a worker whose parent is gone stops itself. */
+static void limit_cpu(gint64 time)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    rlim_t used = (rlim_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec);
+    rlim_t seconds = used + 2 + (rlim_t)(time / G_USEC_PER_SEC);
+    setrlimit(RLIMIT_CPU, &(struct rlimit){seconds, RLIM_INFINITY});
+}
+
+static void limit_worker(const Pool *pool, pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(1);
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+#ifndef __SANITIZE_ADDRESS__ /* which needs terabytes of addresses */
+    setrlimit(RLIMIT_AS, &(struct rlimit){(rlim_t)pool->memory, (rlim_t)pool->memory});
+#endif
+}
+
+static bool send_answer(int socket, guint32 job, bool failed, const void *bytes, gsize length)
+{
+    Answer answer = {job, failed, (guint32)length};
+    return send_all(socket, &answer, sizeof answer) && send_all(socket, bytes, length);
+}
+
+static bool draw(const Pool *pool, Renderer *renderer, guint32 number, int socket)
+{
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    g_autoptr(GError) error = NULL;
+    const PoolJob *job = &pool->jobs[number];
+    if (renderer_draw(renderer, job->chart, &job->picture, out, &error))
+        return send_answer(socket, number, false, out->data, out->len);
+    return send_answer(socket, number, true, error->message, strlen(error->message));
+}
+
+static void work(const Pool *pool, int socket)
+{
+    GError *error = NULL;
+    Renderer *renderer = renderer_new(&error);
+    guint32 job;
+    bool heard = true;
+    while (heard && receive_job(socket, &job)) {
+        limit_cpu(pool->time);
+        if (renderer != NULL)
+            heard = draw(pool, renderer, job, socket);
+        else
+            heard = send_answer(socket, job, true, error->message, strlen(error->message));
+    }
+}
+
+/* --- The parent. */
+
+static bool start_worker(Pool *pool, Worker *worker, GError **error)
+{
+    int ends[2];
+    pid_t parent = getpid(), pid = -1;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0)
+        pid = fork();
+    if (pid == 0) {
+        limit_worker(pool, parent);
+        for (int i = 0; i < pool->n_workers; i++)
+            if (pool->workers[i].pid > 0)
+                close(pool->workers[i].socket);
+        close(ends[0]);
+        work(pool, ends[1]);
+        _exit(0);
+    }
+    if (pid < 0) {
+        g_set_error(error, RENDER_ERROR, RENDER_ERROR_FAILED, "start a drawing process: %s",
+                    g_strerror(errno));
+        return false;
+    }
+    close(ends[1]);
+    *worker = (Worker){pid, ends[0], NO_JOB, 0, g_byte_array_new()};
+    return true;
+}
+
+/* Ends a worker, whatever it does; returns how it had ended before, as waitpid() tells. */
+static int stop_worker(Worker *worker)
+{
+    int status = 0;
+    kill(worker->pid, SIGKILL);
+    while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    close(worker->socket);
+    g_byte_array_unref(worker->answer);
+    *worker = (Worker){0};
+    return status;
+}
+
+static void keep_result(Pool *pool, guint32 job, PoolResult result)
+{
+    pool->results->pdata[job] = g_memdup2(&result, sizeof result);
+    pool->n_done++;
+}
+
+static void keep_failure(Pool *pool, guint32 job, const char *why)
+{
+    GError *error =
+        g_error_new(RENDER_ERROR, RENDER_ERROR_FAILED, "%s: %s", pool->jobs[job].name, why);
+    keep_result(pool, job, (PoolResult){.error = error});
+}
+
+/* A worker is gone, or must go: its job is lost. */
+static void lose_job(Pool *pool, Worker *worker, const char *why)
+{
+    guint32 job = worker->job;
+    int status = stop_worker(worker);
+    g_autofree char *signal_name = NULL;
+    if (why == NULL)
+        why = signal_name = WIFSIGNALED(status) ? g_strdup_printf("drawing crashed: %s",
+                                                                  g_strsignal(WTERMSIG(status)))
+                                                : g_strdup("drawing ended early");
+    keep_failure(pool, job, why);
+}
+
+/* Whether the bytes begin and end as a file of the format does. */
+static bool is_whole(PictureFormat format, const guint8 *bytes, gsize length)
+{
+    static const struct {
+        const char *begin, *end;
+        gsize n_begin, n_end;
+    } marks[] = {
+        [PICTURE_PNG] = {"\x89PNG\r\n\x1a\n", "IEND\xae\x42\x60\x82", 8, 8},
+        [PICTURE_SVG] = {"<", "</svg>\n", 1, 7},
+        [PICTURE_PDF] = {"%PDF-", "%%EOF\n", 5, 6},
+    };
+    gsize n_begin = marks[format].n_begin, n_end = marks[format].n_end;
+    return length >= n_begin + n_end && memcmp(bytes, marks[format].begin, n_begin) == 0 &&
+           memcmp(bytes + length - n_end, marks[format].end, n_end) == 0;
+}
+
+/* Takes the answer if all of it is there; false when it is none. */
+static bool take_answer(Pool *pool, Worker *worker)
+{
+    Answer answer;
+    if (worker->answer->len < sizeof answer)
+        return true;
+    memcpy(&answer, worker->answer->data, sizeof answer);
+    if (answer.job != worker->job || answer.length > MAX_ANSWER ||
+        worker->answer->len > sizeof answer + answer.length)
+        return false;
+    if (worker->answer->len < sizeof answer + answer.length)
+        return true;
+    const guint8 *bytes = worker->answer->data + sizeof answer;
+    if (answer.failed) {
+        g_autofree char *why = g_strndup((const char *)bytes, answer.length);
+        keep_failure(pool, worker->job, why);
+    } else if (is_whole(pool->jobs[worker->job].picture.format, bytes, answer.length)) {
+        GBytes *picture = g_bytes_new(bytes, answer.length);
+        keep_result(pool, worker->job, (PoolResult){.bytes = picture});
+    } else {
+        return false;
+    }
+    worker->job = NO_JOB;
+    g_byte_array_set_size(worker->answer, 0);
+    return true;
+}
+
+static void hear_worker(Pool *pool, Worker *worker)
+{
+    guint8 bytes[65536];
+    ssize_t n = recv(worker->socket, bytes, sizeof bytes, MSG_DONTWAIT);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (n <= 0) {
+        lose_job(pool, worker, NULL);
+        return;
+    }
+    g_byte_array_append(worker->answer, bytes, (guint)n);
+    if (!take_answer(pool, worker))
+        lose_job(pool, worker, "drawing came back broken");
+}
+
+/* Gives every idle worker a job, and starts those that are missing; false when there is nobody
+ * left to work. */
+static bool hand_out_jobs(Pool *pool, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    int n_alive = 0;
+    for (int i = 0; i < pool->n_workers; i++) {
+        Worker *worker = &pool->workers[i];
+        if (pool->next_job < pool->n_jobs && (worker->pid > 0 || failure == NULL) &&
+            (worker->pid > 0 || start_worker(pool, worker, &failure)) && worker->job == NO_JOB) {
+            worker->job = pool->next_job++;
+            worker->deadline = g_get_monotonic_time() + pool->time;
+            send_all(worker->socket, &worker->job, sizeof worker->job); /* or hear of its end */
+        }
+        n_alive += worker->pid > 0;
+    }
+    if (n_alive == 0)
+        g_propagate_error(error, g_steal_pointer(&failure));
+    return n_alive > 0;
+}
+
+/* Waits until a worker answers, ends or overruns, and sees to it. */
+static void wait_for_workers(Pool *pool)
+{
+    struct pollfd polled[MAX_WORKERS];
+    Worker *busy[MAX_WORKERS];
+    nfds_t n = 0;
+    gint64 now = g_get_monotonic_time(), wait = pool->time;
+    for (int i = 0; i < pool->n_workers; i++) {
+        Worker *worker = &pool->workers[i];
+        if (worker->pid == 0 || worker->job == NO_JOB)
+            continue;
+        wait = MIN(wait, MAX(worker->deadline - now, 0));
+        busy[n] = worker;
+        polled[n++] = (struct pollfd){worker->socket, POLLIN, 0};
+    }
+    poll(polled, n, (int)(wait / 1000) + 1);
+    now = g_get_monotonic_time();
+    for (nfds_t i = 0; i < n; i++) {
+        if (polled[i].revents != 0)
+            hear_worker(pool, busy[i]);
+        else if (now >= busy[i]->deadline)
+            lose_job(pool, busy[i], "drawing took too long");
+    }
+}
+
+GPtrArray *pool_draw(const PoolJob *jobs, gsize n_jobs, const PoolLimits *limits, GError **error)
+{
+    static const PoolLimits no_limits = {0};
+    limits = limits != NULL ? limits : &no_limits;
+    int n_workers = limits->workers > 0 ? limits->workers : (int)g_get_num_processors();
+    g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func(result_free);
+    g_ptr_array_set_size(results, (gint)n_jobs);
+    Pool pool = {
+        .jobs = jobs,
+        .n_jobs = (guint32)n_jobs,
+        .time = G_USEC_PER_SEC * (gint64)(limits->seconds > 0 ? limits->seconds : DEFAULT_SECONDS),
+        .memory = limits->memory > 0 ? limits->memory : DEFAULT_MEMORY,
+        .results = results,
+        .n_workers = (int)MIN((gsize)MIN(n_workers, MAX_WORKERS), n_jobs),
+    };
+    bool going = true;
+    while (pool.n_done < pool.n_jobs && (going = hand_out_jobs(&pool, error)))
+        wait_for_workers(&pool);
+    for (int i = 0; i < pool.n_workers; i++)
+        if (pool.workers[i].pid > 0)
+            stop_worker(&pool.workers[i]);
+    return going ? g_steal_pointer(&results) : NULL;
+}
