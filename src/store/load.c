@@ -1,0 +1,193 @@
+#include "merge.h"
+
+#include "path.h"
+#include "row.h"
+
+#include <string.h>
+
+typedef struct {
+    Store *store;
+    HubHistory *history;
+    NodeHistory *node;
+    gint64 listed; /* run of the node's last complete listing; -1: none */
+} Load;
+
+static const char *keep(Load *load, const char *text)
+{
+    return text != NULL ? g_string_chunk_insert(load->history->strings, text) : NULL;
+}
+
+static bool is_sound_reading(sqlite3_stmt *row)
+{
+    return sqlite3_column_type(row, 0) == SQLITE_INTEGER &&
+           database_number(row, 2, -1) >= OUTCOME_COMPLETE &&
+           database_number(row, 2, -1) <= OUTCOME_FAILED && database_number(row, 9, -1) >= 0;
+}
+
+static void add_reading(Load *load, sqlite3_stmt *row)
+{
+    const char *transport = database_text(row, 4);
+    Reading reading = {
+        .run = sqlite3_column_int64(row, 0),
+        .duration_ms = MAX(0, database_number(row, 1, 0)),
+        .outcome = (Outcome)sqlite3_column_int64(row, 2),
+        .reason = keep(load, database_text(row, 3)),
+        .skew = database_number(row, 5, G_MININT64),
+        .utc_offset = (int)CLAMP(database_number(row, 6, G_MININT), G_MININT, G_MAXINT),
+        .disk_bytes = MAX(-1, database_number(row, 7, -1)),
+        .disk_free = MAX(-1, database_number(row, 8, -1)),
+        .listed = sqlite3_column_int64(row, 9),
+    };
+    if (transport != NULL) /* the same few words again and again */
+        reading.transport = g_string_chunk_insert_const(load->history->strings, transport);
+    if (reading.outcome != OUTCOME_FAILED)
+        load->node->last_reached = reading.run;
+    g_array_append_val(load->node->readings, reading);
+}
+
+static bool load_readings(Load *load, gint64 node, GError **error)
+{
+    sqlite3_stmt *rows = database_prepare(load->store, QUERY_READINGS, error);
+    if (rows == NULL)
+        return false;
+    database_bind(rows, "i", node);
+    bool row;
+    while (database_step(load->store, rows, &row, error)) {
+        if (!row)
+            return true;
+        if (!is_sound_reading(rows))
+            return database_refuse(load->store, STORE_ERROR_FAILED, error,
+                                   "a damaged row in table reading");
+        add_reading(load, rows);
+    }
+    return false;
+}
+
+static bool load_arrivals(Load *load, gint64 node, GError **error)
+{
+    sqlite3_stmt *rows = database_prepare(load->store, QUERY_ARRIVALS, error);
+    if (rows == NULL)
+        return false;
+    database_bind(rows, "i", node);
+    bool row;
+    while (database_step(load->store, rows, &row, error)) {
+        if (!row)
+            return true;
+        const char *path = database_text(rows, 0), *item = database_text(rows, 1);
+        if (path == NULL || item == NULL)
+            return database_refuse(load->store, STORE_ERROR_FAILED, error,
+                                   "a damaged row in table arrival");
+        Arrival arrival = {.path = keep(load, path),
+                           .item = keep(load, item),
+                           .mtime = database_number(rows, 2, -1),
+                           .bytes = database_number(rows, 3, -1)};
+        g_array_append_val(load->node->arrivals, arrival);
+    }
+    return false;
+}
+
+/* "<srvnode>/<item>/YYYY/MM/DD/HHMMSS/<name>"; `path` holds the part up to the date already. */
+static const char *complete_path(Load *load, GString *path, gsize prefix, const TarballRow *row)
+{
+    char date[PATH_DATE_LENGTH + 1];
+    path_format_date(row->civil, date);
+    g_string_truncate(path, prefix);
+    g_string_append(path, date);
+    g_string_append(path, row->name);
+    return g_string_chunk_insert_len(load->history->strings, path->str, (gssize)path->len);
+}
+
+static gint compare_times(gconstpointer a, gconstpointer b)
+{
+    gint64 x = ((const Tarball *)a)->time, y = ((const Tarball *)b)->time;
+    return (x > y) - (x < y);
+}
+
+/* The table is in the order of civil dates, which is not that of instants where clocks were set
+ * back or a hub moved. */
+static void sort_by_time(GArray *tarballs)
+{
+    for (guint i = 1; i < tarballs->len; i++) {
+        if (g_array_index(tarballs, Tarball, i).time <
+            g_array_index(tarballs, Tarball, i - 1).time) {
+            g_array_sort(tarballs, compare_times);
+            return;
+        }
+    }
+}
+
+static bool load_tarballs(Load *load, gint64 id, ItemHistory *item, GError **error)
+{
+    sqlite3_stmt *rows = database_prepare(load->store, QUERY_TARBALLS, error);
+    if (rows == NULL)
+        return false;
+    database_bind(rows, "i", id);
+    g_autoptr(GString) path = g_string_new(NULL);
+    g_string_printf(path, "%s/%s/", load->history->hub->srvnode, item->item);
+    gsize prefix = path->len;
+    bool found;
+    while (database_step(load->store, rows, &found, error)) {
+        if (!found) {
+            sort_by_time(item->tarballs);
+            return true;
+        }
+        TarballRow row;
+        if (!row_read(load->store, rows, &row, error))
+            return false;
+        Tarball *tarball = &row.tarball;
+        tarball->item = item->item;
+        tarball->path = complete_path(load, path, prefix, &row);
+        tarball->digest = keep(load, tarball->digest);
+        if (tarball->flags & TARBALL_LISTED)
+            tarball->last_seen = MAX(tarball->last_seen, load->listed);
+        g_array_append_val(item->tarballs, row.tarball);
+    }
+    return false;
+}
+
+static bool load_items(Load *load, gint64 node, GError **error)
+{
+    sqlite3_stmt *rows = database_prepare(load->store, QUERY_ITEMS, error);
+    if (rows == NULL)
+        return false;
+    database_bind(rows, "i", node);
+    bool found;
+    while (database_step(load->store, rows, &found, error)) {
+        if (!found)
+            return true;
+        const char *name = database_text(rows, 1);
+        if (name == NULL) {
+            database_refuse(load->store, STORE_ERROR_FAILED, error, "a damaged row in table item");
+            break;
+        }
+        ItemHistory *item = node_history_add_item(load->node, keep(load, name));
+        if (!load_tarballs(load, sqlite3_column_int64(rows, 0), item, error))
+            break;
+    }
+    sqlite3_reset(rows);
+    return false;
+}
+
+static bool load_node(Load *load, GError **error)
+{
+    NodeRow row;
+    const Hub *hub = load->history->hub;
+    if (!node_row_find(load->store, hub->tag, load->node->node->tag, &row, error))
+        return false;
+    load->listed = row.listed;
+    return row.id < 0 || (load_readings(load, row.id, error) &&
+                          load_arrivals(load, row.id, error) && load_items(load, row.id, error));
+}
+
+HubHistory *store_load_hub(Store *store, const Hub *hub, GError **error)
+{
+    g_autoptr(HubHistory) history = hub_history_new(hub);
+    if (!database_execute(store, "BEGIN", error)) /* one state of things for all nodes */
+        return NULL;
+    bool ok = true;
+    for (guint i = 0; i < history->nodes->len && ok; i++) {
+        Load load = {.store = store, .history = history, .node = history->nodes->pdata[i]};
+        ok = load_node(&load, error);
+    }
+    return database_end(store, ok, error) ? g_steal_pointer(&history) : NULL;
+}

@@ -1,0 +1,268 @@
+/* A listing and the table are both walked in the order of the table, once, side by side. */
+#include "merge.h"
+
+#include "path.h"
+#include "row.h"
+
+#include <string.h>
+
+#define MEGABYTE (G_GINT64_CONSTANT(1) << 20)
+
+typedef struct {
+    Store *store;
+    const NodeRow *node;
+    MergeMode mode;
+    gint64 run;
+    gint64 written;
+    GArray *changed; /* TarballRow: of the item at hand, to be written after the walk */
+    GStringChunk *strings;
+} Merge;
+
+/* The rows of one item in a listing. */
+static GArray *group_of(GHashTable *groups, const char *item)
+{
+    GArray *group = g_hash_table_lookup(groups, item);
+    if (group == NULL) {
+        group = g_array_new(FALSE, FALSE, sizeof(TarballRow));
+        g_hash_table_insert(groups, (gpointer)item, group);
+    }
+    return group;
+}
+
+static gint compare_rows(gconstpointer a, gconstpointer b)
+{
+    return row_compare(a, b);
+}
+
+static void sort_group(gpointer item, gpointer value, gpointer data)
+{
+    (void)item, (void)data;
+    GArray *group = value;
+    bool is_sorted = true;
+    for (guint i = 1; i < group->len && is_sorted; i++)
+        is_sorted = row_compare(&g_array_index(group, TarballRow, i - 1),
+                                &g_array_index(group, TarballRow, i)) <= 0;
+    if (!is_sorted)
+        g_array_sort(group, compare_rows);
+}
+
+/* item -> GArray of TarballRow, sorted. Borrows the tarballs' strings. */
+static GHashTable *group_by_item(const GArray *tarballs, const char *srvnode)
+{
+    GHashTable *groups =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
+    const char *last_item = NULL;
+    GArray *group = NULL;
+    for (guint i = 0; i < tarballs->len; i++) {
+        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
+        PathParts parts;
+        if (path_split(tarball->path, strlen(tarball->path), srvnode, &parts) != PATH_DATED)
+            continue;
+        if (tarball->item != last_item)
+            group = group_of(groups, last_item = tarball->item);
+        TarballRow row = {.civil = parts.civil, .name = parts.name, .tarball = *tarball};
+        g_array_append_val(group, row);
+    }
+    g_hash_table_foreach(groups, sort_group, NULL);
+    return groups;
+}
+
+static const char *keep(Merge *merge, const char *text)
+{
+    return text != NULL ? g_string_chunk_insert(merge->strings, text) : NULL;
+}
+
+/* Takes note of a row of the table that is to be written anew. */
+static void change(Merge *merge, const TarballRow *row)
+{
+    TarballRow copy = *row;
+    copy.name = keep(merge, row->name);
+    copy.tarball.digest = keep(merge, row->tarball.digest);
+    g_array_append_val(merge->changed, copy);
+}
+
+static void insert(Merge *merge, const TarballRow *listed)
+{
+    TarballRow row = *listed;
+    bool is_import = merge->mode == MERGE_IMPORT;
+    row.tarball.first_seen = row.tarball.last_seen = is_import ? -1 : merge->run;
+    row.tarball.flags &= ~(guint)TARBALL_LISTED;
+    if (merge->mode == MERGE_COMPLETE)
+        row.tarball.flags |= TARBALL_LISTED;
+    g_array_append_val(merge->changed, row);
+}
+
+/* A size in whole MB never replaces the exact one that it was rounded from. `du` counts blocks,
+ * which may be one MB more. */
+static bool is_rounded_from(gint64 exact, gint64 rounded)
+{
+    return rounded >= exact && rounded - exact < 2 * MEGABYTE;
+}
+
+static bool is_same(const Tarball *a, const Tarball *b)
+{
+    return a->time == b->time && a->bytes == b->bytes && a->mtime == b->mtime &&
+           a->last_seen == b->last_seen && a->flags == b->flags && a->sidecar == b->sidecar &&
+           a->sidecar_bytes == b->sidecar_bytes && a->digest_state == b->digest_state &&
+           g_strcmp0(a->digest, b->digest) == 0;
+}
+
+static void update(Merge *merge, const TarballRow *old, const TarballRow *listed)
+{
+    if (merge->mode == MERGE_IMPORT)
+        return;
+    TarballRow row = *old;
+    const Tarball *seen = &listed->tarball;
+    Tarball *t = &row.tarball;
+    bool is_inexact = (seen->flags & TARBALL_INEXACT) != 0;
+    bool was_exact = (t->flags & TARBALL_INEXACT) == 0;
+    t->time = seen->time;
+    if (!(is_inexact && was_exact && is_rounded_from(t->bytes, seen->bytes))) {
+        t->bytes = seen->bytes;
+        t->flags = (t->flags & ~(guint)TARBALL_INEXACT) | (seen->flags & TARBALL_INEXACT);
+    }
+    if (seen->mtime >= 0)
+        t->mtime = seen->mtime;
+    if (!is_inexact) { /* such a listing shows no sidecars */
+        t->sidecar = seen->sidecar;
+        t->sidecar_bytes = seen->sidecar_bytes;
+        t->digest = seen->digest;
+    }
+    if (seen->digest_state != DIGEST_UNCHECKED)
+        t->digest_state = seen->digest_state;
+    else if (t->bytes != old->tarball.bytes || t->mtime != old->tarball.mtime ||
+             g_strcmp0(t->digest, old->tarball.digest) != 0)
+        t->digest_state = DIGEST_UNCHECKED;
+    if (merge->mode == MERGE_PARTIAL)
+        t->last_seen = MAX(t->last_seen, merge->run);
+    else if ((t->flags & TARBALL_LISTED) == 0) {
+        t->flags |= TARBALL_LISTED;
+        t->last_seen = merge->run;
+    }
+    if (!is_same(t, &old->tarball))
+        change(merge, &row);
+}
+
+/* Only a complete listing says that a tarball is gone. */
+static void miss(Merge *merge, const TarballRow *old)
+{
+    if (merge->mode != MERGE_COMPLETE || (old->tarball.flags & TARBALL_LISTED) == 0)
+        return;
+    TarballRow row = *old;
+    row.tarball.flags &= ~(guint)TARBALL_LISTED;
+    row.tarball.last_seen = MAX(old->tarball.last_seen, merge->node->listed);
+    change(merge, &row);
+}
+
+/* Inserts what is listed before `old`, or all that is left. A path that was listed twice counts
+ * once. Returns the place of the first that is not before it. */
+static guint insert_before(Merge *merge, const GArray *group, guint next, const TarballRow *old)
+{
+    const TarballRow *rows = (const TarballRow *)(const void *)group->data;
+    for (; next < group->len; next++) {
+        if (old != NULL && row_compare(&rows[next], old) >= 0)
+            break;
+        if (next == 0 || row_compare(&rows[next - 1], &rows[next]) != 0)
+            insert(merge, &rows[next]);
+    }
+    return next;
+}
+
+static bool walk(Merge *merge, gint64 item, const GArray *group, GError **error)
+{
+    sqlite3_stmt *statement = database_prepare(merge->store, QUERY_TARBALLS, error);
+    if (statement == NULL)
+        return false;
+    database_bind(statement, "i", item);
+    guint next = 0;
+    bool found;
+    while (database_step(merge->store, statement, &found, error)) {
+        TarballRow old;
+        if (!found) {
+            insert_before(merge, group, next, NULL);
+            return true;
+        }
+        if (!row_read(merge->store, statement, &old, error))
+            return false;
+        next = insert_before(merge, group, next, &old);
+        const TarballRow *listed =
+            next < group->len ? &g_array_index(group, TarballRow, next) : NULL;
+        if (listed != NULL && row_compare(listed, &old) == 0) {
+            update(merge, &old, listed);
+            next++;
+        } else {
+            miss(merge, &old);
+        }
+    }
+    return false;
+}
+
+/* Merges one item, and writes what has changed. */
+static bool merge_item(Merge *merge, gint64 item, const GArray *group, GError **error)
+{
+    g_array_set_size(merge->changed, 0);
+    if (!walk(merge, item, group, error))
+        return false;
+    for (guint i = 0; i < merge->changed->len; i++) {
+        if (!row_write(merge->store, item, &g_array_index(merge->changed, TarballRow, i), error))
+            return false;
+    }
+    merge->written += merge->changed->len;
+    return true;
+}
+
+static bool add_items(Store *store, gint64 node, GHashTable *groups, GError **error)
+{
+    sqlite3_stmt *statement = database_prepare(store, QUERY_ADD_ITEM, error);
+    if (statement == NULL)
+        return false;
+    GHashTableIter iter;
+    gpointer item;
+    g_hash_table_iter_init(&iter, groups);
+    while (g_hash_table_iter_next(&iter, &item, NULL)) {
+        database_bind(statement, "it", node, (const char *)item);
+        if (!database_run(store, statement, error))
+            return false;
+    }
+    return true;
+}
+
+static bool merge_items(Merge *merge, GHashTable *groups, GError **error)
+{
+    sqlite3_stmt *items = database_prepare(merge->store, QUERY_ITEMS, error);
+    if (items == NULL)
+        return false;
+    g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(TarballRow));
+    database_bind(items, "i", merge->node->id);
+    bool found;
+    while (database_step(merge->store, items, &found, error)) {
+        if (!found)
+            return true;
+        const char *name = database_text(items, 1);
+        const GArray *group = name != NULL ? g_hash_table_lookup(groups, name) : NULL;
+        if (group == NULL && merge->mode != MERGE_COMPLETE)
+            continue;
+        if (!merge_item(merge, sqlite3_column_int64(items, 0), group ? group : none, error))
+            break;
+    }
+    sqlite3_reset(items);
+    return false;
+}
+
+bool merge_tarballs(Store *store, const MergeRequest *request, gint64 *written, GError **error)
+{
+    Merge merge = {.store = store,
+                   .node = request->node,
+                   .mode = request->mode,
+                   .run = request->run,
+                   .changed = g_array_new(FALSE, FALSE, sizeof(TarballRow)),
+                   .strings = g_string_chunk_new(4096)};
+    g_autoptr(GHashTable) groups = group_by_item(request->tarballs, request->srvnode);
+    bool ok =
+        add_items(store, request->node->id, groups, error) && merge_items(&merge, groups, error);
+    if (ok && written != NULL)
+        *written = merge.written;
+    g_array_unref(merge.changed);
+    g_string_chunk_free(merge.strings);
+    return ok;
+}

@@ -1,0 +1,54 @@
+#include "query.h"
+
+static const char *const texts[N_QUERIES] = {
+    [QUERY_ADD_NODE] = "INSERT INTO node (hub, tag) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    [QUERY_FIND_NODE] = "SELECT id, listed, digest FROM node WHERE hub = ?1 AND tag = ?2",
+    [QUERY_SET_LISTED] = "UPDATE node SET listed = ?2, digest = ?3 WHERE id = ?1",
+    [QUERY_ADD_ITEM] = "INSERT INTO item (node, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    [QUERY_ITEMS] = "SELECT id, name FROM item WHERE node = ?1 ORDER BY name",
+    [QUERY_TARBALLS] = "SELECT civil, name, time, bytes, mtime, first_seen, last_seen, flags,"
+                       " sidecar, sidecar_bytes, digest, digest_state"
+                       " FROM tarball WHERE item = ?1 ORDER BY civil, name",
+    [QUERY_PUT_TARBALL] = "REPLACE INTO tarball (item, civil, name, time, bytes, mtime,"
+                          " first_seen, last_seen, flags, sidecar, sidecar_bytes, digest,"
+                          " digest_state)"
+                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [QUERY_PUT_READING] = "INSERT INTO reading (node, run, duration_ms, outcome, reason,"
+                          " transport, skew, utc_offset, disk_bytes, disk_free, listed)"
+                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+                          " ON CONFLICT (node, run) DO UPDATE SET (duration_ms, outcome, reason,"
+                          " transport, skew, utc_offset, disk_bytes, disk_free, listed)"
+                          " = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+                          " WHERE (duration_ms, outcome, reason, transport, skew, utc_offset,"
+                          " disk_bytes, disk_free, listed)"
+                          " IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [QUERY_READINGS] = "SELECT run, duration_ms, outcome, reason, transport, skew, utc_offset,"
+                       " disk_bytes, disk_free, listed FROM reading WHERE node = ?1 ORDER BY run",
+    [QUERY_ADD_ARRIVAL] = "REPLACE INTO arrival (node, path, item, mtime, bytes)"
+                          " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [QUERY_ARRIVALS] = "SELECT path, item, mtime, bytes FROM arrival WHERE node = ?1"
+                       " ORDER BY path",
+    [QUERY_DROP_ARRIVALS] = "DELETE FROM arrival WHERE node = ?1",
+    [QUERY_NOTE] = "SELECT value FROM note WHERE room = ?1 AND key = ?2",
+    [QUERY_NOTES] = "SELECT key, value FROM note WHERE room = ?1",
+    [QUERY_SET_NOTE] = "INSERT INTO note (room, key, value) VALUES (?1, ?2, ?3)"
+                       " ON CONFLICT DO UPDATE SET value = ?3 WHERE value <> ?3",
+    [QUERY_DROP_NOTE] = "DELETE FROM note WHERE room = ?1 AND key = ?2",
+    [QUERY_QUEUE_MESSAGE] = "INSERT INTO outbox (recipient, id, bytes, state, queued, due,"
+                            " attempts) VALUES (?1, ?2, ?3, 0, ?4, ?4, 0) ON CONFLICT DO NOTHING",
+    [QUERY_NEXT_MESSAGE] = "SELECT number, recipient, id, bytes, queued, attempts + 1 FROM outbox"
+                           " WHERE state = 0 AND due <= ?1 ORDER BY due, number LIMIT 1",
+    [QUERY_TAKE_MESSAGE] = "UPDATE outbox SET state = 1, attempts = attempts + 1"
+                           " WHERE number = ?1 AND state = 0",
+    [QUERY_MESSAGE_DONE] = "UPDATE outbox SET state = 2, sent = ?2, reason = NULL"
+                           " WHERE number = ?1 AND state = 1",
+    [QUERY_MESSAGE_FAILED] = "UPDATE outbox SET state = 0, reason = ?2, due = ?3"
+                             " WHERE number = ?1 AND state = 1",
+    [QUERY_DOUBTFUL] = "SELECT number, recipient, id, bytes, queued, attempts FROM outbox"
+                       " WHERE state = 1 ORDER BY due, number",
+};
+
+const char *query_sql(Query query)
+{
+    return texts[query];
+}
