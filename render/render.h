@@ -20,11 +20,11 @@ typedef enum { PICTURE_PNG, PICTURE_SVG, PICTURE_PDF } PictureFormat;
 
 typedef struct {
     PictureFormat format;
-    int width, height;      /* px at 1x, at most RENDER_MAX_SIZE; 0: what suits the chart */
-    double scale;           /* PNG: 2 for dense screens; 0 is 1 */
+    int width, height; /* px at 1x, at most RENDER_MAX_SIZE; 0: what suits the chart */
+    double scale;      /* PNG: 2 for dense screens; 0 is 1 */
     const Theme *theme;
-    const Theme *dark;      /* SVG: a second theme, used where the reader prefers dark; or NULL */
-    bool bare;              /* leave the data and their source out of the file */
+    const Theme *dark; /* SVG: a second theme, used where the reader prefers dark; or NULL */
+    bool bare;         /* leave the data and their source out of the file */
 } Picture;
 #define RENDER_MAX_SIZE 8192
 
@@ -38,6 +38,8 @@ char *chart_describe(const Chart *chart);
 
 /* The size in px that a picture of the chart gets when none is asked for. */
 void chart_natural_size(const Chart *chart, int *width, int *height);
+/* The height that suits another width. */
+int chart_natural_height(const Chart *chart, int width);
 
 /* The data that a picture carries, as JSON, from a file of renderer_draw(). */
 char *picture_extract(const guint8 *bytes, gsize length, GError **error);

@@ -1,0 +1,111 @@
+#include "render.h"
+
+#include "data.h"
+#include "layout.h"
+#include "pdf.h"
+#include "png_write.h"
+#include "svg.h"
+
+#include <math.h>
+
+#define SCALE_MAX 8
+
+struct Renderer {
+    Fonts *fonts;
+    /* Opening a zone reads a file; charts of one hub share theirs. */
+    Calendar *calendar;
+    char *zone;
+};
+
+Renderer *renderer_new(GError **error)
+{
+    Fonts *fonts = fonts_new(error);
+    if (!fonts)
+        return NULL;
+    Renderer *renderer = g_new0(Renderer, 1);
+    renderer->fonts = fonts;
+    return renderer;
+}
+
+void renderer_free(Renderer *renderer)
+{
+    if (!renderer)
+        return;
+    fonts_free(renderer->fonts);
+    calendar_free(renderer->calendar);
+    g_free(renderer->zone);
+    g_free(renderer);
+}
+
+static bool open_zone(Renderer *renderer, const char *zone, GError **error)
+{
+    if (renderer->calendar && g_strcmp0(zone, renderer->zone) == 0)
+        return true;
+    Calendar *calendar = calendar_new(zone, error);
+    if (!calendar)
+        return false;
+    calendar_free(renderer->calendar);
+    renderer->calendar = calendar;
+    g_free(renderer->zone);
+    renderer->zone = g_strdup(zone);
+    return true;
+}
+
+/* The size to draw at, or false with what is wrong. */
+static bool choose_size(const Chart *chart, const Picture *picture, int *width, int *height,
+                        GError **error)
+{
+    chart_natural_size(chart, width, height);
+    int natural = *width;
+    if (picture->width)
+        *width = picture->width;
+    if (picture->height)
+        *height = picture->height;
+    else if (*width != natural)
+        *height = chart_natural_height(chart, *width);
+    double scale = picture->scale ? picture->scale : 1;
+    if (*width < 1 || *height < 1 || *width > RENDER_MAX_SIZE || *height > RENDER_MAX_SIZE) {
+        g_set_error(error, RENDER_ERROR, RENDER_ERROR_CHART,
+                    "size: %d x %d px is not within 1 and %d", *width, *height, RENDER_MAX_SIZE);
+        return false;
+    }
+    if (!(scale >= 0.1 && scale <= SCALE_MAX)) {
+        g_set_error(error, RENDER_ERROR, RENDER_ERROR_CHART, "scale: %g is not within 0.1 and %d",
+                    scale, SCALE_MAX);
+        return false;
+    }
+    return true;
+}
+
+static bool write_scene(Renderer *renderer, const Scene *scene, const Picture *picture,
+                        GBytes *data, GByteArray *out, GError **error)
+{
+    switch (picture->format) {
+    case PICTURE_SVG:
+        svg_write(scene, picture->theme, picture->dark, data, out);
+        return true;
+    case PICTURE_PNG:
+        return png_write(scene, picture->theme, renderer->fonts,
+                         picture->scale ? picture->scale : 1, data, out, error);
+    case PICTURE_PDF:
+        return pdf_write(scene, picture->theme, renderer->fonts, data, out, error);
+    }
+    g_set_error_literal(error, RENDER_ERROR, RENDER_ERROR_FAILED, "picture: no such format");
+    return false;
+}
+
+bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *picture, GByteArray *out,
+                   GError **error)
+{
+    int width, height;
+    if (!layout_check_chart(chart, error) || !choose_size(chart, picture, &width, &height, error) ||
+        !open_zone(renderer, chart->zone, error))
+        return false;
+    g_autoptr(Scene) scene =
+        layout_chart(chart, picture->theme, renderer->fonts, renderer->calendar, width, height,
+                     picture->format == PICTURE_SVG);
+    g_autofree char *description = chart_describe(chart);
+    scene->description = description;
+    g_autoptr(GBytes) data = picture->bare ? NULL : data_pack(chart);
+    return write_scene(renderer, scene, picture, data, out, error);
+}
