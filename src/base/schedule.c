@@ -26,7 +26,7 @@ static const struct {
     [WEEKDAY] = {"day of week", 0, 7, "sunmontuewedthufrisatsun"},
 };
 
-G_DEFINE_QUARK(hubplot - schedule - error, schedule_error)
+G_DEFINE_QUARK(hubplot_schedule_error, schedule_error)
 
 static bool fail(GError **error, const char *text, const char *what)
 {

@@ -21,7 +21,7 @@ typedef double (*Value)(const Subject *subject);
 
 static double known(gint64 value)
 {
-    return value == -1 || value == G_MININT64 ? NAN : (double)value;
+    return value == -1 ? NAN : (double)value;
 }
 
 static const Reading *last_reading(const Subject *subject)
@@ -78,7 +78,7 @@ static double node_listed(const Subject *subject)
 static double node_skew(const Subject *subject)
 {
     const Reading *reading = last_reading(subject);
-    return reading != NULL ? known(reading->skew) : NAN;
+    return reading != NULL && reading->skew != G_MININT64 ? (double)reading->skew : NAN;
 }
 
 static double node_disk(const Subject *subject)

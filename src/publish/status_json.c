@@ -17,7 +17,13 @@ static json_t *words(const char *text)
 
 static json_t *whole(gint64 value)
 {
-    return value == -1 || value == G_MININT64 ? json_null() : json_integer(value);
+    return value == -1 ? json_null() : json_integer(value);
+}
+
+/* -1 is a skew like any other. */
+static json_t *skew_json(gint64 skew)
+{
+    return skew == G_MININT64 ? json_null() : json_integer(skew);
 }
 
 static json_t *real(double value)
@@ -78,7 +84,7 @@ static json_t *reading_json(const Reading *reading)
     json_object_set_new(object, "reason", words(reading->reason));
     json_object_set_new(object, "duration_ms", whole(reading->duration_ms));
     json_object_set_new(object, "listed", whole(reading->listed));
-    json_object_set_new(object, "skew", whole(reading->skew));
+    json_object_set_new(object, "skew", skew_json(reading->skew));
     json_object_set_new(object, "disk_bytes", whole(reading->disk_bytes));
     json_object_set_new(object, "disk_free", whole(reading->disk_free));
     return object;

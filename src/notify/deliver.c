@@ -1,0 +1,205 @@
+#include "deliver.h"
+
+#include "visible.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define CONNECT_TIMEOUT 15 /* s */
+#define WORDS_MAX 400      /* bytes of what a server or program says */
+
+G_DEFINE_QUARK(hubplot_deliver_error, deliver_error)
+
+static bool fail(const Delivery *delivery, GError **error, DeliverError code, const char *why)
+{
+    g_autofree char *recipient = text_visible(delivery->recipient, -1);
+    g_autofree char *words = text_visible(why, -1);
+    g_set_error(error, DELIVER_ERROR, code, "mail to %s by %s: %s", recipient, delivery->mailer,
+                words);
+    return false;
+}
+
+/* What is left to upload. */
+typedef struct {
+    const Delivery *delivery;
+    gsize done;
+    bool handed_over;
+    GError *error;
+} Upload;
+
+static size_t read_upload(char *buffer, size_t size, size_t n, void *data)
+{
+    Upload *upload = data;
+    gsize length = 0;
+    const char *bytes = g_bytes_get_data(upload->delivery->bytes, &length);
+    gsize part = MIN(length - upload->done, size * n);
+    if (part == length - upload->done && !upload->handed_over) {
+        upload->handed_over = true;
+        if (!upload->delivery->handing_over(upload->delivery->data, &upload->error))
+            return CURL_READFUNC_ABORT;
+    }
+    memcpy(buffer, bytes + upload->done, part);
+    upload->done += part;
+    return part;
+}
+
+/* Keeps the server's last line, which says why it refused. */
+static size_t keep_line(char *line, size_t size, size_t n, void *data)
+{
+    GString *last = data;
+    g_string_truncate(last, 0);
+    g_string_append_len(last, line, (gssize)MIN(size * n, WORDS_MAX));
+    g_strchomp(last->str);
+    last->len = strlen(last->str);
+    return size * n;
+}
+
+static bool is_mailer_trouble(CURLcode code)
+{
+    return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST ||
+           code == CURLE_OPERATION_TIMEDOUT || code == CURLE_URL_MALFORMAT ||
+           code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_PEER_FAILED_VERIFICATION;
+}
+
+static bool deliver_smtp(const Delivery *delivery, GError **error)
+{
+    CURL *curl = curl_easy_init();
+    Upload upload = {.delivery = delivery};
+    char message[CURL_ERROR_SIZE] = "";
+    g_autoptr(GString) last = g_string_new(NULL);
+    struct curl_slist *recipients = curl_slist_append(NULL, delivery->recipient);
+    curl_easy_setopt(curl, CURLOPT_URL, delivery->mailer);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)delivery->timeout);
+    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, delivery->sender);
+    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_upload);
+    curl_easy_setopt(curl, CURLOPT_READDATA, &upload);
+    curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)g_bytes_get_size(delivery->bytes));
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, keep_line);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, last);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, message);
+    CURLcode code = curl_easy_perform(curl);
+    curl_slist_free_all(recipients);
+    curl_easy_cleanup(curl);
+    if (code == CURLE_OK)
+        return true;
+    if (upload.error != NULL) {
+        g_propagate_error(error, upload.error);
+        return false;
+    }
+    bool mailer = is_mailer_trouble(code);
+    g_autofree char *why = g_strdup_printf(
+        "%s%s%s", message[0] != '\0' ? message : curl_easy_strerror(code),
+        !mailer && last->len > 0 ? "; the server said: " : "", !mailer ? last->str : "");
+    return fail(delivery, error, mailer ? DELIVER_ERROR_MAILER : DELIVER_ERROR_REFUSED, why);
+}
+
+/* The message in a file of its own without a name, lines ending in LF as sendmail wants. -1 with
+ * errno on failure. */
+static int make_input(GBytes *bytes)
+{
+    gsize length = 0;
+    const char *text = g_bytes_get_data(bytes, &length);
+    g_autoptr(GString) lines = g_string_new_len(text, (gssize)length);
+    g_string_replace(lines, "\r\n", "\n", 0);
+    int file = memfd_create("message", MFD_CLOEXEC);
+    for (gsize done = 0; file != -1 && done < lines->len;) {
+        ssize_t n = write(file, lines->str + done, lines->len - done);
+        if (n < 0) {
+            int why = errno;
+            close(file);
+            errno = why;
+            return -1;
+        }
+        done += (gsize)n;
+    }
+    if (file != -1)
+        lseek(file, 0, SEEK_SET);
+    return file;
+}
+
+/* Waits for the child and reaps it; kills it when the time is over. */
+static bool wait_for(GPid pid, int timeout, int *status)
+{
+    int handle = pidfd_open(pid, 0);
+    struct pollfd wanted = {.fd = handle, .events = POLLIN};
+    int ready = 0;
+    do
+        ready = poll(&wanted, handle != -1, timeout * 1000);
+    while (ready == -1 && errno == EINTR);
+    if (ready <= 0)
+        kill(pid, SIGKILL);
+    while (waitpid(pid, status, 0) == -1 && errno == EINTR)
+        continue;
+    if (handle != -1)
+        close(handle);
+    return ready > 0;
+}
+
+static char *read_words(int file)
+{
+    char words[WORDS_MAX + 1];
+    ssize_t n = pread(file, words, WORDS_MAX, 0);
+    words[MAX(n, 0)] = '\0';
+    g_strchomp(words);
+    return g_strdup(words);
+}
+
+static bool run_sendmail(const Delivery *delivery, int input, int output, GError **error)
+{
+    const char *path = delivery->mailer + strlen("sendmail:");
+    const char *const arguments[] = {path, "-t", "-i", NULL};
+    GPid pid = 0;
+    g_autoptr(GError) spawning = NULL;
+    if (!g_spawn_async_with_pipes_and_fds(NULL, arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL,
+                                          NULL, input, output, output, NULL, NULL, 0, &pid, NULL,
+                                          NULL, NULL, &spawning))
+        return fail(delivery, error, DELIVER_ERROR_MAILER, spawning->message);
+    int status = 0;
+    if (!wait_for(pid, delivery->timeout, &status)) {
+        g_autofree char *why = g_strdup_printf("killed, not done after %d s", delivery->timeout);
+        return fail(delivery, error, DELIVER_ERROR_MAILER, why);
+    }
+    g_autoptr(GError) ending = NULL;
+    if (g_spawn_check_wait_status(status, &ending))
+        return true;
+    g_autofree char *words = read_words(output);
+    g_autofree char *why =
+        g_strdup_printf("%s%s%s", ending->message, *words != '\0' ? ": " : "", words);
+    return fail(delivery, error, DELIVER_ERROR_REFUSED, why);
+}
+
+static bool deliver_sendmail(const Delivery *delivery, GError **error)
+{
+    int input = make_input(delivery->bytes);
+    int output = input != -1 ? memfd_create("words", MFD_CLOEXEC) : -1;
+    bool done = false;
+    if (output == -1)
+        fail(delivery, error, DELIVER_ERROR_MAILER, g_strerror(errno));
+    else if (delivery->handing_over(delivery->data, error))
+        done = run_sendmail(delivery, input, output, error);
+    if (input != -1)
+        close(input);
+    if (output != -1)
+        close(output);
+    return done;
+}
+
+bool deliver_message(const Delivery *delivery, GError **error)
+{
+    if (g_str_has_prefix(delivery->mailer, "sendmail:"))
+        return deliver_sendmail(delivery, error);
+    return deliver_smtp(delivery, error);
+}

@@ -1,0 +1,32 @@
+/* A message on its way out: SMTP through libcurl, or a program like sendmail. */
+#ifndef HUBPLOT_DELIVER_H
+#define HUBPLOT_DELIVER_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct {
+    const char *mailer;    /* "sendmail:PATH", "smtp://HOST:PORT" or "smtps://..." */
+    const char *sender;    /* bare address */
+    const char *recipient; /* bare address */
+    GBytes *bytes;         /* lines end in CRLF */
+    /* Called when all but the end was handed over: from then on until this returns, it can't be
+     * known whether the message was accepted. Its failure ends the delivery. */
+    bool (*handing_over)(gpointer data, GError **error);
+    gpointer data;
+    int timeout; /* s, for the whole delivery */
+} Delivery;
+
+/* True when the message was accepted for certain: the server said 250 to it, the program exited
+ * with 0. Anything else is an error with the server's or program's words, and the message was not
+ * accepted (RFC 5321, 6.1: responsibility passes with that 250). */
+bool deliver_message(const Delivery *delivery, GError **error);
+
+#define DELIVER_ERROR deliver_error_quark()
+GQuark deliver_error_quark(void);
+typedef enum {
+    DELIVER_ERROR_MAILER,  /* nobody there, or it hangs: others will fare no better */
+    DELIVER_ERROR_REFUSED, /* this message was refused */
+} DeliverError;
+
+#endif

@@ -1,0 +1,147 @@
+#include "letter.h"
+
+#include "plot.h"
+#include "pool.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SUMMARY_WIDTH 600 /* px */
+#define SPARKLINE_WIDTH 180
+#define SPARKLINE_HEIGHT 36
+#define DENSE 2 /* px of the file to one shown */
+#define MAX_SPARKLINES 20
+
+/* What is to be drawn, alongside the picture that it becomes. */
+typedef struct {
+    GPtrArray *pictures; /* LetterPicture * */
+    GPtrArray *plots;    /* Plot * */
+    GPtrArray *themes;   /* Theme * */
+    GArray *jobs;        /* PoolJob */
+} Easel;
+
+static void picture_free(gpointer data)
+{
+    LetterPicture *picture = data;
+    g_free(picture->cid);
+    g_free(picture->alt);
+    g_clear_pointer(&picture->png, g_bytes_unref);
+    g_free(picture);
+}
+
+static const Theme *find_theme(Easel *easel, const Hub *hub)
+{
+    Theme *theme = theme_load(hub->theme != NULL ? hub->theme : "light", NULL);
+    if (theme == NULL)
+        theme = theme_load("light", NULL);
+    g_ptr_array_add(easel->themes, theme);
+    return theme;
+}
+
+/* Takes the plot. */
+static void add_job(Easel *easel, const HubNews *hub, const News *news, Plot *plot, Picture picture)
+{
+    if (plot == NULL || picture.theme == NULL) {
+        plot_free(plot);
+        return;
+    }
+    const Chart *chart = plot_chart(plot);
+    PoolJob job = {.name = hub->report->hub->tag, .chart = chart, .picture = picture};
+    LetterPicture *drawn = g_new0(LetterPicture, 1);
+    *drawn = (LetterPicture){.hub = hub, .news = news, .alt = chart_describe(chart)};
+    g_ptr_array_add(easel->plots, plot);
+    g_ptr_array_add(easel->pictures, drawn);
+    g_array_append_val(easel->jobs, job);
+}
+
+static bool has_item(const HubReport *report, const News *news, guint *node)
+{
+    for (guint i = 0; news->item != NULL && i < report->history->nodes->len; i++) {
+        const NodeHistory *history = g_ptr_array_index(report->history->nodes, i);
+        *node = i;
+        if (!g_str_equal(history->node->tag, news->node))
+            continue;
+        for (guint j = 0; j < history->items->len; j++) {
+            const ItemHistory *item = g_ptr_array_index(history->items, j);
+            if (g_str_equal(item->item, news->item))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void add_hub(Easel *easel, const HubNews *hub, gint64 now)
+{
+    const HubReport *report = hub->report;
+    const Theme *theme = find_theme(easel, report->hub);
+    Picture picture = {.format = PICTURE_PNG,
+                       .width = SUMMARY_WIDTH,
+                       .scale = DENSE,
+                       .theme = theme,
+                       .bare = true};
+    add_job(easel, hub, NULL, plot_hub(report, now), picture);
+    picture.width = SPARKLINE_WIDTH;
+    picture.height = SPARKLINE_HEIGHT;
+    for (guint i = 0; i < hub->news->len && easel->jobs->len < MAX_SPARKLINES; i++) {
+        const News *news = g_ptr_array_index(hub->news, i);
+        guint node = 0;
+        if (news->kind != NEWS_STILL && has_item(report, news, &node))
+            add_job(easel, hub, news, plot_sparkline(report, node, news->item, now), picture);
+    }
+}
+
+/* The size that the file's header (PNG specification, 11.2.2) tells. */
+static void read_size(LetterPicture *picture)
+{
+    gsize length = 0;
+    const guint8 *bytes = g_bytes_get_data(picture->png, &length);
+    guint32 size[2] = {0};
+    if (length >= 24)
+        memcpy(size, bytes + 16, sizeof size);
+    picture->width = (int)(GUINT32_FROM_BE(size[0]) / DENSE);
+    picture->height = (int)(GUINT32_FROM_BE(size[1]) / DENSE);
+}
+
+/* Gives the pictures their bytes; drops those that have none. */
+static void hang(Easel *easel, const GPtrArray *results, const char *id, char **trouble)
+{
+    for (guint i = easel->pictures->len; i-- > 0;) {
+        LetterPicture *picture = g_ptr_array_index(easel->pictures, i);
+        const PoolResult *result = g_ptr_array_index(results, i);
+        if (result->bytes == NULL) {
+            g_free(*trouble);
+            *trouble = g_strdup(result->error != NULL ? result->error->message : "not drawn");
+            g_ptr_array_remove_index(easel->pictures, i);
+            continue;
+        }
+        picture->png = g_bytes_ref(result->bytes);
+        picture->cid = g_strdup_printf("%u.%s", i, id);
+        read_size(picture);
+    }
+}
+
+GPtrArray *letter_draw(const Letter *letter, const char *id, char **trouble)
+{
+    g_autoptr(GError) error = NULL;
+    Easel easel = {.pictures = g_ptr_array_new_with_free_func(picture_free),
+                   .plots = g_ptr_array_new_with_free_func((GDestroyNotify)plot_free),
+                   .themes = g_ptr_array_new_with_free_func((GDestroyNotify)theme_free),
+                   .jobs = g_array_new(FALSE, FALSE, sizeof(PoolJob))};
+    *trouble = NULL;
+    for (guint i = 0; i < letter->hubs->len; i++)
+        add_hub(&easel, g_ptr_array_index(letter->hubs, i), letter->now);
+    g_autoptr(GPtrArray) results = easel.jobs->len > 0
+                                       ? pool_draw((const PoolJob *)(gpointer)easel.jobs->data,
+                                                   easel.jobs->len, &(PoolLimits){0}, &error)
+                                       : NULL;
+    if (results != NULL) {
+        hang(&easel, results, id, trouble);
+    } else if (easel.jobs->len > 0) {
+        *trouble = g_strdup(error->message);
+        g_ptr_array_set_size(easel.pictures, 0);
+    }
+    g_array_unref(easel.jobs);
+    g_ptr_array_unref(easel.plots);
+    g_ptr_array_unref(easel.themes);
+    return easel.pictures;
+}

@@ -1,0 +1,84 @@
+#include "letter.h"
+
+#include "visible.h"
+#include "when.h"
+
+static const char *const headings[N_NEWS_KINDS] = {
+    [NEWS_WORSE] = "Worse", [NEWS_BETTER] = "Better", [NEWS_STILL] = "Still"};
+
+/* The reason and since when, below the phrase. */
+static void append_news(GString *out, const News *news, GTimeZone *zone)
+{
+    g_autofree char *phrase = news_phrase(news);
+    g_string_append_printf(out, "  %-8s %s\n", status_word(news->status), phrase);
+    if (news->verdict != NULL)
+        g_string_append_printf(out, "           %s\n", news->verdict->reason);
+    if (news->kind == NEWS_WORSE && news->before == STATUS_OK)
+        return;
+    g_autofree char *since = when_minute(zone, news->since);
+    if (news->status == STATUS_OK)
+        g_string_append_printf(out, "           was: %s, found %s\n", news->brief, since);
+    else
+        g_string_append_printf(out, "           found %s, then %s\n", since,
+                               status_word(news->before));
+}
+
+static void append_kind(GString *out, const HubNews *hub, NewsKind kind, GTimeZone *zone)
+{
+    bool headed = false;
+    for (guint i = 0; i < hub->news->len; i++) {
+        const News *news = g_ptr_array_index(hub->news, i);
+        if (news->kind != kind)
+            continue;
+        if (!headed)
+            g_string_append_printf(out, "%s:\n", headings[kind]);
+        headed = true;
+        append_news(out, news, zone);
+    }
+    if (headed)
+        g_string_append_c(out, '\n');
+}
+
+static void append_table(GString *out, const HubNews *hub, GTimeZone *zone)
+{
+    const HubReport *report = hub->report;
+    g_string_append_printf(out, "  %-12s %5s %5s %5s %7s  %-8s %s\n", "node", "ok", "warn", "alarm",
+                           "unknown", "status", "last reached");
+    for (guint i = 0; i < report->verdict->nodes->len; i++) {
+        const NodeVerdict *node = g_ptr_array_index(report->verdict->nodes, i);
+        const NodeHistory *history = g_ptr_array_index(report->history->nodes, i);
+        g_autofree char *tag = text_visible(node->node->tag, -1);
+        g_autofree char *reached = history->last_reached != -1
+                                       ? when_minute(zone, history->last_reached)
+                                       : g_strdup("never");
+        g_string_append_printf(out, "  %-12s %5d %5d %5d %7d  %-8s %s\n", tag,
+                               node->count[STATUS_OK], node->count[STATUS_WARN],
+                               node->count[STATUS_ALARM], node->count[STATUS_UNKNOWN],
+                               status_word(node->status), reached);
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void append_hub(GString *out, const HubNews *hub)
+{
+    g_autoptr(GTimeZone) zone = hub_news_zone(hub->report);
+    g_autofree char *tag = text_visible(hub->report->hub->tag, -1);
+    g_autofree char *occasion = letter_occasion(hub);
+    g_string_append_printf(out, "%s hub: %s\n", tag, hub->report->verdict->conclusion);
+    if (hub->report->hub->reporturl != NULL)
+        g_string_append_printf(out, "%s\n", hub->report->hub->reporturl);
+    g_string_append_c(out, '\n');
+    for (NewsKind kind = NEWS_WORSE; kind < N_NEWS_KINDS; kind++)
+        append_kind(out, hub, kind, zone);
+    append_table(out, hub, zone);
+    g_string_append_printf(out, "%s\n\n", occasion);
+}
+
+char *letter_text(const Letter *letter)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < letter->hubs->len; i++)
+        append_hub(out, g_ptr_array_index(letter->hubs, i));
+    g_string_append(out, "-- \nhubplot " HUBPLOT_VERSION "\n");
+    return g_string_free(out, FALSE);
+}

@@ -1,0 +1,19 @@
+/* A letter as a MIME message. */
+#ifndef HUBPLOT_MIME_H
+#define HUBPLOT_MIME_H
+
+#include "letter.h"
+
+/* The whole message, lines ending in CRLF: text and HTML as alternatives, the pictures beside the
+ * HTML. Boundaries and ids follow from the letter, so the same letter gives the same bytes.
+ * *trouble says which pictures are missing, or is NULL; free it. */
+GBytes *mime_compose(const Letter *letter, char **trouble, GError **error);
+
+/* The bare address of "Name <address>"; NULL with an error when there is none. Free it. */
+char *mime_address(const char *mailbox, GError **error);
+
+#define MIME_ERROR mime_error_quark()
+GQuark mime_error_quark(void);
+typedef enum { MIME_ERROR_ADDRESS } MimeError;
+
+#endif

@@ -1,0 +1,321 @@
+#include "news.h"
+
+#include "visible.h"
+#include "when.h"
+
+#include <string.h>
+
+#define DAY G_GINT64_CONSTANT(86400)
+/* Nightly runs do not begin to the second: a reminder may be this much early. */
+#define EARLY(remind) MIN((remind) / 10, 1800)
+
+/* What the memory holds of a matter: "alarm 1413990960 shrank 25 %". */
+typedef struct {
+    Status status;
+    gint64 since;
+    const char *brief;
+} Memory;
+
+static char *escape(const char *text)
+{
+    return g_uri_escape_string(text, NULL, FALSE);
+}
+
+static char *matter_key(const Hub *hub, const char *node, const char *item, Rule rule)
+{
+    g_autofree char *hub_part = escape(hub->tag);
+    g_autofree char *node_part = escape(node);
+    g_autofree char *item_part = escape(item != NULL ? item : "");
+    return g_strdup_printf("%s/%s/%s/%s", hub_part, node_part, item_part, rule_word(rule));
+}
+
+static bool parse_memory(const char *text, Memory *memory)
+{
+    for (int status = 0; status < N_STATUS; status++) {
+        const char *word = status_word((Status)status);
+        gsize length = strlen(word);
+        if (strncmp(text, word, length) != 0 || text[length] != ' ')
+            continue;
+        char *end = NULL;
+        memory->status = (Status)status;
+        memory->since = g_ascii_strtoll(text + length + 1, &end, 10);
+        memory->brief = *end == ' ' ? end + 1 : end;
+        return true;
+    }
+    return false;
+}
+
+static void news_free(gpointer data)
+{
+    News *news = data;
+    g_free(news->key);
+    g_free(news->node);
+    g_free(news->item);
+    g_free(news->brief);
+    g_free(news);
+}
+
+void hub_news_free(HubNews *news)
+{
+    if (news == NULL)
+        return;
+    g_ptr_array_unref(news->news);
+    g_free(news);
+}
+
+static NewsKind kind_of(Status before, Status status)
+{
+    return status > before ? NEWS_WORSE : status < before ? NEWS_BETTER : NEWS_STILL;
+}
+
+/* Adds what `verdict` says, as compared with the memory; an unknown neither mends nor worsens
+ * what was known to be wrong. */
+static void add_verdict(HubNews *news, GHashTable *memory, const char *node, const char *item,
+                        const Verdict *verdict, gint64 now)
+{
+    News *one = g_new0(News, 1);
+    *one = (News){.key = matter_key(news->report->hub, node, item, verdict->rule),
+                  .node = g_strdup(node),
+                  .item = g_strdup(item),
+                  .rule = verdict->rule,
+                  .before = STATUS_OK,
+                  .status = verdict->status,
+                  .since = now,
+                  .brief = g_strdup(verdict->brief),
+                  .verdict = verdict};
+    Memory remembered;
+    const char *text = g_hash_table_lookup(memory, one->key);
+    if (text != NULL && parse_memory(text, &remembered)) {
+        one->before = remembered.status;
+        one->since = remembered.since;
+        if (one->status == STATUS_UNKNOWN)
+            one->status = one->before;
+    }
+    one->kind = kind_of(one->before, one->status);
+    g_ptr_array_add(news->news, one);
+}
+
+/* The worst verdict of each rule that finds something wrong; they come worst first. */
+static void add_verdicts(HubNews *news, GHashTable *memory, const char *node, const char *item,
+                         const GPtrArray *verdicts, gint64 now)
+{
+    bool told[N_RULES] = {false};
+    for (guint i = 0; i < verdicts->len; i++) {
+        const Verdict *verdict = g_ptr_array_index(verdicts, i);
+        bool of_node = verdict->rule == RULE_REACH && item != NULL;
+        if (verdict->status != STATUS_OK && !told[verdict->rule] && !of_node)
+            add_verdict(news, memory, node, item, verdict, now);
+        told[verdict->rule] = true;
+    }
+}
+
+static bool is_reached(const NodeVerdict *node)
+{
+    for (guint i = 0; i < node->verdicts->len; i++)
+        if (((const Verdict *)g_ptr_array_index(node->verdicts, i))->rule == RULE_REACH)
+            return false;
+    return true;
+}
+
+static const NodeVerdict *find_node(const HubVerdict *verdict, const char *tag)
+{
+    for (guint i = 0; i < verdict->nodes->len; i++) {
+        const NodeVerdict *node = g_ptr_array_index(verdict->nodes, i);
+        if (g_str_equal(node->node->tag, tag))
+            return node;
+    }
+    return NULL;
+}
+
+static bool parse_rule(const char *word, Rule *rule)
+{
+    for (int i = 0; i < N_RULES; i++)
+        if (g_str_equal(rule_word((Rule)i), word)) {
+            *rule = (Rule)i;
+            return true;
+        }
+    return false;
+}
+
+/* A matter that is remembered and has no verdict now: well again, or not known when its node was
+ * not reached. That of a node which the configuration dropped is forgotten without a word. */
+static void add_remembered(HubNews *news, const char *key, const Memory *memory)
+{
+    g_auto(GStrv) parts = g_strsplit(key, "/", -1);
+    g_autofree char *tag = g_uri_unescape_string(parts[1], NULL);
+    g_autofree char *item = g_uri_unescape_string(parts[2], NULL);
+    Rule rule = RULE_REACH;
+    const NodeVerdict *node = tag != NULL ? find_node(news->report->verdict, tag) : NULL;
+    if (node == NULL || item == NULL || !parse_rule(parts[3], &rule))
+        return;
+    News *one = g_new0(News, 1);
+    *one = (News){.key = g_strdup(key),
+                  .node = g_strdup(tag),
+                  .item = item[0] != '\0' ? g_strdup(item) : NULL,
+                  .rule = rule,
+                  .before = memory->status,
+                  .status = is_reached(node) || rule == RULE_REACH ? STATUS_OK : memory->status,
+                  .since = memory->since,
+                  .brief = g_strdup(memory->brief)};
+    one->kind = kind_of(one->before, one->status);
+    g_ptr_array_add(news->news, one);
+}
+
+static bool is_told(const HubNews *news, const char *key)
+{
+    for (guint i = 0; i < news->news->len; i++)
+        if (g_str_equal(((const News *)g_ptr_array_index(news->news, i))->key, key))
+            return true;
+    return false;
+}
+
+static gint compare_keys(gconstpointer one, gconstpointer other)
+{
+    return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+/* Keys of the hub's matters, in order. */
+static GPtrArray *remembered_keys(const Hub *hub, GHashTable *memory)
+{
+    g_autofree char *tag = escape(hub->tag);
+    GPtrArray *keys = g_ptr_array_new();
+    GHashTableIter iter;
+    gpointer key = NULL;
+    g_hash_table_iter_init(&iter, memory);
+    while (g_hash_table_iter_next(&iter, &key, NULL)) {
+        g_auto(GStrv) parts = g_strsplit(key, "/", -1);
+        if (g_strv_length(parts) == 4 && g_str_equal(parts[0], tag))
+            g_ptr_array_add(keys, key);
+    }
+    g_ptr_array_sort(keys, compare_keys);
+    return keys;
+}
+
+static gint compare_news(gconstpointer one, gconstpointer other)
+{
+    const News *a = *(const News *const *)one, *b = *(const News *const *)other;
+    if (a->kind != b->kind)
+        return (int)a->kind - (int)b->kind;
+    return (int)b->status - (int)a->status;
+}
+
+GTimeZone *hub_news_zone(const HubReport *report)
+{
+    if (report->hub->timezone != NULL)
+        return when_zone(report->hub->timezone);
+    for (guint i = 0; i < report->history->nodes->len; i++) {
+        const NodeHistory *node = g_ptr_array_index(report->history->nodes, i);
+        for (guint j = node->readings->len; j-- > 0;) {
+            int offset = g_array_index(node->readings, Reading, j).utc_offset;
+            if (offset != G_MININT)
+                return g_time_zone_new_offset(offset);
+        }
+    }
+    return g_time_zone_new_utc();
+}
+
+/* Whether today is the day of the weekly sign of life and nothing was told today, or that day
+ * went by without a run. */
+static bool is_reminder_due(const HubNews *news, gint64 now)
+{
+    int weekday = news->report->hub->reminder;
+    g_autoptr(GTimeZone) zone = hub_news_zone(news->report);
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(now);
+    g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_timezone(utc, zone) : NULL;
+    if (weekday == 0 || local == NULL)
+        return false;
+    bool told_today = news->told >= when_midnight(zone, now, 0);
+    bool overdue = news->told > 0 && now - news->told > 8 * DAY;
+    return !told_today && (g_date_time_get_day_of_week(local) == weekday || overdue);
+}
+
+static Occasion find_occasion(const HubNews *news, gint64 now)
+{
+    bool bad = false;
+    gint64 remind = news->report->hub->remind;
+    for (guint i = 0; i < news->news->len; i++) {
+        const News *one = g_ptr_array_index(news->news, i);
+        if (one->kind != NEWS_STILL)
+            return OCCASION_CHANGE;
+        bad = true;
+    }
+    if (bad && (now - news->told >= remind - EARLY(remind) || now < news->told))
+        return OCCASION_REMIND;
+    return is_reminder_due(news, now) ? OCCASION_REMINDER : OCCASION_NONE;
+}
+
+/* The hub's own entry: "SERIAL TOLD". */
+static void recall_hub(HubNews *news, GHashTable *memory)
+{
+    g_autofree char *key = escape(news->report->hub->tag);
+    const char *text = g_hash_table_lookup(memory, key);
+    if (text == NULL)
+        return;
+    char *end = NULL;
+    news->serial = g_ascii_strtoll(text, &end, 10);
+    news->told = g_ascii_strtoll(end, NULL, 10);
+}
+
+HubNews *hub_news_new(const HubReport *report, GHashTable *memory, gint64 now)
+{
+    HubNews *news = g_new0(HubNews, 1);
+    news->report = report;
+    news->news = g_ptr_array_new_with_free_func(news_free);
+    recall_hub(news, memory);
+    for (guint i = 0; i < report->verdict->nodes->len; i++) {
+        const NodeVerdict *node = g_ptr_array_index(report->verdict->nodes, i);
+        add_verdicts(news, memory, node->node->tag, NULL, node->verdicts, now);
+        for (guint j = 0; j < node->items->len; j++) {
+            const ItemVerdict *item = g_ptr_array_index(node->items, j);
+            add_verdicts(news, memory, node->node->tag, item->item, item->verdicts, now);
+        }
+    }
+    g_autoptr(GPtrArray) keys = remembered_keys(report->hub, memory);
+    for (guint i = 0; i < keys->len; i++) {
+        const char *key = g_ptr_array_index(keys, i);
+        Memory remembered;
+        if (!is_told(news, key) && parse_memory(g_hash_table_lookup(memory, key), &remembered))
+            add_remembered(news, key, &remembered);
+    }
+    g_ptr_array_sort(news->news, compare_news);
+    for (guint i = 0; i < news->news->len; i++)
+        news->count[((const News *)g_ptr_array_index(news->news, i))->status]++;
+    news->occasion = find_occasion(news, now);
+    return news;
+}
+
+void hub_news_remember(const HubNews *news, GHashTable *memory, gint64 now)
+{
+    g_autoptr(GPtrArray) keys = remembered_keys(news->report->hub, memory);
+    for (guint i = 0; i < keys->len; i++)
+        g_hash_table_remove(memory, g_ptr_array_index(keys, i));
+    for (guint i = 0; i < news->news->len; i++) {
+        const News *one = g_ptr_array_index(news->news, i);
+        if (one->status != STATUS_OK)
+            g_hash_table_insert(memory, g_strdup(one->key),
+                                g_strdup_printf("%s %" G_GINT64_FORMAT " %s",
+                                                status_word(one->status), one->since, one->brief));
+    }
+    if (news->occasion != OCCASION_NONE)
+        g_hash_table_insert(
+            memory, escape(news->report->hub->tag),
+            g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, news->serial + 1, now));
+}
+
+void hub_news_forget_telling(const Hub *hub, GHashTable *memory)
+{
+    g_autofree char *key = escape(hub->tag);
+    const char *text = g_hash_table_lookup(memory, key);
+    gint64 serial = text != NULL ? g_ascii_strtoll(text, NULL, 10) : 0;
+    g_hash_table_insert(memory, g_steal_pointer(&key),
+                        g_strdup_printf("%" G_GINT64_FORMAT " 0", serial));
+}
+
+char *news_phrase(const News *news)
+{
+    g_autofree char *node = text_visible(news->node, -1);
+    g_autofree char *item = news->item != NULL ? text_visible(news->item, -1) : NULL;
+    const char *what = news->status == STATUS_OK ? "is well again" : news->brief;
+    return item != NULL ? g_strdup_printf("%s on %s %s", item, node, what)
+                        : g_strdup_printf("%s %s", node, what);
+}
