@@ -69,8 +69,10 @@ static guint busy_weekdays(const Lesson *lesson, GTimeZone *zone)
     guint count[7] = {0}, most = 0, set = 0;
     for (guint i = 0; i < lesson->n; i++) {
         int weekday = 0;
-        if (time_of_day(zone, lesson->tarball[i]->time, &weekday) >= 0)
-            most = MAX(most, ++count[weekday]);
+        if (time_of_day(zone, lesson->tarball[i]->time, &weekday) < 0)
+            continue;
+        count[weekday]++;
+        most = MAX(most, count[weekday]);
     }
     for (guint day = 0; day < G_N_ELEMENTS(count); day++)
         if (4 * count[day] >= most || most < FEW)
