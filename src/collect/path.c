@@ -36,15 +36,26 @@ static bool read_date(const char *p, gint64 *civil)
     return true;
 }
 
+/* Writes `n` digits and a slash; returns the place behind. */
+static char *put_digits(char *p, int value, int n)
+{
+    for (int i = n - 1; i >= 0; i--, value /= 10)
+        p[i] = (char)('0' + value % 10);
+    p[n] = '/';
+    return p + n + 1;
+}
+
 void path_format_date(gint64 civil, char date[static PATH_DATE_LENGTH + 1])
 {
-    gint64 days = civil / DAY, second = civil % DAY;
+    int second = (int)(civil % DAY);
     GDate day;
     g_date_clear(&day, 1);
-    g_date_set_julian(&day, (guint32)(days + EPOCH_JULIAN));
-    g_snprintf(date, PATH_DATE_LENGTH + 1, "%04d/%02d/%02d/%02d%02d%02d/", g_date_get_year(&day),
-               g_date_get_month(&day), g_date_get_day(&day), (int)(second / 3600),
-               (int)(second / 60 % 60), (int)(second % 60));
+    g_date_set_julian(&day, (guint32)(civil / DAY + EPOCH_JULIAN));
+    char *p = put_digits(date, g_date_get_year(&day), 4);
+    p = put_digits(p, (int)g_date_get_month(&day), 2);
+    p = put_digits(p, g_date_get_day(&day), 2);
+    p = put_digits(p, second / 3600 * 10000 + second / 60 % 60 * 100 + second % 60, 6);
+    *p = '\0';
 }
 
 /* The start of the path's component that ends before `end`, which is a slash or the path's end. */

@@ -118,7 +118,7 @@ static bool prepare_writing(Store *store, GError **error)
 
 static bool open_database(Store *store, StoreMode mode, GError **error)
 {
-    int flags = SQLITE_OPEN_READWRITE;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     if (mode == STORE_WRITE)
         flags |= SQLITE_OPEN_CREATE;
     if (!refuse_network(store, error))

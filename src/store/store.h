@@ -13,7 +13,7 @@ typedef enum {
 } StoreMode;
 
 /* Opens the database at `path`. Refuses one that a newer version made, and the original's,
- * which it leaves untouched and says how to import. */
+ * which it leaves untouched and says how to import. A store belongs to one thread. */
 Store *store_open(const char *path, StoreMode mode, GError **error);
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
