@@ -4,7 +4,9 @@
 #include "judge.h"
 #include "lock.h"
 #include "log.h"
+#include "metrics.h"
 #include "notify.h"
+#include "ping.h"
 #include "publish.h"
 
 #include <math.h>
@@ -307,7 +309,8 @@ void pipeline_publish(Pipeline *pipeline, int workers, bool force)
 
 void pipeline_notify(Pipeline *pipeline, const char *dry_run)
 {
-    NotifyOptions options = {.now = pipeline->context->now, .dry_run = dry_run};
+    g_autofree char *sender = g_strdup_printf("%s@%s", g_get_user_name(), g_get_host_name());
+    NotifyOptions options = {.now = pipeline->context->now, .sender = sender, .dry_run = dry_run};
     GHashTableIter iter;
     gpointer value;
     g_hash_table_iter_init(&iter, pipeline->depots);
@@ -323,6 +326,45 @@ void pipeline_notify(Pipeline *pipeline, const char *dry_run)
         if (depot->store != NULL && reports->len > 0 &&
             !notify_reports(reports, depot->store, &options, &error))
             warn(pipeline, NULL, error->message);
+    }
+}
+
+/* All hubs, asked for or not, whose metrics go to that file. */
+static GPtrArray *reports_of_metrics(const Pipeline *pipeline, const char *path)
+{
+    GPtrArray *reports = g_ptr_array_new();
+    for (guint i = 0; i < pipeline->entries->len; i++) {
+        Entry *entry = g_ptr_array_index(pipeline->entries, i);
+        if (g_strcmp0(entry->report.hub->metrics, path) == 0)
+            g_ptr_array_add(reports, &entry->report);
+    }
+    return reports;
+}
+
+static void ping(Pipeline *pipeline, const HubReport *report)
+{
+    Status status = report->verdict->status;
+    g_autoptr(GError) error = NULL;
+    if (!ping_send(report->hub->ping, status == STATUS_OK || status == STATUS_WARN,
+                   report->verdict->conclusion, &error))
+        warn(pipeline, report->hub->tag, error->message);
+}
+
+void pipeline_signal(Pipeline *pipeline)
+{
+    g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GPtrArray) asked = pipeline_reports(pipeline);
+    for (guint i = 0; i < asked->len; i++) {
+        const HubReport *report = g_ptr_array_index(asked, i);
+        char *path = report->hub->metrics;
+        if (path != NULL && g_hash_table_add(done, path)) {
+            g_autoptr(GPtrArray) reports = reports_of_metrics(pipeline, path);
+            g_autoptr(GError) error = NULL;
+            if (!metrics_write(path, reports, &error))
+                warn(pipeline, report->hub->tag, error->message);
+        }
+        if (report->hub->ping != NULL)
+            ping(pipeline, report);
     }
 }
 

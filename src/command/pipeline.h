@@ -35,6 +35,10 @@ void pipeline_publish(Pipeline *pipeline, int workers, bool force);
 /* Tells people; one database's hubs at a time. `dry_run` as in NotifyOptions. */
 void pipeline_notify(Pipeline *pipeline, const char *dry_run);
 
+/* Writes the metrics files that the hubs asked for name, and fetches their pings: `ping`/fail when
+ * a hub has an alarm or is unknown. */
+void pipeline_signal(Pipeline *pipeline);
+
 /* EXIT_GOOD, or EXIT_TROUBLE when anything was logged as a warning or an error. */
 ExitCode pipeline_outcome(const Pipeline *pipeline);
 

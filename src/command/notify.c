@@ -1,0 +1,60 @@
+#include "lock.h"
+#include "log.h"
+#include "pipeline.h"
+
+typedef struct {
+    int wait;
+    char *dry_run;
+} Values;
+
+static void options(gpointer data, GOptionEntry *entries)
+{
+    Values *values = data;
+    entries[0] =
+        (GOptionEntry){"wait",
+                       'w',
+                       0,
+                       G_OPTION_ARG_INT,
+                       &values->wait,
+                       "wait that long for another run to end, instead of giving up at once",
+                       "SECONDS"};
+    entries[1] = (GOptionEntry){"dry-run",
+                                'n',
+                                0,
+                                G_OPTION_ARG_FILENAME,
+                                &values->dry_run,
+                                "write the messages to DIR as .eml; send and remember nothing",
+                                "DIR"};
+}
+
+static int run(const Context *context, gconstpointer data, char **arguments G_GNUC_UNUSED)
+{
+    const Values *values = data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *dry_run = values->dry_run;
+    PipelineMode mode = dry_run != NULL ? PIPELINE_READ : PIPELINE_WRITE;
+    g_autoptr(Pipeline) pipeline = pipeline_new(context, mode, values->wait, &error);
+    if (pipeline == NULL) {
+        log_say(context, LOG_ERROR, NULL, "%s", error->message);
+        return g_error_matches(error, LOCK_ERROR, LOCK_ERROR_HELD) ? EXIT_BUSY : EXIT_TROUBLE;
+    }
+    pipeline_judge(pipeline);
+    pipeline_notify(pipeline, dry_run);
+    return pipeline_outcome(pipeline);
+}
+
+const Command command_notify = {
+    .name = "notify",
+    .arguments = "[HUB...]",
+    .summary = "only judge what is stored and tell the people concerned",
+    .description =
+        "The last part of `run`: judges what is stored, and writes to each person that the hubs' "
+        "`email` names at most one message: when something is worse or better than was told, when "
+        "it is still bad after `remind`, and on the weekday `reminder` even when all is well. "
+        "Messages wait in the database until the `mailer` has accepted them.",
+    .needs_config = true,
+    .takes_hubs = true,
+    .values_size = sizeof(Values),
+    .options = options,
+    .run = run,
+};
