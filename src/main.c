@@ -1,6 +1,8 @@
 /* The list of subcommands, and the way from a command line to one of them. */
 #include "command.h"
 #include "log.h"
+#include "nearest.h"
+#include "visible.h"
 
 #include <locale.h>
 
@@ -73,6 +75,20 @@ static const Command *find_command(const char *name)
     return NULL;
 }
 
+static int unknown_verb(const char *name)
+{
+    g_autoptr(GPtrArray) verbs = g_ptr_array_new();
+    for (const Command *const *command = command_table; *command != NULL; command++)
+        g_ptr_array_add(verbs, (gpointer)(*command)->name);
+    g_ptr_array_add(verbs, NULL);
+    const char *nearest = nearest_word(name, (const char *const *)verbs->pdata);
+    g_autofree char *hint =
+        nearest != NULL ? g_strdup_printf("; did you mean \"%s\"?", nearest) : g_strdup("");
+    g_autofree char *shown = text_visible(name, -1);
+    g_autofree char *message = g_strdup_printf("there is no verb \"%s\"%s", shown, hint);
+    return usage_error(message);
+}
+
 /* Loads the configuration that the verb needs and runs it. */
 static int run_command(const Command *command, const Globals *globals, gconstpointer values,
                        char **arguments)
@@ -101,6 +117,28 @@ static int run_command(const Command *command, const Globals *globals, gconstpoi
     return command->run(&context, values, arguments);
 }
 
+/* Breaks lines at spaces so that they fit a terminal. */
+static char *wrap(const char *text)
+{
+    const int columns = 79;
+    char *wrapped = g_strdup(text);
+    char *line = wrapped, *space = NULL;
+    for (char *p = wrapped; *p != '\0'; p++) {
+        if (*p == '\n') {
+            line = p + 1;
+            space = NULL;
+        } else if (*p == ' ') {
+            space = p;
+        }
+        if (space != NULL && g_utf8_strlen(line, p + 1 - line) > columns) {
+            *space = '\n';
+            line = space + 1;
+            space = NULL;
+        }
+    }
+    return wrapped;
+}
+
 static int parse_and_run(const Command *command, Globals *globals, int argc, char **argv)
 {
     g_autofree gpointer values = g_malloc0(MAX(command->values_size, 1));
@@ -111,7 +149,8 @@ static int parse_and_run(const Command *command, Globals *globals, int argc, cha
     g_autoptr(GOptionContext) parser = g_option_context_new(synopsis);
     g_option_context_add_main_entries(parser, entries, NULL);
     add_globals(parser, globals);
-    g_option_context_set_summary(parser, command->description);
+    g_autofree char *description = wrap(command->description);
+    g_option_context_set_summary(parser, description);
     g_autoptr(GError) error = NULL;
     if (!g_option_context_parse(parser, &argc, &argv, &error))
         return usage_error(error->message);
@@ -149,8 +188,7 @@ int main(int argc, char **argv)
     } else if (argc < 2) {
         result = usage_error("what shall be done? A verb is missing");
     } else if (command == NULL) {
-        g_autofree char *message = g_strdup_printf("there is no verb \"%s\"", argv[1]);
-        result = usage_error(message);
+        result = unknown_verb(argv[1]);
     } else {
         result = parse_and_run(command, &globals, argc - 1, argv + 1);
     }

@@ -1,5 +1,6 @@
 #include "log.h"
 #include "pipeline.h"
+#include "status_json.h"
 #include "units.h"
 #include "visible.h"
 #include "when.h"
@@ -123,8 +124,12 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
     }
     pipeline_judge(pipeline);
     g_autoptr(GPtrArray) reports = pipeline_reports(pipeline);
-    (void)values;
-    print_text(reports, context->now);
+    if (values->json) {
+        g_autofree char *json = status_json_format(reports, context->now);
+        fputs(json, stdout);
+    } else {
+        print_text(reports, context->now);
+    }
     return pipeline_outcome(pipeline);
 }
 

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# The command line itself: help, version, mistyped words, and what list prints.
+. "$(dirname "$0")/lib.sh"
+
+exits "help" 0 "$HUBPLOT" --help
+help=$out
+for verb in run collect render list config init; do
+    like "help names $verb" "$help" "^  $verb +[a-z]"
+    exits "help of $verb" 0 "$HUBPLOT" "$verb" --help
+    like "help of $verb shows its usage" "$out" "hubplot \[OPTION…\] $verb"
+done
+exits "version" 0 "$HUBPLOT" --version
+like "version is a number" "$out" '^hubplot [0-9]+\.[0-9]+\.[0-9]+$'
+
+exits "no verb" 2 "$HUBPLOT"
+like "no verb is said" "$err" "verb is missing"
+exits "unknown verb" 2 "$HUBPLOT" lst
+like "the nearest verb is named" "$err" 'no verb "lst"; did you mean "list"\?'
+exits "unknown option" 2 "$HUBPLOT" run --wiat=3
+like "unknown option is named" "$err" "wiat"
+exits "no configuration" 2 "$HUBPLOT" run
+like "the missing files are named" "$err" "$HOME/.scm_monitor.cnf.*No such file"
+like "both of them" "$err" "$HOME/.libfab.cnf.*No such file"
+
+night=$tmp/nodes/C/backup/cms02/svn/dybsvn/2014/10/22/091002
+mkdir -p "$night"
+printf 'x%.0s' {1..2000} >"$night/dybsvn-23458.tar.gz"
+cat >"$tmp/hub.cnf" <<END
+[C2]
+srvnode = cms02
+dbpath = $tmp/hub.db
+outdir = $tmp/site
+timezone = Asia/Taipei
+maxage = 1
+[HUB]
+C2 = C gone
+[ENV]
+transport = local
+[C]
+root = $tmp/nodes/C/backup
+[gone]
+root = $tmp/nodes/gone/backup
+END
+
+exits "list before anything was collected" 1 "$HUBPLOT" list -c "$tmp/hub.cnf"
+like "names the database" "$err" "$tmp/hub.db"
+ok "list makes no database" test ! -e "$tmp/hub.db"
+
+exits "a node without its folder is trouble" 1 "$HUBPLOT" collect -c "$tmp/hub.cnf"
+like "and is named with the cause" "$err" "^hubplot: C2/gone: .*$tmp/nodes/gone/backup/cms02"
+unlike "the other is not" "$err" "C2/C"
+exits "collect as JSON lines" 1 "$HUBPLOT" --log-json collect -c "$tmp/hub.cnf"
+ok "each line is an object" jq -es 'all(.[]; has("level") and has("message"))' "$tmp/.err"
+ok "what was collected is said" jq -es 'any(.[]; .subject == "C2/C" and .level == "detail")' "$tmp/.err"
+
+exits "list" 0 "$HUBPLOT" list -c "$tmp/hub.cnf"
+like "item, date in the hub's zone and size" "$out" \
+    '^C2 +C +svn/dybsvn +22 Oct 2014 09:10 +1\.95 KiB +[0-9]+ d  alarm: [0-9]+ d old$'
+like "the node that was never reached" "$out" '^C2 +gone +- .*unknown: '
+exits "list as JSON" 0 "$HUBPLOT" list --json -c "$tmp/hub.cnf"
+is "the instant, in UTC" \
+    "$(jq '.. | objects | select(.item? == "svn/dybsvn") | .newest.time? // .time' <<<"$out" | head -1)" 1413940202
+exits "list under another locale" 0 env LC_ALL=C "$HUBPLOT" list -c "$tmp/hub.cnf"
+
+# A run that finds the lock taken says by whom, or waits for it.
+exec 9>"$tmp/hub.db.lock"
+flock 9
+echo "process 4711 on elsewhere" >&9
+exits "a second run at the same time" 3 "$HUBPLOT" run -c "$tmp/hub.cnf"
+like "says who holds the lock" "$err" "$tmp/hub.db.lock: locked by process 4711 on elsewhere since "
+(sleep 0.5; flock -u 9) &
+exits "or waits" 1 "$HUBPLOT" run --wait=20 -c "$tmp/hub.cnf"
+ok "and then runs" test -s "$tmp/site/index.html"
+
+done_testing
