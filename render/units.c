@@ -176,6 +176,13 @@ char *units_format(double value, Unit unit)
     return g_strdup(text);
 }
 
+char *units_format_plain(double value, Unit unit)
+{
+    g_autofree char *text = units_format(value, unit);
+    g_auto(GStrv) words = g_strsplit(text, "\u00a0", -1);
+    return g_strjoinv(" ", words);
+}
+
 char *units_format_range(double low, double high, Unit unit)
 {
     g_autofree char *first = units_format(low, unit), *second = units_format(high, unit);

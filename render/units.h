@@ -8,6 +8,8 @@
 /* `value` with its unit and three significant digits, e.g. "1.42 GiB", "3 d 4 h", "25 %"; counts
  * are written out up to a million. NaN is a dash. Free with g_free(). */
 char *units_format(double value, Unit unit);
+/* The same with plain spaces, for what goes to terminals, logs and mail. */
+char *units_format_plain(double value, Unit unit);
 
 /* "1.07–1.53 GiB": the unit is said once where both have the same. Free with g_free(). */
 char *units_format_range(double low, double high, Unit unit);

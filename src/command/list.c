@@ -72,8 +72,9 @@ static void add_node(GPtrArray *rows, const HubReport *report, guint index, gint
         add_row(rows,
                 (char *[]){g_strdup(hub), g_strdup(node), g_strdup(item->item),
                            newest ? format_instant(history, newest->time) : g_strdup("-"),
-                           newest ? units_format((double)newest->bytes, UNIT_BYTES) : g_strdup("-"),
-                           newest ? units_format((double)(now - newest->time), UNIT_SECONDS)
+                           newest ? units_format_plain((double)newest->bytes, UNIT_BYTES)
+                                  : g_strdup("-"),
+                           newest ? units_format_plain((double)(now - newest->time), UNIT_SECONDS)
                                   : g_strdup("-"),
                            format_status(item->status, item->verdicts)});
     }

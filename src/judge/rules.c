@@ -57,22 +57,14 @@ char *judge_when(const NodeCase *node, gint64 time)
     return when_minute(node->zone, time);
 }
 
-/* Reasons go where spaces are plain: mail, logs, one-line tools. */
-static char *format(double value, Unit unit)
-{
-    g_autofree char *text = units_format(value, unit);
-    g_auto(GStrv) words = g_strsplit(text, "\u00a0", -1);
-    return g_strjoinv(" ", words);
-}
-
 char *judge_span(gint64 seconds)
 {
-    return format((double)seconds, UNIT_SECONDS);
+    return units_format_plain((double)seconds, UNIT_SECONDS);
 }
 
 char *judge_bytes(double bytes)
 {
-    return format(bytes, UNIT_BYTES);
+    return units_format_plain(bytes, UNIT_BYTES);
 }
 
 /* The newest transfer under way for the item that is no leftover: none that began before the
