@@ -8,16 +8,19 @@
 
 #define LEAST_CELL 8
 #define MOST_CELL 26
-#define YEAR_GAP 14
+#define BLOCK_GAP 12
+#define WEEKS_MAX 62 /* in one block */
 #define DAYS_MAX 40000
 #define HOVER_MAX 400
 
-/* A block of weeks per year (or less), each week a column from Monday down. The area of a cell's
- * square is its value's share of the largest: a day that lacks some looks smaller, a missing one
- * is loud. */
+/* Each week is a column from Monday down; long histories are broken into blocks of a year, or of
+ * half or a quarter of one where the picture is narrow. The area of a day's square is its value's
+ * share of the largest: a day that lacks some looks smaller, a missing one is loud. */
 typedef struct {
     Page *page;
     const ChartSeries *series;
+    const ChartRule *rules;
+    gsize n_rules;
     Unit unit;
     double cell, largest;
     gint64 first, last; /* civil days, both included */
@@ -41,41 +44,54 @@ static void draw_missing(const Weeks *weeks, Point corner, double side, const ch
 {
     Scene *scene = weeks->page->scene;
     Point middle = {corner.x + side / 2, corner.y + side / 2};
-    scene_rect(scene, corner.x, corner.y, side, side, PAINT_ALARM_TINT);
+    scene_rect(scene, corner.x, corner.y, side, side, PAINT_ALARM);
     if (title)
-        scene_mark_titled(scene, middle, SHAPE_CROSS, side * 0.7, PAINT_ALARM, PAINT_NONE, title);
+        scene_mark_titled(scene, middle, SHAPE_CROSS, side * 0.7, PAINT_BACKGROUND, PAINT_NONE,
+                          title);
     else
-        scene_marks(scene, &middle, 1, SHAPE_CROSS, side * 0.7, PAINT_ALARM, PAINT_NONE);
+        scene_marks(scene, &middle, 1, SHAPE_CROSS, side * 0.7, PAINT_BACKGROUND, PAINT_NONE);
+}
+
+/* Where a rule says what is expected, days that have it are quiet and those that lack some warn. */
+static Paint day_paint(const Weeks *weeks, double value)
+{
+    if (weeks->n_rules > 0)
+        return value < weeks->rules[0].value ? PAINT_WARN : PAINT_GOOD_TINT;
+    return page_paint(weeks->series->role, 0);
+}
+
+static char *day_title(const Weeks *weeks, gint64 day, double value)
+{
+    int year, month, mday;
+    calendar_date_of(day, &year, &month, &mday);
+    g_autofree char *words = isnan(value) ? g_strdup("missing") : units_format(value, weeks->unit);
+    return g_strdup_printf("%04d-%02d-%02d: %s", year, month, mday, words);
 }
 
 static void draw_day(const Weeks *weeks, gint64 day, double value, gint64 start, double top)
 {
-    Page *page = weeks->page;
+    Scene *scene = weeks->page->scene;
     Point corner = cell_corner(weeks, day, start, top);
     double side = weeks->cell - MAX(1, round(weeks->cell / 9));
-    g_autofree char *title = NULL;
-    if (page->hover && weeks->last - weeks->first < HOVER_MAX) {
-        int year, month, mday;
-        calendar_date_of(day, &year, &month, &mday);
-        g_autofree char *words =
-            isnan(value) ? g_strdup("missing") : units_format(value, weeks->unit);
-        title = g_strdup_printf("%04d-%02d-%02d: %s", year, month, mday, words);
-    }
+    bool hover = weeks->page->hover && weeks->last - weeks->first < HOVER_MAX;
+    g_autofree char *title = hover ? day_title(weeks, day, value) : NULL;
     if (isnan(value)) {
         draw_missing(weeks, corner, side, title);
         return;
     }
     double share = weeks->largest > 0 ? CLAMP(value / weeks->largest, 0, 1) : 0;
-    scene_rect(page->scene, corner.x, corner.y, side, side, PAINT_GOOD_TINT);
     double inner = round(side * sqrt(share)), inset = floor((side - inner) / 2);
+    Paint paint = day_paint(weeks, value);
+    if (inner < side)
+        scene_rect(scene, corner.x, corner.y, side, side, PAINT_GRID);
     if (title)
-        scene_mark_titled(page->scene, (Point){corner.x + side / 2, corner.y + side / 2},
-                          SHAPE_SQUARE, inner, PAINT_GOOD, PAINT_NONE, title);
-    else
-        scene_rect(page->scene, corner.x + inset, corner.y + inset, inner, inner, PAINT_GOOD);
+        scene_group(scene, "day", title);
+    scene_rect(scene, corner.x + inset, corner.y + inset, inner, inner, paint);
+    if (title)
+        scene_end(scene);
 }
 
-/* Names above the week in which a month's first lies. */
+/* Names above the week in which a month's first lies; the first name says the year too. */
 static void draw_months(const Weeks *weeks, gint64 start, gint64 end, double top)
 {
     Page *page = weeks->page;
@@ -83,20 +99,21 @@ static void draw_months(const Weeks *weeks, gint64 start, gint64 end, double top
     for (gint64 day = start; day <= end; day++) {
         int year, month, mday;
         calendar_date_of(day, &year, &month, &mday);
-        if (mday != 1 && day != start)
+        bool first = free_from == 0;
+        /* Of a month that is nearly over, the name gives way to the next one's. */
+        if (mday != 1 && (day != start || (mday > 12 && end - day > 31)))
             continue;
-        g_autofree char *name = month == 1 || day == start
+        g_autofree char *name = month == 1 || first
                                     ? g_strdup_printf("%s %d", calendar_month_name(month), year)
                                     : g_strdup(calendar_month_name(month));
         double x = cell_corner(weeks, day, start, 0).x;
-        double width = page_text_width(page, FONT_SMALL, name);
-        /* The first label gives way to that of the next month when that is near. */
-        bool crowded = day == start && mday > 15 && end - day > 20;
-        if (x < free_from || crowded)
+        if (mday == 1 && day != monday_of(day) && day != start)
+            x += weeks->cell;
+        if (x < free_from)
             continue;
         page_text(page, x, top - page_line_height(page, FONT_SMALL) / 2 - 1, name, FONT_SMALL,
                   ANCHOR_START, PAINT_SUBTLE);
-        free_from = x + width + 6;
+        free_from = x + page_text_width(page, FONT_SMALL, name) + 6;
     }
 }
 
@@ -124,50 +141,84 @@ static double *values_by_day(const Weeks *weeks)
     return values;
 }
 
-static void draw_block(const Weeks *weeks, const double *values, gint64 start, gint64 end,
-                       double area_left, double top)
+/* How many months a block has: 0 when all weeks fit into one. */
+static int choose_block(const Weeks *weeks, double room)
 {
-    draw_months(weeks, start, end, top);
-    draw_weekdays(weeks, area_left, top);
-    for (gint64 day = start; day <= end; day++)
-        draw_day(weeks, day, values[day - weeks->first], start, top);
+    gint64 all = (weeks->last - monday_of(weeks->first)) / 7 + 1;
+    if (all <= WEEKS_MAX && (double)all * LEAST_CELL <= room)
+        return 0;
+    int months = 12;
+    while (months > 3 && (months * 4.35 + 1) * LEAST_CELL > room)
+        months /= 2;
+    return months;
+}
+
+/* The first day of the block after the one that holds `day`. */
+static gint64 block_end(const Weeks *weeks, gint64 day, int months)
+{
+    if (months == 0)
+        return weeks->last + 1;
+    int year, month, mday;
+    calendar_date_of(day, &year, &month, &mday);
+    int next = (month - 1) / months * months + months;
+    return MIN(calendar_day_of(year + next / 12, next % 12 + 1, 1), weeks->last + 1);
+}
+
+/* The largest cells with which all blocks fit. */
+static double choose_cell(const Weeks *weeks, const Box *area, int months, double names)
+{
+    gint64 blocks = 0, longest = 1;
+    for (gint64 start = weeks->first; start <= weeks->last; blocks++) {
+        gint64 next = block_end(weeks, start, months);
+        longest = MAX(longest, (next - 1 - monday_of(start)) / 7 + 1);
+        start = next;
+    }
+    double footer = page_line_height(weeks->page, FONT_SMALL) + 4;
+    double height = (area->bottom - area->top - footer) / (double)blocks - names - BLOCK_GAP;
+    double cell = MIN((area->right - weeks->left) / (double)longest, (height + BLOCK_GAP) / 7);
+    return CLAMP(floor(cell), 3, MOST_CELL);
+}
+
+static void draw_blocks(const Weeks *weeks, const Box *area, int months, double names)
+{
+    Page *page = weeks->page;
+    g_autofree double *values = values_by_day(weeks);
+    double top = area->top;
+    for (gint64 start = weeks->first; start <= weeks->last;) {
+        gint64 next = block_end(weeks, start, months);
+        draw_months(weeks, start, next - 1, top + names);
+        draw_weekdays(weeks, area->left, top + names);
+        for (gint64 day = start; day < next; day++)
+            draw_day(weeks, day, values[day - weeks->first], start, top + names);
+        top += 7 * weeks->cell + names + BLOCK_GAP;
+        start = next;
+    }
+    TimeTicks none = {.n_odd = 0};
+    g_autofree char *zone = layout_zone_words(page, &none);
+    page_text(page, area->left, top - BLOCK_GAP + 4 + page_line_height(page, FONT_SMALL) / 2, zone,
+              FONT_SMALL, ANCHOR_START, PAINT_SUBTLE);
 }
 
 void layout_calendar(Page *page, const Box *area)
 {
     const Chart *chart = page->chart;
-    if (chart->n_panels == 0 || chart->panels[0].n_series == 0)
+    if (chart->panels[0].n_series == 0)
         return;
+    const ChartPanel *panel = &chart->panels[0];
     gint64 end = chart->now > 0 ? MIN(chart->now + 1, page->until) : page->until;
     Weeks weeks = {.page = page,
-                   .series = &chart->panels[0].series[0],
-                   .unit = chart->panels[0].unit,
+                   .series = &panel->series[0],
+                   .rules = panel->rules,
+                   .n_rules = panel->n_rules,
+                   .unit = panel->unit,
                    .first = calendar_day(page->calendar, page->from),
                    .last = calendar_day(page->calendar, MAX(end - 1, page->from))};
-    if (weeks.last - weeks.first > DAYS_MAX)
-        return;
+    weeks.last = MIN(weeks.last, weeks.first + DAYS_MAX);
     double low = 0;
     decimate_extremes(weeks.series->value, (Span){0, weeks.series->n}, &low, &weeks.largest);
-    weeks.left = area->left + page_text_width(page, FONT_SMALL, "Wed") + 8;
-    double room = area->right - weeks.left;
-    gint64 all = (weeks.last - monday_of(weeks.first)) / 7 + 1;
-    gint64 per_block = MIN(all, MAX(1, MIN((gint64)(room / LEAST_CELL), 53)));
-    gint64 blocks = (all + per_block - 1) / per_block;
+    weeks.left = area->left + ceil(page_text_width(page, FONT_SMALL, "Wed")) + 8;
     double names = page_line_height(page, FONT_SMALL) + 2;
-    double height =
-        (area->bottom - area->top - page_line_height(page, FONT_SMALL)) / (double)blocks;
-    weeks.cell = floor(MIN(room / (double)per_block, (height - names - YEAR_GAP) / 7));
-    weeks.cell = CLAMP(weeks.cell, 3, MOST_CELL);
-    g_autofree double *values = values_by_day(&weeks);
-    double top = area->top + names;
-    for (gint64 start = weeks.first; start <= weeks.last;) {
-        gint64 next = monday_of(start) + 7 * per_block;
-        draw_block(&weeks, values, start, MIN(next - 1, weeks.last), area->left, top);
-        top += 7 * weeks.cell + names + YEAR_GAP;
-        start = next;
-    }
-    TimeTicks none = {.n_odd = 0};
-    g_autofree char *zone = layout_zone_words(page, &none);
-    page_text(page, area->left, top - names - YEAR_GAP + 12, zone, FONT_SMALL, ANCHOR_START,
-              PAINT_SUBTLE);
+    int months = choose_block(&weeks, area->right - weeks.left);
+    weeks.cell = choose_cell(&weeks, area, months, names);
+    draw_blocks(&weeks, area, months, names);
 }

@@ -6,6 +6,8 @@
 
 void layout_panels(Page *page, const Box *area);
 void layout_multiples(Page *page, const Box *area);
+/* How many columns `n` multiples get: the fewest that keep the number of rows small. */
+gsize layout_multiples_columns(gsize n, double width);
 void layout_sparkline(Page *page, const Box *area);
 void layout_calendar(Page *page, const Box *area);
 void layout_table(Page *page, const Box *area);

@@ -11,6 +11,9 @@
 #define LABELS_MAX 100
 #define KEY_SWATCH 14
 #define KEY_GAP 14
+/* The widest name, as a share of the picture. */
+#define NAME_SHARE 0.22
+#define NAME_LEAST 130
 
 static const char *keep(Page *page, char *text)
 {
@@ -30,6 +33,11 @@ static void add_label(PanelLabels *labels, Page *page, DirectLabel label)
     g_array_append_val(labels->labels, label);
 }
 
+static double name_room(const Page *page)
+{
+    return MAX(page->width * NAME_SHARE, NAME_LEAST);
+}
+
 static void add_series(PanelLabels *labels, Page *page, const ChartPanel *panel, gsize i)
 {
     const ChartSeries *series = &panel->series[i];
@@ -38,7 +46,7 @@ static void add_series(PanelLabels *labels, Page *page, const ChartPanel *panel,
         return;
     bool varies = figures.low < figures.high;
     DirectLabel label = {
-        .name = page_fit(page, FONT_STRONG, series->name, page->width * 0.25),
+        .name = page_fit(page, FONT_STRONG, series->name, name_room(page)),
         .last = keep(page, units_format(figures.last, panel->unit)),
         .range =
             varies ? keep(page, units_format_range(figures.low, figures.high, panel->unit)) : "",
@@ -55,7 +63,7 @@ static void add_line(PanelLabels *labels, Page *page, const char *text, double v
         return;
     add_label(labels, page,
               (DirectLabel){.name = "",
-                            .last = page_fit(page, FONT_LABEL, text, page->width * 0.25),
+                            .last = page_fit(page, FONT_LABEL, text, name_room(page)),
                             .range = "",
                             .value = value,
                             .paint = page_paint(role == ROLE_SERIES ? ROLE_MUTED : role, 0)});

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#define LEAST_WIDTH 270 /* of a cell */
+#define LEAST_WIDTH 240 /* of a cell */
 #define CELL_GAP 28
 #define ROW_GAP 14
 #define LEAST_PLOT 20
@@ -22,8 +22,7 @@ typedef struct {
     Plot *plots;
 } Grid;
 
-/* The smallest number of columns that keeps the number of rows. */
-static gsize choose_columns(gsize n, double width)
+gsize layout_multiples_columns(gsize n, double width)
 {
     gsize most = (gsize)MAX(1, floor((width + CELL_GAP) / (LEAST_WIDTH + CELL_GAP)));
     most = MIN(most, n);
@@ -86,12 +85,12 @@ static void measure(Grid *grid, const Box *area)
     Page *page = grid->page;
     double footer = layout_time_axis_height(page) + layout_events_key(page, area, false) +
                     page_line_height(page, FONT_SMALL) + 2;
-    grid->columns = choose_columns(grid->n, area->right - area->left);
+    grid->columns = layout_multiples_columns(grid->n, area->right - area->left);
     grid->rows = (grid->n + grid->columns - 1) / grid->columns;
     grid->cell_width =
         (area->right - area->left - CELL_GAP * (double)(grid->columns - 1)) / (double)grid->columns;
     double height = area->bottom - area->top - footer - ROW_GAP * (double)(grid->rows - 1);
-    grid->header = page_line_height(page, FONT_STRONG) + 5;
+    grid->header = page_line_height(page, FONT_STRONG) + 9;
     grid->cell_height = MAX(height / (double)grid->rows, grid->header + LEAST_PLOT);
     for (gsize i = 0; i < grid->n; i++) {
         layout_plot_init(&grid->plots[i], page, &page->chart->panels[i],

@@ -10,6 +10,7 @@
 /* Narrower pictures name their series in a key above the plot. */
 #define NARROW 560
 #define PANEL_GAP 14
+#define TITLE_GAP 9         /* between a title and its plot */
 #define LABEL_COLUMN_GAP 20 /* a leader line's room */
 #define LEAST_PLOT 24
 
@@ -19,21 +20,80 @@ typedef struct {
     gsize n;
     Plot *plots;
     PanelLabels *labels;
+    const char **suffixes; /* the unit of each panel's axis */
+    double *heights;       /* of the plots */
     bool narrow;
     double axis_width, labels_width; /* left and right of the plots */
     double above;                    /* each plot: the height of its title */
     double below;                    /* all plots: time axis, strips, keys */
 } Panels;
 
-static void measure_columns(Panels *panels, double width)
+/* Heights of what is not a plot. */
+static double header_height(const Panels *panels, gsize i, const Box *area)
 {
     Page *page = panels->page;
+    double height = TITLE_GAP;
+    if (page->chart->panels[i].title)
+        height += page_line_height(page, FONT_STRONG);
+    if (panels->narrow)
+        height += layout_labels_key(page, &panels->labels[i], area, false);
+    return height;
+}
+
+/* What the panel shows, and in which unit. */
+static void draw_title(const Panels *panels, gsize i, const Box *area, double y)
+{
+    Page *page = panels->page;
+    double right = panels->narrow ? area->right : panels->plots[i].box.right;
+    const char *suffix = panels->suffixes[i];
+    g_autofree char *unit = *suffix ? g_strdup_printf(", %s", suffix) : g_strdup("");
+    double unit_width = page_text_width(page, FONT_LABEL, unit);
+    const char *title =
+        page_fit(page, FONT_STRONG, page->chart->panels[i].title, right - area->left - unit_width);
+    page_text(page, area->left, y, title, FONT_STRONG, ANCHOR_START, PAINT_TEXT);
+    page_text(page, area->left + page_text_width(page, FONT_STRONG, title), y, unit, FONT_LABEL,
+              ANCHOR_START, PAINT_SUBTLE);
+}
+
+static void draw_header(const Panels *panels, gsize i, const Box *area, double top)
+{
+    Page *page = panels->page;
+    double line = page_line_height(page, FONT_STRONG);
+    if (page->chart->panels[i].title) {
+        draw_title(panels, i, area, top + line / 2);
+        top += line;
+    }
+    if (panels->narrow)
+        layout_labels_key(page, &panels->labels[i], &(Box){area->left, top, area->right, top},
+                          true);
+}
+
+static double weight_of(const ChartPanel *panel)
+{
+    return panel->weight > 0 ? panel->weight : 1;
+}
+
+/* Shares the height between the plots, chooses their axes, and so knows how wide the columns of
+ * labels left and right of them are. */
+static void measure(Panels *panels, const Box *area)
+{
+    Page *page = panels->page;
+    double fixed = panels->below, weights = 0, width = area->right - area->left;
+    for (gsize i = 0; i < panels->n; i++) {
+        layout_labels_init(&panels->labels[i], page, &page->chart->panels[i]);
+        fixed += header_height(panels, i, area) + (i > 0 ? PANEL_GAP : 0);
+        weights += weight_of(&page->chart->panels[i]);
+    }
+    double rest = MAX(area->bottom - area->top - fixed, LEAST_PLOT * (double)panels->n);
     for (gsize i = 0; i < panels->n; i++) {
         const ChartPanel *panel = &page->chart->panels[i];
-        layout_plot_init(&panels->plots[i], page, panel, 200);
-        layout_labels_init(&panels->labels[i], page, panel);
-        double axis = layout_plot_axis_width(page, &panels->plots[i]);
-        panels->axis_width = MAX(panels->axis_width, axis);
+        panels->heights[i] = floor(MAX(rest * weight_of(panel) / weights, 1));
+        layout_plot_init(&panels->plots[i], page, panel, panels->heights[i]);
+        panels->suffixes[i] = panel->title && !panels->plots[i].empty
+                                  ? ticks_take_suffix(&panels->plots[i].ticks)
+                                  : "";
+        panels->axis_width =
+            MAX(panels->axis_width, layout_plot_axis_width(page, &panels->plots[i]));
         if (panels->labels[i].labels->len > 0)
             panels->labels_width =
                 MAX(panels->labels_width, ceil(panels->labels[i].width) + LABEL_COLUMN_GAP);
@@ -42,54 +102,15 @@ static void measure_columns(Panels *panels, double width)
     panels->labels_width = panels->narrow ? 8 : MIN(panels->labels_width, width * 0.27);
 }
 
-/* Heights of what is not a plot. */
-static double header_height(const Panels *panels, gsize i, const Box *area)
-{
-    Page *page = panels->page;
-    double height = 6;
-    if (page->chart->panels[i].title)
-        height += page_line_height(page, FONT_STRONG);
-    if (panels->narrow)
-        height += layout_labels_key(page, &panels->labels[i], area, false);
-    return height;
-}
-
-static void draw_header(const Panels *panels, gsize i, const Box *area, double top)
-{
-    Page *page = panels->page;
-    const char *title = page->chart->panels[i].title;
-    double line = page_line_height(page, FONT_STRONG);
-    double right = panels->narrow ? area->right : panels->plots[i].box.right;
-    if (title) {
-        page_text(page, area->left, top + line / 2,
-                  page_fit(page, FONT_STRONG, title, right - area->left), FONT_STRONG, ANCHOR_START,
-                  PAINT_TEXT);
-        top += line;
-    }
-    if (panels->narrow)
-        layout_labels_key(page, &panels->labels[i], &(Box){area->left, top, area->right, top},
-                          true);
-}
-
-/* Shares the height between the plots and gives each its place. */
 static void place_plots(Panels *panels, const Box *area)
 {
-    const Chart *chart = panels->page->chart;
-    double fixed = panels->below, weights = 0, y = area->top;
+    double y = area->top;
     for (gsize i = 0; i < panels->n; i++) {
-        fixed += header_height(panels, i, area) + (i > 0 ? PANEL_GAP : 0);
-        weights += chart->panels[i].weight > 0 ? chart->panels[i].weight : 1;
-    }
-    double rest = MAX(area->bottom - area->top - fixed, LEAST_PLOT * (double)panels->n);
-    for (gsize i = 0; i < panels->n; i++) {
-        double weight = chart->panels[i].weight > 0 ? chart->panels[i].weight : 1;
-        double height = MAX(rest * weight / weights, 1);
         double top = y + header_height(panels, i, area);
-        Box box = {area->left + panels->axis_width, top, area->right - panels->labels_width,
-                   top + height};
-        layout_plot_init(&panels->plots[i], panels->page, &chart->panels[i], height);
-        layout_plot_place(&panels->plots[i], box);
-        y = box.bottom + PANEL_GAP;
+        layout_plot_place(&panels->plots[i],
+                          (Box){area->left + panels->axis_width, top,
+                                area->right - panels->labels_width, top + panels->heights[i]});
+        y = top + panels->heights[i] + PANEL_GAP;
     }
 }
 
@@ -101,6 +122,8 @@ static void draw_now(Page *page, const TimeScale *x, const Box *first, const Box
         return;
     double at = floor(time_scale_place(x, now)) + 0.5;
     scene_line(page->scene, at, first->top, at, last->bottom, PAINT_AXIS, 1, 2);
+    if (page->width < NARROW) /* the key is there; the line is named below */
+        return;
     page_text(page, at, first->top - page_line_height(page, FONT_SMALL) / 2, "now", FONT_SMALL,
               ANCHOR_MIDDLE, PAINT_SUBTLE);
 }
@@ -120,7 +143,9 @@ static void draw_below(const Panels *panels, const Box *area, const TimeScale *x
     y += layout_overview_height(page);
     Box row = {area->left, y, area->right, y};
     row.top += layout_events_key(page, &row, true);
-    g_autofree char *zone = layout_zone_words(page, ticks);
+    g_autofree char *words = layout_zone_words(page, ticks);
+    bool now = panels->narrow && page->chart->now > x->from && page->chart->now < x->until;
+    g_autofree char *zone = g_strconcat(words, now ? "; dotted line: now" : "", NULL);
     page_text(page, area->left, row.top + page_line_height(page, FONT_SMALL) / 2,
               page_fit(page, FONT_SMALL, zone, area->right - area->left), FONT_SMALL, ANCHOR_START,
               PAINT_SUBTLE);
@@ -133,11 +158,13 @@ void layout_panels(Page *page, const Box *area)
                      .n = n,
                      .plots = g_new0(Plot, n),
                      .labels = g_new0(PanelLabels, n),
+                     .suffixes = g_new0(const char *, n),
+                     .heights = g_new0(double, n),
                      .narrow = page->width < NARROW};
-    measure_columns(&panels, area->right - area->left);
     panels.below = layout_time_axis_height(page) + layout_day_strip_height(page) +
                    layout_overview_height(page) + layout_events_key(page, area, false) +
                    page_line_height(page, FONT_SMALL);
+    measure(&panels, area);
     place_plots(&panels, area);
     const Box *first = &panels.plots[0].box, *last = &panels.plots[n - 1].box;
     TimeScale x = time_scale_new(page->from, page->until, first->left, first->right);
@@ -155,4 +182,6 @@ void layout_panels(Page *page, const Box *area)
     draw_below(&panels, area, &x, ticks);
     g_free(panels.plots);
     g_free(panels.labels);
+    g_free(panels.suffixes);
+    g_free(panels.heights);
 }

@@ -140,6 +140,23 @@ static void draw_empty(Page *page, const Plot *plot)
               "no data in this range", FONT_CAPTION, ANCHOR_MIDDLE, PAINT_SUBTLE);
 }
 
+/* What is filled lies behind what is a line. */
+static void draw_series(Page *page, const Plot *plot, const TimeScale *x, bool filled)
+{
+    for (gsize i = 0; i < plot->panel->n_series; i++) {
+        const ChartSeries *series = &plot->panel->series[i];
+        if ((series->mark == MARK_AREA || series->mark == MARK_COLUMN) == filled)
+            layout_series(page, &(SeriesPlace){.series = series,
+                                               .x = x,
+                                               .y = &plot->y,
+                                               .unit = plot->panel->unit,
+                                               .paint = page_paint(series->role, i),
+                                               .tint = page_tint(series->role, i),
+                                               .line_width = page->theme->line_width,
+                                               .markers = true});
+    }
+}
+
 void layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTicks *ticks)
 {
     const Box *box = &plot->box;
@@ -155,17 +172,8 @@ void layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTic
     draw_grid(page, plot);
     draw_base(page, plot);
     guint first = page->scene->items->len;
-    for (gsize i = 0; i < panel->n_series; i++) {
-        const ChartSeries *series = &panel->series[i];
-        layout_series(page, &(SeriesPlace){.series = series,
-                                           .x = x,
-                                           .y = &plot->y,
-                                           .unit = panel->unit,
-                                           .paint = page_paint(series->role, i),
-                                           .tint = page_tint(series->role, i),
-                                           .line_width = page->theme->line_width,
-                                           .markers = true});
-    }
+    draw_series(page, plot, x, true);
+    draw_series(page, plot, x, false);
     draw_rules(page, plot);
     if (plot->empty)
         draw_empty(page, plot);

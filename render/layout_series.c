@@ -9,6 +9,8 @@
 #define VISIBLE_LENGTH 4
 /* Hover titles cost bytes: only where there are few marks. */
 #define HOVER_MAX 200
+/* Of a column, px. */
+#define CAP 2
 
 /* A line under way: its points, and how they are drawn when it ends. */
 typedef struct {
@@ -128,6 +130,19 @@ static void build_line(Run *run, const ChartSeries *series)
     finish_run(run);
 }
 
+/* Filled lightly, with a cap where the value is: a wall of full columns would outshout the rest. */
+static void draw_columns(const Run *run)
+{
+    guint n = run->points->len / 2;
+    Point *corners = (Point *)(void *)run->points->data;
+    scene_columns(run->page->scene, corners, n, run->place->tint);
+    for (guint i = 0; i < n; i++) {
+        double height = corners[2 * i + 1].y - corners[2 * i].y;
+        corners[2 * i + 1].y = corners[2 * i].y + CLAMP(height, -CAP, CAP);
+    }
+    scene_columns(run->page->scene, corners, n, run->place->paint);
+}
+
 /* Columns from zero, on whole pixels; neighbours of one height that touch are drawn as one. */
 static void build_columns(Run *run, const ChartSeries *series)
 {
@@ -155,8 +170,7 @@ static void build_columns(Run *run, const ChartSeries *series)
             add_point(run, right, base);
         }
     }
-    scene_columns(run->page->scene, (const Point *)(void *)run->points->data, run->points->len / 2,
-                  run->place->paint);
+    draw_columns(run);
     g_array_set_size(run->points, 0);
 }
 
@@ -172,7 +186,7 @@ static bool has_room_for_markers(const Run *run, const ChartSeries *series)
     for (gsize i = 0; i < series->n; i++)
         n += is_shown(run->place->x, series, i);
     double width = run->place->x->right - run->place->x->left;
-    return width >= (double)n * run->page->theme->marker_size * 1.7;
+    return width >= (double)n * run->page->theme->marker_size * 1.4;
 }
 
 static void add_event_markers(Run *run, const ChartSeries *series)

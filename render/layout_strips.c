@@ -168,13 +168,14 @@ static void label_history(Page *page, const TimeScale *x, double top)
     bool majors = ticks->n_major > 1;
     double y = top + page_line_height(page, FONT_SMALL) / 2, end = -INFINITY;
     for (int i = 0; i < (majors ? ticks->n_major : ticks->n); i++) {
-        const TimeTick *tick = majors ? &ticks->major[i] : &ticks->tick[i];
-        double at = time_scale_place(x, tick->time);
-        double width = page_text_width(page, FONT_SMALL, tick->label);
+        gint64 time = majors ? ticks->major[i].time : ticks->tick[i].time;
+        const char *label = majors ? ticks->major[i].label : ticks->tick[i].label;
+        double at = time_scale_place(x, time);
+        double width = page_text_width(page, FONT_SMALL, label);
         scene_line(page->scene, floor(at) + 0.5, top - 3, floor(at) + 0.5, top, PAINT_AXIS, 1, 0);
         if (at < end + 6 || at + width > x->right + 10)
             continue;
-        page_text(page, at, y, tick->label, FONT_SMALL, ANCHOR_START, PAINT_SUBTLE);
+        page_text(page, at, y, label, FONT_SMALL, ANCHOR_START, PAINT_SUBTLE);
         end = at + width;
     }
 }

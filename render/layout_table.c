@@ -19,8 +19,8 @@ static const struct {
 typedef struct {
     Page *page;
     const Chart *chart;
-    double *width; /* of each column */
-    double row_height;
+    double *width; /* of each column; 0: left out */
+    double padding, row_height;
 } Table;
 
 static const ChartCell *cell_at(const Table *table, gsize row, gsize column)
@@ -38,31 +38,77 @@ static double cell_width(const Table *table, gsize row, gsize column)
     const ChartCell *cell = cell_at(table, row, column);
     const char *text = page_clean(table->page, cell->text);
     double mark = row > 0 && status_shapes[cell->role].shown ? STATUS_MARK + 4 : 0;
-    return page_text_width(table->page, cell_font(cell, row), text) + mark + 2 * CELL_PADDING;
+    return page_text_width(table->page, cell_font(cell, row), text) + mark + 2 * table->padding;
 }
 
-/* Columns are as wide as their widest cell. Too wide a table takes it from its widest columns;
- * in too narrow a one, the columns drift apart a little. */
-static void measure(Table *table, double room)
+static double total_width(const Table *table)
 {
-    gsize n = table->chart->n_columns;
     double total = 0;
-    for (gsize column = 0; column < n; column++) {
+    for (gsize column = 0; column < table->chart->n_columns; column++)
+        total += table->width[column];
+    return total;
+}
+
+static bool has_status(const Table *table, gsize column)
+{
+    for (gsize row = 1; row < table->chart->n_rows; row++)
+        if (status_shapes[cell_at(table, row, column)->role].shown)
+            return true;
+    return false;
+}
+
+/* The widest column but the first, which says what a row is about, and those with a status. */
+static gsize least_needed(const Table *table)
+{
+    gsize widest = 0;
+    for (gsize column = 1; column < table->chart->n_columns; column++)
+        if (!has_status(table, column) && table->width[column] > 0 &&
+            (widest == 0 || table->width[column] > table->width[widest]))
+            widest = column;
+    return widest;
+}
+
+static void measure_columns(Table *table, double padding)
+{
+    table->padding = padding;
+    for (gsize column = 0; column < table->chart->n_columns; column++) {
+        table->width[column] = 0;
         for (gsize row = 0; row < table->chart->n_rows; row++)
             table->width[column] = MAX(table->width[column], cell_width(table, row, column));
-        total += table->width[column];
     }
-    double low = 0, high = room; /* no column is wider than `high` */
-    for (int i = 0; i < 40 && total > room; i++) {
+}
+
+/* Shortens what is widest until all fits: no column is wider than some limit. */
+static void shorten(Table *table, double room)
+{
+    double low = 0, high = room;
+    for (int i = 0; i < 40; i++) {
         double limit = (low + high) / 2, sum = 0;
-        for (gsize column = 0; column < n; column++)
+        for (gsize column = 0; column < table->chart->n_columns; column++)
             sum += MIN(table->width[column], limit);
         *(sum > room ? &high : &low) = limit;
     }
-    double spread = total < room ? MIN((room - total) / (double)n, 24) : 0;
+    for (gsize column = 0; column < table->chart->n_columns; column++)
+        table->width[column] = MIN(table->width[column], low);
+}
+
+/* Columns are as wide as their widest cell, and drift apart where there is room. Where there is
+ * not, they first lose padding, then a little text; a column that would become a stub is left out
+ * instead. */
+static void measure(Table *table, double room)
+{
+    gsize n = table->chart->n_columns;
+    measure_columns(table, CELL_PADDING);
+    if (total_width(table) > room)
+        measure_columns(table, CELL_PADDING * 0.6);
+    for (gsize column; total_width(table) > room * 1.2 && (column = least_needed(table)) > 0;)
+        table->width[column] = 0;
+    if (total_width(table) > room)
+        shorten(table, room);
+    double spread = MIN((room - total_width(table)) / (double)n, 36);
     for (gsize column = 0; column < n; column++)
-        table->width[column] =
-            (total > room ? MIN(table->width[column], low) : table->width[column]) + spread;
+        if (table->width[column] > 0)
+            table->width[column] += MAX(spread, 0);
 }
 
 static void draw_cell(const Table *table, gsize row, gsize column, double left, double y)
@@ -71,7 +117,7 @@ static void draw_cell(const Table *table, gsize row, gsize column, double left, 
     const ChartCell *cell = cell_at(table, row, column);
     bool status = row > 0 && status_shapes[cell->role].shown;
     FontRole font = cell_font(cell, row);
-    double start = left + CELL_PADDING, end = left + table->width[column] - CELL_PADDING;
+    double start = left + table->padding, end = left + table->width[column] - table->padding;
     Paint paint = row == 0 ? PAINT_SUBTLE : status ? page_paint(cell->role, 0) : PAINT_TEXT;
     if (cell->role == ROLE_MUTED)
         paint = PAINT_SUBTLE;
@@ -99,33 +145,32 @@ static Paint row_tint(const Table *table, gsize row)
     return PAINT_NONE;
 }
 
+static void draw_row(const Table *table, gsize row, double left, double top)
+{
+    Scene *scene = table->page->scene;
+    double right = left + total_width(table), line = top + table->row_height + 0.5, x = left;
+    Paint tint = row_tint(table, row);
+    if (tint != PAINT_NONE)
+        scene_rect(scene, left, top + 1, right - left, table->row_height - 1, tint);
+    for (gsize column = 0; column < table->chart->n_columns; column++) {
+        if (table->width[column] > 0)
+            draw_cell(table, row, column, x, top + table->row_height / 2);
+        x += table->width[column];
+    }
+    scene_line(scene, left, line, right, line, row == 0 ? PAINT_AXIS : PAINT_GRID, 1, 0);
+}
+
 void layout_table(Page *page, const Box *area)
 {
     const Chart *chart = page->chart;
-    if (chart->n_rows == 0 || chart->n_columns == 0)
-        return;
-    Table table = {page, chart, g_new0(double, chart->n_columns),
+    Table table = {page, chart, g_new0(double, chart->n_columns), CELL_PADDING,
                    page_line_height(page, FONT_LABEL) + 9};
     measure(&table, area->right - area->left);
-    double width = 0;
-    for (gsize column = 0; column < chart->n_columns; column++)
-        width += table.width[column];
     gsize shown = (gsize)MAX((area->bottom - area->top) / table.row_height, 1);
     bool cut = shown < chart->n_rows;
     gsize rows = cut ? MAX(shown - 1, 1) : chart->n_rows;
-    for (gsize row = 0; row < rows; row++) {
-        double top = round(area->top + (double)row * table.row_height), left = area->left;
-        Paint tint = row_tint(&table, row);
-        if (tint != PAINT_NONE)
-            scene_rect(page->scene, left, top + 1, width, table.row_height - 1, tint);
-        for (gsize column = 0; column < chart->n_columns; column++) {
-            draw_cell(&table, row, column, left, top + table.row_height / 2);
-            left += table.width[column];
-        }
-        double line = top + table.row_height + 0.5;
-        scene_line(page->scene, area->left, line, area->left + width, line,
-                   row == 0 ? PAINT_AXIS : PAINT_GRID, 1, 0);
-    }
+    for (gsize row = 0; row < rows; row++)
+        draw_row(&table, row, area->left, round(area->top + (double)row * table.row_height));
     if (cut) {
         g_autofree char *more =
             g_strdup_printf("and %" G_GSIZE_FORMAT " more rows", chart->n_rows - rows);

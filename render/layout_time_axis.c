@@ -73,19 +73,22 @@ static void draw_majors(Page *page, const TimeScale *scale, const TimeTicks *tic
                         double limit)
 {
     double height = page_line_height(page, FONT_LABEL), y = top + height / 2;
+    bool first = true;
     for (int i = 0; i < ticks->n_major; i++) {
-        const TimeTick *major = &ticks->major[i];
+        const MajorTick *major = &ticks->major[i];
+        const char *label = first ? major->full : major->label;
         double x = time_scale_place(scale, major->time);
-        double width = page_text_width(page, FONT_LABEL, major->label);
+        double width = page_text_width(page, FONT_LABEL, label);
         bool at_start = major->time == scale->from;
         double room = i + 1 < ticks->n_major ? time_scale_place(scale, ticks->major[i + 1].time) - x
                                              : limit - x;
+        if (width + 6 > room)
+            continue;
         if (!at_start)
-            scene_line(page->scene, sharp(x), top - height - TICK_LENGTH, sharp(x),
-                       top + height - 3, PAINT_AXIS, 1, 0);
-        if (width + 6 <= room)
-            page_text(page, at_start ? x : x + 4, y, major->label, FONT_LABEL, ANCHOR_START,
-                      PAINT_SUBTLE);
+            scene_line(page->scene, sharp(x), top + 1, sharp(x), top + height - 1, PAINT_AXIS, 1,
+                       0);
+        first = false;
+        page_text(page, at_start ? x : x + 4, y, label, FONT_LABEL, ANCHOR_START, PAINT_SUBTLE);
     }
 }
 

@@ -1,4 +1,5 @@
 /* How large a picture wants to be. */
+#include "layout_kinds.h"
 #include "render.h"
 
 #include <math.h>
@@ -36,8 +37,8 @@ static int panels_height(const Chart *chart, int width)
 
 static int multiples_height(const Chart *chart, int width)
 {
-    int columns = CLAMP((width - 40 + 28) / (270 + 28), 1, (int)MIN(chart->n_panels, 1000));
-    int rows = (int)((chart->n_panels + (gsize)columns - 1) / (gsize)columns);
+    gsize columns = layout_multiples_columns(chart->n_panels, width - 40);
+    int rows = (int)MIN((chart->n_panels + columns - 1) / columns, 100);
     return rows * 118 + 80;
 }
 
@@ -49,10 +50,16 @@ static int calendar_height(const Chart *chart, int width)
         const ChartSeries *series = &chart->panels[0].series[0];
         days = (series->time[series->n - 1] - series->time[0]) / 86400;
     }
-    double weeks = (double)days / 7 + 2, per_block = CLAMP((width - 80) / 8.0, 1, 53);
-    double blocks = ceil(weeks / per_block);
-    double cell = CLAMP(floor((width - 80) / MIN(weeks, per_block)), 3, 26);
-    return (int)MIN(blocks * (7 * cell + 32) + 36, RENDER_MAX_SIZE);
+    /* As layout_calendar.c breaks it: one block, or blocks of 12, 6 or 3 months. */
+    double weeks = (double)days / 7 + 2, room = width - 76, months = 12;
+    if (weeks > 62 || weeks * 8 > room) {
+        while (months > 3 && (months * 4.35 + 1) * 8 > room)
+            months /= 2;
+        weeks = months * 4.35 + 1;
+    }
+    double blocks = ceil((double)days / 7 / weeks) + (weeks < (double)days / 7 ? 1 : 0);
+    double cell = CLAMP(floor(room / weeks), 3, 26);
+    return (int)MIN(MAX(blocks, 1) * (7 * cell + 28) + 20, RENDER_MAX_SIZE);
 }
 
 int chart_natural_height(const Chart *chart, int width)

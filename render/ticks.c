@@ -30,25 +30,50 @@ static double round_step(double least, Unit unit, double divisor)
     return 10 * power;
 }
 
+/* How far an axis is from what is wanted: room without data, and too many or too few ticks
+ * (simplified from Talbot, Lin and Hanrahan, "An Extension of Wilkinson's Algorithm for
+ * Positioning Tick Labels on Axes", 2010). */
+static double cost(double low, double high, double step, int wanted)
+{
+    double n = ceil(high / step - 1e-9) - floor(low / step + 1e-9);
+    if (n < 1 || n > 2 * wanted + 1 || n >= TICKS_MAX)
+        return INFINITY;
+    double empty = 1 - (high - low) / (n * step);
+    return empty + 0.16 * fabs(log2(n / wanted));
+}
+
+static double choose_step(double low, double high, Unit unit, int wanted)
+{
+    double largest = MAX(fabs(low), fabs(high)), divisor = units_divisor(unit, largest);
+    /* Steps finer than what a double tells apart would never end. */
+    double least = MAX(MAX((high - low) / (2 * wanted), largest * 1e-12), DBL_MIN * 1e16);
+    double best = 0, best_cost = INFINITY;
+    for (int i = 0; i < 6; i++) {
+        double step = round_step(least, unit, divisor), step_cost = cost(low, high, step, wanted);
+        if (best == 0 || step_cost < best_cost) {
+            best = step;
+            best_cost = step_cost;
+        }
+        least = step * 1.01;
+    }
+    return best;
+}
+
 static void choose_linear(Ticks *ticks, double low, double high, Unit unit, int wanted)
 {
-    double largest = MAX(fabs(low), fabs(high));
-    /* Steps finer than what a double tells apart would never end. */
-    double least = MAX((high - low) / wanted, largest * 1e-12);
-    double step = round_step(MAX(least, DBL_MIN * 1e16), unit, units_divisor(unit, largest));
+    double step = choose_step(low, high, unit, wanted);
     double first = floor(low / step + 1e-9), last = ceil(high / step - 1e-9);
     if (last - first < 1)
         last = first + 1;
     ticks->low = first * step;
     ticks->high = last * step;
-    UnitStyle style = units_style(unit, MAX(fabs(ticks->low), fabs(ticks->high)), step);
+    ticks->style = units_style(unit, MAX(fabs(ticks->low), fabs(ticks->high)), step);
     ticks->n = 0;
-    for (double i = first; i <= last && ticks->n < TICKS_MAX; i++) {
-        ticks->value[ticks->n] = i * step;
-        units_write(ticks->label[ticks->n], i * step, &style);
-        if (i == 0)
-            units_write(ticks->label[ticks->n], 0, &(UnitStyle){1, "", 0});
-        ticks->n++;
+    for (int i = 0; i <= (int)(last - first) && ticks->n < TICKS_MAX; i++) {
+        double value = (first + i) * step;
+        ticks->value[ticks->n] = value;
+        units_write(ticks->label[ticks->n++], value,
+                    value == 0 ? &(UnitStyle){1, "", 0} : &ticks->style);
     }
 }
 
@@ -75,6 +100,17 @@ static void choose_log(Ticks *ticks, double low, double high, Unit unit, int wan
         units_write(ticks->label[ticks->n], value, &style);
         ticks->n++;
     }
+}
+
+const char *ticks_take_suffix(Ticks *ticks)
+{
+    if (ticks->log)
+        return "";
+    UnitStyle bare = {ticks->style.divisor, "", ticks->style.decimals};
+    for (int i = 0; i < ticks->n; i++)
+        if (ticks->value[i] != 0)
+            units_write(ticks->label[i], ticks->value[i], &bare);
+    return ticks->style.suffix;
 }
 
 void ticks_choose(Ticks *ticks, double low, double high, ScaleKind scale, Unit unit, int wanted)

@@ -12,7 +12,11 @@ typedef struct {
     char label[TICKS_MAX][UNITS_TEXT_MAX];
     int n;
     bool log;
+    UnitStyle style; /* of the labels; those of a logarithmic axis have a unit each */
 } Ticks;
+
+/* Leaves the unit out of the labels, because it is said elsewhere; returns it, "" for none. */
+const char *ticks_take_suffix(Ticks *ticks);
 
 /* Chooses an axis for values between `low` and `high` (finite; equal is fine) with about `wanted`
  * ticks, never fewer than two, labelled in `unit`. Steps are 1, 2, 2.5 or 5 times a power of ten

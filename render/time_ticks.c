@@ -34,6 +34,7 @@ static const Level levels[] = {
     {PERIOD_HOUR, 12, 12 * 3600, WRITE_MINUTE, 7, PERIOD_DAY, PERIOD_HOUR, 3},
     {PERIOD_DAY, 1, DAY, WRITE_DAY, 3, PERIOD_MONTH, PERIOD_DAY, 1},
     {PERIOD_WEEK, 1, 7 * DAY, WRITE_WEEK, 8.5, PERIOD_MONTH, PERIOD_DAY, 1},
+    {PERIOD_WEEK, 1, 7 * DAY, WRITE_DAY, 4.5, PERIOD_MONTH, PERIOD_DAY, 1},
     {PERIOD_MONTH, 1, MONTH, WRITE_MONTH, 5, PERIOD_YEAR, PERIOD_MONTH, 1},
     {PERIOD_MONTH, 3, 3 * MONTH, WRITE_MONTH, 5, PERIOD_YEAR, PERIOD_MONTH, 1},
     {PERIOD_YEAR, 1, YEAR, WRITE_YEAR, 6, PERIOD_YEAR, PERIOD_MONTH, 3},
@@ -84,23 +85,22 @@ static void write_label(TimeTick *tick, Calendar *calendar, Writing writing)
 }
 
 /* The year is only said where it is news. */
-static void write_major(TimeTick *tick, Calendar *calendar, Period period, bool first)
+static void write_major(MajorTick *tick, Calendar *calendar, Period period)
 {
     Civil civil = calendar_civil(calendar, tick->time);
     const char *month = calendar_month_name(civil.month);
     gsize size = sizeof tick->label;
-    if (period == PERIOD_YEAR)
-        g_snprintf(tick->label, size, "%d", civil.year);
-    else if (period == PERIOD_MONTH && (first || civil.month == 1))
-        g_snprintf(tick->label, size, "%s %d", month, civil.year);
-    else if (period == PERIOD_MONTH)
-        g_strlcpy(tick->label, month, size);
-    else if (first)
-        g_snprintf(tick->label, size, "%s %d %s %d", calendar_weekday_name(civil.weekday),
-                   civil.mday, month, civil.year);
-    else
-        g_snprintf(tick->label, size, "%s %d %s", calendar_weekday_name(civil.weekday), civil.mday,
-                   month);
+    if (period == PERIOD_YEAR) {
+        g_snprintf(tick->full, size, "%d", civil.year);
+        g_strlcpy(tick->label, tick->full, size);
+    } else if (period == PERIOD_MONTH) {
+        g_snprintf(tick->full, size, "%s %d", month, civil.year);
+        g_strlcpy(tick->label, civil.month == 1 ? tick->full : month, size);
+    } else {
+        const char *weekday = calendar_weekday_name(civil.weekday);
+        g_snprintf(tick->full, size, "%s %d %s %d", weekday, civil.mday, month, civil.year);
+        g_snprintf(tick->label, size, "%s %d %s", weekday, civil.mday, month);
+    }
 }
 
 static gint64 first_tick(Calendar *calendar, gint64 from, Period period, int count)
@@ -146,9 +146,9 @@ static void add_majors(TimeTicks *ticks, Calendar *calendar, const TimeScale *sc
         return;
     for (gint64 time = scale->from; time <= scale->until && ticks->n_major < TIME_TICKS_MAX;
          time = calendar_next(calendar, time, level->major, 1)) {
-        TimeTick *tick = &ticks->major[ticks->n_major++];
+        MajorTick *tick = &ticks->major[ticks->n_major++];
         tick->time = time;
-        write_major(tick, calendar, level->major, ticks->n_major == 1);
+        write_major(tick, calendar, level->major);
     }
 }
 

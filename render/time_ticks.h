@@ -13,6 +13,12 @@ typedef struct {
     char label[24];
 } TimeTick;
 
+/* Of the level below: the label, and the one that also says the year, for the first of a row. */
+typedef struct {
+    gint64 time;
+    char label[24], full[24];
+} MajorTick;
+
 /* A civil day that is not 24 hours long. */
 typedef struct {
     gint64 from, until;
@@ -24,7 +30,7 @@ typedef struct {
     int n;
     gint64 fine[TIME_TICKS_MAX * 2]; /* without labels, between them */
     int n_fine;
-    TimeTick major[TIME_TICKS_MAX]; /* the level below; the first may be at the axis's beginning */
+    MajorTick major[TIME_TICKS_MAX]; /* the level below; the first may be at the axis's beginning */
     int n_major;
     OddDay odd[8]; /* where days can be told apart */
     int n_odd;
