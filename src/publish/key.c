@@ -1,100 +1,86 @@
 #include "key.h"
 
-#include <string.h>
-
-/* Texts are hashed with their NUL, so that two of them never read as one. */
-static void add_text(GChecksum *sum, const char *text)
-{
-    g_checksum_update(sum, (const guchar *)(text != NULL ? "=" : "-"), 1);
-    if (text != NULL)
-        g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text) + 1);
-}
-
-static void add_bytes(GChecksum *sum, const void *bytes, gsize length)
-{
-    if (length > 0)
-        g_checksum_update(sum, bytes, (gssize)length);
-}
-
-static void add_numbers(GChecksum *sum, const double *numbers, gsize n)
-{
-    add_bytes(sum, &n, sizeof n);
-    add_bytes(sum, numbers, n * sizeof *numbers);
-}
-#define add_all(sum, ...)                           \
-    add_numbers(sum, (const double[]){__VA_ARGS__}, \
-                sizeof((double[]){__VA_ARGS__}) / sizeof(double))
+#include "digest.h"
 
 static void add_series(GChecksum *sum, const ChartSeries *series)
 {
-    add_text(sum, series->name);
-    add_all(sum, series->mark, series->role, (double)series->hold, (double)series->width);
-    add_numbers(sum, series->value, series->n);
-    add_bytes(sum, series->time, series->n * sizeof *series->time);
+    digest_text(sum, series->name);
+    digest_all(sum, series->mark, series->role, series->hold, series->width);
+    digest_numbers(sum, series->time, series->n);
+    digest_reals(sum, series->value, series->n);
 }
 
 static void add_event(GChecksum *sum, const ChartEvent *event)
 {
-    add_text(sum, event->label);
-    add_all(sum, event->kind, (double)event->time, (double)event->until, event->series,
-            event->value);
+    digest_text(sum, event->label);
+    digest_all(sum, event->kind, event->time, event->until, event->series);
+    digest_reals(sum, &event->value, 1);
 }
 
 static void add_panel(GChecksum *sum, const ChartPanel *panel)
 {
-    add_text(sum, panel->title);
-    add_all(sum, panel->unit, panel->scale, panel->weight, (double)panel->n_series,
-            (double)panel->n_events, (double)panel->n_rules, (double)panel->n_bands);
+    digest_text(sum, panel->title);
+    digest_all(sum, panel->unit, panel->scale, (gint64)panel->n_series, (gint64)panel->n_events,
+               (gint64)panel->n_rules, (gint64)panel->n_bands);
+    digest_reals(sum, &panel->weight, 1);
     for (gsize i = 0; i < panel->n_series; i++)
         add_series(sum, &panel->series[i]);
     for (gsize i = 0; i < panel->n_events; i++)
         add_event(sum, &panel->events[i]);
     for (gsize i = 0; i < panel->n_rules; i++) {
-        add_text(sum, panel->rules[i].label);
-        add_all(sum, panel->rules[i].value, panel->rules[i].role);
+        const ChartRule *rule = &panel->rules[i];
+        digest_text(sum, rule->label);
+        digest_all(sum, rule->role);
+        digest_reals(sum, &rule->value, 1);
     }
     for (gsize i = 0; i < panel->n_bands; i++) {
-        add_text(sum, panel->bands[i].label);
-        add_all(sum, panel->bands[i].low, panel->bands[i].high, panel->bands[i].role);
+        const ChartBand *band = &panel->bands[i];
+        digest_text(sum, band->label);
+        digest_all(sum, band->role);
+        digest_reals(sum, (const double[]){band->low, band->high}, 2);
     }
 }
 
 static void add_chart(GChecksum *sum, const Chart *chart)
 {
-    add_text(sum, chart->finding);
-    add_text(sum, chart->caption);
-    add_text(sum, chart->zone);
-    add_text(sum, chart->source);
-    add_all(sum, chart->kind, (double)chart->from, (double)chart->until, (double)chart->now,
-            chart->overview, chart->calendar, (double)chart->n_panels, (double)chart->n_rows,
-            (double)chart->n_columns);
+    digest_text(sum, chart->finding);
+    digest_text(sum, chart->caption);
+    digest_text(sum, chart->zone);
+    digest_text(sum, chart->source);
+    digest_all(sum, chart->kind, chart->from, chart->until, chart->now, chart->overview,
+               chart->calendar, (gint64)chart->n_panels, (gint64)chart->n_rows,
+               (gint64)chart->n_columns);
     for (gsize i = 0; i < chart->n_panels; i++)
         add_panel(sum, &chart->panels[i]);
     for (gsize i = 0; i < chart->n_rows * chart->n_columns; i++) {
-        add_text(sum, chart->cells[i].text);
-        add_all(sum, chart->cells[i].role, chart->cells[i].numeric);
+        digest_text(sum, chart->cells[i].text);
+        digest_all(sum, chart->cells[i].role, chart->cells[i].numeric);
     }
 }
 
-static void add_theme(GChecksum *sum, const Theme *theme)
+void digest_theme(GChecksum *sum, const Theme *theme)
 {
-    add_text(sum, theme != NULL ? theme->name : NULL);
+    digest_text(sum, theme != NULL ? theme->name : NULL);
     if (theme == NULL)
         return;
-    add_text(sum, theme->family);
-    add_bytes(sum, theme->colour, sizeof theme->colour);
-    for (int i = 0; i < N_FONTS; i++)
-        add_all(sum, theme->font[i].size, theme->font[i].bold);
-    add_all(sum, theme->dark, theme->line_width, theme->grid_width, theme->marker_size);
+    digest_text(sum, theme->family);
+    digest_all(sum, theme->dark);
+    digest_bytes(sum, theme->colour, sizeof theme->colour);
+    for (int i = 0; i < N_FONTS; i++) {
+        digest_all(sum, theme->font[i].bold);
+        digest_reals(sum, &theme->font[i].size, 1);
+    }
+    digest_reals(sum, (const double[]){theme->line_width, theme->grid_width, theme->marker_size},
+                 3);
 }
 
 char *chart_key(const Chart *chart, const Theme *theme, const Theme *dark, const char *fonts)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    add_text(sum, HUBPLOT_VERSION);
-    add_text(sum, fonts);
-    add_theme(sum, theme);
-    add_theme(sum, dark);
+    digest_text(sum, HUBPLOT_VERSION);
+    digest_text(sum, fonts);
+    digest_theme(sum, theme);
+    digest_theme(sum, dark);
     add_chart(sum, chart);
     return g_strndup(g_checksum_get_string(sum), KEY_LENGTH);
 }

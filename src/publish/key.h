@@ -11,4 +11,7 @@
  * fonts from another) and the program's version. Free with g_free(). */
 char *chart_key(const Chart *chart, const Theme *theme, const Theme *dark, const char *fonts);
 
+/* Everything in a theme that a picture depends on; NULL is allowed. */
+void digest_theme(GChecksum *sum, const Theme *theme);
+
 #endif

@@ -16,7 +16,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ledger, ledger_free)
 typedef struct {
     char *fingerprint; /* of what they were made from */
     gint64 made;
-    GPtrArray *files;  /* char *: the pictures they name, as file names below p/ */
+    GPtrArray *files; /* char *: the pictures they name, as file names below p/ */
 } LedgerEntry;
 
 /* NULL: nothing is known under that name. Borrowed until it is replaced. */

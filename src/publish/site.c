@@ -1,5 +1,7 @@
 #include "site.h"
 
+#include "place.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,21 +11,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TEMPORARY ".hubplot-"
 #define FOLDER (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 
 struct Site {
     char *root;
     int fd;
     GHashTable *dirty; /* folders with names not yet on the disk */
+    GHashTable *named; /* paths that were written or linked, changed or not */
     guint written, removed;
 };
-
-/* An open folder, and the name of a file in it. */
-typedef struct {
-    int folder;
-    const char *name;
-} Place;
 
 static bool fail(const Site *site, const char *path, const char *what, GError **error)
 {
@@ -46,6 +42,7 @@ Site *site_open(const char *root, GError **error)
     site->root = g_strdup(root);
     site->fd = fd;
     site->dirty = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    site->named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return site;
 }
 
@@ -55,6 +52,7 @@ void site_close(Site *site)
         return;
     close(site->fd);
     g_hash_table_unref(site->dirty);
+    g_hash_table_unref(site->named);
     g_free(site->root);
     g_free(site);
 }
@@ -74,24 +72,6 @@ static void mark_dirty(Site *site, const char *folder, gsize length)
     g_hash_table_add(site->dirty, g_strndup(folder, length));
 }
 
-/* Opens the folder `name` below `parent`, making it first when asked to. -1 with errno. */
-static int open_below(int parent, const char *name, bool make)
-{
-    if (name[0] == '\0' || g_str_equal(name, ".") || g_str_equal(name, "..")) {
-        errno = EINVAL;
-        return -1;
-    }
-    int fd = openat(parent, name, FOLDER | O_NOFOLLOW);
-    if (fd != -1 || errno != ENOENT || !make)
-        return fd;
-    if (mkdirat(parent, name, 0755) != 0)
-        return -1;
-    fd = openat(parent, name, FOLDER | O_NOFOLLOW);
-    if (fd != -1)
-        fchmod(fd, 0755); /* whatever the umask */
-    return fd;
-}
-
 /* Walks to the folder at `path`, each step below the last. -1 with errno. */
 static int walk(Site *site, const char *path, gsize length, bool make)
 {
@@ -103,7 +83,7 @@ static int walk(Site *site, const char *path, gsize length, bool make)
         g_autofree char *name = g_strndup(path + at, end - at);
         struct stat before;
         bool there = fstatat(fd, name, &before, AT_SYMLINK_NOFOLLOW) == 0;
-        int next = open_below(fd, name, make);
+        int next = place_open_folder(fd, name, make);
         if (next != -1 && !there)
             mark_dirty(site, path, at > 0 ? at - 1 : 0);
         int cause = errno;
@@ -138,113 +118,22 @@ static void mark_changed(Site *site, const char *path)
     site->written++;
 }
 
-/* Whether the file holds exactly these bytes, mode and all. */
-static bool is_same(const Place *place, const guint8 *bytes, gsize length)
-{
-    int fd = openat(place->folder, place->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-    if (fd == -1)
-        return false;
-    struct stat info;
-    bool same = fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && (info.st_mode & 0777) == 0644 &&
-                (gsize)info.st_size == length;
-    for (gsize at = 0; same && at < length;) {
-        guint8 buffer[16384];
-        ssize_t n = read(fd, buffer, sizeof buffer);
-        same = n > 0 && (gsize)n <= length - at && memcmp(buffer, bytes + at, (gsize)n) == 0;
-        at += same ? (gsize)n : 0;
-    }
-    close(fd);
-    return same;
-}
-
-static void temporary_name(char name[static 32])
-{
-    g_snprintf(name, 32, TEMPORARY "%08x%08x", g_random_int(), g_random_int());
-}
-
-/* Writes and syncs a new file under a name of its own. On failure nothing is left; errno says
- * why, and the name of the call that failed is returned. NULL: done. */
-static const char *write_temporary(int folder, const char *name, const guint8 *bytes, gsize length)
-{
-    int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-    if (fd == -1)
-        return "open";
-    const char *failed = fchmod(fd, 0644) == 0 ? NULL : "chmod";
-    while (failed == NULL && length > 0) {
-        ssize_t n = write(fd, bytes, length);
-        if (n == -1 && errno == EINTR)
-            continue;
-        if (n == -1) {
-            failed = "write";
-            break;
-        }
-        bytes += n;
-        length -= (gsize)n;
-    }
-    if (failed == NULL && fsync(fd) != 0)
-        failed = "fsync";
-    int cause = errno;
-    if (close(fd) != 0 && failed == NULL) {
-        failed = "close";
-        cause = errno;
-    }
-    if (failed != NULL)
-        unlinkat(folder, name, 0);
-    errno = cause;
-    return failed;
-}
-
-static const char *replace(const Place *place, const guint8 *bytes, gsize length)
-{
-    char name[32];
-    temporary_name(name);
-    const char *failed = write_temporary(place->folder, name, bytes, length);
-    if (failed == NULL && renameat(place->folder, name, place->folder, place->name) != 0) {
-        int cause = errno;
-        unlinkat(place->folder, name, 0);
-        errno = cause;
-        failed = "rename";
-    }
-    return failed;
-}
-
 bool site_write(Site *site, const char *path, const void *bytes, gsize length, GError **error)
 {
     Place place;
     if (!find_place(site, path, true, &place))
         return fail(site, path, "open folder", error);
     const char *failed = NULL;
-    if (!is_same(&place, bytes, length)) {
-        failed = replace(&place, bytes, length);
+    if (!place_is_same(&place, bytes, length)) {
+        failed = place_replace(&place, bytes, length);
         if (failed == NULL)
             mark_changed(site, path);
     }
     bool done = failed == NULL || fail(site, path, failed, error);
+    if (done)
+        g_hash_table_add(site->named, g_strdup(path));
     close(place.folder);
     return done;
-}
-
-/* Another name of the same file. False with errno. */
-static bool link_place(const Place *from, const Place *to)
-{
-    char name[32];
-    temporary_name(name);
-    if (linkat(from->folder, from->name, to->folder, name, 0) != 0)
-        return false;
-    if (renameat(to->folder, name, to->folder, to->name) == 0)
-        return true;
-    int cause = errno;
-    unlinkat(to->folder, name, 0);
-    errno = cause;
-    return false;
-}
-
-static bool is_one_file(const Place *one, const Place *other)
-{
-    struct stat a, b;
-    return fstatat(one->folder, one->name, &a, AT_SYMLINK_NOFOLLOW) == 0 &&
-           fstatat(other->folder, other->name, &b, AT_SYMLINK_NOFOLLOW) == 0 &&
-           a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
 static bool copy_file(Site *site, const Place *from, const char *path, GError **error)
@@ -273,29 +162,19 @@ bool site_link(Site *site, const char *target, const char *path, GError **error)
         close(from.folder);
         return false;
     }
-    bool done = is_one_file(&from, &to);
-    if (!done && link_place(&from, &to)) {
+    bool done = place_is_one_file(&from, &to);
+    if (!done && place_link(&from, &to)) {
         mark_changed(site, path);
         done = true;
     }
     bool refused = errno == EPERM || errno == EMLINK || errno == ENOTSUP || errno == EXDEV;
     if (!done)
         done = refused ? copy_file(site, &from, path, error) : fail(site, path, "link", error);
+    if (done)
+        g_hash_table_add(site->named, g_strdup(path));
     close(from.folder);
     close(to.folder);
     return done;
-}
-
-bool site_has(Site *site, const char *path)
-{
-    Place place;
-    struct stat info;
-    if (!find_place(site, path, false, &place))
-        return false;
-    bool there =
-        fstatat(place.folder, place.name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode);
-    close(place.folder);
-    return there;
 }
 
 bool site_remove(Site *site, const char *path, GError **error)
@@ -332,7 +211,8 @@ static GPtrArray *list_names(Site *site, const char *folder, bool temporary, GEr
         return NULL;
     }
     for (const struct dirent *entry; (entry = readdir(stream)) != NULL;)
-        if (temporary ? g_str_has_prefix(entry->d_name, TEMPORARY) : entry->d_name[0] != '.')
+        if (entry->d_type != DT_DIR && (temporary ? g_str_has_prefix(entry->d_name, PLACE_TEMPORARY)
+                                                  : entry->d_name[0] != '.'))
             g_ptr_array_add(names, g_strdup(entry->d_name));
     closedir(stream);
     g_ptr_array_sort(names, compare_names);
@@ -344,19 +224,57 @@ GPtrArray *site_list(Site *site, const char *folder, GError **error)
     return list_names(site, folder, false, error);
 }
 
-bool site_sweep(Site *site, const char *folder, GError **error)
+/* Removes those of the names in `folder` that this run did not name. */
+static bool remove_others(Site *site, const char *folder, const GPtrArray *names, GError **error)
 {
-    g_autoptr(GPtrArray) names = list_names(site, folder, true, error);
-    if (names == NULL)
-        return false;
-    for (guint i = 0; i < names->len; i++) {
+    for (guint i = 0; names != NULL && i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
         g_autofree char *path =
             folder[0] != '\0' ? g_build_filename(folder, name, NULL) : g_strdup(name);
-        if (!site_remove(site, path, error))
+        if (!g_hash_table_contains(site->named, path) && !site_remove(site, path, error))
             return false;
     }
-    return true;
+    return names != NULL;
+}
+
+bool site_sweep(Site *site, const char *folder, GError **error)
+{
+    g_autoptr(GPtrArray) names = list_names(site, folder, true, error);
+    return remove_others(site, folder, names, error);
+}
+
+bool site_prune(Site *site, const char *folder, GError **error)
+{
+    g_autoptr(GPtrArray) names = list_names(site, folder, false, error);
+    return remove_others(site, folder, names, error);
+}
+
+bool site_has(Site *site, const char *path)
+{
+    return site_mtime(site, path) != -1;
+}
+
+gint64 site_mtime(Site *site, const char *path)
+{
+    Place place;
+    struct stat info;
+    if (!find_place(site, path, false, &place))
+        return -1;
+    bool there = fstatat(place.folder, place.name, &info, AT_SYMLINK_NOFOLLOW) == 0;
+    close(place.folder);
+    return there ? info.st_mtim.tv_sec : -1;
+}
+
+bool site_set_mtime(Site *site, const char *path, gint64 time, GError **error)
+{
+    Place place;
+    const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = time}};
+    if (!find_place(site, path, false, &place))
+        return errno == ENOENT || fail(site, path, "open folder", error);
+    bool done = utimensat(place.folder, place.name, times, AT_SYMLINK_NOFOLLOW) == 0 ||
+                errno == ENOENT || fail(site, path, "set time", error);
+    close(place.folder);
+    return done;
 }
 
 bool site_sync(Site *site, GError **error)

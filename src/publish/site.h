@@ -25,6 +25,12 @@ bool site_has(Site *site, const char *path);
 bool site_remove(Site *site, const char *path, GError **error);
 /* The names in a folder, sorted; empty when there is no such folder. Unref it. */
 GPtrArray *site_list(Site *site, const char *folder, GError **error);
+/* Removes from `folder`, not from those below it, every file that was neither written nor linked
+ * since the tree was opened. */
+bool site_prune(Site *site, const char *folder, GError **error);
+/* A file's time of modification; -1: there is none. Setting it where there is none is no error. */
+gint64 site_mtime(Site *site, const char *path);
+bool site_set_mtime(Site *site, const char *path, gint64 time, GError **error);
 /* Brings every folder that changed to the disk: what was written before survives a power cut
  * before anything that is written afterwards. */
 bool site_sync(Site *site, GError **error);

@@ -144,7 +144,8 @@ static void test_list_and_sweep(Fixture *fixture, gconstpointer data G_GNUC_UNUS
     g_autoptr(GError) error = NULL;
     write_ok(fixture, "p/b", "");
     write_ok(fixture, "p/a", "");
-    write_ok(fixture, "p/.hubplot-0123456789abcdef", "half");
+    g_autofree char *half = g_build_filename(fixture->root, "p/.hubplot-0123456789abcdef", NULL);
+    g_file_set_contents(half, "half", -1, &error);
     g_autoptr(GPtrArray) names = site_list(fixture->site, "p", &error);
     g_assert_cmpuint(names->len, ==, 2);
     g_assert_cmpstr(g_ptr_array_index(names, 0), ==, "a");
@@ -156,6 +157,23 @@ static void test_list_and_sweep(Fixture *fixture, gconstpointer data G_GNUC_UNUS
     g_assert_false(site_has(fixture->site, "p/a"));
     g_autoptr(GPtrArray) none = site_list(fixture->site, "no/such", &error);
     g_assert_cmpuint(none->len, ==, 0);
+}
+
+/* What this run did not name goes, unless it is a folder. */
+static void test_prune(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *old = g_build_filename(fixture->root, "hub/c/old.svg", NULL);
+    write_ok(fixture, "hub/c/deep/file", "x");
+    write_ok(fixture, "hub/c/new.svg", "x");
+    g_file_set_contents(old, "x", -1, &error);
+    g_assert_true(site_set_mtime(fixture->site, "hub/c/old.svg", 1000, &error));
+    g_assert_cmpint(site_mtime(fixture->site, "hub/c/old.svg"), ==, 1000);
+    g_assert_true(site_prune(fixture->site, "hub/c", &error));
+    g_assert_no_error(error);
+    g_assert_false(site_has(fixture->site, "hub/c/old.svg"));
+    g_assert_true(site_has(fixture->site, "hub/c/new.svg"));
+    g_assert_true(site_has(fixture->site, "hub/c/deep/file"));
 }
 
 static void test_root_fails(void)
@@ -176,6 +194,7 @@ int main(int argc, char **argv)
     add("bad-paths", test_bad_paths);
     add("link", test_link);
     add("list-and-sweep", test_list_and_sweep);
+    add("prune", test_prune);
     g_test_add_func("/site/root-fails", test_root_fails);
     return g_test_run();
 }
