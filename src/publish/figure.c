@@ -21,7 +21,7 @@ static guint choose_forms(const Style *style, bool small)
     if (small && (style->formats & FORMAT_SVG) != 0)
         return 1 << FORM_SVG;
     guint chosen = 0;
-    for (int form = 0; form < N_FORMS; form++)
+    for (Form form = 0; form < N_FORMS; form++)
         if ((style->formats & forms[form].needs) != 0 &&
             (!forms[form].dark || style->look->dark != NULL))
             chosen |= 1u << form;
@@ -67,76 +67,106 @@ Form figure_best_form(const Figure *figure)
     return (figure->forms & 1 << FORM_SVG) != 0 ? FORM_SVG : FORM_PNG;
 }
 
-static void add_job(GArray *jobs, GPtrArray *paths, const Figure *figure, Form form,
-                    const Style *style)
+/* One form of one figure that is to be drawn. */
+typedef struct {
+    Figure *figure;
+    Form form;
+    char *path;
+} Sheet;
+
+static void sheet_clear(gpointer data)
 {
-    const Look *look = style->look;
-    PoolJob job = {
-        .name = g_ptr_array_index(paths, paths->len - 1),
-        .chart = plot_chart(figure->plot),
-        .picture = {.format = forms[form].format,
-                    .width = figure->width,
-                    .height = figure->height,
-                    .scale = forms[form].scale,
-                    .theme = forms[form].dark ? look->dark : look->light,
-                    .dark = forms[form].format == PICTURE_SVG ? look->dark : NULL,
-                    .bare = style->bare},
-    };
-    g_array_append_val(jobs, job);
+    g_free(((Sheet *)data)->path);
 }
 
-static bool write_results(const GPtrArray *results, const GPtrArray *paths, Site *site,
-                          GError **error)
+static GArray *missing_sheets(const GPtrArray *figures, Site *site, bool force,
+                              FigureCounts *counts)
 {
-    for (guint i = 0; i < results->len; i++) {
-        const PoolResult *result = g_ptr_array_index(results, i);
-        if (result->bytes == NULL) {
-            g_propagate_error(error, g_error_copy(result->error));
-            return false;
-        }
-        gsize length;
-        const void *bytes = g_bytes_get_data(result->bytes, &length);
-        if (!site_write(site, g_ptr_array_index(paths, i), bytes, length, error))
-            return false;
-    }
-    return true;
-}
-
-bool figures_draw(const GPtrArray *figures, const Style *style, Site *site,
-                  const PoolLimits *limits, FigureCounts *counts, GError **error)
-{
-    g_autoptr(GArray) jobs = g_array_new(FALSE, TRUE, sizeof(PoolJob));
-    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    GArray *sheets = g_array_new(FALSE, TRUE, sizeof(Sheet));
+    g_array_set_clear_func(sheets, sheet_clear);
     for (guint i = 0; i < figures->len; i++) {
-        const Figure *figure = g_ptr_array_index(figures, i);
-        for (int form = 0; form < N_FORMS; form++) {
+        Figure *figure = g_ptr_array_index(figures, i);
+        for (Form form = 0; form < N_FORMS; form++) {
             if ((figure->forms & 1u << form) == 0)
                 continue;
-            g_autofree char *path = figure_path(figure, (Form)form);
-            if (site_has(site, path)) {
+            Sheet sheet = {figure, form, figure_path(figure, form)};
+            if (!force && site_has(site, sheet.path)) {
                 counts->kept++;
-                continue;
+                sheet_clear(&sheet);
+            } else {
+                g_array_append_val(sheets, sheet);
             }
-            g_ptr_array_add(paths, g_steal_pointer(&path));
-            add_job(jobs, paths, figure, (Form)form, style);
         }
     }
-    if (jobs->len == 0)
+    return sheets;
+}
+
+static PoolJob make_job(const Sheet *sheet, const Style *style)
+{
+    const Look *look = style->look;
+    PictureFormat format = forms[sheet->form].format;
+    return (PoolJob){.name = sheet->path,
+                     .chart = plot_chart(sheet->figure->plot),
+                     .picture = {.format = format,
+                                 .width = sheet->figure->width,
+                                 .height = sheet->figure->height,
+                                 .scale = forms[sheet->form].scale,
+                                 .theme = forms[sheet->form].dark ? look->dark : look->light,
+                                 .dark = format == PICTURE_SVG ? look->dark : NULL,
+                                 .bare = style->bare}};
+}
+
+static bool take_result(const Sheet *sheet, const PoolResult *result, Site *site,
+                        FigureCounts *counts, GError **error)
+{
+    if (result->bytes == NULL) {
+        sheet->figure->forms &= ~(1u << sheet->form);
+        if (counts->failed++ == 0)
+            counts->trouble = g_strdup(result->error->message);
         return true;
-    g_autoptr(GPtrArray) results = pool_draw((const PoolJob *)jobs->data, jobs->len, limits, error);
-    counts->drawn += jobs->len;
-    return results != NULL && write_results(results, paths, site, error);
+    }
+    gsize length;
+    const void *bytes = g_bytes_get_data(result->bytes, &length);
+    counts->drawn++;
+    return site_write(site, sheet->path, bytes, length, error);
+}
+
+bool figures_draw(const GPtrArray *figures, Site *site, const FigureDrawing *drawing,
+                  FigureCounts *counts, GError **error)
+{
+    g_autoptr(GArray) sheets = missing_sheets(figures, site, drawing->force, counts);
+    if (sheets->len == 0)
+        return true;
+    g_autofree PoolJob *jobs = g_new(PoolJob, sheets->len);
+    for (guint i = 0; i < sheets->len; i++)
+        jobs[i] = make_job(&g_array_index(sheets, Sheet, i), drawing->style);
+    g_autoptr(GPtrArray) results = pool_draw(jobs, sheets->len, &drawing->limits, error);
+    for (guint i = 0; results != NULL && i < results->len; i++)
+        if (!take_result(&g_array_index(sheets, Sheet, i), g_ptr_array_index(results, i), site,
+                         counts, error))
+            return false;
+    return results != NULL;
+}
+
+void figures_name_files(const GPtrArray *figures, GPtrArray *names)
+{
+    for (guint i = 0; i < figures->len; i++) {
+        const Figure *figure = g_ptr_array_index(figures, i);
+        for (Form form = 0; form < N_FORMS; form++)
+            if ((figure->forms & 1u << form) != 0)
+                g_ptr_array_add(names, g_strconcat(figure->key, forms[form].ending, NULL));
+    }
 }
 
 bool figures_link(const GPtrArray *figures, Site *site, GError **error)
 {
     for (guint i = 0; i < figures->len; i++) {
         const Figure *figure = g_ptr_array_index(figures, i);
-        for (int form = 0; form < N_FORMS; form++) {
+        for (Form form = 0; form < N_FORMS; form++) {
             if (figure->stable == NULL || (figure->forms & 1u << form) == 0)
                 continue;
-            g_autofree char *path = figure_path(figure, (Form)form);
-            g_autofree char *stable = figure_stable_path(figure, (Form)form);
+            g_autofree char *path = figure_path(figure, form);
+            g_autofree char *stable = figure_stable_path(figure, form);
             if (!site_link(site, path, stable, error))
                 return false;
         }

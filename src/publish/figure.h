@@ -42,16 +42,27 @@ void figure_free(Figure *figure);
 /* The path of a form by key, "p/KEY.svg", or by its stable name. Free with g_free(). */
 char *figure_path(const Figure *figure, Form form);
 char *figure_stable_path(const Figure *figure, Form form);
-/* The form that suits everybody: SVG, or else PNG. */
+/* The form that suits everybody: SVG, or else PNG. Only of a figure that has any form. */
 Form figure_best_form(const Figure *figure);
 
 typedef struct {
-    guint drawn, kept;
+    guint drawn, kept, failed;
+    char *trouble; /* of the first that failed; NULL: none. Free with g_free(). */
 } FigureCounts;
 
-/* Draws what the tree does not hold yet, `figures` being Figure *. */
-bool figures_draw(const GPtrArray *figures, const Style *style, Site *site,
-                  const PoolLimits *limits, FigureCounts *counts, GError **error);
+typedef struct {
+    const Style *style;
+    PoolLimits limits;
+    bool force; /* also what is there already */
+} FigureDrawing;
+
+/* Draws what the tree does not hold yet, or everything by `force`; `figures` are Figure *. A form
+ * that can't be drawn is taken from its figure and counted. Fails when the tree can't be written
+ * or no worker can be started. */
+bool figures_draw(const GPtrArray *figures, Site *site, const PoolLimits *limits,
+                  FigureCounts *counts, GError **error);
+/* Adds the names below p/ of all forms, as the ledger knows them. */
+void figures_name_files(const GPtrArray *figures, GPtrArray *names);
 /* Makes the stable names. */
 bool figures_link(const GPtrArray *figures, Site *site, GError **error);
 

@@ -14,11 +14,13 @@ static const char *const shapes[N_STATUS] = {
 void html_status(GString *out, Status status)
 {
     const char *word = status_word(status);
-    g_string_append_printf(
-        out,
-        "<span class=\"status %s\"><svg aria-hidden=\"true\" viewBox=\"0 0 16 16\">"
-        "<path d=\"%s\"/></svg>%s</span>",
-        word, shapes[status], word);
+    g_string_append_printf(out,
+                           "<span class=\"status %s\"><svg aria-hidden=\"true\" width=\"16\" "
+                           "height=\"16\" viewBox=\"0 0 16 16\" fill=\"none\" "
+                           "stroke=\"currentColor\" stroke-width=\"2\" "
+                           "stroke-linecap=\"round\" stroke-linejoin=\"round\">"
+                           "<path d=\"%s\"/></svg>%s</span>",
+                           word, shapes[status], word);
 }
 
 void html_time(GString *out, GTimeZone *zone, gint64 time)
@@ -56,18 +58,22 @@ static void add_source(GString *out, const Figure *figure, const char *root, con
 void html_picture(GString *out, const Figure *figure, const char *root)
 {
     bool svg = (figure->forms & 1 << FORM_SVG) != 0, png = (figure->forms & 1 << FORM_PNG) != 0;
+    if (!svg && !png) {
+        g_string_append(out, "<p class=\"missing\">This picture could not be drawn.</p>");
+        return;
+    }
     g_string_append(out, "<picture>");
     if (svg && png) {
         g_autofree char *path = figure_path(figure, FORM_SVG);
         g_string_append_printf(out, "<source type=\"image/svg+xml\" srcset=\"%s%s\">", root, path);
     }
-    if ((figure->forms & 1 << FORM_PNG_DARK) != 0)
+    if ((figure->forms & 1 << FORM_PNG_DARK) != 0 && (figure->forms & 1 << FORM_PNG_DARK_2X) != 0)
         add_source(out, figure, root, "screen and (prefers-color-scheme: dark)",
                    (const Form[2]){FORM_PNG_DARK, FORM_PNG_DARK_2X});
     g_autofree char *path = figure_path(figure, png ? FORM_PNG : FORM_SVG);
     g_autofree char *dense = figure_path(figure, FORM_PNG_2X);
     g_string_append_printf(out, "<img src=\"%s%s\"", root, path);
-    if (png)
+    if (png && (figure->forms & 1 << FORM_PNG_2X) != 0)
         g_string_append_printf(out, " srcset=\"%s%s 2x\"", root, dense);
     g_string_append_printf(out, " width=\"%d\" height=\"%d\" loading=\"lazy\" alt=\"",
                            figure->width, figure->height);

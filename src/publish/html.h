@@ -9,7 +9,7 @@
 typedef struct {
     const char *title;
     const char *root;  /* from the page to the site's root: "" or "../../" */
-    const char *style; /* the style sheet's name at the root; NULL: none */
+    const char *style; /* the style sheet's path from there; NULL: none */
     gint64 made, due;  /* when the page was made, when the next one should be there */
     GTimeZone *zone;
     const char *zone_name;

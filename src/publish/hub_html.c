@@ -85,6 +85,8 @@ static void add_links(GString *out, const NodePage *node)
     for (PlotRange range = 0; range < N_PLOT_RANGES; range++) {
         const Figure *figure = node->range[range];
         const char *separator = range > 0 ? "," : "";
+        if (figure->forms == 0)
+            continue;
         g_autofree char *path = figure_stable_path(figure, figure_best_form(figure));
         g_autofree char *name = g_path_get_basename(path);
         g_string_append_printf(out, "%s <a href=\"%s\">%s</a>", separator, name,
@@ -132,5 +134,19 @@ GString *hub_html(const HubPage *page)
     for (guint i = 0; i < page->nodes->len; i++)
         add_node(out, page, g_ptr_array_index(page->nodes, i));
     html_end(out, &html);
+    return out;
+}
+
+GString *fragment_html(const HubPage *page)
+{
+    GString *out = g_string_new("<div class=\"hubplot\">\n");
+    html_status_table(out, page, false);
+    g_string_append(out, "<p>Hub ");
+    html_text(out, page->report->hub->tag);
+    g_string_append(out, " as of ");
+    html_time(out, page->zone, page->made);
+    g_string_append(out, " (");
+    html_text(out, page->zone_name);
+    g_string_append(out, ")</p>\n</div>\n");
     return out;
 }

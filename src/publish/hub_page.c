@@ -36,34 +36,52 @@ static void add_node(HubPage *page, guint i)
     node->file = text_file_name(node->history->node->tag);
     node->sparklines = g_ptr_array_new();
     g_ptr_array_add(page->nodes, node);
-    for (PlotRange range = 0; range < N_PLOT_RANGES; range++)
-        node->range[range] = add_figure(
-            page, g_strdup_printf("hub/%s/%s-%s", page->name, node->file, plot_range_word(range)),
-            plot_node(page->report, i, range, page->made), false);
+}
+
+static void add_node_figures(HubPage *page, guint i)
+{
+    NodePage *node = g_ptr_array_index(page->nodes, i);
+    for (PlotRange range = 0; range < N_PLOT_RANGES; range++) {
+        char *stable =
+            g_strdup_printf("hub/%s/%s-%s", page->name, node->file, plot_range_word(range));
+        node->range[range] =
+            add_figure(page, stable, plot_node(page->report, i, range, page->made), false);
+    }
     for (guint k = 0; k < node->verdict->items->len; k++) {
         const ItemVerdict *item = g_ptr_array_index(node->verdict->items, k);
-        g_ptr_array_add(
-            node->sparklines,
-            add_figure(page, NULL, plot_sparkline(page->report, i, item->item, page->made), true));
+        Plot *plot = plot_sparkline(page->report, i, item->item, page->made);
+        g_ptr_array_add(node->sparklines, add_figure(page, NULL, plot, true));
     }
 }
 
-/* The picture beside the hub's name: its worst item, the first of equals. */
-static Figure *choose_sparkline(const HubPage *page)
+void hub_page_add_figures(HubPage *page)
 {
-    Figure *chosen = NULL;
-    Status worst = STATUS_OK;
+    page->status = add_figure(page, g_strdup_printf("hub/%s/status", page->name),
+                              plot_status(page->report, page->made), false);
+    page->overview = add_figure(page, g_strdup_printf("hub/%s/overview", page->name),
+                                plot_hub(page->report, page->made), false);
+    for (guint i = 0; i < page->nodes->len; i++)
+        add_node_figures(page, i);
+}
+
+Figure *hub_page_sparkline(const HubPage *page)
+{
+    const ItemVerdict *worst = NULL;
+    guint of_node = 0;
     for (guint i = 0; i < page->nodes->len; i++) {
         const NodePage *node = g_ptr_array_index(page->nodes, i);
         for (guint k = 0; k < node->verdict->items->len; k++) {
             const ItemVerdict *item = g_ptr_array_index(node->verdict->items, k);
-            if (chosen == NULL || item->status > worst) {
-                chosen = g_ptr_array_index(node->sparklines, k);
-                worst = item->status;
+            if (worst == NULL || item->status > worst->status) {
+                worst = item;
+                of_node = i;
             }
         }
     }
-    return chosen;
+    if (worst == NULL)
+        return NULL;
+    return figure_new(NULL, plot_sparkline(page->report, of_node, worst->item, page->made),
+                      &page->style, true);
 }
 
 static int compare_instants(gconstpointer a, gconstpointer b)
@@ -103,26 +121,21 @@ static void find_runs(HubPage *page)
     }
 }
 
-HubPage *hub_page_new(const HubReport *report, const char *name, const Style *style, gint64 now)
+HubPage *hub_page_new(const HubReport *report, const char *name, const Style *style, gint64 made)
 {
     HubPage *page = g_new0(HubPage, 1);
     page->report = report;
     page->name = g_strdup(name);
     page->style = *style;
-    page->made = now;
+    page->made = made;
     page->figures = g_ptr_array_new_with_free_func(free_figure);
     page->nodes = g_ptr_array_new_with_free_func(node_page_free);
     page->zone_name = report->history->nodes->len > 0
                           ? node_history_zone(g_ptr_array_index(report->history->nodes, 0))
                           : g_strdup("UTC");
     page->zone = when_zone(page->zone_name);
-    page->status =
-        add_figure(page, g_strdup_printf("hub/%s/status", name), plot_status(report, now), false);
-    page->overview =
-        add_figure(page, g_strdup_printf("hub/%s/overview", name), plot_hub(report, now), false);
     for (guint i = 0; i < report->history->nodes->len; i++)
         add_node(page, i);
-    page->sparkline = choose_sparkline(page);
     find_runs(page);
     return page;
 }

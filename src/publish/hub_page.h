@@ -23,14 +23,20 @@ typedef struct {
     gint64 last_run;    /* the newest reading of any node; -1: none */
     gint64 interval;    /* s between runs, as they came lately */
     GPtrArray *figures; /* Figure *: all of them */
-    Figure *status, *overview, *sparkline;
+    Figure *status, *overview;
     GPtrArray *nodes; /* NodePage *, in the hub's order */
 } HubPage;
 
-/* Borrows the report and what the style points to. */
-HubPage *hub_page_new(const HubReport *report, const char *name, const Style *style, gint64 now);
+/* Without figures yet. Borrows the report and what the style points to. */
+HubPage *hub_page_new(const HubReport *report, const char *name, const Style *style, gint64 made);
 void hub_page_free(HubPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubPage, hub_page_free)
+
+/* Plans all figures that the pages show. */
+void hub_page_add_figures(HubPage *page);
+/* The small picture beside the hub's name, of its worst item; NULL: it has none. Owned by the
+ * caller; it is one of the figures above. */
+Figure *hub_page_sparkline(const HubPage *page);
 
 /* When the next run should have been published, with a margin for the time that it takes. */
 gint64 hub_page_due(const HubPage *page);

@@ -56,8 +56,7 @@ static char *say_counts(const GPtrArray *rows)
     return g_string_free(words, FALSE);
 }
 
-/* The next run that is due of any hub; the index must be newer than that. */
-static gint64 first_due(const IndexPage *page)
+gint64 index_due(const IndexPage *page)
 {
     gint64 due = G_MAXINT64;
     for (guint i = 0; i < page->rows->len; i++)
@@ -74,7 +73,7 @@ GString *index_html(const IndexPage *page)
                      .root = "",
                      .style = page->style,
                      .made = page->made,
-                     .due = first_due(page),
+                     .due = index_due(page),
                      .zone = page->zone,
                      .zone_name = page->zone_name};
     html_begin(out, &html);

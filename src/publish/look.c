@@ -42,7 +42,7 @@ Look *look_new(const char *theme, GError **error)
     }
     look->css = style_sheet(look);
     g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, look->css, -1);
-    look->style = g_strdup_printf("style-%.16s.css", digest);
+    look->style = g_strdup_printf("p/style-%.16s.css", digest);
     return g_steal_pointer(&look);
 }
 

@@ -8,7 +8,7 @@ typedef struct {
     Theme *light; /* the hub's theme, whatever it is */
     Theme *dark;  /* where the reader prefers dark; NULL: the hub's theme is all there is */
     char *css;    /* the style sheet */
-    char *style;  /* its file name, which carries its digest */
+    char *style;  /* its path, which carries its digest */
 } Look;
 
 /* The look by a theme's name or file; NULL: "light". */

@@ -7,6 +7,11 @@
 /* hub/NAME/index.html */
 GString *hub_html(const HubPage *page);
 
+/* hub/NAME/status-fragment.html: the status table alone, for server-side includes. */
+GString *fragment_html(const HubPage *page);
+/* hub/NAME/evidence.html. `charts`: for each node its picture as SVG (GBytes *), or NULL. */
+GString *evidence_html(const HubPage *page, const GPtrArray *charts);
+
 /* What the index says of a hub. */
 typedef struct {
     const HubReport *report;
@@ -26,5 +31,7 @@ typedef struct {
 } IndexPage;
 /* index.html: all hubs, the worst first */
 GString *index_html(const IndexPage *page);
+/* When the next run of any hub is due: the index must be newer than that. */
+gint64 index_due(const IndexPage *page);
 
 #endif

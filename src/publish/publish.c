@@ -1,58 +1,34 @@
 #include "publish.h"
 
+#include <gio/gio.h>
 #include <string.h>
 
-#include "config.h"
-#include "data_files.h"
-#include "pages.h"
+#include "freshness.h"
+#include "garbage.h"
+#include "publication.h"
 #include "rst.h"
-#include "text.h"
+#include "status_json.h"
 #include "when.h"
 
-/* One publication of one site. */
-typedef struct {
-    Site *site;
-    Store *store;
-    const PublishOptions *options;
-    PublishResult *result;
-    FigureCounts figures;
-    GHashTable *looks; /* theme -> Look * */
-    GHashTable *names; /* of the hubs' folders, as far as given */
-    GPtrArray *rows;   /* IndexRow *: the hubs published so far */
-} Publication;
+static void publication_clear(Publication *publication)
+{
+    g_clear_pointer(&publication->site, site_close);
+    g_clear_pointer(&publication->ledger, ledger_free);
+    g_clear_pointer(&publication->counts.trouble, g_free);
+    g_clear_pointer(&publication->fonts, g_free);
+    g_clear_pointer(&publication->looks, g_hash_table_unref);
+    g_clear_pointer(&publication->names, g_hash_table_unref);
+    g_clear_pointer(&publication->pieces, g_hash_table_unref);
+    g_clear_pointer(&publication->rows, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Publication, publication_clear)
 
 static void free_look(gpointer look)
 {
     look_free(look);
 }
 
-static void free_row(gpointer data)
-{
-    IndexRow *row = data;
-    g_free(row->name);
-    g_free(row->finding);
-    g_free(row->zone_name);
-    figure_free(row->sparkline);
-    g_free(row);
-}
-
-static void publication_clear(Publication *publication)
-{
-    g_clear_pointer(&publication->site, site_close);
-    g_clear_pointer(&publication->looks, g_hash_table_unref);
-    g_clear_pointer(&publication->names, g_hash_table_unref);
-    g_clear_pointer(&publication->rows, g_ptr_array_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Publication, publication_clear)
-
-static bool write_text(const Publication *publication, const char *path, const GString *text,
-                       GError **error)
-{
-    return site_write(publication->site, path, text->str, text->len, error);
-}
-
-/* The look of the theme; its style sheet is in the tree before any page that names it. */
-static const Look *find_look(Publication *publication, const char *theme, GError **error)
+const Look *publication_look(Publication *publication, const char *theme, GError **error)
 {
     const char *name = theme != NULL ? theme : "light";
     Look *look = g_hash_table_lookup(publication->looks, name);
@@ -66,114 +42,30 @@ static const Look *find_look(Publication *publication, const char *theme, GError
                                                                                            : NULL;
 }
 
-/* The hub's folder has the name of its srvnode, which two hubs may share, and which must not be
- * that of a page of ours below rst/. */
-static const char *choose_name(Publication *publication, const Hub *hub)
+static GHashTable *list_pieces(Site *site, GError **error)
 {
-    char *name = text_file_name(hub->srvnode);
-    if (g_hash_table_contains(publication->names, name) || g_str_equal(name, "index")) {
-        g_autofree char *taken = name;
-        g_autofree char *both = g_strdup_printf("%s-%s", hub->srvnode, hub->tag);
-        name = text_file_name(both);
-    }
-    g_hash_table_add(publication->names, name);
-    return name;
+    g_autoptr(GPtrArray) names = site_list(site, "p", error);
+    if (names == NULL)
+        return NULL;
+    GHashTable *pieces = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < names->len; i++)
+        g_hash_table_add(pieces, g_strdup(g_ptr_array_index(names, i)));
+    return pieces;
 }
 
-static bool write_json(const Publication *publication, const HubPage *page, guint i, GError **error)
+static bool publication_begin(Publication *publication, const char *outdir, Store *store,
+                              const PublishOptions *options, GError **error)
 {
-    const Hub *hub = page->report->hub;
-    const NodePage *node = g_ptr_array_index(page->nodes, i);
-    g_autoptr(GString) json = highstock_json(page->report, i, page->made, error);
-    g_autofree char *path = g_strdup_printf("hub/%s/%s.json", page->name, node->file);
-    if (json == NULL || !write_text(publication, path, json, error))
-        return false;
-    if (hub->jspath == NULL)
-        return true;
-    g_autofree char *elsewhere = config_jspath(hub, node->history->node);
-    g_autofree char *folder = g_path_get_dirname(elsewhere);
-    g_autofree char *name = g_path_get_basename(elsewhere);
-    g_autoptr(Site) site = site_open(folder, error);
-    return site != NULL && site_write(site, name, json->str, json->len, error) &&
-           site_sync(site, error);
-}
-
-static bool write_data(const Publication *publication, const HubPage *page, GError **error)
-{
-    for (guint i = 0; i < page->nodes->len; i++) {
-        const NodePage *node = g_ptr_array_index(page->nodes, i);
-        g_autoptr(GString) csv = tarballs_csv(node->history);
-        g_autofree char *path = g_strdup_printf("hub/%s/%s.csv", page->name, node->file);
-        if (!write_text(publication, path, csv, error) || !write_json(publication, page, i, error))
-            return false;
-    }
-    return true;
-}
-
-/* Copies of the pictures for the docs: those that LaTeX and a page without `imgurl` need. */
-static bool link_rst_pictures(const Publication *publication, const HubPage *page, GError **error)
-{
-    for (guint i = 0; i < page->figures->len; i++) {
-        const Figure *figure = g_ptr_array_index(page->figures, i);
-        if (figure->stable == NULL)
-            continue;
-        g_autofree char *name = rst_picture_name(page, figure);
-        for (Form form = FORM_SVG; form <= FORM_PNG; form++) {
-            if ((figure->forms & 1u << form) == 0)
-                continue;
-            g_autofree char *path = figure_path(figure, form);
-            g_autofree char *copy =
-                g_strdup_printf("rst/%s.%s", name, form == FORM_SVG ? "svg" : "png");
-            if (!site_link(publication->site, path, copy, error))
-                return false;
-        }
-    }
-    return true;
-}
-
-static bool write_pages(const Publication *publication, const HubPage *page, GError **error)
-{
-    g_autoptr(GString) html = hub_html(page);
-    g_autofree char *html_path = g_strdup_printf("hub/%s/index.html", page->name);
-    g_autoptr(GString) rst = rst_hub(page);
-    g_autofree char *rst_path = g_strdup_printf("rst/%s.rst", page->name);
-    return write_text(publication, html_path, html, error) &&
-           write_text(publication, rst_path, rst, error);
-}
-
-static void add_row(Publication *publication, HubPage *page)
-{
-    IndexRow *row = g_new0(IndexRow, 1);
-    row->report = page->report;
-    row->name = g_strdup(page->name);
-    row->finding = plot_hub_finding(page->report);
-    row->zone_name = g_strdup(page->zone_name);
-    row->last_run = page->last_run;
-    row->due = hub_page_due(page);
-    guint at;
-    if (page->sparkline != NULL && g_ptr_array_find(page->figures, page->sparkline, &at))
-        row->sparkline = g_ptr_array_steal_index(page->figures, at);
-    g_ptr_array_add(publication->rows, row);
-}
-
-static bool publish_hub(Publication *publication, const HubReport *report, GError **error)
-{
-    const Hub *hub = report->hub;
-    const Look *look = find_look(publication, hub->theme, error);
-    if (look == NULL)
-        return false;
-    Style style = {.look = look, .fonts = "", .formats = hub->formats, .bare = hub->redact};
-    PoolLimits limits = {.workers = publication->options->workers};
-    g_autoptr(HubPage) page =
-        hub_page_new(report, choose_name(publication, hub), &style, publication->options->now);
-    if (!figures_draw(page->figures, &style, publication->site, &limits, &publication->figures,
-                      error) ||
-        !write_data(publication, page, error) || !site_sync(publication->site, error) ||
-        !figures_link(page->figures, publication->site, error) ||
-        !link_rst_pictures(publication, page, error) || !write_pages(publication, page, error))
-        return false;
-    add_row(publication, page);
-    return true;
+    publication->options = options;
+    publication->looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_look);
+    publication->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    publication->rows = g_ptr_array_new_with_free_func(index_row_free);
+    publication->fonts = g_strdup("");
+    publication->site = site_open(outdir, error);
+    publication->ledger = publication->site != NULL ? ledger_load(store, error) : NULL;
+    publication->pieces =
+        publication->ledger != NULL ? list_pieces(publication->site, error) : NULL;
+    return publication->pieces != NULL;
 }
 
 /* The zone of all hubs; UTC where they differ. */
@@ -189,12 +81,49 @@ static const char *common_zone(const GPtrArray *rows)
     return zone != NULL ? zone : "UTC";
 }
 
+static bool write_index(Publication *publication, const GPtrArray *reports, const IndexPage *page,
+                        GError **error)
+{
+    Site *site = publication->site;
+    g_autoptr(GString) rst = rst_index(page);
+    g_autoptr(GString) html = index_html(page);
+    g_autofree char *status = status_json_format(reports, page->made);
+    return site_write(site, "rst/roles.txt", rst_roles, strlen(rst_roles), error) &&
+           site_write(site, "rst/index.rst", rst->str, rst->len, error) &&
+           site_write(site, "status.json", status, strlen(status), error) &&
+           site_sync(site, error) && site_write(site, "index.html", html->str, html->len, error) &&
+           site_sync(site, error);
+}
+
+/* The index is made from the hubs' pages, as the ledger knows them. */
+static char *index_fingerprint(const Publication *publication)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autoptr(GPtrArray) names = ledger_names(publication->ledger);
+    for (guint i = 0; i < names->len; i++) {
+        const char *name = g_ptr_array_index(names, i);
+        const LedgerEntry *entry = ledger_find(publication->ledger, name);
+        if (!g_str_has_prefix(name, "hub/"))
+            continue;
+        g_autofree char *line =
+            g_strdup_printf("%s %s %" G_GINT64_FORMAT "\n", name, entry->fingerprint, entry->made);
+        g_checksum_update(sum, (const guchar *)line, -1);
+    }
+    return g_strdup(g_checksum_get_string(sum));
+}
+
 static bool publish_index(Publication *publication, const GPtrArray *reports, GError **error)
 {
     const HubReport *first = reports->len > 0 ? g_ptr_array_index(reports, 0) : NULL;
-    const Look *look = find_look(publication, first != NULL ? first->hub->theme : NULL, error);
+    const Look *look =
+        publication_look(publication, first != NULL ? first->hub->theme : NULL, error);
     if (look == NULL)
         return false;
+    g_autofree char *fingerprint = index_fingerprint(publication);
+    const LedgerEntry *entry = ledger_find(publication->ledger, "index");
+    if (!publication->options->force && entry != NULL &&
+        g_str_equal(entry->fingerprint, fingerprint) && site_has(publication->site, "index.html"))
+        return true;
     const char *zone_name = common_zone(publication->rows);
     g_autoptr(GTimeZone) zone = when_zone(zone_name);
     IndexPage page = {.style = look->style,
@@ -202,35 +131,42 @@ static bool publish_index(Publication *publication, const GPtrArray *reports, GE
                       .zone = zone,
                       .zone_name = zone_name,
                       .rows = publication->rows};
-    g_autoptr(GString) rst = rst_index(&page);
-    g_autoptr(GString) html = index_html(&page);
-    return site_write(publication->site, "rst/roles.txt", rst_roles, strlen(rst_roles), error) &&
-           write_text(publication, "rst/index.rst", rst, error) &&
-           site_sync(publication->site, error) &&
-           write_text(publication, "index.html", html, error) &&
-           site_sync(publication->site, error);
+    g_autoptr(GTimeZone) server = when_zone(publication->options->server_zone);
+    if (!write_index(publication, reports, &page, error) ||
+        !freshness_write(publication->site, look, page.made, index_due(&page), server, error))
+        return false;
+    GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(files, g_path_get_basename(look->style));
+    ledger_replace(publication->ledger, "index", fingerprint, page.made, files);
+    return true;
+}
+
+static bool publish_all(Publication *publication, const GPtrArray *reports, Store *store,
+                        GError **error)
+{
+    for (guint i = 0; i < reports->len; i++)
+        if (!publication_add_hub(publication, g_ptr_array_index(reports, i), error))
+            return false;
+    return publish_index(publication, reports, error) && garbage_drop_hubs(publication, error) &&
+           ledger_save(publication->ledger, store, error) && garbage_collect(publication, error);
 }
 
 bool publish_site(const char *outdir, const GPtrArray *reports, Store *store,
                   const PublishOptions *options, PublishResult *result, GError **error)
 {
-    g_auto(Publication) publication = {
-        .site = site_open(outdir, error),
-        .store = store,
-        .options = options,
-        .looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_look),
-        .names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-        .rows = g_ptr_array_new_with_free_func(free_row),
-    };
-    if (publication.site == NULL)
+    g_auto(Publication) publication = {0};
+    if (!publication_begin(&publication, outdir, store, options, error) ||
+        !publish_all(&publication, reports, store, error))
         return false;
-    for (guint i = 0; i < reports->len; i++)
-        if (!publish_hub(&publication, g_ptr_array_index(reports, i), error))
-            return false;
-    if (!publish_index(&publication, reports, error))
+    const FigureCounts *counts = &publication.counts;
+    if (counts->failed > 0) {
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                    "%s: published, but %u pictures could not be drawn, the first because: %s",
+                    outdir, counts->failed, counts->trouble);
         return false;
-    *result = (PublishResult){.pictures_drawn = publication.figures.drawn,
-                              .pictures_kept = publication.figures.kept,
+    }
+    *result = (PublishResult){.pictures_drawn = counts->drawn,
+                              .pictures_kept = counts->kept,
                               .files_written = site_files_written(publication.site),
                               .files_removed = site_files_removed(publication.site)};
     return true;

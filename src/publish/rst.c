@@ -110,7 +110,7 @@ static void add_troubles(GString *out, const HubPage *page, const NodePage *node
 char *rst_picture_name(const HubPage *page, const Figure *figure)
 {
     const char *slash = strrchr(figure->stable, '/');
-    return g_strdup_printf("pictures/%s-%s", page->name, slash + 1);
+    return g_strdup_printf("pictures/%s/%s-%s", page->name, page->name, slash + 1);
 }
 
 /* An option's value: one line. */

@@ -136,20 +136,32 @@ bool site_write(Site *site, const char *path, const void *bytes, gsize length, G
     return done;
 }
 
+static GBytes *read_place(const Place *place)
+{
+    int fd = openat(place->folder, place->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    if (fd == -1)
+        return NULL;
+    g_autoptr(GMappedFile) file = g_mapped_file_new_from_fd(fd, FALSE, NULL);
+    close(fd);
+    return file != NULL ? g_mapped_file_get_bytes(file) : NULL;
+}
+
+GBytes *site_read(Site *site, const char *path)
+{
+    Place place;
+    if (!find_place(site, path, false, &place))
+        return NULL;
+    GBytes *bytes = read_place(&place);
+    close(place.folder);
+    return bytes;
+}
+
 static bool copy_file(Site *site, const Place *from, const char *path, GError **error)
 {
-    int fd = openat(from->folder, from->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    struct stat info;
-    if (fd == -1 || fstat(fd, &info) != 0) {
-        fail(site, path, "open original", error);
-        if (fd != -1)
-            close(fd);
-        return false;
-    }
-    g_autoptr(GMappedFile) file = g_mapped_file_new_from_fd(fd, FALSE, error);
-    close(fd);
-    return file != NULL && site_write(site, path, g_mapped_file_get_contents(file),
-                                      g_mapped_file_get_length(file), error);
+    g_autoptr(GBytes) bytes = read_place(from);
+    if (bytes == NULL)
+        return fail(site, path, "read original", error);
+    return site_write(site, path, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), error);
 }
 
 bool site_link(Site *site, const char *target, const char *path, GError **error)
@@ -186,6 +198,17 @@ bool site_remove(Site *site, const char *path, GError **error)
     if (gone)
         site->removed++;
     bool done = gone || errno == ENOENT || fail(site, path, "remove", error);
+    close(place.folder);
+    return done;
+}
+
+bool site_remove_folder(Site *site, const char *path, GError **error)
+{
+    Place place;
+    if (!find_place(site, path, false, &place))
+        return errno == ENOENT || fail(site, path, "open folder", error);
+    bool done = unlinkat(place.folder, place.name, AT_REMOVEDIR) == 0 || errno == ENOENT ||
+                errno == ENOTEMPTY || errno == EEXIST || fail(site, path, "remove", error);
     close(place.folder);
     return done;
 }

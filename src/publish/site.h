@@ -18,12 +18,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Site, site_close)
 
 /* Makes `path` a file of these bytes, mode 0644. One that is the same already is not touched. */
 bool site_write(Site *site, const char *path, const void *bytes, gsize length, GError **error);
+/* The file's bytes; NULL: there is none that can be read. Unref it. */
+GBytes *site_read(Site *site, const char *path);
 /* Makes `path` a second name of the file `target`; a copy where hard links can't be. */
 bool site_link(Site *site, const char *target, const char *path, GError **error);
 bool site_has(Site *site, const char *path);
 /* No error when there is none. */
 bool site_remove(Site *site, const char *path, GError **error);
-/* The names in a folder, sorted; empty when there is no such folder. Unref it. */
+/* Removes a folder unless it holds something, which is no error. */
+bool site_remove_folder(Site *site, const char *path, GError **error);
+/* The names of the files in a folder, sorted; empty when there is no such folder. Unref it. */
 GPtrArray *site_list(Site *site, const char *folder, GError **error);
 /* Removes from `folder`, not from those below it, every file that was neither written nor linked
  * since the tree was opened. */

@@ -1,0 +1,29 @@
+/* One publication of one site: what its steps share. */
+#ifndef HUBPLOT_PUBLISH_PUBLICATION_H
+#define HUBPLOT_PUBLISH_PUBLICATION_H
+
+#include "ledger.h"
+#include "pages.h"
+#include "publish.h"
+
+typedef struct {
+    Site *site;
+    Ledger *ledger;
+    const PublishOptions *options;
+    FigureCounts counts;
+    char *fonts;        /* what tells this machine's fonts from others */
+    GHashTable *looks;  /* theme -> Look * */
+    GHashTable *names;  /* of the hubs' folders, as far as given */
+    GHashTable *pieces; /* the names in p/ when the publication began */
+    GPtrArray *rows;    /* IndexRow *: the hubs published so far */
+} Publication;
+
+/* The look of a theme; its style sheet is in the tree before any page that names it. */
+const Look *publication_look(Publication *publication, const char *theme, GError **error);
+
+/* Publishes one hub and adds its row. What has not changed since the last time is left alone. */
+bool publication_add_hub(Publication *publication, const HubReport *report, GError **error);
+
+void index_row_free(gpointer row);
+
+#endif

@@ -1,0 +1,220 @@
+/* One hub: its pictures, its data, its pages, in this order. */
+#include <string.h>
+
+#include "config.h"
+#include "data_files.h"
+#include "fingerprint.h"
+#include "publication.h"
+#include "rst.h"
+#include "text.h"
+
+static bool write_text(const Publication *publication, const char *path, const GString *text,
+                       GError **error)
+{
+    return site_write(publication->site, path, text->str, text->len, error);
+}
+
+/* The hub's folder has the name of its srvnode, which two hubs may share, and which must not be
+ * that of a page of ours below rst/. */
+static const char *choose_name(Publication *publication, const Hub *hub)
+{
+    char *name = text_file_name(hub->srvnode);
+    if (g_hash_table_contains(publication->names, name) || g_str_equal(name, "index")) {
+        g_autofree char *taken = name;
+        g_autofree char *both = g_strdup_printf("%s-%s", hub->srvnode, hub->tag);
+        name = text_file_name(both);
+    }
+    g_hash_table_add(publication->names, name);
+    return name;
+}
+
+static bool write_json(const Publication *publication, const HubPage *page, guint i, GError **error)
+{
+    const Hub *hub = page->report->hub;
+    const NodePage *node = g_ptr_array_index(page->nodes, i);
+    g_autoptr(GString) json = highstock_json(page->report, i, page->made, error);
+    g_autofree char *path = g_strdup_printf("hub/%s/%s.json", page->name, node->file);
+    if (json == NULL || !write_text(publication, path, json, error))
+        return false;
+    if (hub->jspath == NULL)
+        return true;
+    g_autofree char *elsewhere = config_jspath(hub, node->history->node);
+    g_autofree char *folder = g_path_get_dirname(elsewhere);
+    g_autofree char *name = g_path_get_basename(elsewhere);
+    g_autoptr(Site) site = site_open(folder, error);
+    return site != NULL && site_write(site, name, json->str, json->len, error) &&
+           site_sync(site, error);
+}
+
+static bool write_data(const Publication *publication, const HubPage *page, GError **error)
+{
+    for (guint i = 0; i < page->nodes->len; i++) {
+        const NodePage *node = g_ptr_array_index(page->nodes, i);
+        g_autoptr(GString) csv = tarballs_csv(node->history);
+        g_autofree char *path = g_strdup_printf("hub/%s/%s.csv", page->name, node->file);
+        if (!write_text(publication, path, csv, error) || !write_json(publication, page, i, error))
+            return false;
+    }
+    return true;
+}
+
+/* Copies of the pictures for the docs: SVG for HTML, PNG for LaTeX. */
+static bool link_rst_pictures(const Publication *publication, const HubPage *page, GError **error)
+{
+    static const struct {
+        Form form;
+        const char *ending;
+    } copies[] = {{FORM_SVG, "svg"}, {FORM_PNG, "png"}};
+    for (guint i = 0; i < page->figures->len; i++) {
+        const Figure *figure = g_ptr_array_index(page->figures, i);
+        g_autofree char *name = figure->stable != NULL ? rst_picture_name(page, figure) : NULL;
+        for (gsize k = 0; name != NULL && k < G_N_ELEMENTS(copies); k++) {
+            if ((figure->forms & 1u << copies[k].form) == 0)
+                continue;
+            g_autofree char *path = figure_path(figure, copies[k].form);
+            g_autofree char *copy = g_strdup_printf("rst/%s.%s", name, copies[k].ending);
+            if (!site_link(publication->site, path, copy, error))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* Each node's picture of a year as it is in the tree; NULL where there is none. */
+static GPtrArray *read_charts(const Publication *publication, const HubPage *page)
+{
+    GPtrArray *charts = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    g_ptr_array_set_size(charts, (gint)page->nodes->len);
+    for (guint i = 0; i < page->nodes->len; i++) {
+        const NodePage *node = g_ptr_array_index(page->nodes, i);
+        const Figure *figure = node->range[PLOT_1_YEAR];
+        if ((figure->forms & 1 << FORM_SVG) == 0)
+            continue;
+        g_autofree char *path = figure_path(figure, FORM_SVG);
+        g_ptr_array_index(charts, i) = site_read(publication->site, path);
+    }
+    return charts;
+}
+
+static bool write_pages(const Publication *publication, const HubPage *page, GError **error)
+{
+    g_autoptr(GPtrArray) charts = read_charts(publication, page);
+    const struct {
+        const char *form; /* of the path */
+        GString *text;
+    } pages[] = {
+        {"hub/%s/evidence.html", evidence_html(page, charts)},
+        {"hub/%s/status-fragment.html", fragment_html(page)},
+        {"rst/%s.rst", rst_hub(page)},
+        {"hub/%s/index.html", hub_html(page)},
+    };
+    bool done = true;
+    for (gsize i = 0; i < G_N_ELEMENTS(pages); i++) {
+        g_auto(GStrv) parts = g_strsplit(pages[i].form, "%s", 2);
+        g_autofree char *path = g_strconcat(parts[0], page->name, parts[1], NULL);
+        done = done && write_text(publication, path, pages[i].text, error);
+        g_string_free(pages[i].text, TRUE);
+    }
+    return done;
+}
+
+/* Lasting names that this hub no longer has, such as those of a node that was taken away. */
+static bool prune_folders(const Publication *publication, const HubPage *page, GError **error)
+{
+    g_autofree char *folder = g_strconcat("hub/", page->name, NULL);
+    g_autofree char *pictures = g_strconcat("rst/pictures/", page->name, NULL);
+    return site_prune(publication->site, folder, error) &&
+           site_prune(publication->site, pictures, error);
+}
+
+static bool publish_page(Publication *publication, const HubPage *page, GError **error)
+{
+    FigureDrawing drawing = {.style = &page->style,
+                             .limits = {.workers = publication->options->workers},
+                             .force = publication->options->force};
+    return figures_draw(page->figures, publication->site, &drawing, &publication->counts, error) &&
+           write_data(publication, page, error) && site_sync(publication->site, error) &&
+           figures_link(page->figures, publication->site, error) &&
+           link_rst_pictures(publication, page, error) && write_pages(publication, page, error) &&
+           prune_folders(publication, page, error);
+}
+
+static void note_page(Publication *publication, HubPage *page, const char *entry,
+                      const char *fingerprint)
+{
+    GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+    const char *style = page->style.look->style;
+    g_ptr_array_add(files, g_path_get_basename(style));
+    figures_name_files(page->figures, files);
+    ledger_replace(publication->ledger, entry, fingerprint, page->made, files);
+}
+
+/* Whether all that was published then is still there. */
+static bool is_whole(const Publication *publication, const LedgerEntry *entry, const char *name)
+{
+    for (guint i = 0; i < entry->files->len; i++)
+        if (!g_hash_table_contains(publication->pieces, g_ptr_array_index(entry->files, i)))
+            return false;
+    g_autofree char *html = g_strdup_printf("hub/%s/index.html", name);
+    g_autofree char *rst = g_strdup_printf("rst/%s.rst", name);
+    return site_has(publication->site, html) && site_has(publication->site, rst);
+}
+
+void index_row_free(gpointer data)
+{
+    IndexRow *row = data;
+    g_free(row->name);
+    g_free(row->finding);
+    g_free(row->zone_name);
+    figure_free(row->sparkline);
+    g_free(row);
+}
+
+static void add_row(Publication *publication, const HubPage *page)
+{
+    IndexRow *row = g_new0(IndexRow, 1);
+    row->report = page->report;
+    row->name = g_strdup(page->name);
+    row->finding = plot_hub_finding(page->report);
+    row->zone_name = g_strdup(page->zone_name);
+    row->last_run = page->last_run;
+    row->due = hub_page_due(page);
+    row->sparkline = hub_page_sparkline(page);
+    if (row->sparkline != NULL) {
+        g_autofree char *path = figure_path(row->sparkline, figure_best_form(row->sparkline));
+        if (!site_has(publication->site, path))
+            row->sparkline->forms = 0;
+    }
+    g_ptr_array_add(publication->rows, row);
+}
+
+bool publication_add_hub(Publication *publication, const HubReport *report, GError **error)
+{
+    const Hub *hub = report->hub;
+    const Look *look = publication_look(publication, hub->theme, error);
+    if (look == NULL)
+        return false;
+    Style style = {look, publication->fonts, hub->formats, hub->redact};
+    const char *name = choose_name(publication, hub);
+    g_autofree char *entry_name = g_strconcat("hub/", name, NULL);
+    g_autofree char *fingerprint = report_fingerprint(report, &style, publication->options->now);
+    const LedgerEntry *entry = ledger_find(publication->ledger, entry_name);
+    bool unchanged = !publication->options->force && entry != NULL &&
+                     g_str_equal(entry->fingerprint, fingerprint) &&
+                     is_whole(publication, entry, name);
+    g_autoptr(HubPage) page =
+        hub_page_new(report, name, &style, unchanged ? entry->made : publication->options->now);
+    if (unchanged) {
+        publication->counts.kept += entry->files->len;
+    } else {
+        guint failed = publication->counts.failed;
+        hub_page_add_figures(page);
+        if (!publish_page(publication, page, error))
+            return false;
+        /* A hub that lacks a picture is not like the one that was asked for: try again. */
+        note_page(publication, page, entry_name,
+                  failed == publication->counts.failed ? fingerprint : "incomplete");
+    }
+    add_row(publication, page);
+    return true;
+}
