@@ -59,7 +59,7 @@ typedef struct {
 /* Draws what the tree does not hold yet, or everything by `force`; `figures` are Figure *. A form
  * that can't be drawn is taken from its figure and counted. Fails when the tree can't be written
  * or no worker can be started. */
-bool figures_draw(const GPtrArray *figures, Site *site, const PoolLimits *limits,
+bool figures_draw(const GPtrArray *figures, Site *site, const FigureDrawing *drawing,
                   FigureCounts *counts, GError **error);
 /* Adds the names below p/ of all forms, as the ledger knows them. */
 void figures_name_files(const GPtrArray *figures, GPtrArray *names);
