@@ -53,15 +53,32 @@ static void font_set_clear(FontSet *set)
     g_clear_pointer(&set->config, FcConfigDestroy);
 }
 
-/* A configuration made of nothing but folders, DejaVu Sans answering for what is missing. */
+/* Fonts that answer where the theme's lack a glyph, by preference. Those of Noto's CJK that share
+ * glyphs draw them as their language does. */
+static const struct {
+    const char *language, *family;
+} substitutes[] = {
+    {"zh-cn", "Noto Sans CJK SC"}, {"zh-tw", "Noto Sans CJK TC"}, {"ko", "Noto Sans CJK KR"},
+    {"ja", "Noto Sans CJK JP"},    {NULL, "DejaVu Sans"},
+};
+
+/* A configuration made of nothing but folders and substitutes. */
 static FcConfig *config_new(const char *const *folders)
 {
-    g_autoptr(GString) xml = g_string_new("<fontconfig>");
+    g_autoptr(GString) xml = g_string_new("<fontconfig><cachedir>" FONTS_CACHE "</cachedir>");
     for (gsize i = 0; folders[i] != NULL; i++)
         g_string_append_printf(xml, "<dir>%s</dir>", folders[i]);
-    g_string_append(xml, "<cachedir>" FONTS_CACHE "</cachedir>"
-                         "<match><edit name=\"family\" mode=\"append_last\" binding=\"weak\">"
-                         "<string>DejaVu Sans</string></edit></match></fontconfig>");
+    for (gsize i = 0; i < G_N_ELEMENTS(substitutes); i++) {
+        g_string_append(xml, "<match>");
+        if (substitutes[i].language != NULL)
+            g_string_append_printf(xml, "<test name=\"lang\"><string>%s</string></test>",
+                                   substitutes[i].language);
+        g_string_append_printf(xml,
+                               "<edit name=\"family\" mode=\"append_last\" binding=\"weak\">"
+                               "<string>%s</string></edit></match>",
+                               substitutes[i].family);
+    }
+    g_string_append(xml, "</fontconfig>");
     FcConfig *config = FcConfigCreate();
     if (config == NULL)
         return NULL;

@@ -120,6 +120,7 @@ void paint_scene(cairo_t *cr, const Scene *scene, const Theme *theme, Fonts *fon
     };
     Painter painter = {cr, scene, theme, fonts};
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_BEVEL);
+    cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
     if (scene->background != PAINT_NONE) {
         set_source(&painter, scene->background);
         cairo_paint(cr);

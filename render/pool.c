@@ -87,7 +87,7 @@ static void limit_cpu(gint64 time)
     setrlimit(RLIMIT_CPU, &(struct rlimit){seconds, RLIM_INFINITY});
 }
 
-static void limit_worker(const Pool *pool, pid_t parent)
+static void limit_worker(gint64 memory, pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
@@ -95,9 +95,10 @@ static void limit_worker(const Pool *pool, pid_t parent)
     signal(SIGTERM, SIG_DFL);
     signal(SIGINT, SIG_DFL);
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-#ifndef __SANITIZE_ADDRESS__ /* which needs terabytes of addresses */
-    setrlimit(RLIMIT_AS, &(struct rlimit){(rlim_t)pool->memory, (rlim_t)pool->memory});
+#ifdef __SANITIZE_ADDRESS__ /* which needs terabytes of addresses */
+    memory = (gint64)RLIM_INFINITY;
 #endif
+    setrlimit(RLIMIT_AS, &(struct rlimit){(rlim_t)memory, (rlim_t)memory});
 }
 
 static bool send_answer(int socket, guint32 job, bool failed, const void *bytes, gsize length)
@@ -140,7 +141,7 @@ static bool start_worker(Pool *pool, Worker *worker, GError **error)
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0)
         pid = fork();
     if (pid == 0) {
-        limit_worker(pool, parent);
+        limit_worker(pool->memory, parent);
         for (int i = 0; i < pool->n_workers; i++)
             if (pool->workers[i].pid > 0)
                 close(pool->workers[i].socket);
