@@ -15,10 +15,9 @@ static void judge_node(const NodeCase *node, NodeVerdict *verdict)
         bool ahead = last->skew > 0;
         g_autofree char *skew = judge_span(ahead ? last->skew : -last->skew);
         const char *where = ahead ? "ahead of ours" : "behind ours";
-        Verdict *added = judge_add(verdict->verdicts, RULE_CLOCK, STATUS_WARN,
-                                   g_strdup_printf("clock %s %s", skew, where),
-                                   g_strdup_printf("%s: the clock is %s %s, limit %s", tag,
-                                                   skew, where, limit_words));
+        Verdict *added = judge_add(
+            verdict->verdicts, RULE_CLOCK, STATUS_WARN, g_strdup_printf("clock %s %s", skew, where),
+            g_strdup_printf("%s: the clock is %s %s, limit %s", tag, skew, where, limit_words));
         added->since = node->seen;
         added->figure = (double)last->skew;
     }

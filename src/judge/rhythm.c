@@ -83,7 +83,7 @@ static guint busy_weekdays(const Lesson *lesson, GTimeZone *zone)
 static void learn_schedule(Rhythm *rhythm, const Lesson *lesson, GTimeZone *zone)
 {
     double gaps[LEARNT_FROM];
-    gint64 longest = DAY;
+    gint64 longest = lesson->n == 1 ? WEEK : DAY;
     for (guint i = 1; i < lesson->n; i++) {
         gint64 gap = lesson->tarball[i]->time - lesson->tarball[i - 1]->time;
         gaps[i - 1] = (double)gap;
@@ -166,7 +166,7 @@ void rhythm_init(Rhythm *rhythm, const ItemHistory *item, const GArray *readings
     if (limits->grace >= 0)
         rhythm->grace = limits->grace;
     else if (rhythm->patient)
-        rhythm->grace = 2 * rhythm->period;
+        rhythm->grace = lesson.n == 1 ? 2 * DAY : 2 * rhythm->period;
     else
         rhythm->grace = CLAMP(rhythm->period / 12, HOUR / 4, 2 * DAY) +
                         (lesson.n > 0 ? usual_delay(rhythm, &lesson, readings, zone) : 0);

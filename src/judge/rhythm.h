@@ -26,8 +26,9 @@ typedef struct {
  *   grace = period / 12, but 15 min to two days,
  *     + 90 % quantile of the delays of t[i+1] after it was due,
  *     + 90 % quantile of how long a tarball was there by its date, and a run did not see it yet.
- * With fewer than four tarballs, period is the longest gap seen, at least a day, and grace is two
- * periods. A configured schedule or grace takes the place of the learnt one. */
+ * With two or three tarballs, period is the longest gap seen, at least a day, and grace is two
+ * periods; with one, a week and two days. A configured schedule or grace takes the place of the
+ * learnt one. */
 void rhythm_init(Rhythm *rhythm, const ItemHistory *item, const GArray *readings,
                  const Limits *limits, GTimeZone *zone, gint64 seen);
 void rhythm_clear(Rhythm *rhythm);

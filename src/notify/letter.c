@@ -15,7 +15,8 @@ static char *digest(const GString *text)
 
 char *letter_id(const Letter *letter)
 {
-    g_autoptr(GString) told = g_string_new(letter->recipient);
+    g_autoptr(GString) told = g_string_new(letter->origin);
+    g_string_append_printf(told, "\n%s", letter->recipient);
     for (guint i = 0; i < letter->hubs->len; i++) {
         const HubNews *hub = g_ptr_array_index(letter->hubs, i);
         g_string_append_printf(told, "\n%s %" G_GINT64_FORMAT " %d", hub->report->hub->tag,
@@ -64,7 +65,7 @@ static const News *first_of(const Letter *letter, NewsKind kind, guint *more)
         const HubNews *hub = g_ptr_array_index(letter->hubs, i);
         for (guint j = 0; j < hub->news->len; j++) {
             const News *news = g_ptr_array_index(hub->news, j);
-            if (news->kind != kind)
+            if (news->kind != kind || hub_news_lead(hub, news) != news)
                 continue;
             n++;
             if (first == NULL || news->status > first->status)

@@ -48,7 +48,7 @@ static void append_picture(GString *out, const GPtrArray *pictures, const HubNew
     }
 }
 
-/* The line below the phrase: the reason, and since when. */
+/* The reason, and what was before. */
 static void append_detail(GString *out, const News *news, GTimeZone *zone)
 {
     g_autofree char *brief = escape_html(news->brief);
@@ -61,21 +61,26 @@ static void append_detail(GString *out, const News *news, GTimeZone *zone)
     if (news->status == STATUS_OK)
         g_string_append_printf(out, "was: %s, found %s", brief, since);
     else if (news->before != STATUS_OK)
-        g_string_append_printf(out, "<br>found %s, then %s", since, status_word(news->before));
+        g_string_append_printf(out, "<br>%s since %s", status_word(news->before), since);
     g_string_append(out, "</div>");
 }
 
-static void append_news(GString *out, const HubNews *hub, const News *news,
-                        const GPtrArray *pictures, GTimeZone *zone)
+/* All of one kind about one node or item. */
+static void append_place(GString *out, const HubNews *hub, const News *lead,
+                         const GPtrArray *pictures, GTimeZone *zone)
 {
-    g_autofree char *phrase = news_phrase(news);
+    g_autofree char *phrase = news_phrase(lead);
     g_autofree char *text = escape_html(phrase);
     g_string_append(out, "<tr><td valign=\"top\" style=\"padding:6px 12px 6px 0\">");
-    append_badge(out, news->status);
+    append_badge(out, lead->status);
     g_string_append_printf(
         out, "</td><td valign=\"top\" style=\"padding:6px 0\"><strong>%s</strong>", text);
-    append_detail(out, news, zone);
-    append_picture(out, pictures, hub, news);
+    for (guint i = 0; i < hub->news->len; i++) {
+        const News *news = g_ptr_array_index(hub->news, i);
+        if (hub_news_lead(hub, news) == lead)
+            append_detail(out, news, zone);
+    }
+    append_picture(out, pictures, hub, lead);
     g_string_append(out, "</td></tr>\n");
 }
 
@@ -85,7 +90,7 @@ static void append_kind(GString *out, const HubNews *hub, NewsKind kind, const G
     bool headed = false;
     for (guint i = 0; i < hub->news->len; i++) {
         const News *news = g_ptr_array_index(hub->news, i);
-        if (news->kind != kind)
+        if (news->kind != kind || hub_news_lead(hub, news) != news)
             continue;
         if (!headed)
             g_string_append_printf(out,
@@ -94,7 +99,7 @@ static void append_kind(GString *out, const HubNews *hub, NewsKind kind, const G
                                    "cellspacing=\"0\" border=\"0\">\n",
                                    headings[kind]);
         headed = true;
-        append_news(out, hub, news, pictures, zone);
+        append_place(out, hub, news, pictures, zone);
     }
     if (headed)
         g_string_append(out, "</table>\n");

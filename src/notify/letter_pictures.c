@@ -85,7 +85,8 @@ static void add_hub(Easel *easel, const HubNews *hub, gint64 now)
     for (guint i = 0; i < hub->news->len && easel->jobs->len < MAX_SPARKLINES; i++) {
         const News *news = g_ptr_array_index(hub->news, i);
         guint node = 0;
-        if (news->kind != NEWS_STILL && has_item(report, news, &node))
+        if (news->kind != NEWS_STILL && hub_news_lead(hub, news) == news &&
+            has_item(report, news, &node))
             add_job(easel, hub, news, plot_sparkline(report, node, news->item, now), picture);
     }
 }

@@ -6,21 +6,28 @@
 static const char *const headings[N_NEWS_KINDS] = {
     [NEWS_WORSE] = "Worse", [NEWS_BETTER] = "Better", [NEWS_STILL] = "Still"};
 
-/* The reason and since when, below the phrase. */
-static void append_news(GString *out, const News *news, GTimeZone *zone)
+/* The reason, and what was before. */
+static void append_detail(GString *out, const News *news, GTimeZone *zone)
 {
-    g_autofree char *phrase = news_phrase(news);
-    g_string_append_printf(out, "  %-8s %s\n", status_word(news->status), phrase);
+    g_autofree char *since = when_minute(zone, news->since);
     if (news->verdict != NULL)
         g_string_append_printf(out, "           %s\n", news->verdict->reason);
-    if (news->kind == NEWS_WORSE && news->before == STATUS_OK)
-        return;
-    g_autofree char *since = when_minute(zone, news->since);
     if (news->status == STATUS_OK)
         g_string_append_printf(out, "           was: %s, found %s\n", news->brief, since);
-    else
-        g_string_append_printf(out, "           found %s, then %s\n", since,
-                               status_word(news->before));
+    else if (news->before != STATUS_OK)
+        g_string_append_printf(out, "           %s since %s\n", status_word(news->before), since);
+}
+
+/* All of one kind about one node or item. */
+static void append_place(GString *out, const HubNews *hub, const News *lead, GTimeZone *zone)
+{
+    g_autofree char *phrase = news_phrase(lead);
+    g_string_append_printf(out, "  %-8s %s\n", status_word(lead->status), phrase);
+    for (guint i = 0; i < hub->news->len; i++) {
+        const News *news = g_ptr_array_index(hub->news, i);
+        if (hub_news_lead(hub, news) == lead)
+            append_detail(out, news, zone);
+    }
 }
 
 static void append_kind(GString *out, const HubNews *hub, NewsKind kind, GTimeZone *zone)
@@ -28,12 +35,12 @@ static void append_kind(GString *out, const HubNews *hub, NewsKind kind, GTimeZo
     bool headed = false;
     for (guint i = 0; i < hub->news->len; i++) {
         const News *news = g_ptr_array_index(hub->news, i);
-        if (news->kind != kind)
+        if (news->kind != kind || hub_news_lead(hub, news) != news)
             continue;
         if (!headed)
             g_string_append_printf(out, "%s:\n", headings[kind]);
         headed = true;
-        append_news(out, news, zone);
+        append_place(out, hub, news, zone);
     }
     if (headed)
         g_string_append_c(out, '\n');

@@ -256,6 +256,36 @@ static void recall_hub(HubNews *news, GHashTable *memory)
     news->told = g_ascii_strtoll(end, NULL, 10);
 }
 
+static bool is_same_place(const News *one, const News *other)
+{
+    return g_str_equal(one->node, other->node) && g_strcmp0(one->item, other->item) == 0;
+}
+
+const News *hub_news_lead(const HubNews *hub, const News *news)
+{
+    for (guint i = 0; i < hub->news->len; i++) {
+        const News *lead = g_ptr_array_index(hub->news, i);
+        if (lead->kind == news->kind && is_same_place(lead, news))
+            return lead;
+    }
+    return news;
+}
+
+/* Counts each node and item once, by the worst that is said of it. */
+static void count_places(HubNews *hub)
+{
+    for (guint i = 0; i < hub->news->len; i++) {
+        const News *one = g_ptr_array_index(hub->news, i);
+        bool counts = one->status != STATUS_OK;
+        for (guint j = 0; counts && j < hub->news->len; j++) {
+            const News *other = g_ptr_array_index(hub->news, j);
+            if (is_same_place(one, other))
+                counts = other->status < one->status || (other->status == one->status && j >= i);
+        }
+        hub->count[one->status] += counts;
+    }
+}
+
 HubNews *hub_news_new(const HubReport *report, GHashTable *memory, gint64 now)
 {
     HubNews *news = g_new0(HubNews, 1);
@@ -278,8 +308,7 @@ HubNews *hub_news_new(const HubReport *report, GHashTable *memory, gint64 now)
             add_remembered(news, key, &remembered);
     }
     g_ptr_array_sort(news->news, compare_news);
-    for (guint i = 0; i < news->news->len; i++)
-        news->count[((const News *)g_ptr_array_index(news->news, i))->status]++;
+    count_places(news);
     news->occasion = find_occasion(news, now);
     return news;
 }

@@ -35,7 +35,7 @@ typedef struct {
     const HubReport *report;
     Occasion occasion;
     GPtrArray *news;     /* News *: worse, then better, then still; the worst first */
-    int count[N_STATUS]; /* matters that are wrong, by status */
+    int count[N_STATUS]; /* nodes and items that something is wrong with, by the worst of it */
     gint64 serial;       /* of the message, counted by hub */
     gint64 told;         /* when the hub's last message was; 0: never */
 } HubNews;
@@ -48,6 +48,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubNews, hub_news_free)
 
 /* Puts into `memory` what is true after the news was told, or, with no occasion, was not. */
 void hub_news_remember(const HubNews *news, GHashTable *memory, gint64 now);
+
+/* The first of the same kind about the same node or item: what follows it is told along with it. */
+const News *hub_news_lead(const HubNews *hub, const News *news);
 
 /* As if the hub's last message had never been: what is wrong will be told again. */
 void hub_news_forget_telling(const Hub *hub, GHashTable *memory);

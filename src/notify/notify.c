@@ -8,7 +8,9 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
-#define ROOM "notify" /* of the notes that remember what was told */
+#define ROOM "notify"   /* of the notes that remember what was told */
+#define ORIGIN "origin" /* the note that tells this database from others, in the ids of messages \
+                         */
 
 G_DEFINE_QUARK(hubplot_notify_error, notify_error)
 
@@ -93,6 +95,7 @@ static void write_to(Desk *desk, const char *recipient, GHashTable *failed)
     Letter letter = {.recipient = recipient,
                      .sender = sender,
                      .domain = at != NULL ? at + 1 : "localhost",
+                     .origin = g_hash_table_lookup(desk->memory, ORIGIN),
                      .hubs = hubs,
                      .now = desk->options->now};
     if (address != NULL && write_letter(desk, &letter, &error))
@@ -125,6 +128,17 @@ static bool write_letters(Desk *desk, GError **error)
     return store_set_notes(desk->store, ROOM, desk->memory, error);
 }
 
+/* Must be on disk before the first message is composed: see letter_id(). */
+static bool keep_origin(Desk *desk, GError **error)
+{
+    if (g_hash_table_contains(desk->memory, ORIGIN))
+        return true;
+    char *origin = g_strdup_printf("%" G_GINT64_FORMAT, desk->options->now);
+    g_hash_table_insert(desk->memory, g_strdup(ORIGIN), origin);
+    return desk->options->dry_run != NULL ||
+           store_set_note(desk->store, ROOM, ORIGIN, origin, error);
+}
+
 static bool work(Desk *desk, const GPtrArray *reports, GError **error)
 {
     bool dry = desk->options->dry_run != NULL;
@@ -132,7 +146,7 @@ static bool work(Desk *desk, const GPtrArray *reports, GError **error)
     if (!dry && !outbox_settle(desk->store, desk->options->now, doubtful, error))
         return false;
     desk->memory = store_get_notes(desk->store, ROOM, error);
-    if (desk->memory == NULL)
+    if (desk->memory == NULL || !keep_origin(desk, error))
         return false;
     forget_telling(desk, reports, doubtful);
     for (guint i = 0; i < reports->len; i++)
