@@ -256,18 +256,20 @@ static char *find_fault(const Listing *listing)
 {
     const Records *r = &listing->records;
     const Node *node = listing->visit->node;
+    const char *complaint = r->complaint != NULL ? r->complaint : "";
     gint64 listed = listing->visit->reading.listed;
     if (r->refusal != NULL)
         return g_strdup(r->refusal);
-    if (r->status != 0 && r->complaint != NULL && r->complaint[0] != '\0')
-        return g_strdup(r->complaint);
+    if (r->status != 0 && complaint[0] != '\0')
+        return g_strdup(complaint);
     if (r->status < 0)
         return g_strdup("the listing command did not say how it ended");
     if (r->status > 0)
         return g_strdup_printf("the listing command ended with status %d", r->status);
     if (node->command == NULL && r->count != r->files)
-        return g_strdup_printf("of %" G_GINT64_FORMAT " files listed %" G_GINT64_FORMAT " arrived",
-                               r->count, r->files);
+        return g_strdup_printf("of %" G_GINT64_FORMAT " files listed %" G_GINT64_FORMAT
+                               " arrived%s%s",
+                               r->count, r->files, complaint[0] != '\0' ? ": " : "", complaint);
     if (listing->malformed > 0)
         return g_strdup_printf("%" G_GINT64_FORMAT " records were damaged, or longer than %d bytes",
                                listing->malformed, PATH_MAX_BYTES);

@@ -2,6 +2,7 @@
 # lines that set nonce, srvnode, root and command; listing.c says what is printed. The text never
 # holds a marker as it is printed, so that a node which echoes it is not mistaken for one that
 # runs it. File names may hold blanks, quotes and newlines.
+# shellcheck shell=sh disable=SC2154,SC2016
 #
 # Descriptors: 4 is the output. On 3, one line "." for each record of a file, the listing's
 # "status N", and what the tools complain of.
@@ -32,6 +33,14 @@ send_sidecars() {
         printf 'S%s\0C%s\0' "$file" "$line" >&4
     done
 }
+choose_stat() {
+    stat=ls
+    if stat -c '%s %Y' . >/dev/null 2>&1; then
+        stat=gnu
+    elif stat -f '%z %m' . >/dev/null 2>&1; then
+        stat=bsd
+    fi
+}
 measure() {
     case $stat in
     gnu) stat -c '%s %Y' "$@" ;;
@@ -46,15 +55,18 @@ send_file() {
     *.dna | *.sha256) [ "$2" -gt 4096 ] || send_sidecars "$1" ;;
     esac
 }
-# One stat for all of them; when a file has vanished meanwhile, one for each.
+# One stat for all of them; when a file has vanished meanwhile, one for each. A file that is there
+# and cannot be measured is counted and not sent, so that the listing is known to lack it.
 send_files() {
     sizes=$(measure "$@")
-    if [ "$(echo "$sizes" | wc -l)" -eq $# ] && [ -n "$sizes" ]; then
+    if [ -n "$sizes" ] && [ "$(echo "$sizes" | wc -l)" -eq $# ]; then
         echo "$sizes" | for file do
             read -r bytes mtime && send_file "$file" "$bytes" "$mtime"
         done
     elif [ $# -gt 1 ]; then
         for file do send_files "$file"; done
+    elif [ -e "$1" ]; then
+        echo . >&3
     fi
 }
 END
@@ -64,29 +76,18 @@ is_printf_known() {
     [ "$(find . -prune -printf '%s' -fprintf /dev/fd/3 x 3>&1 >/dev/null 2>/dev/null)" = x ]
 }
 
-choose_stat() {
-    stat=ls
-    if stat -c '%s %Y' . >/dev/null 2>&1; then
-        stat=gnu
-    elif stat -f '%z %m' . >/dev/null 2>&1; then
-        stat=bsd
-    fi
-    export stat
-}
-
 list_files() {
-    set -- -H "./$srvnode" \( -name LOCKED -o -type f \( -name '*.tar.gz' -o -name '*.tar.gz.dna' \
+    set -- \( -name LOCKED -o -type f \( -name '*.tar.gz' -o -name '*.tar.gz.dna' \
         -o -name '*.tar.gz.sha256' -o -name '.*.tar.gz.??????' \) \)
     if is_printf_known; then
-        shift 2
         find -H "./$srvnode" -ignore_readdir_race "$@" \
             -printf 'F%s\t%T@\t%p\0' -fprintf /dev/fd/3 '.\n' \
             -type f -size -9 \( -name '*.dna' -o -name '*.sha256' \) \
             -exec /bin/sh -c "$helpers"'
 send_sidecars "$@"' sh {} +
     else
-        choose_stat
-        find "$@" -exec /bin/sh -c "$helpers"'
+        find -H "./$srvnode" "$@" -exec /bin/sh -c "$helpers"'
+choose_stat
 send_files "$@"' sh {} +
     fi
 }
