@@ -57,7 +57,7 @@ static void look_up(Calendar *calendar, gint64 instant)
     calendar->offset = g_time_zone_get_offset(calendar->zone, interval);
     calendar->abbreviation = g_time_zone_get_abbreviation(calendar->zone, interval);
     calendar->first = calendar->last = instant;
-    for (gint64 span = 256 * DAY; span >= DAY; span /= 2) {
+    for (gint64 span = 4096 * DAY; span >= DAY; span /= 2) {
         if (interval_at(calendar, calendar->last + span) == interval)
             calendar->last += span;
         if (interval_at(calendar, calendar->first - span) == interval)

@@ -168,19 +168,20 @@ static const struct {
     [CHART_TABLE] = {layout_table, true},
 };
 
-Scene *layout_chart(const Chart *chart, const Theme *theme, Fonts *fonts, Calendar *calendar,
-                    int width, int height, bool hover)
+void layout_chart(Scene *scene, const Chart *chart, const Theme *theme, Fonts *fonts,
+                  Calendar *calendar, bool hover)
 {
+    double width = scene->width, height = scene->height;
     Page page = {.chart = chart,
                  .theme = theme,
                  .fonts = fonts,
                  .calendar = calendar,
-                 .scene = scene_new(width, height),
+                 .scene = scene,
                  .width = width,
                  .height = height,
                  .hover = hover};
     choose_range(&page);
-    page.scene->title = page_clean(&page, chart->finding ? chart->finding : chart->caption);
+    scene->title = page_clean(&page, chart->finding ? chart->finding : chart->caption);
     Box area = {0, 0, width, height};
     if (kinds[chart->kind].titles) {
         double margin = width < NARROW ? NARROW_MARGIN : MARGIN;
@@ -188,5 +189,4 @@ Scene *layout_chart(const Chart *chart, const Theme *theme, Fonts *fonts, Calend
         area = draw_titles(&page, area);
     }
     kinds[chart->kind].lay_out(&page, &area);
-    return page.scene;
 }

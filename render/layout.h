@@ -8,8 +8,9 @@
  * finite or NaN, what is counted is there. The error names panel, series and place. */
 bool layout_check_chart(const Chart *chart, GError **error);
 
-/* Lays a checked chart out. `hover` gives marks titles, for formats that can show them. */
-Scene *layout_chart(const Chart *chart, const Theme *theme, Fonts *fonts, Calendar *calendar,
-                    int width, int height, bool hover);
+/* Lays a checked chart out in an empty scene. `hover` gives marks titles, for formats that can
+ * show them. */
+void layout_chart(Scene *scene, const Chart *chart, const Theme *theme, Fonts *fonts,
+                  Calendar *calendar, bool hover);
 
 #endif

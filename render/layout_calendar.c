@@ -24,6 +24,7 @@ typedef struct {
     Unit unit;
     double cell, largest;
     gint64 first, last; /* civil days, both included */
+    gint64 today;       /* it may still bring something */
     double left;        /* right of the weekdays' names */
 } Weeks;
 
@@ -75,6 +76,10 @@ static void draw_day(const Weeks *weeks, gint64 day, double value, gint64 start,
     double side = weeks->cell - MAX(1, round(weeks->cell / 9));
     bool hover = weeks->page->hover && weeks->last - weeks->first < HOVER_MAX;
     g_autofree char *title = hover ? day_title(weeks, day, value) : NULL;
+    if (isnan(value) && day == weeks->today) {
+        scene_rect(scene, corner.x, corner.y, side, side, PAINT_GRID);
+        return;
+    }
     if (isnan(value)) {
         draw_missing(weeks, corner, side, title);
         return;
@@ -213,6 +218,7 @@ void layout_calendar(Page *page, const Box *area)
                    .unit = panel->unit,
                    .first = calendar_day(page->calendar, page->from),
                    .last = calendar_day(page->calendar, MAX(end - 1, page->from))};
+    weeks.today = chart->now ? calendar_day(page->calendar, chart->now) : weeks.last + 1;
     weeks.last = MIN(weeks.last, weeks.first + DAYS_MAX);
     double low = 0;
     decimate_extremes(weeks.series->value, (Span){0, weeks.series->n}, &low, &weeks.largest);

@@ -9,6 +9,7 @@
 #define VISIBLE_LENGTH 4
 /* Hover titles cost bytes: only where there are few marks. */
 #define HOVER_MAX 200
+#define LEAST_MARKER 2.5
 /* Of a column, px. */
 #define CAP 2
 
@@ -16,21 +17,21 @@
 typedef struct {
     Page *page;
     const SeriesPlace *place;
-    GArray *points;  /* Point, of the line being built */
+    Point *points; /* of the line being built */
+    guint n;
     GArray *markers; /* Point, of marks that stand for themselves */
     gint64 end;      /* nothing is held beyond */
 } Run;
 
-static void add_point(Run *run, double x, double y)
+static inline void add_point(Run *run, double x, double y)
 {
-    Point point = {x, y};
-    g_array_append_val(run->points, point);
+    run->points[run->n++] = (Point){x, y};
 }
 
 static void fill_below(const Run *run)
 {
-    const Point *points = (const Point *)(void *)run->points->data;
-    guint n = run->points->len;
+    const Point *points = run->points;
+    guint n = run->n;
     double base = scale_place(run->place->y, 0);
     g_autofree Point *outline = g_new(Point, n + 2);
     for (guint i = 0; i < n; i++)
@@ -43,10 +44,10 @@ static void fill_below(const Run *run)
 /* Draws the line so far. One that is too short to be seen becomes a marker. */
 static void finish_run(Run *run)
 {
-    guint n = run->points->len;
+    guint n = run->n;
     if (n == 0)
         return;
-    const Point *points = (const Point *)(void *)run->points->data;
+    const Point *points = run->points;
     bool visible = n > 1 && points[n - 1].x - points[0].x >= VISIBLE_LENGTH;
     if (n > 1 && run->place->series->mark == MARK_AREA)
         fill_below(run);
@@ -55,7 +56,7 @@ static void finish_run(Run *run)
                    run->place->line_width);
     if (!visible)
         g_array_append_val(run->markers, points[n - 1]);
-    g_array_set_size(run->points, 0);
+    run->n = 0;
 }
 
 /* Levels: each value is held until the next, or for as long as the series holds one. */
@@ -76,8 +77,8 @@ static void build_steps(Run *run, const ChartSeries *series)
             continue;
         double y = scale_place(run->place->y, series->value[i]);
         double left = time_scale_place_within(x, time);
-        if (run->points->len > 0)
-            add_point(run, left, g_array_index(run->points, Point, run->points->len - 1).y);
+        if (run->n > 0)
+            add_point(run, left, run->points[run->n - 1].y);
         add_point(run, left, y);
         if (until >= next && i + 1 < series->n)
             continue;
@@ -133,8 +134,8 @@ static void build_line(Run *run, const ChartSeries *series)
 /* Filled lightly, with a cap where the value is: a wall of full columns would outshout the rest. */
 static void draw_columns(const Run *run)
 {
-    guint n = run->points->len / 2;
-    Point *corners = (Point *)(void *)run->points->data;
+    guint n = run->n / 2;
+    Point *corners = run->points;
     scene_columns(run->page->scene, corners, n, run->place->tint);
     for (guint i = 0; i < n; i++) {
         double height = corners[2 * i + 1].y - corners[2 * i].y;
@@ -161,8 +162,7 @@ static void build_columns(Run *run, const ChartSeries *series)
         double top = round(scale_place(run->place->y, series->value[i]));
         if (fabs(top - base) < 1 && series->value[i] != 0)
             top = series->value[i] > 0 ? base - 1 : base + 1;
-        guint n = run->points->len;
-        Point *last = n ? &g_array_index(run->points, Point, n - 1) : NULL;
+        Point *last = run->n > 0 ? &run->points[run->n - 1] : NULL;
         if (gap == 0 && last && last[-1].y == top && last->x >= left)
             last->x = MAX(last->x, right);
         else if (top != base) {
@@ -171,7 +171,7 @@ static void build_columns(Run *run, const ChartSeries *series)
         }
     }
     draw_columns(run);
-    g_array_set_size(run->points, 0);
+    run->n = 0;
 }
 
 static bool is_shown(const TimeScale *x, const ChartSeries *series, gsize i)
@@ -179,14 +179,16 @@ static bool is_shown(const TimeScale *x, const ChartSeries *series, gsize i)
     return !isnan(series->value[i]) && series->time[i] >= x->from && series->time[i] <= x->until;
 }
 
-/* Whether markers on all events would still be told apart. */
-static bool has_room_for_markers(const Run *run, const ChartSeries *series)
+/* The size of markers on all events, so that they are still told apart; 0 where that is too
+ * small to see. */
+static double choose_marker_size(const Run *run, const ChartSeries *series)
 {
     gsize n = 0;
     for (gsize i = 0; i < series->n; i++)
         n += is_shown(run->place->x, series, i);
     double width = run->place->x->right - run->place->x->left;
-    return width >= (double)n * run->page->theme->marker_size * 1.4;
+    double size = MIN(width / (double)MAX(n, 1) / 1.4, run->page->theme->marker_size);
+    return size >= LEAST_MARKER ? size : 0;
 }
 
 static void add_event_markers(Run *run, const ChartSeries *series)
@@ -219,9 +221,8 @@ static void draw_titled_markers(const Run *run, const ChartSeries *series, doubl
     }
 }
 
-static void draw_markers(Run *run, const ChartSeries *series, bool all)
+static void draw_markers(const Run *run, const ChartSeries *series, bool all, double size)
 {
-    double size = run->page->theme->marker_size;
     if (all && run->page->hover && run->markers->len <= HOVER_MAX)
         draw_titled_markers(run, series, size);
     else
@@ -238,12 +239,12 @@ void layout_series(Page *page, const SeriesPlace *place)
     Run run = {
         .page = page,
         .place = place,
-        .points = g_array_sized_new(FALSE, FALSE, sizeof(Point), (guint)(2 * series->n) + 2),
+        .points = g_new(Point, 2 * series->n + 4),
         .markers = g_array_new(FALSE, FALSE, sizeof(Point)),
         .end = now > 0 ? MIN(now, place->x->until) : place->x->until,
     };
-    bool events = series->mark == MARK_POINT || (series->mark == MARK_STEP && place->markers);
-    bool all = events && (series->mark == MARK_POINT || has_room_for_markers(&run, series));
+    double size = choose_marker_size(&run, series);
+    bool all = series->mark == MARK_POINT || (series->mark == MARK_STEP && place->markers && size);
     switch (series->mark) {
     case MARK_STEP:
         build_steps(&run, series);
@@ -260,8 +261,8 @@ void layout_series(Page *page, const SeriesPlace *place)
     }
     if (all)
         add_event_markers(&run, series);
-    draw_markers(&run, series, all);
-    g_array_unref(run.points);
+    draw_markers(&run, series, all, size > 0 ? size : LEAST_MARKER);
+    g_free(run.points);
     g_array_unref(run.markers);
     decimate_clear(&thinned);
 }

@@ -78,18 +78,24 @@ static void measure_columns(Table *table, double padding)
     }
 }
 
-/* Shortens what is widest until all fits: no column is wider than some limit. */
+static double shortened_width(const Table *table, gsize column, double limit)
+{
+    return has_status(table, column) ? table->width[column] : MIN(table->width[column], limit);
+}
+
+/* Shortens what is widest until all fits: no column but those of a status is wider than some
+ * limit. */
 static void shorten(Table *table, double room)
 {
     double low = 0, high = room;
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 20; i++) {
         double limit = (low + high) / 2, sum = 0;
         for (gsize column = 0; column < table->chart->n_columns; column++)
-            sum += MIN(table->width[column], limit);
+            sum += shortened_width(table, column, limit);
         *(sum > room ? &high : &low) = limit;
     }
     for (gsize column = 0; column < table->chart->n_columns; column++)
-        table->width[column] = MIN(table->width[column], low);
+        table->width[column] = shortened_width(table, column, low);
 }
 
 /* Columns are as wide as their widest cell, and drift apart where there is room. Where there is

@@ -12,6 +12,7 @@
 
 struct Renderer {
     Fonts *fonts;
+    Scene *scene;
     /* Opening a zone reads a file; charts of one hub share theirs. */
     Calendar *calendar;
     char *zone;
@@ -24,6 +25,7 @@ Renderer *renderer_new(GError **error)
         return NULL;
     Renderer *renderer = g_new0(Renderer, 1);
     renderer->fonts = fonts;
+    renderer->scene = scene_new(0, 0);
     return renderer;
 }
 
@@ -31,6 +33,7 @@ void renderer_free(Renderer *renderer)
 {
     if (!renderer)
         return;
+    scene_free(renderer->scene);
     fonts_free(renderer->fonts);
     calendar_free(renderer->calendar);
     g_free(renderer->zone);
@@ -101,11 +104,14 @@ bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *pictur
     if (!layout_check_chart(chart, error) || !choose_size(chart, picture, &width, &height, error) ||
         !open_zone(renderer, chart->zone, error))
         return false;
-    g_autoptr(Scene) scene =
-        layout_chart(chart, picture->theme, renderer->fonts, renderer->calendar, width, height,
-                     picture->format == PICTURE_SVG);
+    Scene *scene = renderer->scene;
+    scene_reset(scene, width, height);
+    layout_chart(scene, chart, picture->theme, renderer->fonts, renderer->calendar,
+                 picture->format == PICTURE_SVG);
     g_autofree char *description = chart_describe(chart);
     scene->description = description;
     g_autoptr(GBytes) data = picture->bare ? NULL : data_pack(chart);
-    return write_scene(renderer, scene, picture, data, out, error);
+    bool written = write_scene(renderer, scene, picture, data, out, error);
+    scene->description = "";
+    return written;
 }

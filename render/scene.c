@@ -6,14 +6,22 @@
 Scene *scene_new(double width, double height)
 {
     Scene *scene = g_new0(Scene, 1);
-    scene->width = width;
-    scene->height = height;
     scene->items = g_array_sized_new(FALSE, FALSE, sizeof(SceneItem), 256);
     scene->points = g_array_sized_new(FALSE, FALSE, sizeof(Point), 4096);
     scene->strings = g_string_chunk_new(4096);
+    scene_reset(scene, width, height);
+    return scene;
+}
+
+void scene_reset(Scene *scene, double width, double height)
+{
+    g_array_set_size(scene->items, 0);
+    g_array_set_size(scene->points, 0);
+    g_string_chunk_clear(scene->strings);
+    scene->width = width;
+    scene->height = height;
     scene->background = PAINT_BACKGROUND;
     scene->title = scene->description = "";
-    return scene;
 }
 
 void scene_free(Scene *scene)

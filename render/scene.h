@@ -63,6 +63,8 @@ typedef struct {
 } Scene;
 
 Scene *scene_new(double width, double height);
+/* Empties a scene for the next picture; its memory is kept. */
+void scene_reset(Scene *scene, double width, double height);
 void scene_free(Scene *scene);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scene, scene_free)
 

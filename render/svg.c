@@ -25,36 +25,29 @@ static const Point *points_of(const Svg *svg, const SceneItem *item)
 }
 
 /* Mixes bytes into a digest, eight at a time: only to tell pictures apart, not to resist anyone
- * (after Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014). */
+ * (constants after Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
+ */
 static guint64 mix(guint64 digest, const void *bytes, gsize length)
 {
-    const char *at = bytes;
-    for (; length > 0; at += 8) {
-        guint64 word = 0;
-        gsize size = MIN(length, 8);
-        memcpy(&word, at, size);
-        length -= size;
+    const char *at = bytes, *end = at + length;
+    guint64 word = 0;
+    for (; end - at >= 8; at += 8) {
+        memcpy(&word, at, 8);
         digest = (digest ^ word) * G_GUINT64_CONSTANT(0xbf58476d1ce4e5b9);
         digest ^= digest >> 29;
     }
-    return digest;
+    word = length;
+    memcpy(&word, at, (gsize)(end - at));
+    digest = (digest ^ word) * G_GUINT64_CONSTANT(0x94d049bb133111eb);
+    return digest ^ digest >> 31;
 }
 
 static void choose_id(Svg *svg)
 {
     const Scene *scene = svg->scene;
-    guint64 digest = mix(scene->items->len, svg->theme->colour, sizeof svg->theme->colour);
-    digest = mix(digest, scene->points->data, scene->points->len * sizeof(Point));
+    guint64 digest = mix(1, svg->ink.text, svg->ink.length);
     digest = mix(digest, scene->title, strlen(scene->title));
-    for (guint i = 0; i < scene->items->len; i++) {
-        const SceneItem *item = &g_array_index(scene->items, SceneItem, i);
-        double place[4] = {item->x, item->y, item->w, item->h};
-        guint32 look[4] = {item->kind, item->fill, item->stroke, item->count};
-        digest = mix(digest, place, sizeof place);
-        digest = mix(digest, look, sizeof look);
-        if (item->text)
-            digest = mix(digest, item->text, strlen(item->text));
-    }
+    digest = mix(digest, scene->description, strlen(scene->description));
     if (svg->dark)
         digest = mix(digest, svg->dark->colour, sizeof svg->dark->colour);
     svg->id[0] = 'h';
@@ -121,9 +114,10 @@ static void put_stroke(Svg *svg, double width, double dash)
         put_attribute_number(&svg->ink, "stroke-dasharray", dash);
 }
 
+/* Rounds without a call: a scene's coordinates are within SCENE_LIMIT. */
 static inline int tenths(double px)
 {
-    return (int)lround(px * 10);
+    return (int)(px * 10 + (10 * SCENE_LIMIT + 0.5)) - (int)(10 * SCENE_LIMIT);
 }
 
 static void put_move(Ink *ink, int x, int y)
@@ -436,28 +430,37 @@ static void put_head(Svg *svg)
     ink_put(ink, "</desc>\n");
 }
 
+static void put_data(Ink *ink, GBytes *data)
+{
+    g_autoptr(GString) metadata = g_string_new(NULL);
+    data_append_svg(data, metadata);
+    ink_put_length(ink, metadata->str, metadata->len);
+}
+
+/* The body is written first: the ids in the head are its digest. */
 void svg_write(const Scene *scene, const Theme *theme, const Theme *dark, GBytes *data,
                GByteArray *out)
 {
     Svg svg = {.scene = scene, .theme = theme, .dark = dark};
     svg.groups = g_array_new(FALSE, FALSE, sizeof(gboolean));
-    choose_id(&svg);
-    put_head(&svg);
-    if (data) {
-        g_autoptr(GString) metadata = g_string_new(NULL);
-        data_append_svg(data, metadata);
-        ink_put_length(&svg.ink, metadata->str, metadata->len);
-    }
-    if (dark) {
-        collect_paints(&svg);
-        put_dark_style(&svg);
-    }
     if (scene->background != PAINT_NONE)
         write_rect(&svg,
                    &(SceneItem){.fill = scene->background, .w = scene->width, .h = scene->height});
     write_items(&svg);
     ink_put(&svg.ink, "</svg>\n");
+    choose_id(&svg);
+    Ink body = svg.ink;
+    svg.ink = (Ink){NULL};
+    put_head(&svg);
+    if (data)
+        put_data(&svg.ink, data);
+    if (dark) {
+        collect_paints(&svg);
+        put_dark_style(&svg);
+    }
     g_byte_array_append(out, (const guint8 *)svg.ink.text, (guint)svg.ink.length);
+    g_byte_array_append(out, (const guint8 *)body.text, (guint)body.length);
+    g_free(body.text);
     g_free(svg.ink.text);
     g_array_unref(svg.groups);
 }
