@@ -126,7 +126,8 @@ static char *say_missing(const NodeFacts *facts, const GArray *days)
     return missing > 0 ? g_strdup_printf("%u of %u nights missing", missing, known) : NULL;
 }
 
-static char *say_well(const NodeFacts *facts)
+/* What can be said of a node where nothing is wrong. */
+static char *say_well(const NodeFacts *facts, const char *missing)
 {
     const char *tag = facts->history->node->tag;
     gint64 newest = -1;
@@ -138,6 +139,8 @@ static char *say_well(const NodeFacts *facts)
     if (newest == -1)
         return g_strdup_printf("Nothing is known of %s yet", tag);
     g_autofree char *date = when_minute(facts->zone, newest);
+    if (missing != NULL)
+        return g_strdup_printf("%s on %s, the newest is of %s", missing, tag, date);
     return g_strdup_printf("All is well on %s, the newest is of %s", tag, date);
 }
 
@@ -145,10 +148,8 @@ char *node_finding(const NodeFacts *facts, const GArray *days)
 {
     g_autofree char *trouble = node_trouble(facts);
     g_autofree char *missing = say_missing(facts, days);
-    if (trouble != NULL && missing != NULL)
-        return g_strdup_printf("%s; %s", trouble, missing);
-    if (trouble != NULL)
-        return g_steal_pointer(&trouble);
-    g_autofree char *well = say_well(facts);
-    return missing != NULL ? g_strdup_printf("%s; %s", well, missing) : g_steal_pointer(&well);
+    if (trouble == NULL)
+        return say_well(facts, missing);
+    return missing != NULL ? g_strdup_printf("%s; %s", trouble, missing)
+                           : g_steal_pointer(&trouble);
 }

@@ -64,7 +64,8 @@ void rst_text(GString *out, const char *text)
     if (begins_like_markup(visible))
         g_string_append(out, "\\ ");
     for (const char *c = visible; *c != '\0'; c++) {
-        if (strchr("\\*`_|:@<>", *c) != NULL)
+        bool colon = *c == ':' && (c[1] == '\0' || strchr(":/", c[1]) != NULL);
+        if (colon || strchr("\\*`_|@<>", *c) != NULL)
             g_string_append_c(out, '\\');
         g_string_append_c(out, *c);
     }

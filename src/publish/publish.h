@@ -7,8 +7,8 @@
 
 typedef struct {
     gint64 now;
-    int workers; /* drawing processes; 0: one a core */
-    bool force;  /* draw also what has not changed */
+    int workers;             /* drawing processes; 0: one a core */
+    bool force;              /* draw also what has not changed */
     const char *server_zone; /* of the web server's clock, for fresh/; NULL: UTC */
 } PublishOptions;
 

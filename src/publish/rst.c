@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "escape.h"
+#include "rst_parts.h"
 #include "units.h"
 #include "visible.h"
 #include "when.h"
@@ -11,16 +12,6 @@ const char rst_roles[] = ".. role:: ok\n"
                          ".. role:: warn\n"
                          ".. role:: alarm\n"
                          ".. role:: unknown\n";
-
-/* Twice as long as the line has characters: some are wide. */
-static void add_heading(GString *out, const char *line, char rule)
-{
-    glong length = MAX(4, 2 * g_utf8_strlen(line, -1));
-    g_string_append_printf(out, "%s\n", line);
-    for (glong i = 0; i < length; i++)
-        g_string_append_c(out, rule);
-    g_string_append(out, "\n\n");
-}
 
 static void add_status(GString *out, Status status)
 {
@@ -113,42 +104,13 @@ char *rst_picture_name(const HubPage *page, const Figure *figure)
     return g_strdup_printf("pictures/%s/%s-%s", page->name, page->name, slash + 1);
 }
 
-/* An option's value: one line. */
-static void add_alt(GString *out, const Figure *figure)
-{
-    g_autofree char *alt = text_visible(figure->alt, -1);
-    g_strdelimit(alt, "\r\n", ' ');
-    g_string_append(out, alt);
-}
-
-static void add_live(GString *out, const HubPage *page, const Figure *figure)
-{
-    const char *base = page->report->hub->imgurl;
-    g_autofree char *path = figure_stable_path(figure, figure_best_form(figure));
-    g_autofree char *local = rst_picture_name(page, figure);
-    g_autofree char *url = g_strconcat(base, g_str_has_suffix(base, "/") ? "" : "/", path, NULL);
-    g_string_append(out, ".. raw:: html\n\n   <img style=\"max-width:100%;height:auto;"
-                         "color-scheme:only light\" src=\"");
-    html_url(out, url);
-    g_string_append_printf(out, "\" width=\"%d\" height=\"%d\" alt=\"", figure->width,
-                           figure->height);
-    html_attribute(out, figure->alt);
-    g_string_append_printf(out,
-                           "\">\n\n.. only:: not html\n\n   .. image:: %s.*\n      :alt: ", local);
-    add_alt(out, figure);
-    g_string_append(out, "\n\n");
-}
-
 static void add_picture(GString *out, const HubPage *page, const Figure *figure)
 {
-    if (page->report->hub->imgurl != NULL) {
-        add_live(out, page, figure);
-        return;
-    }
-    g_autofree char *local = rst_picture_name(page, figure);
-    g_string_append_printf(out, ".. image:: %s.*\n   :alt: ", local);
-    add_alt(out, figure);
-    g_string_append(out, "\n\n");
+    g_autofree char *name = rst_picture_name(page, figure);
+    g_autofree char *alt = text_visible(figure->alt, -1);
+    g_strdelimit(alt, "\r\n", ' '); /* the value of an option is one line */
+    if (figure->forms != 0)
+        g_string_append_printf(out, ".. image:: %s.*\n   :alt: %s\n\n", name, alt);
 }
 
 static void add_node(GString *out, const HubPage *page, const NodePage *node)
@@ -156,62 +118,61 @@ static void add_node(GString *out, const HubPage *page, const NodePage *node)
     g_autoptr(GString) line = g_string_new(NULL);
     rst_text(line, node->history->node->tag);
     g_string_append_printf(line, " \\: %s", status_word(node->verdict->status));
-    add_heading(out, line->str, '-');
+    rst_heading(out, line->str, '-');
     add_troubles(out, page, node);
     for (PlotRange range = 0; range < N_PLOT_RANGES; range++)
         add_picture(out, page, node->range[range]);
 }
 
-/* A link whose scheme is not known to be harmless is left out. */
-static void add_report_link(GString *out, const Hub *hub)
-{
-    if (hub->reporturl == NULL)
-        return;
-    g_autoptr(GString) url = g_string_new(NULL);
-    html_url(url, hub->reporturl);
-    if (strpbrk(url->str, " `<>\\") == NULL && !g_str_equal(url->str, "#"))
-        g_string_append_printf(out, "`%s <%s>`__\n\n", "This hub's page", url->str);
-}
-
 GString *rst_hub(const HubPage *page)
 {
     const Hub *hub = page->report->hub;
+    if (hub->imgurl != NULL)
+        return rst_hub_live(page);
     GString *out = g_string_new(".. include:: roles.txt\n\n");
     g_autoptr(GString) line = g_string_new(NULL);
     rst_text(line, hub->tag);
     g_string_append(line, " hub \\: ");
     rst_text(line, page->report->verdict->conclusion);
-    add_heading(out, line->str, '=');
-    add_report_link(out, hub);
-    if (hub->message != NULL && hub->message[0] != '\0') {
-        rst_text(out, hub->message);
-        g_string_append(out, "\n\n");
-    }
+    rst_heading(out, line->str, '=');
+    rst_report_link(out, hub);
+    rst_message(out, hub);
     g_string_append(out, ".. contents:: :local:\n\n");
-    if (hub->imgurl != NULL)
-        add_picture(out, page, page->status);
-    else
-        add_node_table(out, page);
+    add_node_table(out, page);
     for (guint i = 0; i < page->nodes->len; i++)
         add_node(out, page, g_ptr_array_index(page->nodes, i));
     return out;
+}
+
+static void add_index_row(GString *out, const IndexPage *page, const IndexRow *row)
+{
+    g_autofree char *time =
+        row->last_run != -1 ? when_minute(page->zone, row->last_run) : g_strdup("never");
+    g_string_append_printf(out, "   * - :doc:`%s`\n", row->name);
+    add_status_cell(out, row->report->verdict->status);
+    add_cell(out, false, row->finding);
+    add_cell(out, false, time);
 }
 
 GString *rst_index(const IndexPage *page)
 {
     static const char *const head[] = {"hub", "status", "what is wrong", "last run"};
     GString *out = g_string_new(".. include:: roles.txt\n\n");
-    add_heading(out, "Monitor", '=');
-    begin_table(out, head, G_N_ELEMENTS(head));
+    g_autoptr(GString) table = g_string_new(NULL);
+    g_autoptr(GString) live = g_string_new(NULL);
+    begin_table(table, head, G_N_ELEMENTS(head));
+    gsize empty = table->len;
     for (guint i = 0; i < page->rows->len; i++) {
         const IndexRow *row = g_ptr_array_index(page->rows, i);
-        g_autofree char *time =
-            row->last_run != -1 ? when_minute(page->zone, row->last_run) : g_strdup("never");
-        g_string_append_printf(out, "   * - :doc:`%s`\n", row->name);
-        add_status_cell(out, row->report->verdict->status);
-        add_cell(out, false, row->finding);
-        add_cell(out, false, time);
+        if (row->report->hub->imgurl != NULL)
+            rst_live_status(live, row->report->hub, row->name);
+        else
+            add_index_row(table, page, row);
     }
-    g_string_append(out, "\n.. toctree::\n   :glob:\n   :maxdepth: 1\n\n   *\n");
+    rst_heading(out, "Monitor", '=');
+    if (table->len > empty)
+        g_string_append_printf(out, "%s\n", table->str);
+    g_string_append(out, live->str);
+    g_string_append(out, ".. toctree::\n   :glob:\n   :maxdepth: 1\n\n   *\n");
     return out;
 }

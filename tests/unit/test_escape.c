@@ -25,7 +25,7 @@ static const struct {
     {"rst", rst_text, "name_ *star* `x` |y|", "name\\_ \\*star\\* \\`x\\` \\|y\\|"},
     {"rst", rst_text, "1. first", "\\ 1. first"},
     {"rst", rst_text, "- item", "\\ - item"},
-    {"rst", rst_text, ".. raw:: html", "\\ .. raw\\:\\: html"},
+    {"rst", rst_text, ".. raw:: html", "\\ .. raw\\:: html"},
     {"rst", rst_text, "a\nb", "a\\\\x0Ab"},
     {"rst", rst_text, "see http://x", "see http\\://x"},
     {"cell", rst_cell, "", "\\"},
