@@ -73,7 +73,8 @@ END
 )
 
 is_printf_known() {
-    [ "$(find . -prune -printf '%s' -fprintf /dev/fd/3 x 3>&1 >/dev/null 2>/dev/null)" = x ]
+    [ "$(find . -ignore_readdir_race -prune -printf '%s' -fprintf /dev/fd/3 x 3>&1 \
+        >/dev/null 2>/dev/null)" = x ]
 }
 
 list_files() {
