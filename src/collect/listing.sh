@@ -78,6 +78,10 @@ is_printf_known() {
 }
 
 list_files() {
+    batch='
+[ $# -eq 0 ] && exit
+choose_stat
+send_files "$@"'
     set -- \( -name LOCKED -o -type f \( -name '*.tar.gz' -o -name '*.tar.gz.dna' \
         -o -name '*.tar.gz.sha256' -o -name '.*.tar.gz.??????' \) \)
     if is_printf_known; then
@@ -86,10 +90,11 @@ list_files() {
             -type f -size -9 \( -name '*.dna' -o -name '*.sha256' \) \
             -exec /bin/sh -c "$helpers"'
 send_sidecars "$@"' sh {} +
+    elif find . -prune -print0 >/dev/null 2>&1 && echo | xargs -0 true 2>/dev/null; then
+        { find -H "./$srvnode" "$@" -print0 || echo "status $?" >&3; } |
+            xargs -0 /bin/sh -c "$helpers$batch" sh
     else
-        find -H "./$srvnode" "$@" -exec /bin/sh -c "$helpers"'
-choose_stat
-send_files "$@"' sh {} +
+        find -H "./$srvnode" "$@" -exec /bin/sh -c "$helpers$batch" sh {} +
     fi
 }
 
@@ -113,11 +118,11 @@ send_listing() {
     printf '\nE%s\t%s\0' "$nonce" "$trailer"
 }
 
-# Records counted, status, and the first complaint.
+# Records counted, the worst status, and the first complaint.
 summarize() {
     awk '
         $0 == "." { count++; next }
-        /^status [0-9]+$/ { status = $2; next }
+        /^status [0-9]+$/ { if (status == "" || $2 > status) status = $2; next }
         complaint == "" { complaint = $0 }
         END { printf "%d\t%s\t%s", count, status, complaint }'
 }

@@ -97,7 +97,7 @@ static void link_tool(const char *folder, const char *tool, const char *target)
 }
 
 /* Three nodes that are not like this machine: one with nothing but busybox; one whose stat is that
- * of the BSDs; one without stat, whose find knows no -printf either. */
+ * of the BSDs; one with neither stat nor xargs. */
 static void make_tools(void)
 {
     static const char *const tools[] = {"sed", "tail", "cat", "awk",   "date",
@@ -111,7 +111,11 @@ static void make_tools(void)
     }
     link_tool("busybox", "find", busybox);
     link_tool("busybox", "stat", busybox);
+    link_tool("busybox", "xargs", busybox);
+    link_tool("busybox", "true", busybox);
     link_tool("bsd", "find", busybox);
+    link_tool("bsd", "xargs", NULL);
+    link_tool("bsd", "true", NULL);
     link_tool("ls", "find", busybox);
     g_autofree char *bsd = g_build_filename(base, "bsd", NULL);
     g_autofree char *stat = g_build_filename(bsd, "stat", NULL);
