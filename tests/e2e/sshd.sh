@@ -8,7 +8,7 @@
 #                          leads to this server with user_ed25519, and DIR/known_hosts.
 #                          DIR/sshd.log is the server's log. Calls sshd_keys when needed.
 #   sshd_trust DIR TYPE... writes DIR/known_hosts anew with the host keys of these types
-#   sshd_stop_all          ends what sshd_start started; for the test's EXIT trap
+#   sshd_stop_all          ends what sshd_start started; lib.sh does so at a test's end by itself
 #
 # Use it as `ssh -F DIR/ssh_config ALIAS` or, in hubplot's files, `sshconfig = DIR/ssh_config`:
 # ssh takes the home folder from the user database, so HOME can't keep it from the user's own files.
@@ -69,6 +69,7 @@ END
         SSHD_PID=$!
         if sshd_wait "$SSHD_PORT"; then
             SSHD_PIDS+=("$SSHD_PID")
+            declare -F remember_pid >/dev/null && remember_pid "$SSHD_PID"
             sshd_trust "$dir" ed25519 ecdsa rsa
             cat >"$dir/ssh_config" <<END
 Host *
