@@ -2,6 +2,7 @@
  * print. */
 #include <string.h>
 
+#include "data.h"
 #include "data_files.h"
 #include "escape.h"
 #include "html.h"
@@ -76,14 +77,23 @@ static void add_tarballs(GString *out, const HubPage *page, const NodePage *node
     g_string_append(out, "</tbody>\n</table>\n</div>\n");
 }
 
-/* The SVG as it is in the tree, without what only a file of its own begins with. */
+/* The SVG as it is in the tree, without what only a file of its own begins with, and without the
+ * name of its data, which must be the only one in a document. */
 static void add_picture(GString *out, const GBytes *svg)
 {
     gsize length;
     const char *text = g_bytes_get_data((GBytes *)svg, &length);
+    const char *end = text + length;
     const char *begin = g_strstr_len(text, (gssize)length, "<svg");
+    const char *data = begin != NULL ? g_strstr_len(begin, end - begin, DATA_SVG_BEGIN) : NULL;
     html_scroller(out, "Chart");
-    g_string_append_len(out, begin, begin != NULL ? (gssize)(length - (gsize)(begin - text)) : 0);
+    if (data != NULL) {
+        g_string_append_len(out, begin, data - begin);
+        g_string_append(out, "<metadata>");
+        begin = data + strlen(DATA_SVG_BEGIN);
+    }
+    if (begin != NULL)
+        g_string_append_len(out, begin, end - begin);
     g_string_append(out, "</div>\n");
 }
 

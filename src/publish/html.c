@@ -41,7 +41,7 @@ void html_amount(GString *out, gint64 value, Unit unit)
 
 void html_scroller(GString *out, const char *label)
 {
-    g_string_append(out, "<div class=\"scroller\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    g_string_append(out, "<div class=\"scroller\" role=\"group\" tabindex=\"0\" aria-label=\"");
     html_attribute(out, label);
     g_string_append(out, "\">\n");
 }
