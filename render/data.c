@@ -1,4 +1,5 @@
 #include "data.h"
+#include "chart_words.h"
 #include "deflate.h"
 
 #include <math.h>
@@ -197,12 +198,9 @@ static void append_series(GString *json, const ChartSeries *series, const Times 
 
 static void append_event(GString *json, const ChartEvent *event)
 {
-    static const char *const words[N_EVENT_KINDS] = {
-        "missing", "truncated", "jump", "overdue", "unreachable", "note",
-    };
     next_part(json);
     g_string_append_c(json, '{');
-    member_string(json, "kind", words[event->kind]);
+    member_string(json, "kind", chart_event_words[event->kind]);
     member_integer(json, "time", event->time);
     if (event->until > event->time)
         member_integer(json, "until", event->until);
@@ -216,14 +214,10 @@ static void append_event(GString *json, const ChartEvent *event)
 
 static void append_panel(GString *json, const ChartPanel *panel, const Times *times)
 {
-    static const char *const units[] = {
-        [UNIT_NONE] = "none",   [UNIT_BYTES] = "bytes",     [UNIT_BYTES_SI] = "bytes",
-        [UNIT_COUNT] = "count", [UNIT_PERCENT] = "percent", [UNIT_SECONDS] = "seconds",
-    };
     next_part(json);
     g_string_append_c(json, '{');
     member_string(json, "title", panel->title);
-    member_string(json, "unit", units[panel->unit]);
+    member_string(json, "unit", chart_unit_words[panel->unit]);
     append_key(json, "series");
     g_string_append_c(json, '[');
     for (gsize i = 0; i < panel->n_series; i++)

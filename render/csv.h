@@ -1,0 +1,32 @@
+/* CSV as RFC 4180 has it, and with `;` or tabs between the cells where the first row has those and
+ * no commas. */
+#ifndef HUBPLOT_CSV_H
+#define HUBPLOT_CSV_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#define CSV_MAX_CELL (64 * 1024) /* bytes */
+
+typedef struct {
+    const char *text; /* without quotes; spaces around it are cut off */
+    const char *at;   /* where it begins in the file */
+} CsvCell;
+
+typedef struct Csv Csv;
+
+/* `origin` names the file in errors. Borrows the bytes. */
+Csv *csv_new(const char *bytes, gsize length, const char *origin);
+void csv_free(Csv *csv);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Csv, csv_free)
+
+/* Reads the next row that is not empty into `*cells` (CsvCell, valid until the next call); NULL
+ * at the end. The error names file, line and column. */
+bool csv_read_row(Csv *csv, const GArray **cells, GError **error);
+
+/* Sets an error "FILE:LINE:COLUMN: ..." about a place in the file, counted from 1, columns in
+ * characters. */
+void csv_set_error(const Csv *csv, const char *at, GError **error, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
+#endif

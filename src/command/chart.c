@@ -1,0 +1,216 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+#include "draft.h"
+#include "input.h"
+#include "log.h"
+#include "pool.h"
+#include "spec.h"
+
+typedef struct {
+    char **outputs;
+    DraftOptions draft;
+    char *zone, *theme, *size, *format;
+} Values;
+
+static void options(gpointer data, GOptionEntry *entries)
+{
+    Values *values = data;
+    const GOptionEntry list[] = {
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &values->outputs,
+         "write FILE.svg, FILE.png or FILE.pdf; - is standard output; may be repeated", "FILE"},
+        {"title", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.title,
+         "the headline; the file's name without it", "TEXT"},
+        {"caption", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.caption, "a line below it", "TEXT"},
+        {"unit", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.unit,
+         "bytes (KiB), bytes-si (kB), count, percent, seconds or none", "UNIT"},
+        {"zone", 0, 0, G_OPTION_ARG_FILENAME, &values->zone,
+         "the time zone of the axis, and of times without one; UTC without it", "ZONE"},
+        {"theme", 0, 0, G_OPTION_ARG_FILENAME, &values->theme,
+         "light, dark, print, high-contrast or a file; SVG follows the reader without it", "THEME"},
+        {"size", 0, 0, G_OPTION_ARG_FILENAME, &values->size, "pixels; 960x600@2x for dense screens",
+         "WxH"},
+        {"scale", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.scale, "zero, linear or log",
+         "SCALE"},
+        {"range", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.range,
+         "the last 36h, 30d, 8w, 1y; all; or FROM..UNTIL", "RANGE"},
+        {"kind", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.kind,
+         "line, step, column, point, area; multiples, sparkline, calendar", "KIND"},
+        {"format", 0, 0, G_OPTION_ARG_FILENAME, &values->format,
+         "svg, png or pdf, where the output's name does not say it", "FORMAT"},
+    };
+    memcpy(entries, list, sizeof list);
+}
+
+static bool G_GNUC_PRINTF(2, 3) refuse(GError **error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *reason = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_set_error_literal(error, SPEC_ERROR, SPEC_ERROR_INVALID, reason);
+    return false;
+}
+
+/* By the name's ending, else by the first character. */
+static bool is_json(const char *path, GBytes *bytes)
+{
+    gsize length = 0;
+    const char *text = g_bytes_get_data(bytes, &length);
+    if (g_str_has_suffix(path, ".json"))
+        return true;
+    if (g_str_has_suffix(path, ".csv"))
+        return false;
+    for (gsize i = 0; i < length; i++)
+        if (!g_ascii_isspace(text[i]))
+            return text[i] == '{' || text[i] == '[';
+    return false;
+}
+
+static Spec *read_spec(const char *path, const char *zone, GError **error)
+{
+    g_autoptr(GBytes) bytes = input_read(path, SPEC_MAX_BYTES, error);
+    if (bytes == NULL)
+        return NULL;
+    gsize length = 0;
+    const char *text = g_bytes_get_data(bytes, &length);
+    const char *origin = strcmp(path, "-") == 0 ? "standard input" : path;
+    return is_json(path, bytes) ? spec_read_json(text, length, origin, zone, error)
+                                : spec_read_csv(text, length, origin, zone, error);
+}
+
+static bool find_format(const char *output, const char *format, PictureFormat *found,
+                        GError **error)
+{
+    static const struct {
+        const char *word;
+        PictureFormat format;
+    } formats[] = {{"svg", PICTURE_SVG}, {"png", PICTURE_PNG}, {"pdf", PICTURE_PDF}};
+    const char *dot = strrchr(output, '.');
+    const char *word = format != NULL ? format : dot != NULL ? dot + 1 : "";
+    if (format == NULL && strcmp(output, "-") == 0)
+        word = "svg";
+    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
+        if (g_ascii_strcasecmp(word, formats[i].word) == 0) {
+            *found = formats[i].format;
+            return true;
+        }
+    return refuse(error, "%s: say by its ending or by --format whether it shall be svg, png or pdf",
+                  output);
+}
+
+/* "960x600", "960x600@2x" */
+static bool parse_size(const char *text, Picture *picture, GError **error)
+{
+    int width = 0, height = 0, times = 1, plain = 0, dense = 0;
+    if (text == NULL)
+        return true;
+    int found = sscanf(text, "%5dx%5d%n@%1dx%n", &width, &height, &plain, &times, &dense);
+    bool whole =
+        (found == 2 && text[plain] == '\0') || (found == 3 && dense > 0 && text[dense] == '\0');
+    if (!whole)
+        return refuse(error, "--size: \"%s\": write 960x600 or 960x600@2x", text);
+    if (width < 1 || height < 1 || times < 1 || MAX(width, height) * times > RENDER_MAX_SIZE)
+        return refuse(error, "--size: \"%s\": a side has 1 to %d pixels", text, RENDER_MAX_SIZE);
+    picture->width = width;
+    picture->height = height;
+    picture->scale = times;
+    return true;
+}
+
+/* Whole or not at all. */
+static bool write_picture(const char *output, GBytes *bytes, GError **error)
+{
+    gsize length = 0;
+    const char *data = g_bytes_get_data(bytes, &length);
+    if (strcmp(output, "-") != 0)
+        return g_file_set_contents_full(output, data, (gssize)length,
+                                        G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
+    if (fwrite(data, 1, length, stdout) == length && fflush(stdout) == 0)
+        return true;
+    return refuse(error, "standard output: %s", g_strerror(errno));
+}
+
+/* The pictures to make; their themes are borrowed. */
+static bool plan(const Values *values, const Chart *chart, const Theme *themes[2], GArray *jobs,
+                 GError **error)
+{
+    Picture picture = {.theme = themes[0], .scale = 1};
+    if (!parse_size(values->size, &picture, error))
+        return false;
+    for (char **output = values->outputs; *output != NULL; output++) {
+        if (!find_format(*output, values->format, &picture.format, error))
+            return false;
+        picture.dark = picture.format == PICTURE_SVG ? themes[1] : NULL;
+        PoolJob job = {*output, chart, picture};
+        g_array_append_val(jobs, job);
+    }
+    return true;
+}
+
+static bool draw(const GArray *jobs, GError **error)
+{
+    const PoolJob *list = (const PoolJob *)jobs->data;
+    g_autoptr(GPtrArray) results = pool_draw(list, jobs->len, &(PoolLimits){0}, error);
+    for (guint i = 0; results != NULL && i < results->len; i++) {
+        const PoolResult *result = g_ptr_array_index(results, i);
+        if (result->bytes == NULL) {
+            g_propagate_error(error, g_error_copy(result->error));
+            return false;
+        }
+        if (!write_picture(list[i].name, result->bytes, error))
+            return false;
+    }
+    return results != NULL;
+}
+
+/* Without a theme named, SVG has both looks and follows the reader. */
+static bool draw_chart(const Values *values, const Chart *chart, GError **error)
+{
+    g_autoptr(Theme) theme = theme_load(values->theme != NULL ? values->theme : "light", error);
+    g_autoptr(Theme) dark =
+        theme != NULL && values->theme == NULL ? theme_load("dark", error) : NULL;
+    if (theme == NULL || (values->theme == NULL && dark == NULL))
+        return false;
+    g_autoptr(GArray) jobs = g_array_new(FALSE, FALSE, sizeof(PoolJob));
+    const Theme *themes[2] = {theme, dark};
+    return plan(values, chart, themes, jobs, error) && draw(jobs, error);
+}
+
+static int run(const Context *context, gconstpointer data, char **arguments)
+{
+    const Values *values = data;
+    if (arguments[0] == NULL || arguments[1] != NULL || values->outputs == NULL) {
+        log_say(context, LOG_ERROR, NULL, "one FILE and at least one -o are needed");
+        return EXIT_USAGE;
+    }
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Spec) spec = read_spec(arguments[0], values->zone, &error);
+    bool good = spec != NULL;
+    if (good) {
+        Draft draft;
+        draft_init(&draft, spec_chart(spec));
+        good = draft_apply(&draft, &values->draft, arguments[0], &error) &&
+               draw_chart(values, &draft.chart, &error);
+        draft_clear(&draft);
+    }
+    if (!good)
+        log_say(context, LOG_ERROR, NULL, "%s", error->message);
+    return good ? EXIT_GOOD : EXIT_USAGE;
+}
+
+const Command command_chart = {
+    .name = "chart",
+    .arguments = "FILE",
+    .summary = "draw any time series from CSV or JSON",
+    .description =
+        "Draws FILE, - being standard input. CSV has a header; its first column is a time in "
+        "seconds since the epoch or as ISO 8601, each further one a series; empty cells are "
+        "gaps, and so are samples missing from a regular series. JSON says all that the chart "
+        "library can show: see hubplot-chart(7).",
+    .values_size = sizeof(Values),
+    .options = options,
+    .run = run,
+};

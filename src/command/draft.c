@@ -1,0 +1,218 @@
+#include "draft.h"
+
+#include <string.h>
+
+#include "chart_words.h"
+#include "instant.h"
+#include "spec.h"
+
+static bool G_GNUC_PRINTF(2, 3) refuse(GError **error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *reason = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_set_error_literal(error, SPEC_ERROR, SPEC_ERROR_INVALID, reason);
+    return false;
+}
+
+/* The place of an option's word; -1 with the error set. */
+static int find_word(const char *option, const char *word, const char *const *words, GError **error)
+{
+    int place = chart_find_word(words, word);
+    if (place < 0) {
+        g_autofree char *all = g_strjoinv(", ", (char **)words);
+        refuse(error, "--%s: \"%s\" is none of %s", option, word, all);
+    }
+    return place;
+}
+
+static gpointer keep(Draft *draft, gpointer memory)
+{
+    g_ptr_array_add(draft->owned, memory);
+    return memory;
+}
+
+void draft_init(Draft *draft, const Chart *chart)
+{
+    draft->chart = *chart;
+    draft->owned = g_ptr_array_new_with_free_func(g_free);
+    draft->panels = keep(draft, g_memdup2(chart->panels, chart->n_panels * sizeof *draft->panels));
+    draft->chart.panels = draft->panels;
+}
+
+void draft_clear(Draft *draft)
+{
+    g_ptr_array_unref(draft->owned);
+}
+
+static void set_mark(Draft *draft, MarkKind mark, bool keep_scale)
+{
+    for (gsize p = 0; p < draft->chart.n_panels; p++) {
+        ChartPanel *panel = &draft->panels[p];
+        ChartSeries *series =
+            keep(draft, g_memdup2(panel->series, panel->n_series * sizeof *series));
+        for (gsize i = 0; i < panel->n_series; i++) {
+            series[i].mark = mark;
+            /* The last column is as wide as the usual spacing, of which hold is half more. */
+            if (mark == MARK_COLUMN && series[i].width == 0)
+                series[i].width = series[i].hold * 2 / 3;
+        }
+        panel->series = series;
+        /* What is filled from zero must be seen from zero. */
+        if (!keep_scale && (mark == MARK_COLUMN || mark == MARK_AREA))
+            panel->scale = SCALE_LINEAR_ZERO;
+    }
+}
+
+/* A panel for each series of a chart that has only one. */
+static void spread(Draft *draft, bool keep_scale)
+{
+    if (draft->chart.n_panels != 1)
+        return;
+    const ChartPanel whole = draft->panels[0];
+    ChartPanel *panels = keep(draft, g_new0(ChartPanel, whole.n_series));
+    for (gsize i = 0; i < whole.n_series; i++)
+        panels[i] =
+            (ChartPanel){.title = whole.series[i].name,
+                         .unit = whole.unit,
+                         .scale = keep_scale ? whole.scale : spec_suit_scale(&whole.series[i], 1),
+                         .series = &whole.series[i],
+                         .n_series = 1};
+    draft->panels = panels;
+    draft->chart.panels = panels;
+    draft->chart.n_panels = whole.n_series;
+}
+
+static bool apply_kind(Draft *draft, const DraftOptions *options, GError **error)
+{
+    if (options->kind == NULL)
+        return true;
+    int mark = chart_find_word(chart_mark_words, options->kind);
+    int kind = chart_find_word(chart_kind_words, options->kind);
+    if (mark < 0 && kind < 0) {
+        g_autofree char *marks = g_strjoinv(", ", (char **)chart_mark_words);
+        g_autofree char *kinds = g_strjoinv(", ", (char **)chart_kind_words);
+        return refuse(error, "--kind: \"%s\" is none of %s, %s", options->kind, marks, kinds);
+    }
+    if (mark >= 0)
+        set_mark(draft, (MarkKind)mark, options->scale != NULL);
+    else
+        draft->chart.kind = (ChartKind)kind;
+    if (kind == CHART_MULTIPLES)
+        spread(draft, options->scale != NULL);
+    return true;
+}
+
+static bool apply_axes(Draft *draft, const DraftOptions *options, GError **error)
+{
+    int unit = 0, scale = 0;
+    if (options->unit != NULL &&
+        (unit = find_word("unit", options->unit, chart_unit_words, error)) < 0)
+        return false;
+    if (options->scale != NULL &&
+        (scale = find_word("scale", options->scale, chart_scale_words, error)) < 0)
+        return false;
+    for (gsize p = 0; p < draft->chart.n_panels; p++) {
+        if (options->unit != NULL)
+            draft->panels[p].unit = (Unit)unit;
+        if (options->scale != NULL)
+            draft->panels[p].scale = (ScaleKind)scale;
+    }
+    return true;
+}
+
+static void find_extent(const Chart *chart, gint64 *first, gint64 *last)
+{
+    for (gsize p = 0; p < chart->n_panels; p++)
+        for (gsize i = 0; i < chart->panels[p].n_series; i++) {
+            const ChartSeries *series = &chart->panels[p].series[i];
+            if (series->n == 0)
+                continue;
+            *first = MIN(*first, series->time[0]);
+            *last = MAX(*last, series->time[series->n - 1]);
+        }
+}
+
+/* "36h", "30d", "8w", "1y"; -1: it is no such thing. */
+static gint64 parse_span(const char *text)
+{
+    static const struct {
+        char letter;
+        gint64 seconds;
+    } units[] = {{'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}, {'y', 31557600}};
+    char *end = NULL;
+    guint64 number = g_ascii_isdigit(text[0]) ? g_ascii_strtoull(text, &end, 10) : 0;
+    for (gsize i = 0; number > 0 && number < 1000000 && i < G_N_ELEMENTS(units); i++)
+        if (end[0] == units[i].letter && end[1] == '\0')
+            return (gint64)number * units[i].seconds;
+    return -1;
+}
+
+static bool parse_ends(Draft *draft, const char *text, GError **error)
+{
+    g_autoptr(Calendar) calendar = calendar_new(draft->chart.zone, error);
+    if (calendar == NULL)
+        return false;
+    g_auto(GStrv) ends = g_strsplit(text, "..", 2);
+    gint64 from = 0, until = 0;
+    const char *problem = g_strv_length(ends) != 2
+                              ? "write 36h, 30d, 8w, 1y, all or FROM..UNTIL"
+                              : instant_read(ends[0], calendar, G_MININT64, &from);
+    if (problem == NULL)
+        problem = instant_read(ends[1], calendar, from, &until);
+    if (problem == NULL && from >= until)
+        problem = "it ends before it begins";
+    if (problem != NULL)
+        return refuse(error, "--range: \"%s\": %s", text, problem);
+    draft->chart.from = from;
+    draft->chart.until = until;
+    return true;
+}
+
+static bool apply_range(Draft *draft, const char *text, GError **error)
+{
+    if (text == NULL)
+        return true;
+    gint64 span = parse_span(text), first = G_MAXINT64, last = G_MININT64;
+    find_extent(&draft->chart, &first, &last);
+    if (strcmp(text, "all") == 0) {
+        draft->chart.from = draft->chart.until = 0;
+        return true;
+    }
+    if (span > 0 && first <= last) {
+        draft->chart.from = last - span;
+        draft->chart.until = last;
+    } else if (span < 0 && !parse_ends(draft, text, error)) {
+        return false;
+    }
+    /* What the range leaves out is still seen in small. */
+    draft->chart.overview =
+        draft->chart.overview || first < draft->chart.from || last > draft->chart.until;
+    return true;
+}
+
+/* The file's name without folder and ending, in words. */
+static char *title_from(const char *path)
+{
+    char *name = g_path_get_basename(path);
+    char *dot = strrchr(name, '.');
+    if (dot != NULL && dot != name)
+        *dot = '\0';
+    return g_strdelimit(name, "_", ' ');
+}
+
+bool draft_apply(Draft *draft, const DraftOptions *options, const char *path, GError **error)
+{
+    bool named = strcmp(path, "-") != 0;
+    if (options->title != NULL)
+        draft->chart.finding = options->title;
+    else if (draft->chart.finding == NULL && named)
+        draft->chart.finding = keep(draft, title_from(path));
+    if (options->caption != NULL)
+        draft->chart.caption = options->caption;
+    if (draft->chart.source == NULL && named)
+        draft->chart.source = keep(draft, g_path_get_basename(path));
+    return apply_axes(draft, options, error) && apply_kind(draft, options, error) &&
+           apply_range(draft, options->range, error);
+}

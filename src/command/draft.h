@@ -1,0 +1,26 @@
+/* A chart as the options of a command line change it. */
+#ifndef HUBPLOT_DRAFT_H
+#define HUBPLOT_DRAFT_H
+
+#include "chart.h"
+
+/* The options' texts; NULL: not given. */
+typedef struct {
+    char *title, *caption, *unit, *scale, *range, *kind;
+} DraftOptions;
+
+typedef struct {
+    Chart chart;
+    ChartPanel *panels; /* the chart's own, which may be changed */
+    GPtrArray *owned;
+} Draft;
+
+/* Begins with a copy of `chart`, which still borrows what that borrows. */
+void draft_init(Draft *draft, const Chart *chart);
+void draft_clear(Draft *draft);
+
+/* Applies the options. `path` is where the chart came from, "-" for standard input: it gives the
+ * title where nothing else does. The error names the option and what it may be. */
+bool draft_apply(Draft *draft, const DraftOptions *options, const char *path, GError **error);
+
+#endif

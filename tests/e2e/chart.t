@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Any time series from CSV or JSON into a picture, and back out of it.
+. "$(dirname "$0")/lib.sh"
+cd "$tmp" || exit
+
+cat >room_temperature.csv <<'END'
+time,inside,"outside, north"
+2012-11-13T16:10:23+08:00,20.5,1529629254
+2012-11-14T16:10:23+08:00,,0.1
+2012-11-15T16:10:23+08:00,-21,
+2012-11-16T16:10:23+08:00,1e+100,3
+END
+
+exits "a CSV becomes three pictures" 0 "$HUBPLOT" chart room_temperature.csv --zone Asia/Taipei \
+    -o a.svg -o a.png -o a.pdf
+ok "the SVG is XML" xmllint --noout a.svg
+ok "the PNG is whole" pngcheck -q a.png
+like "the PDF is one" "$(head -c 5 a.pdf)" '^%PDF-'
+like "the file's name is the title" "$(cat a.svg)" 'room temperature'
+like "the series have names" "$(cat a.svg)" 'outside, north'
+
+for picture in a.svg a.png a.pdf; do
+    exits "$picture gives its data back" 0 "$HUBPLOT" extract "$picture"
+    is "$picture: as they were" "$out" "$(cat room_temperature.csv)"
+done
+"$HUBPLOT" extract a.png --json >a.json
+exits "the data of a picture are a chart again" 0 "$HUBPLOT" chart a.json -o b.svg
+"$HUBPLOT" extract b.svg --json >b.json
+ok "and say the same" cmp a.json b.json
+
+mkdir elsewhere
+(cd elsewhere && TZ=Asia/Tokyo LC_ALL=de_DE.UTF-8 "$HUBPLOT" chart ../room_temperature.csv \
+    --zone Asia/Taipei -o a.svg -o a.png -o a.pdf)
+for picture in a.svg a.png a.pdf; do
+    ok "$picture is the same everywhere" cmp "$picture" "elsewhere/$picture"
+done
+
+"$HUBPLOT" chart - --zone Asia/Taipei --title 'room temperature' -o - <room_temperature.csv >c.svg
+ok "standard input and output" xmllint --noout c.svg
+like "standard output is SVG unless told" "$(head -c 200 c.svg)" '<svg '
+"$HUBPLOT" chart - -o - --format png <room_temperature.csv >c.png
+ok "or what it is told" pngcheck -q c.png
+
+size_of() {
+    python3 -c 'import struct, sys
+print("%dx%d" % struct.unpack(">II", open(sys.argv[1], "rb").read(24)[16:]))' "$1"
+}
+"$HUBPLOT" chart room_temperature.csv --size 400x300@2x --theme dark -o d.png
+is "dense pictures have twice the pixels" "$(size_of d.png)" 800x600
+for kind in line step column point area multiples sparkline calendar; do
+    ok "--kind $kind" "$HUBPLOT" chart room_temperature.csv --kind $kind --unit bytes -o k.png
+done
+for range in 36h 2d all 2012-11-14..2012-11-16; do
+    ok "--range $range" "$HUBPLOT" chart room_temperature.csv --range $range -o r.svg
+done
+printf '{"kind": "table", "cells": [["node", "items"], ["C", "3"]]}' >t.json
+ok "a table is a picture" "$HUBPLOT" chart t.json -o t.png
+exits "and comes back" 0 "$HUBPLOT" extract t.png
+is "as a table" "$out" "$(printf 'node,items\nC,3')"
+
+refuses() { # NAME MESSAGE ARGUMENT...
+    local name=$1 message=$2
+    shift 2
+    exits "$name is refused" 2 "$HUBPLOT" chart "$@"
+    like "$name: it says why" "$err" "$message"
+}
+printf 'time,a\n1,2\n2,x\n' >bad.csv
+printf '{"panels": [{"seris": []}]}' >bad.json
+refuses "a bad number" 'bad.csv:3:3: "x" is no number' bad.csv -o x.svg
+refuses "an unknown key" 'bad.json: panels\[0\]: .*did you mean "series"\?' bad.json -o x.svg
+refuses "an unknown zone" 'zone "Mars": no such' room_temperature.csv --zone Mars -o x.svg
+refuses "an unknown theme" 'theme "neon": no such' room_temperature.csv --theme neon -o x.svg
+refuses "an unknown kind" '"bar" is none of' room_temperature.csv --kind bar -o x.svg
+refuses "an unknown unit" '"miles" is none of' room_temperature.csv --unit miles -o x.svg
+refuses "a size of nothing" 'a side has 1 to 8192' room_temperature.csv --size 0x10 -o x.svg
+refuses "a huge size" 'a side has 1 to 8192' room_temperature.csv --size 40000x10 -o x.png
+refuses "an unknown format" 'svg, png or pdf' room_temperature.csv -o x.bmp
+refuses "a missing file" 'no.csv: No such file' no.csv -o x.svg
+refuses "no output" 'at least one -o' room_temperature.csv
+ok "no picture was left" test ! -e x.svg -a ! -e x.png
+
+printf 'no picture' >no.png
+exits "a file without data is no picture" 1 "$HUBPLOT" extract no.png
+like "it says so" "$err" 'no.png: the picture carries no data'
+
+done_testing
