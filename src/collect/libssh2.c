@@ -15,7 +15,7 @@
 #define MAX_DROPS 4
 
 typedef struct {
-    HostKeys *keys;
+    HostKeys *keys; /* none are known: the visit ends when something answers */
     Login *login;
     Dial *dial;
     int fd;
@@ -123,6 +123,12 @@ static StageResult start_session(Call *call, GError **error)
 {
     Link *link = call->link;
     call_reach(call, STEP_HOST_KEY);
+    if (host_keys_empty(link->keys)) {
+        g_autofree char *by_hand = call_by_hand(call);
+        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_REFUSED,
+                    "the host key is not known: connect once by hand: %s", by_hand);
+        return STAGE_FAILED;
+    }
     call_allow(call, call_auth_timeout(call), "not logged in");
     link->session = link_new(&link->quota);
     if (link->session == NULL) {
@@ -338,21 +344,14 @@ static bool look_up_keys(Call *call, GError **error)
     link->keys = host_keys_new(files, aliased ? config->host_key_alias : config->hostname,
                                aliased ? 22 : config->port);
     g_autofree char *algorithms = pinned_algorithms(link->keys);
-    if (*algorithms != '\0')
+    bool unknown = host_keys_empty(link->keys);
+    if (*algorithms != '\0' || (unknown && !config->accept_new))
         return true;
-    if (!host_keys_empty(link->keys)) {
-        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND,
-                    host_keys_certified(link->keys) ? "the host is known by a certificate"
-                                                    : "the host is known by an RSA key only");
-    } else if (config->accept_new) {
-        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND,
-                    "the host is not known, and to be accepted at first sight");
-    } else {
-        g_autofree char *by_hand = call_by_hand(call);
-        call_reach(call, STEP_HOST_KEY);
-        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_REFUSED,
-                    "the host key is not known: connect once by hand: %s", by_hand);
-    }
+    g_set_error_literal(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND,
+                        unknown ? "the host is not known, and to be accepted at first sight"
+                        : host_keys_certified(link->keys)
+                            ? "the host is known by a certificate"
+                            : "no known key of the host is one that libssh2 can check");
     return false;
 }
 
