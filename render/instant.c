@@ -130,6 +130,8 @@ const char *instant_read(const char *text, Calendar *calendar, gint64 last, gint
     gint64 found = day * DAY + second - offset;
     if (found < CALENDAR_MIN + DAY || found > CALENDAR_MAX - DAY)
         return "not within the years 1 to 9999";
+    if (!given)
+        return in_zone(calendar, day, second, last, instant);
     *instant = found;
-    return given ? NULL : in_zone(calendar, day, second, last, instant);
+    return NULL;
 }
