@@ -5,8 +5,12 @@
  *   alarm  seen >= d2 as well: a whole run is missed; where little is known (a patient rhythm),
  *          four periods after the warning
  * warnage and maxage are plain limits of age, and take the place of the schedule's. While a
- * transfer is under way in good time, late is not yet late. A listing that was cut short may have
- * left out the newest: then what is late is unknown. */
+ * transfer is under way in good time, late is not yet late. A listing that was cut short or is
+ * empty has left out the newest: then what is late is unknown.
+ *
+ * A run that was missed between two others, and came to nobody's eyes as late because no run of
+ * ours fell into that time, is a warning until the next tarball: when both its neighbours are in
+ * the listing, it would be there too. */
 #include "rules.h"
 
 /* From when on the newest tarball is too old; G_MAXINT64: never. */
@@ -54,23 +58,79 @@ static char *limit_words(const ItemCase *item, const Bounds *bounds, Status stat
     return g_strdup_printf("the next was due %s, grace %s", due, grace);
 }
 
+/* Whether the listing may have left out what is there. */
+static bool is_lacking(const Reading *reading)
+{
+    return reading->outcome == OUTCOME_PARTIAL || reading->listed == 0;
+}
+
 static void add_late(const ItemCase *item, ItemVerdict *verdict, const Bounds *bounds,
                      Status status)
 {
     gint64 age = item->node->seen - item->newest->time;
-    bool cut_short = item->node->last->outcome == OUTCOME_PARTIAL;
+    bool lacking = is_lacking(item->node->last);
     g_autofree char *name = judge_name(item->history->item);
     g_autofree char *when = judge_when(item->node, item->newest->time);
     g_autofree char *old = judge_span(age);
     g_autofree char *limit = limit_words(item, bounds, status);
-    Verdict *added =
-        judge_add(verdict->verdicts, RULE_AGE, cut_short ? STATUS_UNKNOWN : status,
-                  g_strdup_printf("%s old", old),
-                  g_strdup_printf("%s: the newest tarball%s is %s old (%s); %s", name,
-                                  cut_short ? " in a listing cut short" : "", old, when, limit));
+    Verdict *added = judge_add(verdict->verdicts, RULE_AGE, lacking ? STATUS_UNKNOWN : status,
+                               g_strdup_printf("%s old", old),
+                               g_strdup_printf("%s: the newest tarball%s is %s old (%s); %s", name,
+                                               lacking ? " in a listing that is not whole" : "",
+                                               old, when, limit));
     added->since = bounds->due != -1 ? bounds->due : bounds->warn;
     added->time = item->newest->time;
     added->figure = (double)age;
+}
+
+/* The newest that counts before `newest`; NULL: none. */
+static const Tarball *find_previous(const ItemCase *item)
+{
+    for (guint i = item->history->tarballs->len; i-- > 0;) {
+        const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
+        if (tarball->time < item->newest->time && judge_counts(item->node, tarball))
+            return tarball;
+    }
+    return NULL;
+}
+
+/* Whether a run of ours looked after `from` and before the newest was there. */
+static bool was_looked(const ItemCase *item, gint64 from)
+{
+    const GArray *readings = item->node->history->readings;
+    for (guint i = readings->len; i-- > 0;) {
+        const Reading *reading = &g_array_index(readings, Reading, i);
+        if (reading->run <= from)
+            return false;
+        if (reading->run < item->newest->first_seen && reading->outcome == OUTCOME_COMPLETE)
+            return true;
+    }
+    return false;
+}
+
+static void judge_gap(const ItemCase *item, ItemVerdict *verdict)
+{
+    const Tarball *previous = find_previous(item);
+    if (item->rhythm.patient || item->limits->maxage > 0 || item->limits->warnage > 0 ||
+        previous == NULL || !judge_is_listed(previous) || !judge_is_listed(item->newest))
+        return;
+    GTimeZone *zone = item->node->zone;
+    gint64 due = rhythm_next(&item->rhythm, zone, previous->time);
+    gint64 next = due != -1 ? rhythm_next(&item->rhythm, zone, due) : -1;
+    gint64 late = due + item->rhythm.grace;
+    if (next == -1 || item->newest->time < MAX(next - item->rhythm.early, late) ||
+        was_looked(item, late))
+        return;
+    g_autofree char *name = judge_name(item->history->item);
+    g_autofree char *missed = judge_when(item->node, due);
+    g_autofree char *from = judge_when(item->node, previous->time);
+    g_autofree char *until = judge_when(item->node, item->newest->time);
+    Verdict *added = judge_add(verdict->verdicts, RULE_AGE, STATUS_WARN, g_strdup("missed a run"),
+                               g_strdup_printf("%s: no tarball between %s and %s; one was due %s",
+                                               name, from, until, missed));
+    added->since = due;
+    added->time = previous->time;
+    added->figure = (double)(item->newest->time - previous->time);
 }
 
 static void judge_item(const ItemCase *item, ItemVerdict *verdict)
@@ -87,6 +147,8 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
         add_late(item, verdict, &bounds, STATUS_ALARM);
     else if (seen > bounds.warn && !item->waiting)
         add_late(item, verdict, &bounds, STATUS_WARN);
+    else
+        judge_gap(item, verdict);
 }
 
 const JudgeRule judge_age = {.rule = RULE_AGE, .judge_item = judge_item};

@@ -6,6 +6,7 @@
 #include "rules.h"
 
 #define PREDECESSORS 5 /* of which more than half had a sidecar: then one is expected */
+#define LOOKED_AT 3    /* tarballs: a run often comes too early for the newest one's sidecar */
 
 static Verdict *add(const ItemCase *item, ItemVerdict *verdict, bool well, const char *brief,
                     const char *what)
@@ -31,13 +32,13 @@ static void judge_arrival(const ItemCase *item, ItemVerdict *verdict)
     add(item, verdict, well, "transfer never ended", what)->since = arrival->mtime;
 }
 
-static bool expects_sidecar(const ItemCase *item)
+/* Whether the tarball in that place should have a sidecar, as those before it have. */
+static bool expects_sidecar(const ItemCase *item, guint place)
 {
-    const GArray *tarballs = item->history->tarballs;
     guint with = 0, n = 0;
-    for (guint i = tarballs->len; i-- > 0 && n < PREDECESSORS;) {
-        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
-        if (tarball->time >= item->newest->time || !judge_counts(item->node, tarball))
+    for (guint i = place; i-- > 0 && n < PREDECESSORS;) {
+        const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
+        if (!judge_counts(item->node, tarball))
             continue;
         n++;
         with += tarball->sidecar != SIDECAR_NONE;
@@ -45,15 +46,31 @@ static bool expects_sidecar(const ItemCase *item)
     return 2 * with > n;
 }
 
+/* Adds the first that lacks its sidecar and has no grace left; else says so of the newest. */
 static void judge_missing_sidecar(const ItemCase *item, ItemVerdict *verdict)
 {
-    const Tarball *newest = item->newest;
-    bool well = item->node->seen <= MAX(newest->time, newest->mtime) + item->rhythm.grace;
-    g_autofree char *when = judge_when(item->node, newest->time);
+    const Tarball *missing = NULL;
+    bool well = true;
+    guint looked = 0;
+    for (guint i = item->history->tarballs->len; i-- > 0 && looked < LOOKED_AT && well;) {
+        const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
+        if (!judge_counts(item->node, tarball))
+            continue;
+        looked++;
+        if (tarball->sidecar != SIDECAR_NONE || !judge_is_listed(tarball) ||
+            !expects_sidecar(item, i))
+            continue;
+        well = item->node->seen <= MAX(tarball->time, tarball->mtime) + item->rhythm.grace;
+        if (!well || tarball == item->newest)
+            missing = tarball;
+    }
+    if (missing == NULL)
+        return;
+    g_autofree char *when = judge_when(item->node, missing->time);
     g_autofree char *what =
         g_strdup_printf("no sidecar beside the tarball of %s, as there was before", when);
     Verdict *added = add(item, verdict, well, "no sidecar", what);
-    added->since = added->time = newest->time;
+    added->since = added->time = missing->time;
 }
 
 static void judge_item(const ItemCase *item, ItemVerdict *verdict)
@@ -65,8 +82,7 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
         g_autofree char *what = g_strdup_printf("the tarball of %s is still written to", when);
         Verdict *added = add(item, verdict, true, NULL, what);
         added->since = added->time = item->newest->time;
-    } else if (item->newest != NULL && item->newest->sidecar == SIDECAR_NONE &&
-               judge_is_listed(item->newest) && expects_sidecar(item)) {
+    } else {
         judge_missing_sidecar(item, verdict);
     }
 }

@@ -1,5 +1,5 @@
 /* Disk: a warning when less than disk_percent of it is free, an alarm at a fifth of that. The
- * date when it will be full comes from the trend (Theil and Sen) of free bytes over the last 30
+ * date when it will be full comes from the trend (Theil and Sen) of free bytes over the last 14
  * days, one reading a day, since the disk has its size:
  *
  *   full = seen + free / -slope, between free / -slope_low and free / -slope_high
@@ -11,7 +11,7 @@
 
 #include <math.h>
 
-#define DAYS 30
+#define DAYS 14
 #define ENOUGH_DAYS 7
 #define SECONDS_A_DAY 86400.0
 #define FAR (10 * 366) /* days; what is further ahead is not said */

@@ -63,7 +63,8 @@ static int median_time_of_day(const Lesson *lesson, GTimeZone *zone)
     return (newest + (int)lround(robust_median(offsets, n)) + (int)DAY) % (int)DAY;
 }
 
-/* The weekdays that have at least a quarter of the busiest one's tarballs, bit by bit. */
+/* The weekdays that have at least a quarter of the busiest one's tarballs, bit by bit; in the
+ * first week, those that had one. */
 static guint busy_weekdays(const Lesson *lesson, GTimeZone *zone)
 {
     guint count[7] = {0}, most = 0, set = 0;
@@ -75,7 +76,7 @@ static guint busy_weekdays(const Lesson *lesson, GTimeZone *zone)
         most = MAX(most, count[weekday]);
     }
     for (guint day = 0; day < G_N_ELEMENTS(count); day++)
-        if (4 * count[day] >= most || most < FEW)
+        if (count[day] > 0 && 4 * count[day] >= most)
             set |= 1U << day;
     return set;
 }

@@ -95,26 +95,35 @@ static void add_verdict(HubNews *news, GHashTable *memory, const char *node, con
     g_ptr_array_add(news->news, one);
 }
 
-/* The worst verdict of each rule that finds something wrong; they come worst first. */
-static void add_verdicts(HubNews *news, GHashTable *memory, const char *node, const char *item,
-                         const GPtrArray *verdicts, gint64 now)
+static bool has_rule(const NodeVerdict *node, Rule rule)
 {
+    for (guint i = 0; i < node->verdicts->len; i++)
+        if (((const Verdict *)g_ptr_array_index(node->verdicts, i))->rule == rule)
+            return true;
+    return false;
+}
+
+/* Whether a rule could be judged on a node's items: not when it was not reached, nor, for what is
+ * missing, when its listing is not whole. The node's own verdict says so for all of them. */
+static bool is_known(const NodeVerdict *node, Rule rule)
+{
+    return !has_rule(node, RULE_REACH) && (rule != RULE_AGE || !has_rule(node, RULE_LISTING));
+}
+
+/* The worst verdict of each rule that finds something wrong; they come worst first. */
+static void add_verdicts(HubNews *news, GHashTable *memory, const NodeVerdict *node,
+                         const ItemVerdict *item, gint64 now)
+{
+    const GPtrArray *verdicts = item != NULL ? item->verdicts : node->verdicts;
     bool told[N_RULES] = {false};
     for (guint i = 0; i < verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(verdicts, i);
-        bool of_node = verdict->rule == RULE_REACH && item != NULL;
-        if (verdict->status != STATUS_OK && !told[verdict->rule] && !of_node)
-            add_verdict(news, memory, node, item, verdict, now);
+        if (verdict->status != STATUS_OK && !told[verdict->rule] &&
+            (item == NULL || is_known(node, verdict->rule)))
+            add_verdict(news, memory, node->node->tag, item != NULL ? item->item : NULL, verdict,
+                        now);
         told[verdict->rule] = true;
     }
-}
-
-static bool is_reached(const NodeVerdict *node)
-{
-    for (guint i = 0; i < node->verdicts->len; i++)
-        if (((const Verdict *)g_ptr_array_index(node->verdicts, i))->rule == RULE_REACH)
-            return false;
-    return true;
 }
 
 static const NodeVerdict *find_node(const HubVerdict *verdict, const char *tag)
@@ -154,7 +163,9 @@ static void add_remembered(HubNews *news, const char *key, const Memory *memory)
                   .item = item[0] != '\0' ? g_strdup(item) : NULL,
                   .rule = rule,
                   .before = memory->status,
-                  .status = is_reached(node) || rule == RULE_REACH ? STATUS_OK : memory->status,
+                  .status = rule == RULE_REACH || rule == RULE_LISTING || is_known(node, rule)
+                                ? STATUS_OK
+                                : memory->status,
                   .since = memory->since,
                   .brief = g_strdup(memory->brief)};
     one->kind = kind_of(one->before, one->status);
@@ -229,15 +240,35 @@ static bool is_reminder_due(const HubNews *news, gint64 now)
     return !told_today && (g_date_time_get_day_of_week(local) == weekday || overdue);
 }
 
+static bool is_same_place(const News *one, const News *other)
+{
+    return g_str_equal(one->node, other->node) && g_strcmp0(one->item, other->item) == 0;
+}
+
+/* What is new is told at once. What is well again is, when the worst of its node or item is: a
+ * tarball that was cut short is not well as long as its copies differ. */
+static bool is_change(const HubNews *news, const News *one)
+{
+    Status before = STATUS_OK, after = STATUS_OK;
+    for (guint i = 0; i < news->news->len; i++) {
+        const News *other = g_ptr_array_index(news->news, i);
+        if (!is_same_place(one, other))
+            continue;
+        before = MAX(before, other->before);
+        after = MAX(after, other->status);
+    }
+    return one->kind == NEWS_WORSE || (one->kind == NEWS_BETTER && after < before);
+}
+
 static Occasion find_occasion(const HubNews *news, gint64 now)
 {
     bool bad = false;
     gint64 remind = news->report->hub->remind;
     for (guint i = 0; i < news->news->len; i++) {
         const News *one = g_ptr_array_index(news->news, i);
-        if (one->kind != NEWS_STILL)
+        if (is_change(news, one))
             return OCCASION_CHANGE;
-        bad = true;
+        bad = bad || one->status != STATUS_OK;
     }
     if (bad && (now - news->told >= remind - EARLY(remind) || now < news->told))
         return OCCASION_REMIND;
@@ -254,11 +285,6 @@ static void recall_hub(HubNews *news, GHashTable *memory)
     char *end = NULL;
     news->serial = g_ascii_strtoll(text, &end, 10);
     news->told = g_ascii_strtoll(end, NULL, 10);
-}
-
-static bool is_same_place(const News *one, const News *other)
-{
-    return g_str_equal(one->node, other->node) && g_strcmp0(one->item, other->item) == 0;
 }
 
 const News *hub_news_lead(const HubNews *hub, const News *news)
@@ -294,11 +320,9 @@ HubNews *hub_news_new(const HubReport *report, GHashTable *memory, gint64 now)
     recall_hub(news, memory);
     for (guint i = 0; i < report->verdict->nodes->len; i++) {
         const NodeVerdict *node = g_ptr_array_index(report->verdict->nodes, i);
-        add_verdicts(news, memory, node->node->tag, NULL, node->verdicts, now);
-        for (guint j = 0; j < node->items->len; j++) {
-            const ItemVerdict *item = g_ptr_array_index(node->items, j);
-            add_verdicts(news, memory, node->node->tag, item->item, item->verdicts, now);
-        }
+        add_verdicts(news, memory, node, NULL, now);
+        for (guint j = 0; j < node->items->len; j++)
+            add_verdicts(news, memory, node, g_ptr_array_index(node->items, j), now);
     }
     g_autoptr(GPtrArray) keys = remembered_keys(report->hub, memory);
     for (guint i = 0; i < keys->len; i++) {

@@ -8,9 +8,10 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
-#define ROOM "notify"   /* of the notes that remember what was told */
-#define ORIGIN "origin" /* the note that tells this database from others, in the ids of messages \
-                         */
+#define ROOM "notify" /* of the notes that remember what was told */
+#define ORIGIN                                                                        \
+    "origin" /* the note that tells this database from others, in the ids of messages \
+              */
 
 G_DEFINE_QUARK(hubplot_notify_error, notify_error)
 
