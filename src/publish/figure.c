@@ -10,13 +10,14 @@ static const struct {
     bool dark;
 } forms[N_FORMS] = {
     [FORM_SVG] = {".svg", PICTURE_SVG, FORMAT_SVG, 1, false},
+    [FORM_SVG_NARROW] = {"-narrow.svg", PICTURE_SVG, FORMAT_SVG, 1, false},
     [FORM_PNG] = {".png", PICTURE_PNG, FORMAT_PNG, 1, false},
     [FORM_PNG_2X] = {"-2x.png", PICTURE_PNG, FORMAT_PNG, 2, false},
     [FORM_PNG_DARK] = {"-dark.png", PICTURE_PNG, FORMAT_PNG, 1, true},
     [FORM_PNG_DARK_2X] = {"-dark-2x.png", PICTURE_PNG, FORMAT_PNG, 2, true},
 };
 
-static guint choose_forms(const Style *style, bool small)
+static guint choose_forms(const Style *style, bool small, ChartKind kind)
 {
     if (small && (style->formats & FORMAT_SVG) != 0)
         return 1 << FORM_SVG;
@@ -25,6 +26,8 @@ static guint choose_forms(const Style *style, bool small)
         if ((style->formats & forms[form].needs) != 0 &&
             (!forms[form].dark || style->look->dark != NULL))
             chosen |= 1u << form;
+    if (kind == CHART_TABLE) /* it is for other people's pages */
+        chosen &= ~(1u << FORM_SVG_NARROW);
     return chosen != 0 ? chosen : 1 << FORM_SVG;
 }
 
@@ -36,8 +39,9 @@ Figure *figure_new(char *stable, Plot *plot, const Style *style, bool small)
     figure->plot = plot;
     figure->key = chart_key(chart, style->look->light, style->look->dark, style->fonts);
     figure->alt = chart_describe(chart);
-    figure->forms = choose_forms(style, small);
+    figure->forms = choose_forms(style, small, chart->kind);
     chart_natural_size(chart, &figure->width, &figure->height);
+    figure->narrow_height = chart_natural_height(chart, FIGURE_NARROW);
     return figure;
 }
 
@@ -105,15 +109,17 @@ static PoolJob make_job(const Sheet *sheet, const Style *style)
 {
     const Look *look = style->look;
     PictureFormat format = forms[sheet->form].format;
-    return (PoolJob){.name = sheet->path,
-                     .chart = plot_chart(sheet->figure->plot),
-                     .picture = {.format = format,
-                                 .width = sheet->figure->width,
-                                 .height = sheet->figure->height,
-                                 .scale = forms[sheet->form].scale,
-                                 .theme = forms[sheet->form].dark ? look->dark : look->light,
-                                 .dark = format == PICTURE_SVG ? look->dark : NULL,
-                                 .bare = style->bare}};
+    bool narrow = sheet->form == FORM_SVG_NARROW;
+    return (PoolJob){
+        .name = sheet->path,
+        .chart = plot_chart(sheet->figure->plot),
+        .picture = {.format = format,
+                    .width = narrow ? FIGURE_NARROW : sheet->figure->width,
+                    .height = narrow ? sheet->figure->narrow_height : sheet->figure->height,
+                    .scale = forms[sheet->form].scale,
+                    .theme = forms[sheet->form].dark ? look->dark : look->light,
+                    .dark = format == PICTURE_SVG ? look->dark : NULL,
+                    .bare = style->bare}};
 }
 
 static bool take_result(const Sheet *sheet, const PoolResult *result, Site *site,

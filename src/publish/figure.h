@@ -1,6 +1,7 @@
-/* A chart in the forms that pages need: SVG that follows light and dark, and PNG for each of
- * them at 1x and 2x. Each form has two names: one by its key, which our own pages use, so that a
- * page and its pictures always belong together, and a stable one for other people's pages. */
+/* A chart in the forms that pages need: SVG that follows light and dark, wide and for narrow
+ * screens, and PNG for light and dark at 1x and 2x. Each form has two names: one by its key, which
+ * our own pages use, so that a page and its pictures always belong together, and a stable one for
+ * other people's pages. */
 #ifndef HUBPLOT_PUBLISH_FIGURE_H
 #define HUBPLOT_PUBLISH_FIGURE_H
 
@@ -11,20 +12,23 @@
 
 typedef enum {
     FORM_SVG,
+    FORM_SVG_NARROW,
     FORM_PNG,
     FORM_PNG_2X,
     FORM_PNG_DARK,
     FORM_PNG_DARK_2X,
 } Form;
-#define N_FORMS 5
+#define N_FORMS 6
+#define FIGURE_NARROW 400 /* px */
 
 typedef struct {
     char *stable; /* "hub/cms02/C-30d": path of the stable names, without their endings; or NULL */
     char *key;
     char *alt;
     int width, height;
-    guint forms; /* 1 << Form */
-    Plot *plot;  /* NULL once it is drawn */
+    int narrow_height; /* where it is FIGURE_NARROW wide */
+    guint forms;       /* 1 << Form */
+    Plot *plot;        /* NULL once it is drawn */
 } Figure;
 
 /* What the figures of a hub have in common. */

@@ -63,6 +63,13 @@ void html_picture(GString *out, const Figure *figure, const char *root)
         return;
     }
     g_string_append(out, "<picture>");
+    if ((figure->forms & 1 << FORM_SVG_NARROW) != 0) {
+        g_autofree char *path = figure_path(figure, FORM_SVG_NARROW);
+        g_string_append_printf(out,
+                               "<source media=\"(max-width: 40rem)\" type=\"image/svg+xml\" "
+                               "srcset=\"%s%s\" width=\"%d\" height=\"%d\">",
+                               root, path, FIGURE_NARROW, figure->narrow_height);
+    }
     if (svg && png) {
         g_autofree char *path = figure_path(figure, FORM_SVG);
         g_string_append_printf(out, "<source type=\"image/svg+xml\" srcset=\"%s%s\">", root, path);

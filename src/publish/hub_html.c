@@ -39,10 +39,9 @@ static void add_heading(GString *out, const HubPage *page)
 
 static void add_figure(GString *out, const Figure *figure)
 {
-    g_string_append(out, "<figure>\n");
-    html_scroller(out, "Chart");
+    g_string_append(out, "<figure>");
     html_picture(out, figure, ROOT);
-    g_string_append(out, "</div>\n</figure>\n");
+    g_string_append(out, "</figure>\n");
 }
 
 static void add_charts(GString *out, const NodePage *node)

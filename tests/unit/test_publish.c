@@ -1,0 +1,249 @@
+#include "publish.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "sample.h"
+
+typedef struct {
+    char *folder, *root;
+    Store *store;
+    Sample *sample;
+    GPtrArray *reports;
+    PublishResult result;
+} Fixture;
+
+static void set_up(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    fixture->folder = g_dir_make_tmp("publish-XXXXXX", &error);
+    g_assert_no_error(error);
+    fixture->root = g_build_filename(fixture->folder, "site", NULL);
+    g_autofree char *database = g_build_filename(fixture->folder, "db", NULL);
+    fixture->store = store_open(database, STORE_WRITE, &error);
+    g_assert_no_error(error);
+    fixture->sample = sample_new(SAMPLE_NIGHTS);
+    fixture->reports = g_ptr_array_new();
+    g_ptr_array_add(fixture->reports, &fixture->sample->report);
+}
+
+/* The output of a shell command that is run in the site's folder. */
+static char *shell(const Fixture *fixture, const char *command)
+{
+    g_autoptr(GError) error = NULL;
+    char *output = NULL;
+    const char *const words[] = {"sh", "-c", command, NULL};
+    g_spawn_sync(fixture->root, (char **)words, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output,
+                 NULL, NULL, &error);
+    g_assert_no_error(error);
+    return output;
+}
+
+static void tear_down(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    g_free(shell(fixture, "rm -rf \"$(cd .. && pwd)\""));
+    g_ptr_array_unref(fixture->reports);
+    sample_free(fixture->sample);
+    store_close(fixture->store);
+    g_free(fixture->folder);
+    g_free(fixture->root);
+}
+
+static void publish(Fixture *fixture, gint64 now, bool force)
+{
+    g_autoptr(GError) error = NULL;
+    PublishOptions options = {.now = now, .force = force};
+    publish_site(fixture->root, fixture->reports, fixture->store, &options, &fixture->result,
+                 &error);
+    g_assert_no_error(error);
+}
+
+static bool exists(const Fixture *fixture, const char *path)
+{
+    g_autofree char *whole = g_build_filename(fixture->root, path, NULL);
+    return g_file_test(whole, G_FILE_TEST_EXISTS);
+}
+
+/* Every file and folder with its inode, size and time of modification. */
+static char *snapshot(const Fixture *fixture)
+{
+    return shell(fixture, "find . -printf '%p %i %s %T@ %m\\n' | sort");
+}
+
+/* The names in pages that lead nowhere; "" is what is wanted. */
+static char *dangling(const Fixture *fixture)
+{
+    return shell(fixture, "for page in index.html hub/*/index.html; do cd \"$(dirname $page)\"; "
+                          "grep -oE '(src|srcset|href)=\"[^\"#:]+' \"$(basename $page)\" | "
+                          "sed -E 's/^[a-z]+=\"//; s/, [^ ]+ 2x//; s/ 2x$//' | sort -u | "
+                          "while read -r name; do [ -e \"$name\" ] || echo \"$page: $name\"; done; "
+                          "cd - >/dev/null; done");
+}
+
+static void test_first(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const paths[] = {"index.html",
+                                        "status.json",
+                                        "fresh.svg",
+                                        "stale.svg",
+                                        "fresh/2013-05-10T10.svg",
+                                        "rst/index.rst",
+                                        "rst/cms02.rst",
+                                        "rst/roles.txt",
+                                        "hub/cms02/index.html",
+                                        "hub/cms02/C.csv",
+                                        "hub/cms02/C.json",
+                                        "hub/cms02/evidence.html",
+                                        "hub/cms02/C-1y.png",
+                                        "hub/cms02/H1-all.svg",
+                                        "hub/cms02/C-30d-dark-2x.png",
+                                        "hub/cms02/status-fragment.html",
+                                        "rst/pictures/cms02/cms02-C-30d.svg"};
+    publish(fixture, SAMPLE_NOW, false);
+    for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
+        g_test_message("%s", paths[i]);
+        g_assert_true(exists(fixture, paths[i]));
+    }
+    g_autofree char *lost = dangling(fixture);
+    g_assert_cmpstr(lost, ==, "");
+    g_autofree char *modes = shell(fixture, "find . -type f ! -perm 644 -o -type d ! -perm 755");
+    g_assert_cmpstr(modes, ==, "");
+    g_assert_cmpuint(fixture->result.pictures_drawn, >, 40);
+}
+
+/* Nothing new: nothing drawn, nothing touched, also some minutes later. */
+static void test_unchanged(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    publish(fixture, SAMPLE_NOW, false);
+    g_autofree char *before = snapshot(fixture);
+    publish(fixture, SAMPLE_NOW, false);
+    g_autofree char *same = snapshot(fixture);
+    g_assert_cmpstr(same, ==, before);
+    publish(fixture, SAMPLE_NOW + 1200, false);
+    g_autofree char *later = snapshot(fixture);
+    g_assert_cmpstr(later, ==, before);
+    g_assert_cmpuint(fixture->result.pictures_drawn, ==, 0);
+    g_assert_cmpuint(fixture->result.files_written, ==, 0);
+}
+
+/* A picture that somebody removed comes back; `force` draws all and changes nothing. */
+static void test_again(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    publish(fixture, SAMPLE_NOW, false);
+    guint all = fixture->result.pictures_drawn;
+    g_free(shell(fixture, "rm $(ls p/*-dark.png | head -1)"));
+    publish(fixture, SAMPLE_NOW, false);
+    g_assert_cmpuint(fixture->result.pictures_drawn, ==, 1);
+    g_autofree char *before = snapshot(fixture);
+    publish(fixture, SAMPLE_NOW, true);
+    g_autofree char *after = snapshot(fixture);
+    g_assert_cmpstr(after, ==, before);
+    g_assert_cmpuint(fixture->result.pictures_drawn, ==, all);
+}
+
+/* What last night's page named stays for a day, then goes. */
+static void test_garbage(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    publish(fixture, SAMPLE_NOW, false);
+    g_autofree char *first = shell(fixture, "ls p | wc -l");
+    publish(fixture, SAMPLE_NOW + SAMPLE_DAY, false);
+    g_autofree char *both = shell(fixture, "ls p | wc -l");
+    g_assert_cmpint(atoi(both), >, atoi(first) * 3 / 2);
+    publish(fixture, SAMPLE_NOW + 3 * SAMPLE_DAY, false);
+    g_assert_cmpuint(fixture->result.files_removed, >, 0);
+    publish(fixture, SAMPLE_NOW + 6 * SAMPLE_DAY, false);
+    publish(fixture, SAMPLE_NOW + 6 * SAMPLE_DAY + 100, false);
+    g_autofree char *last = shell(fixture, "ls p | wc -l");
+    g_assert_cmpint(atoi(last), <, atoi(first) * 5 / 2);
+    g_autofree char *lost = dangling(fixture);
+    g_assert_cmpstr(lost, ==, "");
+}
+
+/* A node, then a hub, that is no longer configured leaves no page behind that looks alive. */
+static void test_taken_away(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    publish(fixture, SAMPLE_NOW, false);
+    Sample *sample = fixture->sample;
+    g_ptr_array_set_size(sample->hub.nodes, 1);
+    g_ptr_array_set_size(sample->history->nodes, 1);
+    g_ptr_array_set_size(sample->verdict->nodes, 1);
+    publish(fixture, SAMPLE_NOW, false);
+    g_assert_true(exists(fixture, "hub/cms02/C-30d.svg"));
+    g_assert_false(exists(fixture, "hub/cms02/H1-30d.svg"));
+    g_assert_false(exists(fixture, "rst/pictures/cms02/cms02-H1-30d.svg"));
+    g_ptr_array_set_size(fixture->reports, 0);
+    publish(fixture, SAMPLE_NOW, false);
+    g_assert_false(exists(fixture, "hub/cms02"));
+    g_assert_false(exists(fixture, "rst/cms02.rst"));
+    g_assert_true(exists(fixture, "index.html"));
+}
+
+/* Names choose no path outside, and no two hubs share a page. */
+static void test_names(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(Sample) twin = sample_new(3);
+    g_autoptr(Sample) outside = sample_new(3);
+    g_autoptr(Sample) index = sample_new(3);
+    char tag[] = "ZZ", hostile[] = "../../etc/<b>", page[] = "index";
+    twin->hub.tag = tag;
+    outside->hub.srvnode = hostile;
+    index->hub.srvnode = page;
+    Sample *const others[] = {twin, outside, index};
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        g_ptr_array_add(fixture->reports, &others[i]->report);
+    publish(fixture, SAMPLE_NOW, false);
+    g_autofree char *hubs = shell(fixture, "ls hub | tr '\\n' ' '");
+    g_assert_cmpstr(hubs, ==, "cms02 cms02-ZZ index-C2 x_2E._2F.._2Fetc_2F_3Cb_3E ");
+    g_autofree char *above = shell(fixture, "ls .. | tr '\\n' ' '");
+    g_assert_cmpstr(above, ==, "db site ");
+    g_autofree char *unescaped = shell(fixture, "grep -rl 'etc/<b>' --include=*.html . || true");
+    g_assert_cmpstr(unescaped, ==, "");
+    g_autofree char *lost = dangling(fixture);
+    g_assert_cmpstr(lost, ==, "");
+}
+
+/* The JSON at jspath: true sizes and UTC by default, the original's numbers when asked for. */
+static void test_highstock(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *jspath = g_build_filename(fixture->folder, "js", "data_%(node)s.json", NULL);
+    fixture->sample->hub.jspath = jspath;
+    publish(fixture, SAMPLE_NOW, false);
+    g_autofree char *json = shell(fixture, "cat ../js/data_C.json");
+    g_assert_nonnull(strstr(json, "{\"chart\":{\"renderTo\":\"container_C\"},\"rangeSelector\":"
+                                  "{\"selected\":1},\"xAxis\":{\"min\":1365589023000,"
+                                  "\"max\":1368181023000,\"ordinal\":false}"));
+    g_assert_nonnull(strstr(json, "\"series\":[{\"name\":\"OK\",\"yAxis\":1,\"data\":[["));
+    g_assert_nonnull(strstr(json, "[1368173423000,1094.515625]"));
+    fixture->sample->hub.jscompat = true;
+    publish(fixture, SAMPLE_NOW, false);
+    g_autofree char *compat = shell(fixture, "cat ../js/data_C.json");
+    g_assert_nonnull(strstr(compat, "[1368202223000,1095.0]"));
+    g_assert_nonnull(strstr(compat, "\"text\":\"TGZ MB\""));
+}
+
+static void test_read_only(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    PublishOptions options = {.now = SAMPLE_NOW};
+    g_mkdir(fixture->root, 0755);
+    g_assert_false(publish_site("/proc/hubplot", fixture->reports, fixture->store, &options,
+                                &fixture->result, &error));
+    g_assert_nonnull(strstr(error->message, "/proc/hubplot: open: "));
+    g_assert_cmpuint(fixture->result.pictures_drawn, ==, 0);
+}
+
+#define add(name, function) g_test_add("/publish/" name, Fixture, NULL, set_up, function, tear_down)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    add("first", test_first);
+    add("unchanged", test_unchanged);
+    add("again", test_again);
+    add("garbage", test_garbage);
+    add("taken-away", test_taken_away);
+    add("names", test_names);
+    add("highstock", test_highstock);
+    add("read-only", test_read_only);
+    return g_test_run();
+}
