@@ -3,7 +3,7 @@
 #include "pipeline.h"
 
 typedef struct {
-    int wait;
+    int wait, timeout;
     char *dry_run;
 } Values;
 
@@ -25,6 +25,13 @@ static void options(gpointer data, GOptionEntry *entries)
                                 &values->dry_run,
                                 "write the messages to DIR as .eml; send and remember nothing",
                                 "DIR"};
+    entries[2] = (GOptionEntry){"timeout",
+                                't',
+                                0,
+                                G_OPTION_ARG_INT,
+                                &values->timeout,
+                                "give up on a mail server after that long (60)",
+                                "SECONDS"};
 }
 
 static int run(const Context *context, gconstpointer data, char **arguments G_GNUC_UNUSED)
@@ -39,7 +46,7 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
         return g_error_matches(error, LOCK_ERROR, LOCK_ERROR_HELD) ? EXIT_BUSY : EXIT_TROUBLE;
     }
     pipeline_judge(pipeline);
-    pipeline_notify(pipeline, dry_run);
+    pipeline_notify(pipeline, dry_run, values->timeout);
     return pipeline_outcome(pipeline);
 }
 

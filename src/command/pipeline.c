@@ -307,10 +307,11 @@ void pipeline_publish(Pipeline *pipeline, int workers, bool force)
     }
 }
 
-void pipeline_notify(Pipeline *pipeline, const char *dry_run)
+void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
 {
     g_autofree char *sender = g_strdup_printf("%s@%s", g_get_user_name(), g_get_host_name());
-    NotifyOptions options = {.now = pipeline->context->now, .sender = sender, .dry_run = dry_run};
+    NotifyOptions options = {
+        .now = pipeline->context->now, .sender = sender, .dry_run = dry_run, .timeout = timeout};
     GHashTableIter iter;
     gpointer value;
     g_hash_table_iter_init(&iter, pipeline->depots);

@@ -69,7 +69,7 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
     pipeline_collect(pipeline);
     pipeline_judge(pipeline);
     pipeline_publish(pipeline, values->workers, values->force);
-    pipeline_notify(pipeline, NULL);
+    pipeline_notify(pipeline, NULL, 0);
     pipeline_signal(pipeline);
     return pipeline_outcome(pipeline);
 }

@@ -1,0 +1,164 @@
+#!/usr/bin/env bash
+# Mail: who is told what, once, through a real SMTP server and through programs like sendmail.
+. "$(dirname "$0")/lib.sh"
+here=$(cd "$(dirname "$0")" && pwd)
+python=/usr/bin/python3
+
+until=$(date +%s)
+"$BUILD/fixtures/grow" --nights 40 --nodes 'C H1' --zone Asia/Taipei --until "$until" \
+    --plan 'truncated H1 svn/dybsvn 0' "$tmp/nodes" >/dev/null
+
+mkdir "$tmp/mail"
+echo accept >"$tmp/mail/mode"
+start "$python" "$here/smtpd.py" "$tmp/mail"
+wait_for 10 test -s "$tmp/mail/port"
+port=$(cat "$tmp/mail/port")
+
+# Writes hub.cnf; `mailer`, `reminder` and `email` take the place of the usual.
+configure() {
+    {
+        echo "[C2]"
+        printf '%s\n' "srvnode = cms02" "dbpath = $tmp/hub.db" "outdir = $tmp/site" \
+            "timezone = Asia/Taipei" "sender = Hübplot <hubplot@example.org>" \
+            "mailer = ${mailer:-smtp://127.0.0.1:$port}" "reminder = ${reminder:-no}" \
+            "email = ${email:-ops@example.org, boss@example.org}"
+        printf '%s\n' "[HUB]" "C2 = C H1" "[ENV]" "transport = local" \
+            "[C]" "root = $tmp/nodes/C/backup" "[H1]" "root = $tmp/nodes/H1/backup"
+    } >"$tmp/hub.cnf"
+}
+hubplot() {
+    "$HUBPLOT" -c "$tmp/hub.cnf" "$@"
+}
+messages() {
+    find "$tmp/mail" -name '*.eml' | wc -l
+}
+forget() {
+    rm -f "$tmp"/hub.db*
+    find "$tmp/mail" -name '*.eml' -delete
+    hubplot collect
+}
+part() {
+    "$python" "$here/mailpart.py" "$@"
+}
+
+configure
+forget
+
+exits "a dry run" 0 hubplot notify --dry-run "$tmp/dry"
+is "writes a message for each" "$(find "$tmp/dry" -name '*.eml' | wc -l)" 2
+is "and sends none" "$(messages)" 0
+hubplot notify --dry-run "$tmp/dry2"
+ok "messages differ in their dates at most" diff -r -I '^Date: ' "$tmp/dry" "$tmp/dry2"
+
+exits "notify" 0 hubplot notify
+is "one message each" "$(messages)" 2
+is "to the people named" "$(cat "$tmp"/mail/*.to | tr '\n' ' ' | sed 's/org/org /g' | xargs -n1 | sort | xargs)" \
+    "boss@example.org ops@example.org"
+is "from the sender" "$(cat "$tmp/mail/1.from")" "hubplot@example.org"
+ok "is what mail programs want" part "$tmp/mail/1.eml" check
+headers=$(part "$tmp/mail/1.eml" headers)
+like "the subject carries counts and the hub" "$headers" \
+    '^Subject: hubplot C2: 1 alarm \(svn/dybsvn on H1 shrank 2[0-9] %\)$'
+like "the sender's name is right" "$headers" '^From: Hübplot <hubplot@example.org>$'
+like "it belongs to the hub's thread" "$headers" '^References: <hubplot\.hub\.[0-9a-f]+@example\.org>$'
+text=$(part "$tmp/mail/1.eml" text)
+like "the text names item, figure and limit" "$text" 'svn/dybsvn shrank 2[0-9] %: .* limit 10 %'
+like "and has the table" "$text" '^  H1 +[0-9]+ +0 +1 +0 +alarm '
+
+mkdir "$tmp/page"
+part "$tmp/mail/1.eml" pages "$tmp/page"
+(cd "$tmp/page" && chromium --headless --no-sandbox --disable-gpu --hide-scrollbars \
+    --user-data-dir="$tmp/chromium" --window-size=700,1000 --screenshot="$tmp/page/shot.png" \
+    "file://$tmp/page/index.html") >/dev/null 2>&1
+ok "a browser shows the HTML part" test "$(stat -c %s "$tmp/page/shot.png")" -gt 20000
+
+exits "nothing new" 0 hubplot notify
+is "nobody is told twice" "$(messages)" 2
+
+good=$(find "$tmp/nodes/C" -name 'dybsvn-*.tar.gz' | sort | tail -1)
+bad=$(find "$tmp/nodes/H1" -name 'dybsvn-*.tar.gz' | sort | tail -1)
+truncate -r "$good" "$bad"
+touch -r "$good" "$bad"
+hubplot collect
+exits "what is well again" 0 hubplot notify
+is "is told" "$(messages)" 4
+headers=$(part "$tmp/mail/3.eml" headers)
+like "in the subject" "$headers" '^Subject: hubplot C2: ok \(svn/dybsvn on H1 is well again\)$'
+
+# Servers that misbehave: a message stays in the outbox, and the next run sends it, once.
+for mode in refuse later die; do
+    forget
+    truncate -s 1000 "$bad"
+    hubplot collect
+    echo $mode >"$tmp/mail/mode"
+    exits "$mode: trouble" 1 hubplot notify
+    like "$mode: is said with the address" "$err" "mail to (ops|boss)@example.org"
+    is "$mode: nothing was accepted" "$(messages)" 0
+    echo accept >"$tmp/mail/mode"
+    exits "$mode: the next run, a minute later" 0 faketime -f +2m "$HUBPLOT" -c "$tmp/hub.cnf" notify
+    is "$mode: sends them" "$(messages)" 2
+    exits "$mode: the run after" 0 faketime -f +4m "$HUBPLOT" -c "$tmp/hub.cnf" notify
+    is "$mode: sends nothing" "$(messages)" 2
+done
+
+forget
+echo hang >"$tmp/mail/mode"
+started=$SECONDS
+exits "a server that hangs" 1 hubplot notify --timeout 2
+ok "does not hang us" test $((SECONDS - started)) -lt 30
+like "and is said" "$err" "timed out|Timeout"
+echo accept >"$tmp/mail/mode"
+exits "the next run" 0 faketime -f +2m "$HUBPLOT" -c "$tmp/hub.cnf" notify
+is "sends what it held up" "$(messages)" 2
+
+mailer=smtp://127.0.0.1:$(free_port) configure
+forget
+exits "nobody listens" 1 hubplot notify
+like "is said once for the server" "$err" "out of order"
+
+# Programs like sendmail.
+cat >"$tmp/sendmail" <<'END'
+#!/bin/sh
+[ "$*" = "-t -i" ] || exit 64
+[ -e "$0.broken" ] && { cat >/dev/null; echo "queue is full" >&2; exit 75; }
+cat >"$0.$(date +%s%N).eml"
+END
+chmod +x "$tmp/sendmail"
+mailer=sendmail:$tmp/sendmail configure
+forget
+touch "$tmp/sendmail.broken"
+exits "a sendmail that fails" 1 hubplot notify
+like "its words are said" "$err" "code 75: queue is full"
+rm "$tmp/sendmail.broken"
+exits "the next run" 0 faketime -f +2m "$HUBPLOT" -c "$tmp/hub.cnf" notify
+is "hands over both" "$(find "$tmp" -maxdepth 1 -name 'sendmail.*.eml' | wc -l)" 2
+message=$(find "$tmp" -maxdepth 1 -name 'sendmail.*.eml' | head -1)
+unlike "with plain line ends" "$(head -5 "$message")" $'\r'
+ok "and whole" part "$message" check
+
+# Addresses that are none.
+email='ops@example.org "evil
+ Bcc: all"@example.org' configure
+exits "an address with a newline is refused or harmless" "$("$HUBPLOT" -c "$tmp/hub.cnf" notify --dry-run "$tmp/evil" >/dev/null 2>&1; echo $?)" \
+    hubplot notify --dry-run "$tmp/evil"
+ok "no header is smuggled in" test -z "$(grep -rl '^Bcc:' "$tmp/evil" 2>/dev/null)"
+
+# The weekly sign of life, and the reminder of what stays bad.
+reminder=Tue configure
+rm -f "$tmp"/hub.db*
+truncate -r "$good" "$bad"
+find "$tmp/mail" -name '*.eml' -delete
+tuesday=$(date -u -d "$(date -u -d "@$until" +%F) next tuesday" +'%F 12:00:00')
+at() { # DAYS COMMAND...: hubplot at noon, days after that Tuesday
+    local days=$1
+    shift
+    TZ=UTC faketime "$(date -u -d "$tuesday UTC + $days days" +'%F %T')" "$HUBPLOT" -c "$tmp/hub.cnf" "$@"
+}
+at -1 collect && at -1 notify
+before=$(messages)
+at 0 notify
+is "on Tuesday a message goes out" "$(($(messages) - before))" 2
+at 0 notify
+is "one only" "$(($(messages) - before))" 2
+
+done_testing
