@@ -91,7 +91,7 @@ $(BUILD)/resources.c: src/resources.gresource.xml $(shell find src -name '*.sh' 
 	glib-compile-resources --sourcedir=src --generate-source --internal --c-name resources --target=$@ $<
 
 # Programs beside hubplot: unit tests, and those that make inputs (fixtures/), measure
-# (tests/bench/) or fuzz (tests/fuzz/). Sources and archives only: headers are prerequisites too.
+# (tests/bench/), show (tests/tools/) or fuzz (tests/fuzz/). Sources and archives only: headers are prerequisites too.
 define link_program
 @mkdir -p $(@D)
 $(CC) $(ALL_CFLAGS) $(INCLUDES) -Itests/unit $(program_cflags) $(LDFLAGS) -o $@ \
@@ -100,6 +100,8 @@ endef
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)
 $(BUILD)/fixtures/%: fixtures/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
+	$(link_program)
+$(BUILD)/tools/%: tests/tools/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)
 $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)

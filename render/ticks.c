@@ -81,6 +81,9 @@ static void choose_linear(Ticks *ticks, double low, double high, Unit unit, int 
 static void choose_log(Ticks *ticks, double low, double high, Unit unit, int wanted)
 {
     double base = unit == UNIT_BYTES ? 2 : 10;
+    /* Rounded outwards, no power may leave what a double holds. */
+    low = CLAMP(low, 1e-120, 1e120);
+    high = CLAMP(high, 1e-120, 1e120);
     double first = floor(log(low) / log(base) + 1e-9), last = ceil(log(high) / log(base) - 1e-9);
     if (last - first < 1)
         last = first + 1;

@@ -81,7 +81,7 @@ void units_write(char text[UNITS_TEXT_MAX], double value, const UnitStyle *style
     if (!(scaled * power[style->decimals] < 1e15)) {
         /* Beyond what counts or sizes reach: the exponent is the message. */
         char number[G_ASCII_DTOSTR_BUF_SIZE];
-        g_ascii_formatd(number, sizeof number, "%.3g", value / style->divisor);
+        g_ascii_formatd(number, sizeof number, "%.13g", value / style->divisor);
         g_snprintf(text, UNITS_TEXT_MAX, isnan(value) ? "–" : "%s%s%s", number,
                    *style->suffix ? "\u00a0" : "", style->suffix);
         return;
@@ -160,16 +160,17 @@ char *units_format(double value, Unit unit)
         size++;
     double scaled = magnitude / size->size;
     UnitStyle style = {size->size, size->suffix, decimals_for(scaled)};
-    bool small = unit == UNIT_NONE && magnitude > 0 && magnitude < 0.01;
+    bool extreme = scaled >= 1e9 || (unit == UNIT_NONE && magnitude > 0 && magnitude < 0.01);
     if (size->size == 1 && (unit != UNIT_NONE && unit != UNIT_PERCENT))
         style.decimals = 0;
     else if (unit == UNIT_PERCENT || unit == UNIT_NONE)
         style.decimals = fabs(scaled - round(scaled)) < 5e-4 ? 0
                          : unit == UNIT_PERCENT              ? MIN(1, style.decimals)
                                                              : style.decimals;
-    if (small) {
+    if (extreme) {
         char number[G_ASCII_DTOSTR_BUF_SIZE];
-        return g_strdup(g_ascii_formatd(number, sizeof number, "%.3g", value));
+        g_ascii_formatd(number, sizeof number, "%.3g", value / size->size);
+        return g_strconcat(number, *size->suffix ? "\u00a0" : "", size->suffix, NULL);
     }
     char text[UNITS_TEXT_MAX];
     units_write(text, value, &style);

@@ -1,0 +1,337 @@
+/* Charts as scenes: what is true is shown, what is shown can be read. */
+#include "layout.h"
+
+#include "charts.h"
+
+#include <stdlib.h>
+
+static Fonts *fonts;
+static Theme *theme;
+
+static Scene *lay_out(const Chart *chart, int width, int height)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Calendar) calendar = calendar_new(chart->zone, &error);
+    g_assert_no_error(error);
+    g_assert_true(layout_check_chart(chart, &error));
+    Scene *scene = scene_new(width, height ? height : chart_natural_height(chart, width));
+    layout_chart(scene, chart, theme, fonts, calendar, true);
+    return scene;
+}
+
+static const SceneItem *item_at(const Scene *scene, guint i)
+{
+    return &g_array_index(scene->items, SceneItem, i);
+}
+
+static const Point *points_of(const Scene *scene, const SceneItem *item)
+{
+    return &g_array_index(scene->points, Point, item->first);
+}
+
+/* --- What can be read. */
+
+typedef struct {
+    double left, top, right, bottom;
+    const char *text;
+} TextBox;
+
+static TextBox box_of(const SceneItem *item)
+{
+    TextExtents size = fonts_measure(fonts, theme, item->font, item->text);
+    double left = item->x - (item->anchor == ANCHOR_START    ? 0
+                             : item->anchor == ANCHOR_MIDDLE ? size.width / 2
+                                                             : size.width);
+    /* Capitals and digits are about three quarters of the size high. */
+    return (TextBox){left, item->y - theme->font[item->font].size * 0.74, left + size.width,
+                     item->y, item->text};
+}
+
+static void assert_readable(const char *name, const Scene *scene)
+{
+    g_autoptr(GArray) boxes = g_array_new(FALSE, FALSE, sizeof(TextBox));
+    for (guint i = 0; i < scene->items->len; i++) {
+        const SceneItem *item = item_at(scene, i);
+        if (item->kind != SCENE_TEXT)
+            continue;
+        g_assert_true(g_utf8_validate(item->text, -1, NULL));
+        TextBox box = box_of(item);
+        if (box.left < 0 || box.right > scene->width || box.top < 0 || box.bottom > scene->height)
+            g_error("%s at %g px: \"%s\" leaves the picture", name, scene->width, box.text);
+        for (guint k = 0; k < boxes->len; k++) {
+            TextBox other = g_array_index(boxes, TextBox, k);
+            if (box.left < other.right - 0.5 && other.left < box.right - 0.5 &&
+                box.top < other.bottom - 0.5 && other.top < box.bottom - 0.5)
+                g_error("%s at %g px: \"%s\" and \"%s\" overlap", name, scene->width, box.text,
+                        other.text);
+        }
+        g_array_append_val(boxes, box);
+    }
+}
+
+static void assert_inside(const char *name, const Scene *scene)
+{
+    for (guint i = 0; i < scene->items->len; i++) {
+        const SceneItem *item = item_at(scene, i);
+        for (guint k = 0; k < item->count; k++) {
+            Point point = points_of(scene, item)[k];
+            if (!(point.x >= -1 && point.x <= scene->width + 1 && point.y >= -1 &&
+                  point.y <= scene->height + 1))
+                g_error("%s at %g px: a point at %g, %g", name, scene->width, point.x, point.y);
+        }
+    }
+}
+
+/* Every sample, from a telephone's width to a wall's: no words overlap, none leave the picture. */
+static void words_can_be_read(void)
+{
+    static const int widths[] = {320, 400, 480, 600, 760, 960, 1280, 1600};
+    for (gsize i = 0; i < G_N_ELEMENTS(samples); i++)
+        for (gsize w = 0; w < G_N_ELEMENTS(widths); w++) {
+            g_autofree Sample *sample = g_new0(Sample, 1);
+            samples[i].make(sample);
+            g_autoptr(Scene) scene = lay_out(&sample->chart, widths[w], 0);
+            assert_readable(samples[i].name, scene);
+            assert_inside(samples[i].name, scene);
+        }
+}
+
+static void any_size_is_survived(void)
+{
+    static const int sizes[][2] = {{1, 1}, {8192, 1}, {1, 8192}, {60, 40}, {8192, 8192}, {200, 90}};
+    for (gsize i = 0; i < G_N_ELEMENTS(samples); i++)
+        for (gsize s = 0; s < G_N_ELEMENTS(sizes); s++) {
+            g_autofree Sample *sample = g_new0(Sample, 1);
+            samples[i].make(sample);
+            g_autoptr(Scene) scene = lay_out(&sample->chart, sizes[s][0], sizes[s][1]);
+            g_assert_cmpfloat(scene->width, ==, sizes[s][0]);
+        }
+}
+
+/* --- What is true. */
+
+/* A chart of one series from second 0 to 1000 without any words: 1 px is about a second. */
+static Scene *lay_out_series(const ChartSeries *series, gint64 now)
+{
+    ChartPanel panel = {.series = series, .n_series = 1};
+    Chart chart = {.panels = &panel, .n_panels = 1, .from = 1000000, .until = 1001000, .now = now};
+    return lay_out(&chart, 1000, 300);
+}
+
+/* Whether a line of the series' colour passes the middle between two instants. */
+static bool is_drawn_at(const Scene *scene, gint64 instant)
+{
+    const SceneItem *axis = NULL;
+    bool drawn = false;
+    for (guint i = 0; i < scene->items->len && !axis; i++) /* the first line spans the plot */
+        if (item_at(scene, i)->kind == SCENE_PATH && item_at(scene, i)->stroke == PAINT_AXIS)
+            axis = item_at(scene, i);
+    const Point *ends = points_of(scene, axis);
+    double x = ends[0].x + (double)(instant - 1000000) / 1000 * (ends[1].x - ends[0].x);
+    for (guint i = 0; i < scene->items->len; i++) {
+        const SceneItem *item = item_at(scene, i);
+        const Point *points = points_of(scene, item);
+        for (guint k = 1;
+             item->kind == SCENE_PATH && item->stroke == PAINT_SERIES && k < item->count; k++)
+            drawn |= points[k - 1].x < x && points[k].x > x && points[k].x < ends[1].x + 1;
+    }
+    return drawn;
+}
+
+static guint count_marks(const Scene *scene, Paint fill)
+{
+    guint n = 0;
+    for (guint i = 0; i < scene->items->len; i++)
+        if (item_at(scene, i)->kind == SCENE_MARKS && item_at(scene, i)->fill == fill)
+            n += item_at(scene, i)->count;
+    return n;
+}
+
+/* An event each: held for 200 s, not longer, nor beyond now. */
+static void steps_end_where_the_next_was_due(void)
+{
+    gint64 time[] = {1000100, 1000200, 1000600};
+    double value[] = {5, 6, 7};
+    ChartSeries series = {.mark = MARK_STEP, .time = time, .value = value, .n = 3, .hold = 200};
+    g_autoptr(Scene) scene = lay_out_series(&series, 1000700);
+    g_assert_false(is_drawn_at(scene, 1000050));
+    g_assert_true(is_drawn_at(scene, 1000150));
+    g_assert_true(is_drawn_at(scene, 1000390));
+    g_assert_false(is_drawn_at(scene, 1000410)); /* 400 is when the next was due */
+    g_assert_false(is_drawn_at(scene, 1000590));
+    g_assert_true(is_drawn_at(scene, 1000690));
+    g_assert_false(is_drawn_at(scene, 1000710)); /* nobody knows */
+    g_assert_cmpuint(count_marks(scene, PAINT_SERIES), ==, 3);
+}
+
+static void lines_are_never_drawn_across_a_gap(void)
+{
+    gint64 time[] = {1000000, 1000100, 1000200, 1000300, 1000400, 1000800, 1000900};
+    double value[] = {1, 2, NAN, 2, 3, 3, 1};
+    ChartSeries series = {.mark = MARK_LINE, .time = time, .value = value, .n = 7, .hold = 150};
+    g_autoptr(Scene) scene = lay_out_series(&series, 0);
+    g_assert_true(is_drawn_at(scene, 1000050));
+    g_assert_false(is_drawn_at(scene, 1000150));
+    g_assert_false(is_drawn_at(scene, 1000250));
+    g_assert_true(is_drawn_at(scene, 1000350));
+    g_assert_false(is_drawn_at(scene, 1000600));
+    g_assert_true(is_drawn_at(scene, 1000850));
+}
+
+/* What began before the range, or ends after it, is cut at its edge and not left out. */
+static void lines_reach_the_edges(void)
+{
+    gint64 time[] = {999000, 1000500, 1002000};
+    double value[] = {1, 2, 3};
+    ChartSeries series = {.mark = MARK_LINE, .time = time, .value = value, .n = 3};
+    g_autoptr(Scene) scene = lay_out_series(&series, 0);
+    g_assert_true(is_drawn_at(scene, 1000001));
+    g_assert_true(is_drawn_at(scene, 1000999));
+    gint64 around[] = {999000, 1002000};
+    series.time = around;
+    series.n = 2;
+    g_autoptr(Scene) through = lay_out_series(&series, 0);
+    g_assert_true(is_drawn_at(through, 1000500));
+    series.mark = MARK_STEP;
+    g_autoptr(Scene) step = lay_out_series(&series, 0);
+    g_assert_true(is_drawn_at(step, 1000500));
+}
+
+static void a_single_point_is_visible(void)
+{
+    gint64 time[] = {1000500};
+    double value[] = {1};
+    for (int mark = MARK_STEP; mark <= MARK_AREA; mark++) {
+        ChartSeries series = {
+            .mark = (MarkKind)mark, .time = time, .value = value, .n = 1, .width = 1, .hold = 1};
+        g_autoptr(Scene) scene = lay_out_series(&series, 0);
+        bool column = false;
+        for (guint i = 0; i < scene->items->len; i++)
+            column |= item_at(scene, i)->kind == SCENE_COLUMNS;
+        g_assert_true(column || count_marks(scene, PAINT_SERIES) == 1);
+    }
+}
+
+/* A value between gaps, in a line too dense for markers. */
+static void a_point_between_gaps_is_visible(void)
+{
+    gint64 time[1000];
+    double value[1000];
+    for (int i = 0; i < 1000; i++) {
+        time[i] = 1000000 + i;
+        value[i] = i > 400 && i < 600 ? NAN : 2;
+    }
+    value[500] = 3;
+    ChartSeries series = {.mark = MARK_LINE, .time = time, .value = value, .n = 1000};
+    g_autoptr(Scene) scene = lay_out_series(&series, 0);
+    g_assert_cmpuint(count_marks(scene, PAINT_SERIES), ==, 1);
+}
+
+static void missing_is_marked_at_the_base(void)
+{
+    gint64 time[] = {1000000, 1000900};
+    double value[] = {1, 1};
+    ChartSeries series = {.mark = MARK_STEP, .time = time, .value = value, .n = 2, .hold = 100};
+    ChartEvent event = {EVENT_MISSING, 1000500, 0, 0, NAN, "not there"};
+    ChartPanel panel = {.series = &series, .n_series = 1, .events = &event, .n_events = 1};
+    Chart chart = {.panels = &panel, .n_panels = 1, .from = 1000000, .until = 1001000};
+    g_autoptr(Scene) scene = lay_out(&chart, 1000, 300);
+    bool named = false;
+    double base = 0, y = 0;
+    for (guint i = 0; i < scene->items->len; i++) {
+        const SceneItem *item = item_at(scene, i);
+        if (item->kind == SCENE_PATH && item->stroke == PAINT_AXIS && base == 0)
+            base = points_of(scene, item)[0].y;
+        if (item->kind == SCENE_MARKS && item->shape == SHAPE_CROSS && y == 0)
+            y = points_of(scene, item)[0].y;
+        named |= item->kind == SCENE_TEXT && g_str_equal(item->text, "not there");
+    }
+    g_assert_cmpfloat(base - y, >, 0);
+    g_assert_cmpfloat(base - y, <, 12);
+    g_assert_true(named);
+    g_assert_false(is_drawn_at(scene, 1000500));
+}
+
+static void each_event_has_a_shape_of_its_own(void)
+{
+    ChartEvent events[N_EVENT_KINDS];
+    for (int i = 0; i < N_EVENT_KINDS; i++)
+        events[i] = (ChartEvent){(EventKind)i, 1000100 + i * 100, 0, -1, NAN, NULL};
+    ChartPanel panel = {.events = events, .n_events = N_EVENT_KINDS};
+    Chart chart = {.panels = &panel, .n_panels = 1, .from = 1000000, .until = 1001000};
+    g_autoptr(Scene) scene = lay_out(&chart, 1000, 300);
+    guint shapes = 0;
+    for (guint i = 0; i < scene->items->len; i++)
+        if (item_at(scene, i)->kind == SCENE_MARKS)
+            shapes |= 1u << item_at(scene, i)->shape;
+    g_assert_cmpint(__builtin_popcount(shapes), ==, N_EVENT_KINDS);
+}
+
+static bool says(const Scene *scene, const char *words)
+{
+    for (guint i = 0; i < scene->items->len; i++)
+        if (item_at(scene, i)->kind == SCENE_TEXT && strstr(item_at(scene, i)->text, words))
+            return true;
+    return false;
+}
+
+static void zone_and_odd_days_are_said(void)
+{
+    g_autofree Sample *sample = g_new0(Sample, 1);
+    sample_dst(sample);
+    g_autoptr(Scene) scene = lay_out(&sample->chart, 960, 0);
+    g_assert_true(says(scene, "Europe/Berlin, UTC+2 to UTC+1; 25 Oct has 25 hours"));
+}
+
+static void nothing_is_said_to_be_nothing(void)
+{
+    g_autofree Sample *sample = g_new0(Sample, 1);
+    sample_empty(sample);
+    g_autoptr(Scene) scene = lay_out(&sample->chart, 960, 0);
+    g_assert_true(says(scene, "no data in this range"));
+}
+
+/* Last, smallest and largest stand at the line's end. */
+static void figures_are_said(void)
+{
+    gint64 time[] = {1000100, 1000500, 1000900};
+    double value[] = {5, 9, 7};
+    ChartSeries series = {
+        .name = "svn/dybsvn", .mark = MARK_LINE, .time = time, .value = value, .n = 3};
+    g_autoptr(Scene) scene = lay_out_series(&series, 0);
+    g_assert_true(says(scene, "svn/dybsvn"));
+    g_assert_true(says(scene, "7"));
+    g_assert_true(says(scene, "5–9"));
+}
+
+static void invalid_text_is_made_visible(void)
+{
+    g_autofree Sample *sample = g_new0(Sample, 1);
+    sample_hostile(sample);
+    g_autoptr(Scene) scene = lay_out(&sample->chart, 960, 0);
+    g_assert_true(says(scene, "svn/\\xFF\\xFE\\x07 broken"));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    fonts = fonts_new(NULL);
+    theme = theme_load("light", NULL);
+    g_test_add_func("/layout/words", words_can_be_read);
+    g_test_add_func("/layout/sizes", any_size_is_survived);
+    g_test_add_func("/layout/steps", steps_end_where_the_next_was_due);
+    g_test_add_func("/layout/gaps", lines_are_never_drawn_across_a_gap);
+    g_test_add_func("/layout/edges", lines_reach_the_edges);
+    g_test_add_func("/layout/single", a_single_point_is_visible);
+    g_test_add_func("/layout/between", a_point_between_gaps_is_visible);
+    g_test_add_func("/layout/missing", missing_is_marked_at_the_base);
+    g_test_add_func("/layout/shapes", each_event_has_a_shape_of_its_own);
+    g_test_add_func("/layout/zone", zone_and_odd_days_are_said);
+    g_test_add_func("/layout/nothing", nothing_is_said_to_be_nothing);
+    g_test_add_func("/layout/figures", figures_are_said);
+    g_test_add_func("/layout/invalid", invalid_text_is_made_visible);
+    int status = g_test_run();
+    theme_free(theme);
+    fonts_free(fonts);
+    return status;
+}
