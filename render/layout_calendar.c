@@ -199,9 +199,7 @@ static void draw_blocks(const Weeks *weeks, const Box *area, int months, double 
         start = next;
     }
     TimeTicks none = {.n_odd = 0};
-    g_autofree char *zone = layout_zone_words(page, &none);
-    page_text(page, area->left, top - BLOCK_GAP + 4 + page_line_height(page, FONT_SMALL) / 2, zone,
-              FONT_SMALL, ANCHOR_START, PAINT_SUBTLE);
+    layout_footnote(page, &(Box){area->left, top - BLOCK_GAP + 4, area->right, top}, &none, "");
 }
 
 void layout_calendar(Page *page, const Box *area)

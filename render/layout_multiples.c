@@ -85,12 +85,16 @@ static void measure(Grid *grid, const Box *area)
     Page *page = grid->page;
     double footer = layout_time_axis_height(page) + layout_events_key(page, area, false) +
                     page_line_height(page, FONT_SMALL) + 2;
-    grid->columns = layout_multiples_columns(grid->n, area->right - area->left);
-    grid->rows = (grid->n + grid->columns - 1) / grid->columns;
+    grid->columns = layout_multiples_columns(page->chart->n_panels, area->right - area->left);
+    grid->header = page_line_height(page, FONT_STRONG) + 9;
+    double least = grid->header + LEAST_PLOT + ROW_GAP;
+    gsize fit = (gsize)MAX(1, (area->bottom - area->top - footer + ROW_GAP) / least);
+    grid->rows = MIN((page->chart->n_panels + grid->columns - 1) / grid->columns, fit);
+    grid->n = MIN(page->chart->n_panels, grid->rows * grid->columns);
+    grid->plots = g_new0(Plot, grid->n);
     grid->cell_width =
         (area->right - area->left - CELL_GAP * (double)(grid->columns - 1)) / (double)grid->columns;
     double height = area->bottom - area->top - footer - ROW_GAP * (double)(grid->rows - 1);
-    grid->header = page_line_height(page, FONT_STRONG) + 9;
     grid->cell_height = MAX(height / (double)grid->rows, grid->header + LEAST_PLOT);
     for (gsize i = 0; i < grid->n; i++) {
         layout_plot_init(&grid->plots[i], page, &page->chart->panels[i],
@@ -102,8 +106,7 @@ static void measure(Grid *grid, const Box *area)
 
 void layout_multiples(Page *page, const Box *area)
 {
-    Grid grid = {.page = page, .n = page->chart->n_panels};
-    grid.plots = g_new0(Plot, grid.n);
+    Grid grid = {.page = page};
     measure(&grid, area);
     for (gsize i = 0; i < grid.n; i++)
         draw_cell(&grid, i, area);
@@ -112,9 +115,10 @@ void layout_multiples(Page *page, const Box *area)
     Box row = {area->left, y, area->right, y};
     row.top += layout_events_key(page, &row, true);
     TimeTicks none = {.n_odd = 0};
-    g_autofree char *zone = layout_zone_words(page, &none);
-    page_text(page, area->left, row.top + page_line_height(page, FONT_SMALL) / 2,
-              page_fit(page, FONT_SMALL, zone, area->right - area->left), FONT_SMALL, ANCHOR_START,
-              PAINT_SUBTLE);
+    gsize left_out = page->chart->n_panels - grid.n;
+    g_autofree char *more = left_out > 0
+                                ? g_strdup_printf("%" G_GSIZE_FORMAT " more do not fit", left_out)
+                                : g_strdup("");
+    layout_footnote(page, &row, &none, more);
     g_free(grid.plots);
 }

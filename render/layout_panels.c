@@ -143,27 +143,41 @@ static void draw_below(const Panels *panels, const Box *area, const TimeScale *x
     y += layout_overview_height(page);
     Box row = {area->left, y, area->right, y};
     row.top += layout_events_key(page, &row, true);
-    g_autofree char *words = layout_zone_words(page, ticks);
+    gsize left_out = page->chart->n_panels - panels->n;
     bool now = panels->narrow && page->chart->now > x->from && page->chart->now < x->until;
-    g_autofree char *zone = g_strconcat(words, now ? "; dotted line: now" : "", NULL);
-    page_text(page, area->left, row.top + page_line_height(page, FONT_SMALL) / 2,
-              page_fit(page, FONT_SMALL, zone, area->right - area->left), FONT_SMALL, ANCHOR_START,
-              PAINT_SUBTLE);
+    g_autofree char *more =
+        left_out > 0 ? g_strdup_printf("%" G_GSIZE_FORMAT " more panels do not fit", left_out)
+                     : g_strdup(now ? "dotted line: now" : "");
+    layout_footnote(page, &row, ticks, more);
+}
+
+/* As many panels as the height has room for. */
+static gsize count_panels(Page *page, const Box *area, double below)
+{
+    double each = page_line_height(page, FONT_STRONG) + TITLE_GAP + LEAST_PLOT + PANEL_GAP;
+    double fit = (area->bottom - area->top - below + PANEL_GAP) / each;
+    return (gsize)CLAMP(fit, 1, (double)page->chart->n_panels);
+}
+
+static double height_below(Page *page, const Box *area)
+{
+    return layout_time_axis_height(page) + layout_day_strip_height(page) +
+           layout_overview_height(page) + layout_events_key(page, area, false) +
+           page_line_height(page, FONT_SMALL);
 }
 
 void layout_panels(Page *page, const Box *area)
 {
-    gsize n = page->chart->n_panels;
+    double below = height_below(page, area);
+    gsize n = count_panels(page, area, below);
     Panels panels = {.page = page,
                      .n = n,
                      .plots = g_new0(Plot, n),
                      .labels = g_new0(PanelLabels, n),
                      .suffixes = g_new0(const char *, n),
                      .heights = g_new0(double, n),
-                     .narrow = page->width < NARROW};
-    panels.below = layout_time_axis_height(page) + layout_day_strip_height(page) +
-                   layout_overview_height(page) + layout_events_key(page, area, false) +
-                   page_line_height(page, FONT_SMALL);
+                     .narrow = page->width < NARROW,
+                     .below = below};
     measure(&panels, area);
     place_plots(&panels, area);
     const Box *first = &panels.plots[0].box, *last = &panels.plots[n - 1].box;

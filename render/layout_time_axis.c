@@ -134,3 +134,12 @@ char *layout_zone_words(Page *page, const TimeTicks *ticks)
     }
     return g_string_free(words, FALSE);
 }
+
+void layout_footnote(Page *page, const Box *row, const TimeTicks *ticks, const char *more)
+{
+    g_autofree char *zone = layout_zone_words(page, ticks);
+    g_autofree char *words = g_strconcat(zone, *more ? "; " : "", more, NULL);
+    page_text(page, row->left, row->top + page_line_height(page, FONT_SMALL) / 2,
+              page_fit(page, FONT_SMALL, words, row->right - row->left), FONT_SMALL, ANCHOR_START,
+              PAINT_SUBTLE);
+}

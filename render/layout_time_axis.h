@@ -17,6 +17,9 @@ void layout_time_grid(Page *page, const TimeScale *scale, const TimeTicks *ticks
 void layout_time_axis(Page *page, const TimeScale *scale, const TimeTicks *ticks, double y,
                       double limit);
 
+/* The last line of a picture: the zone, and what else is to be said, e.g. "2 more do not fit". */
+void layout_footnote(Page *page, const Box *row, const TimeTicks *ticks, const char *more);
+
 /* The zone in words, and days of 23 or 25 hours: "Europe/Berlin, UTC+1, from 29 Mar UTC+2; 29 Mar
  * has 23 hours". Free with g_free(). */
 char *layout_zone_words(Page *page, const TimeTicks *ticks);

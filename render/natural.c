@@ -31,7 +31,7 @@ static int panels_height(const Chart *chart, int width)
     double tallest = CLAMP(width * 0.36, 150, 380);
     tallest = MAX(tallest, width < 560 ? 150 : labels * 34);
     double height = weights > 0 ? tallest * weights / greatest : tallest;
-    return (int)(MIN(height, 1400) + 40 * (double)chart->n_panels + 70) +
+    return (int)(MIN(height, 1400) + 40 * (double)MIN(chart->n_panels, 150) + 70) +
            (chart->overview ? 60 : 0) + (chart->calendar ? 17 : 0);
 }
 

@@ -111,10 +111,11 @@ static void any_size_is_survived(void)
 /* --- What is true. */
 
 /* A chart of one series from second 0 to 1000 without any words: 1 px is about a second. */
-static Scene *lay_out_series(const ChartSeries *series, gint64 now)
+static Scene *lay_out_series(const ChartSeries *series, gint64 known)
 {
     ChartPanel panel = {.series = series, .n_series = 1};
-    Chart chart = {.panels = &panel, .n_panels = 1, .from = 1000000, .until = 1001000, .now = now};
+    Chart chart = {
+        .panels = &panel, .n_panels = 1, .from = 1000000, .until = 1001000, .now = known};
     return lay_out(&chart, 1000, 300);
 }
 
