@@ -26,7 +26,7 @@ bool freshness_write(Site *site, const Look *look, gint64 made, gint64 due, GTim
     g_autofree char *fresh = mark(look->light, false);
     g_autofree char *stale = mark(look->light, true);
     if (!site_write(site, "stale.svg", stale, strlen(stale), error) ||
-        !site_write(site, "fresh.svg", fresh, strlen(fresh), error))
+        !site_write(site, "fresh.svg", fresh, strlen(fresh), error) || !site_commit(site, error))
         return false;
     for (gint64 hour = 0; hour < MAX_HOURS && made + hour * HOUR < due + HOUR; hour++) {
         g_autofree char *iso = when_iso(zone, made + hour * HOUR);

@@ -4,6 +4,20 @@
 
 #define KEEP G_GINT64_CONSTANT(86400) /* s that a piece outlives the last page that named it */
 
+bool garbage_prune_hubs(Publication *publication, GError **error)
+{
+    for (guint i = 0; i < publication->changed->len; i++) {
+        const char *name = g_ptr_array_index(publication->changed, i);
+        g_autofree char *folder = g_strconcat("hub/", name, NULL);
+        g_autofree char *pictures = g_strconcat("rst/pictures/", name, NULL);
+        if (!site_prune(publication->site, folder, error) ||
+            !site_prune(publication->site, pictures, error) ||
+            !site_sweep(publication->site, folder, G_MAXINT64, error))
+            return false;
+    }
+    return true;
+}
+
 static bool empty_folder(Site *site, const char *folder, GError **error)
 {
     g_autoptr(GPtrArray) names = site_list(site, folder, error);
@@ -40,6 +54,23 @@ bool garbage_drop_hubs(Publication *publication, GError **error)
     return true;
 }
 
+/* What killed runs left: ours at once, since the lock is ours; in folders that others may write to
+ * as well, what is too old to be in use. */
+static bool sweep(Publication *publication, GError **error)
+{
+    static const char *const folders[] = {"", "p", "rst"};
+    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++)
+        if (!site_sweep(publication->site, folders[i], G_MAXINT64, error))
+            return false;
+    GHashTableIter iter;
+    gpointer site;
+    g_hash_table_iter_init(&iter, publication->elsewhere);
+    while (g_hash_table_iter_next(&iter, NULL, &site))
+        if (!site_sweep(site, "", publication->options->now - KEEP, error))
+            return false;
+    return true;
+}
+
 static bool mark_superseded(Publication *publication, GHashTable *named, GError **error)
 {
     GHashTableIter iter;
@@ -57,7 +88,7 @@ static bool mark_superseded(Publication *publication, GHashTable *named, GError 
 bool garbage_collect(Publication *publication, GError **error)
 {
     g_autoptr(GHashTable) named = ledger_files(publication->ledger);
-    if (!mark_superseded(publication, named, error))
+    if (!sweep(publication, error) || !mark_superseded(publication, named, error))
         return false;
     g_autoptr(GPtrArray) pieces = site_list(publication->site, "p", error);
     for (guint i = 0; pieces != NULL && i < pieces->len; i++) {

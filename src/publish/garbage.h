@@ -4,6 +4,9 @@
 
 #include "publication.h"
 
+/* Removes lasting names that a hub no longer has, such as those of a node that was taken away. */
+bool garbage_prune_hubs(Publication *publication, GError **error);
+
 /* Takes the pages of hubs that are no longer published out of the tree and the ledger. */
 bool garbage_drop_hubs(Publication *publication, GError **error);
 

@@ -50,64 +50,59 @@ bool place_is_one_file(const Place *one, const Place *other)
            a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-static void temporary_name(char name[static 32])
+static void temporary_name(char name[static PLACE_NAME_SIZE])
 {
-    g_snprintf(name, 32, PLACE_TEMPORARY "%08x%08x", g_random_int(), g_random_int());
+    g_snprintf(name, PLACE_NAME_SIZE, PLACE_TEMPORARY "%08x%08x", g_random_int(), g_random_int());
 }
 
-/* Writes and syncs a new file under a name of its own. On failure nothing is left; errno says
- * why, and the name of the call that failed is returned. NULL: done. */
-static const char *write_temporary(int folder, const char *name, const guint8 *bytes, gsize length)
+static const char *write_all(int fd, const guint8 *bytes, gsize length)
 {
-    int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-    if (fd == -1)
-        return "open";
-    const char *failed = fchmod(fd, 0644) == 0 ? NULL : "chmod";
-    while (failed == NULL && length > 0) {
+    if (fchmod(fd, 0644) != 0)
+        return "chmod";
+    while (length > 0) {
         ssize_t n = write(fd, bytes, length);
         if (n == -1 && errno == EINTR)
             continue;
-        if (n == -1) {
-            failed = "write";
-            break;
-        }
+        if (n == -1)
+            return "write";
         bytes += n;
         length -= (gsize)n;
     }
-    if (failed == NULL && fsync(fd) != 0)
-        failed = "fsync";
+    return NULL;
+}
+
+const char *place_write(const Place *place, const guint8 *bytes, gsize length,
+                        char name[static PLACE_NAME_SIZE])
+{
+    temporary_name(name);
+    int fd =
+        openat(place->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (fd == -1)
+        return "open";
+    const char *failed = write_all(fd, bytes, length);
     int cause = errno;
     if (close(fd) != 0 && failed == NULL) {
         failed = "close";
         cause = errno;
     }
     if (failed != NULL)
-        unlinkat(folder, name, 0);
+        unlinkat(place->folder, name, 0);
     errno = cause;
     return failed;
 }
 
-const char *place_replace(const Place *place, const guint8 *bytes, gsize length)
+bool place_settle(const Place *place, const char *name)
 {
-    char name[32];
-    temporary_name(name);
-    const char *failed = write_temporary(place->folder, name, bytes, length);
-    if (failed == NULL && renameat(place->folder, name, place->folder, place->name) != 0) {
-        int cause = errno;
-        unlinkat(place->folder, name, 0);
-        errno = cause;
-        failed = "rename";
-    }
-    return failed;
+    return renameat(place->folder, name, place->folder, place->name) == 0;
 }
 
 bool place_link(const Place *from, const Place *to)
 {
-    char name[32];
+    char name[PLACE_NAME_SIZE];
     temporary_name(name);
     if (linkat(from->folder, from->name, to->folder, name, 0) != 0)
         return false;
-    if (renameat(to->folder, name, to->folder, to->name) == 0)
+    if (place_settle(to, name))
         return true;
     int cause = errno;
     unlinkat(to->folder, name, 0);

@@ -23,8 +23,13 @@ bool place_is_same(const Place *place, const guint8 *bytes, gsize length);
 /* Whether both name one file. */
 bool place_is_one_file(const Place *one, const Place *other);
 
-/* Writes, syncs and renames. Returns the call that failed; NULL: done. */
-const char *place_replace(const Place *place, const guint8 *bytes, gsize length);
+/* Writes a new file beside the place, under a name of its own that `name` gets. Returns the call
+ * that failed, nothing being left then; NULL: done. */
+#define PLACE_NAME_SIZE 32
+const char *place_write(const Place *place, const guint8 *bytes, gsize length,
+                        char name[static PLACE_NAME_SIZE]);
+/* Renames it into the place. */
+bool place_settle(const Place *place, const char *name);
 /* Makes `to` another name of the file, replacing what was there. */
 bool place_link(const Place *from, const Place *to);
 

@@ -19,6 +19,8 @@ static void publication_clear(Publication *publication)
     g_clear_pointer(&publication->looks, g_hash_table_unref);
     g_clear_pointer(&publication->names, g_hash_table_unref);
     g_clear_pointer(&publication->pieces, g_hash_table_unref);
+    g_clear_pointer(&publication->elsewhere, g_hash_table_unref);
+    g_clear_pointer(&publication->changed, g_ptr_array_unref);
     g_clear_pointer(&publication->rows, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Publication, publication_clear)
@@ -26,6 +28,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Publication, publication_clear)
 static void free_look(gpointer look)
 {
     look_free(look);
+}
+
+static void free_site(gpointer site)
+{
+    site_close(site);
 }
 
 const Look *publication_look(Publication *publication, const char *theme, GError **error)
@@ -59,6 +66,8 @@ static bool publication_begin(Publication *publication, const char *outdir, Stor
     publication->options = options;
     publication->looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_look);
     publication->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    publication->elsewhere = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_site);
+    publication->changed = g_ptr_array_new_with_free_func(g_free);
     publication->rows = g_ptr_array_new_with_free_func(index_row_free);
     publication->fonts = g_strdup("");
     publication->site = site_open(outdir, error);
@@ -91,8 +100,7 @@ static bool write_index(Publication *publication, const GPtrArray *reports, cons
     return site_write(site, "rst/roles.txt", rst_roles, strlen(rst_roles), error) &&
            site_write(site, "rst/index.rst", rst->str, rst->len, error) &&
            site_write(site, "status.json", status, strlen(status), error) &&
-           site_sync(site, error) && site_write(site, "index.html", html->str, html->len, error) &&
-           site_sync(site, error);
+           site_commit(site, error) && site_write(site, "index.html", html->str, html->len, error);
 }
 
 /* The index is made from the hubs' pages, as the ledger knows them. */
@@ -141,13 +149,26 @@ static bool publish_index(Publication *publication, const GPtrArray *reports, GE
     return true;
 }
 
+/* Twice: the second time the names are brought to the disk. */
+static bool commit_all(const Publication *publication, GError **error)
+{
+    GHashTableIter iter;
+    gpointer site;
+    g_hash_table_iter_init(&iter, publication->elsewhere);
+    while (g_hash_table_iter_next(&iter, NULL, &site))
+        if (!site_commit(site, error) || !site_commit(site, error))
+            return false;
+    return site_commit(publication->site, error) && site_commit(publication->site, error);
+}
+
 static bool publish_all(Publication *publication, const GPtrArray *reports, Store *store,
                         GError **error)
 {
     for (guint i = 0; i < reports->len; i++)
         if (!publication_add_hub(publication, g_ptr_array_index(reports, i), error))
             return false;
-    return publish_index(publication, reports, error) && garbage_drop_hubs(publication, error) &&
+    return publish_index(publication, reports, error) && commit_all(publication, error) &&
+           garbage_prune_hubs(publication, error) && garbage_drop_hubs(publication, error) &&
            ledger_save(publication->ledger, store, error) && garbage_collect(publication, error);
 }
 

@@ -28,6 +28,19 @@ static const char *choose_name(Publication *publication, const Hub *hub)
     return name;
 }
 
+/* The folder of a jspath, which is not below our root. */
+static Site *find_elsewhere(const Publication *publication, const char *path, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    Site *site = g_hash_table_lookup(publication->elsewhere, folder);
+    if (site == NULL) {
+        site = site_open(folder, error);
+        if (site != NULL)
+            g_hash_table_insert(publication->elsewhere, g_strdup(folder), site);
+    }
+    return site;
+}
+
 static bool write_json(const Publication *publication, const HubPage *page, guint i, GError **error)
 {
     const Hub *hub = page->report->hub;
@@ -38,12 +51,10 @@ static bool write_json(const Publication *publication, const HubPage *page, guin
         return false;
     if (hub->jspath == NULL)
         return true;
-    g_autofree char *elsewhere = config_jspath(hub, node->history->node);
-    g_autofree char *folder = g_path_get_dirname(elsewhere);
-    g_autofree char *name = g_path_get_basename(elsewhere);
-    g_autoptr(Site) site = site_open(folder, error);
-    return site != NULL && site_write(site, name, json->str, json->len, error) &&
-           site_sync(site, error);
+    g_autofree char *jspath = config_jspath(hub, node->history->node);
+    g_autofree char *name = g_path_get_basename(jspath);
+    Site *site = find_elsewhere(publication, jspath, error);
+    return site != NULL && site_write(site, name, json->str, json->len, error);
 }
 
 static bool write_data(const Publication *publication, const HubPage *page, GError **error)
@@ -118,25 +129,15 @@ static bool write_pages(const Publication *publication, const HubPage *page, GEr
     return done;
 }
 
-/* Lasting names that this hub no longer has, such as those of a node that was taken away. */
-static bool prune_folders(const Publication *publication, const HubPage *page, GError **error)
-{
-    g_autofree char *folder = g_strconcat("hub/", page->name, NULL);
-    g_autofree char *pictures = g_strconcat("rst/pictures/", page->name, NULL);
-    return site_prune(publication->site, folder, error) &&
-           site_prune(publication->site, pictures, error);
-}
-
 static bool publish_page(Publication *publication, const HubPage *page, GError **error)
 {
     FigureDrawing drawing = {.style = &page->style,
                              .limits = {.workers = publication->options->workers},
                              .force = publication->options->force};
     return figures_draw(page->figures, publication->site, &drawing, &publication->counts, error) &&
-           write_data(publication, page, error) && site_sync(publication->site, error) &&
+           write_data(publication, page, error) && site_commit(publication->site, error) &&
            figures_link(page->figures, publication->site, error) &&
-           link_rst_pictures(publication, page, error) && write_pages(publication, page, error) &&
-           prune_folders(publication, page, error);
+           link_rst_pictures(publication, page, error) && write_pages(publication, page, error);
 }
 
 static void note_page(Publication *publication, HubPage *page, const char *entry,
@@ -147,6 +148,7 @@ static void note_page(Publication *publication, HubPage *page, const char *entry
     g_ptr_array_add(files, g_path_get_basename(style));
     figures_name_files(page->figures, files);
     ledger_replace(publication->ledger, entry, fingerprint, page->made, files);
+    g_ptr_array_add(publication->changed, g_strdup(page->name));
 }
 
 /* Whether all that was published then is still there. */

@@ -13,11 +13,18 @@
 
 #define FOLDER (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 
+/* A file that waits beside its place until all that is written is on the disk. */
+typedef struct {
+    char *path;
+    char name[PLACE_NAME_SIZE];
+} Pending;
+
 struct Site {
     char *root;
     int fd;
-    GHashTable *dirty; /* folders with names not yet on the disk */
+    GArray *pending;   /* Pending: written, but not yet in their places */
     GHashTable *named; /* paths that were written or linked, changed or not */
+    bool unsynced;     /* something was renamed, linked or removed since the last flush */
     guint written, removed;
 };
 
@@ -27,6 +34,11 @@ static bool fail(const Site *site, const char *path, const char *what, GError **
     g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(cause), "%s/%s: %s: %s", site->root,
                 path, what, g_strerror(cause));
     return false;
+}
+
+static void pending_clear(gpointer data)
+{
+    g_free(((Pending *)data)->path);
 }
 
 Site *site_open(const char *root, GError **error)
@@ -41,20 +53,10 @@ Site *site_open(const char *root, GError **error)
     Site *site = g_new0(Site, 1);
     site->root = g_strdup(root);
     site->fd = fd;
-    site->dirty = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    site->pending = g_array_new(FALSE, FALSE, sizeof(Pending));
+    g_array_set_clear_func(site->pending, pending_clear);
     site->named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return site;
-}
-
-void site_close(Site *site)
-{
-    if (site == NULL)
-        return;
-    close(site->fd);
-    g_hash_table_unref(site->dirty);
-    g_hash_table_unref(site->named);
-    g_free(site->root);
-    g_free(site);
 }
 
 guint site_files_written(const Site *site)
@@ -67,11 +69,6 @@ guint site_files_removed(const Site *site)
     return site->removed;
 }
 
-static void mark_dirty(Site *site, const char *folder, gsize length)
-{
-    g_hash_table_add(site->dirty, g_strndup(folder, length));
-}
-
 /* Walks to the folder at `path`, each step below the last. -1 with errno. */
 static int walk(Site *site, const char *path, gsize length, bool make)
 {
@@ -81,11 +78,7 @@ static int walk(Site *site, const char *path, gsize length, bool make)
         while (end < length && path[end] != '/')
             end++;
         g_autofree char *name = g_strndup(path + at, end - at);
-        struct stat before;
-        bool there = fstatat(fd, name, &before, AT_SYMLINK_NOFOLLOW) == 0;
         int next = place_open_folder(fd, name, make);
-        if (next != -1 && !there)
-            mark_dirty(site, path, at > 0 ? at - 1 : 0);
         int cause = errno;
         close(fd);
         errno = cause;
@@ -111,11 +104,29 @@ static bool find_place(Site *site, const char *path, bool make, Place *place)
     return true;
 }
 
-static void mark_changed(Site *site, const char *path)
+/* Takes back what was written and not put into its place. */
+static void drop_pending(Site *site)
 {
-    const char *slash = strrchr(path, '/');
-    mark_dirty(site, path, slash != NULL ? (gsize)(slash - path) : 0);
-    site->written++;
+    for (guint i = 0; i < site->pending->len; i++) {
+        const Pending *pending = &g_array_index(site->pending, Pending, i);
+        Place place;
+        if (find_place(site, pending->path, false, &place)) {
+            unlinkat(place.folder, pending->name, 0);
+            close(place.folder);
+        }
+    }
+}
+
+void site_close(Site *site)
+{
+    if (site == NULL)
+        return;
+    drop_pending(site);
+    close(site->fd);
+    g_array_unref(site->pending);
+    g_hash_table_unref(site->named);
+    g_free(site->root);
+    g_free(site);
 }
 
 bool site_write(Site *site, const char *path, const void *bytes, gsize length, GError **error)
@@ -125,14 +136,45 @@ bool site_write(Site *site, const char *path, const void *bytes, gsize length, G
         return fail(site, path, "open folder", error);
     const char *failed = NULL;
     if (!place_is_same(&place, bytes, length)) {
-        failed = place_replace(&place, bytes, length);
-        if (failed == NULL)
-            mark_changed(site, path);
+        Pending pending;
+        failed = place_write(&place, bytes, length, pending.name);
+        if (failed == NULL) {
+            pending.path = g_strdup(path);
+            g_array_append_val(site->pending, pending);
+        }
     }
     bool done = failed == NULL || fail(site, path, failed, error);
     if (done)
         g_hash_table_add(site->named, g_strdup(path));
     close(place.folder);
+    return done;
+}
+
+static bool settle(Site *site, const Pending *pending, GError **error)
+{
+    Place place;
+    if (!find_place(site, pending->path, false, &place))
+        return fail(site, pending->path, "open folder", error);
+    bool done = place_settle(&place, pending->name) || fail(site, pending->path, "rename", error);
+    close(place.folder);
+    site->written += done;
+    return done;
+}
+
+bool site_commit(Site *site, GError **error)
+{
+    if (site->pending->len == 0 && !site->unsynced)
+        return true;
+    /* One flush of the file system costs as much as that of a single file. */
+    if (syncfs(site->fd) != 0)
+        return fail(site, ".", "sync", error);
+    site->unsynced = site->pending->len > 0;
+    guint settled = 0;
+    while (settled < site->pending->len &&
+           settle(site, &g_array_index(site->pending, Pending, settled), error))
+        settled++;
+    bool done = settled == site->pending->len;
+    g_array_remove_range(site->pending, 0, settled);
     return done;
 }
 
@@ -176,7 +218,8 @@ bool site_link(Site *site, const char *target, const char *path, GError **error)
     }
     bool done = place_is_one_file(&from, &to);
     if (!done && place_link(&from, &to)) {
-        mark_changed(site, path);
+        site->written++;
+        site->unsynced = true;
         done = true;
     }
     bool refused = errno == EPERM || errno == EMLINK || errno == ENOTSUP || errno == EXDEV;
@@ -195,8 +238,10 @@ bool site_remove(Site *site, const char *path, GError **error)
     if (!find_place(site, path, false, &place))
         return errno == ENOENT || fail(site, path, "open folder", error);
     bool gone = unlinkat(place.folder, place.name, 0) == 0;
-    if (gone)
+    if (gone) {
         site->removed++;
+        site->unsynced = true;
+    }
     bool done = gone || errno == ENOENT || fail(site, path, "remove", error);
     close(place.folder);
     return done;
@@ -247,29 +292,31 @@ GPtrArray *site_list(Site *site, const char *folder, GError **error)
     return list_names(site, folder, false, error);
 }
 
-/* Removes those of the names in `folder` that this run did not name. */
-static bool remove_others(Site *site, const char *folder, const GPtrArray *names, GError **error)
+static char *path_of(const char *folder, const char *name)
 {
+    return folder[0] != '\0' ? g_build_filename(folder, name, NULL) : g_strdup(name);
+}
+
+bool site_sweep(Site *site, const char *folder, gint64 before, GError **error)
+{
+    g_autoptr(GPtrArray) names = list_names(site, folder, true, error);
     for (guint i = 0; names != NULL && i < names->len; i++) {
-        const char *name = g_ptr_array_index(names, i);
-        g_autofree char *path =
-            folder[0] != '\0' ? g_build_filename(folder, name, NULL) : g_strdup(name);
-        if (!g_hash_table_contains(site->named, path) && !site_remove(site, path, error))
+        g_autofree char *path = path_of(folder, g_ptr_array_index(names, i));
+        if (site_mtime(site, path) < before && !site_remove(site, path, error))
             return false;
     }
     return names != NULL;
 }
 
-bool site_sweep(Site *site, const char *folder, GError **error)
-{
-    g_autoptr(GPtrArray) names = list_names(site, folder, true, error);
-    return remove_others(site, folder, names, error);
-}
-
 bool site_prune(Site *site, const char *folder, GError **error)
 {
     g_autoptr(GPtrArray) names = list_names(site, folder, false, error);
-    return remove_others(site, folder, names, error);
+    for (guint i = 0; names != NULL && i < names->len; i++) {
+        g_autofree char *path = path_of(folder, g_ptr_array_index(names, i));
+        if (!g_hash_table_contains(site->named, path) && !site_remove(site, path, error))
+            return false;
+    }
+    return names != NULL;
 }
 
 bool site_has(Site *site, const char *path)
@@ -298,23 +345,4 @@ bool site_set_mtime(Site *site, const char *path, gint64 time, GError **error)
                 errno == ENOENT || fail(site, path, "set time", error);
     close(place.folder);
     return done;
-}
-
-bool site_sync(Site *site, GError **error)
-{
-    GHashTableIter iter;
-    gpointer folder;
-    g_hash_table_iter_init(&iter, site->dirty);
-    while (g_hash_table_iter_next(&iter, &folder, NULL)) {
-        int fd = walk(site, folder, strlen(folder), false);
-        if (fd == -1 || fsync(fd) != 0) {
-            fail(site, folder, "fsync", error);
-            if (fd != -1)
-                close(fd);
-            return false;
-        }
-        close(fd);
-        g_hash_table_iter_remove(&iter);
-    }
-    return true;
 }

@@ -37,6 +37,8 @@ static void write_ok(Fixture *fixture, const char *path, const char *text)
     g_autoptr(GError) error = NULL;
     site_write(fixture->site, path, text, strlen(text), &error);
     g_assert_no_error(error);
+    site_commit(fixture->site, &error);
+    g_assert_no_error(error);
 }
 
 static char *read_back(Fixture *fixture, const char *path)
@@ -66,9 +68,6 @@ static void test_write(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     look_up(fixture, "hub/cms02", &info);
     g_assert_cmpint(info.st_mode & 0777, ==, 0755);
     g_assert_cmpuint(site_files_written(fixture->site), ==, 1);
-    g_autoptr(GError) error = NULL;
-    site_sync(fixture->site, &error);
-    g_assert_no_error(error);
 }
 
 /* The same bytes leave the file alone; others replace it by a new one. */
@@ -84,6 +83,24 @@ static void test_unchanged(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     write_ok(fixture, "a", "two");
     look_up(fixture, "a", &third);
     g_assert_true(first.st_ino != third.st_ino);
+}
+
+/* Nothing is in its place before the commit, and nothing is left of what never was. */
+static void test_commit(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    write_ok(fixture, "a", "old");
+    site_write(fixture->site, "a", "new", 3, &error);
+    g_assert_no_error(error);
+    g_autofree char *before = read_back(fixture, "a");
+    g_assert_cmpstr(before, ==, "old");
+    site_close(fixture->site);
+    g_autofree char *after = read_back(fixture, "a");
+    g_assert_cmpstr(after, ==, "old");
+    g_autoptr(GDir) folder = g_dir_open(fixture->root, 0, &error);
+    g_assert_cmpstr(g_dir_read_name(folder), ==, "a");
+    g_assert_null(g_dir_read_name(folder));
+    fixture->site = site_open(fixture->root, &error);
 }
 
 /* A symbolic link below the root is never followed: a folder is refused, a file replaced. */
@@ -149,7 +166,7 @@ static void test_list_and_sweep(Fixture *fixture, gconstpointer data G_GNUC_UNUS
     g_autoptr(GPtrArray) names = site_list(fixture->site, "p", &error);
     g_assert_cmpuint(names->len, ==, 2);
     g_assert_cmpstr(g_ptr_array_index(names, 0), ==, "a");
-    g_assert_true(site_sweep(fixture->site, "p", &error));
+    g_assert_true(site_sweep(fixture->site, "p", G_MAXINT64, &error));
     g_assert_false(site_has(fixture->site, "p/.hubplot-0123456789abcdef"));
     g_assert_true(site_has(fixture->site, "p/a"));
     g_assert_true(site_remove(fixture->site, "p/a", &error));
@@ -190,6 +207,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     add("write", test_write);
     add("unchanged", test_unchanged);
+    add("commit", test_commit);
     add("links-of-others", test_links_of_others);
     add("bad-paths", test_bad_paths);
     add("link", test_link);
