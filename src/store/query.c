@@ -46,6 +46,27 @@ static const char *const texts[N_QUERIES] = {
                              " WHERE number = ?1 AND state = 1",
     [QUERY_DOUBTFUL] = "SELECT number, recipient, id, bytes, queued, attempts FROM outbox"
                        " WHERE state = 1 ORDER BY due, number",
+    [QUERY_COUNT_TARBALLS] = "SELECT count(*) FROM node JOIN item ON item.node = node.id"
+                             " JOIN tarball ON tarball.item = item.id WHERE hub = ?1"
+                             " AND tag = coalesce(?2, tag) AND item.name = coalesce(?3, item.name)",
+    [QUERY_COUNT_READINGS] = "SELECT count(*) FROM node JOIN reading ON reading.node = node.id"
+                             " WHERE hub = ?1 AND tag = coalesce(?2, tag)",
+    [QUERY_FORGET_NODES] = "DELETE FROM node WHERE hub = ?1 AND tag = coalesce(?2, tag)",
+    [QUERY_FORGET_ITEM] = "DELETE FROM item WHERE name = ?3 AND node IN (SELECT id FROM node"
+                          " WHERE hub = ?1 AND tag = coalesce(?2, tag))",
+    [QUERY_FORGET_ARRIVALS] = "DELETE FROM arrival WHERE item = ?3 AND node IN (SELECT id FROM node"
+                              " WHERE hub = ?1 AND tag = coalesce(?2, tag))",
+    [QUERY_FORGET_DIGESTS] = "UPDATE node SET digest = NULL"
+                             " WHERE hub = ?1 AND tag = coalesce(?2, tag)",
+    [QUERY_PRUNE_TARBALLS] = "DELETE FROM tarball WHERE time < ?2 AND flags & 4 = 0 AND item IN"
+                             " (SELECT item.id FROM node JOIN item ON item.node = node.id"
+                             " WHERE hub = ?1)",
+    /* The last that reached the node stays, or the last at all: how things stand is not pruned. */
+    [QUERY_PRUNE_READINGS] = "DELETE FROM reading WHERE run < ?2 AND node IN"
+                             " (SELECT id FROM node WHERE hub = ?1) AND run < coalesce("
+                             "(SELECT max(run) FROM reading AS r WHERE r.node = reading.node"
+                             " AND outcome < 2),"
+                             " (SELECT max(run) FROM reading AS r WHERE r.node = reading.node))",
 };
 
 const char *query_sql(Query query)

@@ -26,6 +26,25 @@ bool store_save_visit(Store *store, const Visit *visit, GError **error);
  * out. */
 HubHistory *store_load_hub(Store *store, const Hub *hub, GError **error);
 
+/* What to forget; node and item may be NULL, for all. */
+typedef struct {
+    const char *hub, *node, *item;
+} StoreScope;
+
+/* What was removed or, on a dry run, would be. */
+typedef struct {
+    gint64 tarballs, readings;
+} StoreCounts;
+
+/* Removes all that is remembered within the scope. A tarball that a node still lists comes back
+ * with its next listing. */
+bool store_forget(Store *store, const StoreScope *scope, bool dry, StoreCounts *counts,
+                  GError **error);
+/* Removes a hub's tarballs that are dated before an instant and that the nodes have purged, and
+ * readings of earlier runs. What says how things stand now is kept, however old. */
+bool store_prune(Store *store, const char *hub, gint64 before, bool dry, StoreCounts *counts,
+                 GError **error);
+
 /* Notes: small values that a later stage keeps from run to run, under "room/key" names, such as
  * the digests of what was published. A NULL value removes the note. */
 char *store_get_note(Store *store, const char *room, const char *key, GError **error);

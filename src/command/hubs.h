@@ -1,0 +1,11 @@
+/* Hubs by their tags, for verbs whose arguments are more than tags. */
+#ifndef HUBPLOT_HUBS_H
+#define HUBPLOT_HUBS_H
+
+#include "command.h"
+
+/* The configured hubs of these tags, or all when there is none: Hub *, borrowed. NULL when one is
+ * not configured, which is said. */
+GPtrArray *hubs_named(const Context *context, const char *const *tags);
+
+#endif

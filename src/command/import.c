@@ -1,0 +1,140 @@
+#include "hubs.h"
+#include "locked.h"
+#include "log.h"
+#include "original.h"
+#include "when.h"
+
+typedef struct {
+    char *hub, *timezone;
+} Values;
+
+static void options(gpointer data, GOptionEntry *entries)
+{
+    Values *values = data;
+    const GOptionEntry rows[] = {
+        {"hub", 0, 0, G_OPTION_ARG_STRING, &values->hub,
+         "import for this hub alone; without it, for each that is configured", "HUB"},
+        {"timezone", 0, 0, G_OPTION_ARG_STRING, &values->timezone,
+         "the zone of the dates, instead of the hub's own", "ZONE"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        entries[i] = rows[i];
+}
+
+/* The zone asked for, the hub's, or what the node last said that its own is. */
+static GTimeZone *find_zone(const Context *context, const NodeHistory *history, const char *asked)
+{
+    const Node *node = history->node;
+    if (asked != NULL)
+        return g_time_zone_new_identifier(asked);
+    if (node->hub->timezone == NULL && history->last_reached < 0)
+        log_say(context, LOG_WARNING, node->hub->tag,
+                "the zone of the dates is not known and taken to be UTC: set timezone, or give "
+                "--timezone");
+    g_autofree char *name = node_history_zone(history);
+    return when_zone(name);
+}
+
+static bool import_node(const Context *context, Original *original, Store *store,
+                        const NodeHistory *history, const char *zone_name)
+{
+    const Node *node = history->node;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GTimeZone) zone = find_zone(context, history, zone_name);
+    const OriginalRequest request = {.node = node, .zone = zone, .now = context->now};
+    gint64 taken, added;
+    if (!original_import(original, store, &request, &taken, &added, &error)) {
+        log_say(context, LOG_ERROR, node->hub->tag, "%s", error->message);
+        return false;
+    }
+    g_print("%s/%s: %" G_GINT64_FORMAT " tarballs taken, %" G_GINT64_FORMAT " known already\n",
+            node->hub->tag, node->tag, added, taken - added);
+    return true;
+}
+
+static ExitCode import_hub(const Context *context, Original *original, const Hub *hub,
+                           const char *zone_name)
+{
+    g_auto(LockedStore) locked = {0};
+    g_autoptr(GError) error = NULL;
+    ExitCode code = locked_store_open(context, hub->dbpath, &locked);
+    if (code != EXIT_GOOD)
+        return code;
+    g_autoptr(HubHistory) history = store_load_hub(locked.store, hub, &error);
+    if (history == NULL) {
+        log_say(context, LOG_ERROR, hub->tag, "%s", error->message);
+        return EXIT_TROUBLE;
+    }
+    for (guint i = 0; i < history->nodes->len; i++) {
+        if (!import_node(context, original, locked.store, history->nodes->pdata[i], zone_name))
+            return EXIT_TROUBLE;
+    }
+    return EXIT_GOOD;
+}
+
+/* What was skipped, and why. */
+static void say_rest(const Context *context, const Original *original)
+{
+    static const struct {
+        OriginalFate fate;
+        const char *why;
+    } rows[] = {
+        {ORIGINAL_LEFT, "of nodes or folders that no hub here watches"},
+        {ORIGINAL_UNDATED, "whose path holds no date that exists, or not that of column date"},
+        {ORIGINAL_UNSIZED, "whose size is no number of megabytes"},
+        {ORIGINAL_DAMAGED, "whose column nodepath does not begin with the node"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const char *example;
+        gint64 count = original_count(original, rows[i].fate, &example);
+        if (count > 0)
+            log_say(context, LOG_NOTICE, NULL, "skipped %" G_GINT64_FORMAT " rows %s%s%s", count,
+                    rows[i].why, example != NULL ? ", such as " : "",
+                    example != NULL ? example : "");
+    }
+}
+
+static int run(const Context *context, gconstpointer data, char **arguments)
+{
+    const Values *values = data;
+    g_autoptr(GError) error = NULL;
+    if (g_strv_length(arguments) != 1) {
+        log_say(context, LOG_ERROR, NULL, "import which file? The original's database");
+        return EXIT_USAGE;
+    }
+    g_autoptr(GTimeZone) zone =
+        values->timezone != NULL ? g_time_zone_new_identifier(values->timezone) : NULL;
+    if (values->timezone != NULL && zone == NULL) {
+        log_say(context, LOG_ERROR, "--timezone", "no zone is named %s", values->timezone);
+        return EXIT_USAGE;
+    }
+    g_autoptr(GPtrArray) hubs = hubs_named(context, (const char *const[]){values->hub, NULL});
+    if (hubs == NULL)
+        return EXIT_USAGE;
+    g_autoptr(Original) original = original_read(arguments[0], &error);
+    if (original == NULL) {
+        log_say(context, LOG_ERROR, NULL, "%s", error->message);
+        return EXIT_TROUBLE;
+    }
+    ExitCode worst = EXIT_GOOD;
+    for (guint i = 0; i < hubs->len; i++)
+        worst = MAX(worst, import_hub(context, original, hubs->pdata[i], values->timezone));
+    say_rest(context, original);
+    return (int)worst;
+}
+
+const Command command_import = {
+    .name = "import",
+    .arguments = "[--hub=HUB] [--timezone=ZONE] FILE",
+    .summary = "take over the history of a database of scm-backup-monitor",
+    .description =
+        "Reads FILE, whose table tgzs may have its columns in any order, and adds each tarball to "
+        "every configured hub and node that it belongs to. FILE is never written. Sizes there are "
+        "whole megabytes: they are marked as inexact, and replaced by exact bytes when a node "
+        "still lists the tarball. What is known already stays, so that the import may be repeated. "
+        "Says how many rows were taken, and which were skipped and why.",
+    .needs_config = true,
+    .values_size = sizeof(Values),
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,23 @@
+/* A database for one verb, locked against runs. */
+#ifndef HUBPLOT_LOCKED_H
+#define HUBPLOT_LOCKED_H
+
+#include "command.h"
+#include "lock.h"
+#include "store.h"
+
+typedef struct {
+    Lock *lock;
+    Store *store;
+} LockedStore;
+
+/* Waits for a run that goes on, up to a minute. A failure is said, and told by the code. */
+ExitCode locked_store_open(const Context *context, const char *dbpath, LockedStore *locked);
+/* Accepts one that was never opened, all zero. */
+void locked_store_close(LockedStore *locked);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LockedStore, locked_store_close)
+
+/* The databases of all configured hubs that exist, each once: char *, borrowed. */
+GPtrArray *locked_store_paths(const Config *config);
+
+#endif

@@ -1,0 +1,88 @@
+#include "locked.h"
+#include "log.h"
+#include "value.h"
+
+typedef struct {
+    char *older;
+    gboolean dry_run;
+} Values;
+
+static void options(gpointer data, GOptionEntry *entries)
+{
+    Values *values = data;
+    const GOptionEntry rows[] = {
+        {"older", 0, 0, G_OPTION_ARG_STRING, &values->older,
+         "remove what is older than TIME, such as 730d or 104w", "TIME"},
+        {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &values->dry_run, "only say what would be removed",
+         NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        entries[i] = rows[i];
+}
+
+/* Reads the option as the configuration's times are read. */
+static bool read_age(const Context *context, const char *text, gint64 *age)
+{
+    static const Key key = {.name = "older",
+                            .type = KEY_DURATION,
+                            .minimum = 24 * 60 * 60,
+                            .maximum = 100 * 366. * 24 * 60 * 60,
+                            .bare = 24 * 60 * 60,
+                            .size = sizeof *age};
+    g_autoptr(GError) error = NULL;
+    if (text == NULL) {
+        log_say(context, LOG_ERROR, NULL, "prune needs --older=TIME, such as --older=730d");
+        return false;
+    }
+    if (value_set(&key, text, NULL, age, &error))
+        return true;
+    log_say(context, LOG_ERROR, "--older", "%s", error->message);
+    return false;
+}
+
+static ExitCode prune(const Context *context, const Hub *hub, gint64 before, bool dry)
+{
+    g_auto(LockedStore) locked = {0};
+    g_autoptr(GError) error = NULL;
+    StoreCounts counts;
+    if (!g_file_test(hub->dbpath, G_FILE_TEST_EXISTS))
+        return EXIT_GOOD;
+    ExitCode code = locked_store_open(context, hub->dbpath, &locked);
+    if (code != EXIT_GOOD)
+        return code;
+    if (!store_prune(locked.store, hub->tag, before, dry, &counts, &error)) {
+        log_say(context, LOG_ERROR, hub->tag, "%s", error->message);
+        return EXIT_TROUBLE;
+    }
+    g_print("%s: %" G_GINT64_FORMAT " tarballs and %" G_GINT64_FORMAT " readings %s\n", hub->tag,
+            counts.tarballs, counts.readings, dry ? "would be removed" : "removed");
+    return EXIT_GOOD;
+}
+
+static int run(const Context *context, gconstpointer data, char **arguments G_GNUC_UNUSED)
+{
+    const Values *values = data;
+    gint64 age;
+    if (!read_age(context, values->older, &age))
+        return EXIT_USAGE;
+    const GPtrArray *hubs = config_hubs(context->config);
+    ExitCode worst = EXIT_GOOD;
+    for (guint i = 0; i < hubs->len; i++)
+        worst = MAX(worst, prune(context, hubs->pdata[i], context->now - age, values->dry_run));
+    return (int)worst;
+}
+
+const Command command_prune = {
+    .name = "prune",
+    .arguments = "--older=TIME [HUB...]",
+    .summary = "remove tarballs and readings that are older than a time",
+    .description = "Removes tarballs that are dated before the time and that the nodes do not list "
+                   "any more, and readings of earlier runs. What says how things stand now is "
+                   "kept, however old: tarballs that are still listed, and each node's last "
+                   "reading.",
+    .needs_config = true,
+    .takes_hubs = true,
+    .values_size = sizeof(Values),
+    .options = options,
+    .run = run,
+};

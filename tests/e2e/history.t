@@ -1,0 +1,168 @@
+#!/usr/bin/env bash
+# What is remembered: exported, pruned, forgotten; and taken over from the original's database.
+. "$(dirname "$0")/lib.sh"
+
+tree=$tmp/nodes/C/backup/cms02
+tarball() { # ITEM DATE BYTES
+    mkdir -p "$tree/$1/$2"
+    truncate -s "$3" "$tree/$1/$2/${1#*/}.tar.gz"
+}
+tarball svn/dybsvn 2012/11/13/161023 1000
+tarball svn/dybsvn 2012/11/14/161023 2000
+tarball 'svn/q"u,o
+te' 2012/11/14/161023 3000
+cat >"$tmp/hub.cnf" <<END
+[C2]
+srvnode = cms02
+dbpath = $tmp/hub.db
+outdir = $tmp/site
+timezone = Asia/Taipei
+[WW]
+srvnode = cms02
+dbpath = $tmp/hub.db
+outdir = $tmp/site
+timezone = Asia/Taipei
+[HUB]
+C2 = C gone
+WW = C
+[ENV]
+transport = local
+[C]
+root = $tmp/nodes/C/backup
+[gone]
+root = $tmp/nodes/gone/backup
+END
+not() { ! "$@"; }
+hubplot() { "$HUBPLOT" "$1" -c "$tmp/hub.cnf" "${@:2}"; }
+# Reads what was exported: csv FIELD... or json FIELD..., a line a record.
+fields() {
+    python3 -c '
+import csv, json, sys
+rows = list(csv.DictReader(sys.stdin)) if sys.argv[1] == "csv" else json.load(sys.stdin)
+for row in rows:
+    print("|".join(repr(row[field]) for field in sys.argv[2:]))' "$@"
+}
+
+exits "collect" 1 hubplot collect C2
+exits "export csv" 0 hubplot export csv C2
+is "csv holds what the node has" "$(fields csv node item time bytes exact listed <"$tmp/.out")" \
+    "'C'|'svn/dybsvn'|'2012-11-13T08:10:23Z'|'1000'|'yes'|'yes'
+'C'|'svn/dybsvn'|'2012-11-14T08:10:23Z'|'2000'|'yes'|'yes'
+'C'|'svn/q\"u,o\\nte'|'2012-11-14T08:10:23Z'|'3000'|'yes'|'yes'"
+exits "export json" 0 hubplot export json C2
+is "json holds the same" "$(fields json node item time bytes exact listed <"$tmp/.out")" \
+    "'C'|'svn/dybsvn'|'2012-11-13T08:10:23Z'|1000|True|True
+'C'|'svn/dybsvn'|'2012-11-14T08:10:23Z'|2000|True|True
+'C'|'svn/q\"u,o\\nte'|'2012-11-14T08:10:23Z'|3000|True|True"
+exits "export of readings" 0 hubplot export json --readings C2
+is "each visit has its outcome" "$(fields json node outcome listed reason <"$tmp/.out")" \
+    "'C'|'complete'|3|None
+'gone'|'failed'|0|'there is no folder $tmp/nodes/gone/backup/cms02'"
+exits "nothing to export is an empty array" 0 hubplot export json WW
+is "and still JSON" "$(fields json hub <"$tmp/.out")" ""
+exits "export as something else" 2 hubplot export xml
+like "the formats are named" "$err" "csv or json"
+exits "export of a hub that is not configured" 2 hubplot export csv C3
+like "the hub is named" "$err" "C3: no such hub"
+"$HUBPLOT" export -c "$tmp/hub.cnf" csv >/dev/full 2>"$tmp/.err"
+is "a full disk is told by the exit code" $? 1
+like "a full disk is said" "$(cat "$tmp/.err")" "No space left"
+
+# A tarball that the node purges is remembered until it is pruned.
+rm -r "$tree/svn/dybsvn/2012/11/13"
+exits "collect again" 1 hubplot collect C2
+hubplot export csv C2 >"$tmp/.out"
+like "what was purged is remembered" "$(fields csv time listed <"$tmp/.out")" "2012-11-13T08:10:23Z'\|'no'"
+exits "prune without a time" 2 hubplot prune
+like "the option is named" "$err" "older"
+exits "prune with a bad time" 2 hubplot prune --older=soon
+like "the forms of a time are named" "$err" "36h"
+exits "prune on a dry run" 0 hubplot prune --older=365d --dry-run C2
+like "a dry run counts" "$out" "C2: 1 tarballs and 0 readings would be removed"
+exits "prune" 0 hubplot prune --older=365d C2
+like "prune counts" "$out" "C2: 1 tarballs and 0 readings removed"
+hubplot export csv C2 >"$tmp/.out"
+is "only what is listed is left" "$(fields csv time <"$tmp/.out" | sort -u)" "'2012-11-14T08:10:23Z'"
+
+# A lock that a run holds is respected.
+flock "$tmp/hub.db.lock" sleep 1 &
+wait_for 5 not flock -n "$tmp/hub.db.lock" true
+exits "forget waits for a run" 0 hubplot forget C2 C svn/dybsvn --dry-run
+exits "forget an item" 0 hubplot forget C2 C svn/dybsvn
+like "it is counted" "$out" "C2 C svn/dybsvn: 1 tarballs and 0 readings forgotten in $tmp/hub.db"
+exits "forget what is not there" 1 hubplot forget C2 C svn/dybsvn
+like "that nothing is there is said" "$err" "C2 C svn/dybsvn: nothing is remembered of it"
+exits "forget nothing" 2 hubplot forget
+exits "collect once more" 1 hubplot collect C2
+hubplot export csv C2 >"$tmp/.out"
+is "what a node still lists comes back" "$(fields csv item <"$tmp/.out" | sort -u | sed -n 1p)" "'svn/dybsvn'"
+exits "forget a hub" 0 hubplot forget C2
+hubplot export csv --readings C2 >"$tmp/.out"
+is "nothing is left of it" "$(fields csv run <"$tmp/.out")" ""
+
+# The original's database: columns in another order than elsewhere, rows of every kind.
+python3 - "$tmp/old.db" <<'END'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("create table tgzs (size real, date text, nodepath text primary key, dir text, node text)")
+def add(node, path, date, size):
+    db.execute("insert into tgzs values (?,?,?,?,?)", (size, date, "%s:%s" % (node, path), "", node))
+base = "/data/var/scm/backup/"
+for day in range(1, 29):
+    add("C", base + "cms02/svn/dybsvn/2012/11/%02d/161023/dybsvn.tar.gz" % day, "2012-11-%02dT16:10:23" % day, day + 0.0)
+add("Z9:229", base + "cms02/svn/dybsvn/2012/11/01/161023/dybsvn.tar.gz", "2012-11-01T16:10:23", 5)
+add("C", base + "dayabay/svn/dybsvn/2012/11/01/161023/dybsvn.tar.gz", "2012-11-01T16:10:23", 5)
+add("C", base + "cms02/svn/dybsvn/2012/11/31/161023/dybsvn.tar.gz", "2012-11-31T16:10:23", 5)
+add("C", base + "cms02/svn/dybsvn/2012/10/01/161023/dybsvn.tar.gz", "2012-10-02T16:10:23", 5)
+add("C", base + "cms02/svn/dybsvn/last/dybsvn.tar.gz", None, 5)
+add("C", base + "cms02/svn/dybsvn/2012/10/03/161023/dybsvn.tar.gz", "2012-10-03T16:10:23", -5)
+add("C", base + "cms02/svn/dybsvn/2012/10/04/161023/dybsvn.tar.gz", "2012-10-04T16:10:23", None)
+db.execute("insert into tgzs values (1, '2012-10-05T16:10:23', 'nonsense', '', 'C')")
+db.commit()
+END
+before=$(sha256sum "$tmp/old.db")
+chmod a-w "$tmp/old.db"
+exits "import" 0 hubplot import "$tmp/old.db"
+is "each node is told once" "$(grep -c taken <<<"$out")" 3
+like "taken rows are counted for a hub" "$out" "C2/C: 28 tarballs taken, 0 known already"
+like "and for the other that watches the same" "$out" "WW/C: 28 tarballs taken, 0 known already"
+like "rows of others are counted" "$err" "skipped 2 rows of nodes or folders .*, such as /data/var/scm/backup/"
+like "rows without a date are counted" "$err" "skipped 3 rows whose path holds no date"
+like "rows without a size are counted" "$err" "skipped 2 rows whose size"
+like "damaged rows are counted" "$err" "skipped 1 rows whose column nodepath"
+is "the old file is as it was" "$(sha256sum "$tmp/old.db")" "$before"
+is "and nothing was made beside it" "$(ls "$tmp" | grep ^old)" "old.db"
+hubplot export csv C2 >"$tmp/.out"
+like "sizes are inexact" "$(fields csv time bytes exact listed <"$tmp/.out")" \
+    "'2012-11-13T08:10:23Z'\|'13631488'\|'no'\|'no'"
+exits "import again, for one hub" 0 hubplot import --hub=C2 "$tmp/old.db"
+like "all is known" "$out" "C2/C: 0 tarballs taken, 28 known already"
+unlike "the other hub is left out" "$out" "WW"
+exits "collect after the import" 1 hubplot collect C2
+hubplot export csv C2 >"$tmp/.out"
+like "exact bytes replace megabytes" "$(fields csv item time bytes exact <"$tmp/.out")" \
+    "dybsvn'\|'2012-11-14T08:10:23Z'\|'2000'\|'yes'"
+exits "import after that" 0 hubplot import "$tmp/old.db"
+hubplot export csv C2 >"$tmp/.out"
+like "exact bytes stay" "$(fields csv item time bytes exact <"$tmp/.out")" \
+    "dybsvn'\|'2012-11-14T08:10:23Z'\|'2000'\|'yes'"
+
+exits "forget to import anew" 0 hubplot forget WW
+exits "another zone" 0 hubplot import --hub=WW --timezone=Europe/Zurich "$tmp/old.db"
+hubplot export csv WW >"$tmp/.out"
+like "dates are of that zone" "$(fields csv time <"$tmp/.out")" "2012-11-13T15:10:23Z"
+exits "a zone that is not" 2 hubplot import --timezone=Mars/Base "$tmp/old.db"
+like "the zone is named" "$err" "Mars/Base"
+exits "a hub that is not" 2 hubplot import --hub=C3 "$tmp/old.db"
+exits "a file that is not" 1 hubplot import "$tmp/none.db"
+exits "a database of others" 1 hubplot import "$tmp/hub.db"
+like "it is said to be none" "$err" "not a database of scm-backup-monitor"
+sed "s|hub.db|old.db|" "$tmp/hub.cnf" >"$tmp/wrong.cnf"
+exits "dbpath names the old database" 1 "$HUBPLOT" collect -c "$tmp/wrong.cnf" C2
+like "what to do is said" "$err" "hubplot import $tmp/old.db"
+is "and it is not touched" "$(sha256sum "$tmp/old.db")" "$before"
+chmod u+w "$tmp/old.db"
+echo x >"$tmp/old.db-journal"
+exits "an old database that is being written" 1 hubplot import "$tmp/old.db"
+like "what lies beside it is named" "$err" "old.db-journal"
+done_testing
