@@ -117,8 +117,10 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         return EXIT_TROUBLE;
     }
     ExitCode worst = EXIT_GOOD;
-    for (guint i = 0; i < hubs->len; i++)
-        worst = MAX(worst, import_hub(context, original, hubs->pdata[i], values->timezone));
+    for (guint i = 0; i < hubs->len; i++) {
+        ExitCode code = import_hub(context, original, hubs->pdata[i], values->timezone);
+        worst = MAX(worst, code);
+    }
     say_rest(context, original);
     return (int)worst;
 }

@@ -67,8 +67,10 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
         return EXIT_USAGE;
     const GPtrArray *hubs = config_hubs(context->config);
     ExitCode worst = EXIT_GOOD;
-    for (guint i = 0; i < hubs->len; i++)
-        worst = MAX(worst, prune(context, hubs->pdata[i], context->now - age, values->dry_run));
+    for (guint i = 0; i < hubs->len; i++) {
+        ExitCode code = prune(context, hubs->pdata[i], context->now - age, values->dry_run);
+        worst = MAX(worst, code);
+    }
     return (int)worst;
 }
 

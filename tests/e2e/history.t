@@ -80,7 +80,7 @@ like "the forms of a time are named" "$err" "36h"
 exits "prune on a dry run" 0 hubplot prune --older=365d --dry-run C2
 like "a dry run counts" "$out" "C2: 1 tarballs and 0 readings would be removed"
 exits "prune" 0 hubplot prune --older=365d C2
-like "prune counts" "$out" "C2: 1 tarballs and 0 readings removed"
+like "prune counts" "$out" "^C2: 1 tarballs and 0 readings removed"
 hubplot export csv C2 >"$tmp/.out"
 is "only what is listed is left" "$(fields csv time <"$tmp/.out" | sort -u)" "'2012-11-14T08:10:23Z'"
 
