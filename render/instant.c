@@ -41,11 +41,11 @@ static const char *read_epoch(const char *text, gint64 *instant)
     return NULL;
 }
 
-/* "2012-11-13"; also "2012-11" and "2012", which begin with their first day. */
+/* "2012-11-13"; also "2012-11", which begins with its first day. */
 static bool read_date(const char **text, gint64 *day)
 {
     int year = read_digits(text, 4);
-    int month = skip(text, "-") ? read_digits(text, 2) : 1;
+    int month = skip(text, "-") ? read_digits(text, 2) : -1;
     int mday = skip(text, "-") ? read_digits(text, 2) : 1;
     if (year < 1 || month < 1 || mday < 1 ||
         !g_date_valid_dmy((GDateDay)mday, (GDateMonth)month, (GDateYear)year))
@@ -118,8 +118,7 @@ const char *instant_read(const char *text, Calendar *calendar, gint64 last, gint
     bool given = false;
     if (text[0] == '\0')
         return "empty";
-    gsize digits = strspn(text, "0123456789");
-    if (digits != 4 || (text[4] != '-' && text[4] != '\0'))
+    if (strspn(text, "0123456789") != 4 || text[4] != '-')
         return read_epoch(text, instant);
     if (!read_date(&at, &day))
         return "no date of the calendar, as 2012-11-13";

@@ -11,6 +11,7 @@ typedef struct {
     GArray *times;      /* gint64 */
     GPtrArray *columns; /* GArray * of double, one a series */
     int direction;      /* 1: times ascend, -1: they descend, 0: not known yet */
+    bool years;         /* all times so far are years */
 } Table;
 
 /* Words that other programs write where there is no number. */
@@ -39,6 +40,13 @@ static bool read_value(const Table *table, const CsvCell *cell, double *value, G
     return false;
 }
 
+/* A number of four digits that nobody writes for a moment of 1970. */
+static bool is_year(const char *text)
+{
+    return strlen(text) == 4 && strspn(text, "0123456789") == 4 && strcmp(text, "1900") >= 0 &&
+           strcmp(text, "2100") <= 0;
+}
+
 static bool read_time(Table *table, const CsvCell *cell, GError **error)
 {
     guint n = table->times->len;
@@ -57,6 +65,7 @@ static bool read_time(Table *table, const CsvCell *cell, GError **error)
     }
     if (direction != 0)
         table->direction = direction;
+    table->years = table->years && is_year(cell->text);
     g_array_append_val(table->times, time);
     return true;
 }
@@ -156,6 +165,10 @@ static void finish(Table *table, Spec *spec, ChartPanel *panel)
     gsize n = table->times->len;
     if (table->direction < 0)
         reverse(table->times, sizeof(gint64));
+    for (gsize i = 0; table->years && i < n; i++) {
+        gint64 *time = &g_array_index(table->times, gint64, i);
+        *time = calendar_instant(table->calendar, calendar_day_of((int)*time, 1, 1), 0);
+    }
     gint64 hold = usual_hold(table->times);
     const gint64 *times = spec_keep(spec, g_array_steal(table->times, NULL));
     ChartSeries *series = (ChartSeries *)panel->series;
@@ -203,8 +216,12 @@ Spec *spec_read_csv(const char *bytes, gsize length, const char *origin, const c
         return NULL;
     g_autoptr(Spec) spec = spec_new();
     g_autoptr(Csv) csv = csv_new(bytes, length, origin);
-    Table table = {csv, calendar, g_array_new(FALSE, FALSE, sizeof(gint64)),
-                   g_ptr_array_new_with_free_func(column_free), 0};
+    Table table = {csv,
+                   calendar,
+                   g_array_new(FALSE, FALSE, sizeof(gint64)),
+                   g_ptr_array_new_with_free_func(column_free),
+                   0,
+                   true};
     ChartPanel *panel = spec_alloc(spec, 1, sizeof *panel);
     bool good = read_table(&table, spec, panel, error);
     g_array_unref(table.times);

@@ -38,13 +38,15 @@ static void append_setting(GString *out, const Setting *setting)
 static void print_settings(const Config *config, bool changed)
 {
     g_autoptr(GString) out = g_string_new(NULL);
-    const GPtrArray *settings = config_settings(config), *hubs = config_hubs(config);
+    g_autoptr(GHashTable) asked = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < config_hubs(config)->len; i++)
+        g_hash_table_add(asked, g_ptr_array_index(config_hubs(config), i));
+    const GPtrArray *settings = config_settings(config);
     const char *subject = NULL;
     for (guint i = 0; i < settings->len; i++) {
         const Setting *setting = g_ptr_array_index(settings, i);
-        bool asked = setting->hub == NULL ||
-                     g_ptr_array_find((GPtrArray *)hubs, (gpointer)setting->hub, NULL);
-        if (!asked || (changed && setting->origin == NULL))
+        if ((setting->hub != NULL && !g_hash_table_contains(asked, setting->hub)) ||
+            (changed && setting->origin == NULL))
             continue;
         if (g_strcmp0(subject, setting->subject) != 0)
             g_string_append_printf(out, "%s[%s]\n", subject != NULL ? "\n" : "", setting->subject);

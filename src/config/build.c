@@ -83,19 +83,15 @@ static void limits_free(gpointer limits)
 static GPtrArray *find_items(const Source *source, const Node *node)
 {
     GPtrArray *items = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < source->inis->len; i++) {
-        const Ini *ini = g_ptr_array_index(source->inis, i);
-        for (guint k = 0; k < ini->sections->len; k++) {
-            const IniSection *section = g_ptr_array_index(ini->sections, k);
-            g_auto(GStrv) parts = g_strsplit(section->name, "/", -1);
-            guint n = g_strv_length(parts);
-            if ((n != 3 && n != 4) || strcmp(parts[0], node->hub->tag) != 0 ||
-                (n == 4 && strcmp(parts[1], node->tag) != 0))
-                continue;
-            g_autofree char *item = g_strjoin("/", parts[n - 2], parts[n - 1], NULL);
-            if (!g_ptr_array_find_with_equal_func(items, item, g_str_equal, NULL))
-                g_ptr_array_add(items, g_steal_pointer(&item));
-        }
+    const GPtrArray *sections = g_hash_table_lookup(source->below, node->hub->tag);
+    for (guint i = 0; sections != NULL && i < sections->len; i++) {
+        g_auto(GStrv) parts = g_strsplit(g_ptr_array_index(sections, i), "/", -1);
+        guint n = g_strv_length(parts);
+        if (n != 3 && !(n == 4 && strcmp(parts[1], node->tag) == 0))
+            continue;
+        g_autofree char *item = g_strjoin("/", parts[n - 2], parts[n - 1], NULL);
+        if (!g_ptr_array_find_with_equal_func(items, item, g_str_equal, NULL))
+            g_ptr_array_add(items, g_steal_pointer(&item));
     }
     return items;
 }

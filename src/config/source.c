@@ -96,29 +96,59 @@ static void find_hubs(Source *source)
         const Ini *ini = g_ptr_array_index(source->inis, i);
         for (guint k = 0; k < ini->sections->len; k++) {
             const IniSection *section = g_ptr_array_index(ini->sections, k);
-            if (is_hub_section(source, section->name) &&
-                !g_ptr_array_find_with_equal_func(source->hubs, section->name, g_str_equal, NULL))
-                g_ptr_array_add(source->hubs, g_strdup(section->name));
+            if (g_hash_table_contains(source->tags, section->name) ||
+                !is_hub_section(source, section->name))
+                continue;
+            char *tag = g_strdup(section->name);
+            g_ptr_array_add(source->hubs, tag);
+            g_hash_table_add(source->tags, tag);
         }
     }
 }
 
-Source *source_read(const ConfigRequest *request, Faults *faults)
+static void find_sections_below(Source *source, const Ini *ini)
+{
+    for (guint i = 0; i < ini->sections->len; i++) {
+        const IniSection *section = g_ptr_array_index(ini->sections, i);
+        const char *slash = strchr(section->name, '/');
+        if (slash == NULL)
+            continue;
+        g_autofree char *tag = g_strndup(section->name, (gsize)(slash - section->name));
+        GPtrArray *sections = g_hash_table_lookup(source->below, tag);
+        if (sections == NULL) {
+            sections = g_ptr_array_new_with_free_func(g_free);
+            g_hash_table_insert(source->below, g_steal_pointer(&tag), sections);
+        }
+        g_ptr_array_add(sections, g_strdup(section->name));
+    }
+}
+
+static Source *source_new(const ConfigRequest *request)
 {
     Source *source = g_new0(Source, 1);
     source->environ = complete_environ(request->environ);
     source->inis = g_ptr_array_new_with_free_func((GDestroyNotify)ini_free);
     source->hubs = g_ptr_array_new_with_free_func(g_free);
+    source->tags = g_hash_table_new(g_str_hash, g_str_equal);
     source->lists =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
     source->nodes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    source->below =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+    return source;
+}
 
+Source *source_read(const ConfigRequest *request, Faults *faults)
+{
+    Source *source = source_new(request);
     g_autoptr(Faults) missing = faults_new();
     const char *const *files = request->files != NULL ? request->files : default_files;
     for (const char *const *file = files; *file != NULL; file++)
         read_file(source, *file, missing, faults);
     for (guint i = 0; i < source->inis->len; i++)
         read_lists(source, g_ptr_array_index(source->inis, i));
+    for (guint i = 0; i < source->inis->len; i++)
+        find_sections_below(source, g_ptr_array_index(source->inis, i));
     find_hubs(source);
     /* Where nobody named the files, one of the two is enough if it says all. */
     bool whole = source->hubs->len > 0 && g_hash_table_size(source->lists) > 0;
@@ -133,9 +163,11 @@ void source_free(Source *source)
         return;
     g_ptr_array_unref(source->inis);
     g_strfreev(source->environ);
+    g_hash_table_unref(source->tags);
     g_ptr_array_unref(source->hubs);
     g_hash_table_unref(source->lists);
     g_hash_table_unref(source->nodes);
+    g_hash_table_unref(source->below);
     g_free(source);
 }
 
@@ -182,11 +214,6 @@ const IniEntry *source_find(const Source *source, const char *const *sections, c
     return NULL;
 }
 
-static bool is_hub(const Source *source, const char *tag)
-{
-    return g_ptr_array_find_with_equal_func(source->hubs, tag, g_str_equal, NULL);
-}
-
 /* Sections with slashes; how many there are tells HUB/NODE, HUB/type/name and
  * HUB/NODE/type/name apart. */
 static guint qualified_section_scopes(const Source *source, const char *section)
@@ -195,7 +222,7 @@ static guint qualified_section_scopes(const Source *source, const char *section)
     guint n = g_strv_length(parts);
     const char *const *nodes = source_list_nodes(source, parts[0]);
     bool node = nodes != NULL && g_strv_contains(nodes, parts[1]);
-    if (!is_hub(source, parts[0]) || n > 4 || (n != 3 && !node))
+    if (!g_hash_table_contains(source->tags, parts[0]) || n > 4 || (n != 3 && !node))
         return 0;
     return n == 2 ? 1u << SCOPE_NODE | 1u << SCOPE_LIMIT : 1u << SCOPE_LIMIT;
 }
@@ -208,6 +235,7 @@ guint source_section_scopes(const Source *source, const char *section)
         return 1u << SCOPE_HUB | 1u << SCOPE_LIMIT;
     if (strchr(section, '/') != NULL)
         return qualified_section_scopes(source, section);
-    return (is_hub(source, section) ? 1u << SCOPE_HUB | 1u << SCOPE_LIMIT : 0) |
+    return (g_hash_table_contains(source->tags, section) ? 1u << SCOPE_HUB | 1u << SCOPE_LIMIT
+                                                         : 0) |
            (g_hash_table_contains(source->nodes, section) ? 1u << SCOPE_NODE : 0);
 }

@@ -11,8 +11,10 @@ typedef struct {
     GPtrArray *inis;   /* Ini *, in the order read: later ones win */
     char **environ;    /* the caller's, with XDG_DATA_HOME set */
     GPtrArray *hubs;   /* char *: the tags that have a section, in the files' order */
+    GHashTable *tags;  /* the same as a set; borrows from `hubs` */
     GHashTable *lists; /* hub's tag -> char **: the node tags of its line in [HUB] */
     GHashTable *nodes; /* all node tags, as a set */
+    GHashTable *below; /* hub's tag -> GPtrArray * of char *: sections that begin with "TAG/" */
 } Source;
 
 /* Reads the files. Faults in them are added; a source comes back nevertheless. */

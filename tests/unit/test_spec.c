@@ -70,6 +70,23 @@ static void test_csv_clocks_go_back(void)
     g_assert_cmpint(series->time[3] - series->time[1], ==, 7200);
 }
 
+static gint64 first_time_of(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Spec) spec = read_csv(text, "Asia/Taipei", &error);
+    g_assert_no_error(error);
+    return spec_chart(spec)->panels[0].series[0].time[0];
+}
+
+static void test_csv_years(void)
+{
+    g_assert_cmpint(first_time_of("year,v\n2012,1\n2013,1\n"), ==, 1325347200);
+    g_assert_cmpint(first_time_of("t,v\n2013,1\n2012,1\n"), ==, 1325347200);
+    g_assert_cmpint(first_time_of("t,v\n2000,1\n3000,1\n"), ==, 2000);
+    g_assert_cmpint(first_time_of("t,v\n1800,1\n2000,1\n"), ==, 1800);
+    g_assert_cmpint(first_time_of("t,v\n2012,1\n2012-02,1\n"), ==, 2012);
+}
+
 static gint64 hold_of(const char *text)
 {
     g_autoptr(Spec) spec = read_csv(text, NULL, NULL);
@@ -295,6 +312,7 @@ int main(int argc, char **argv)
     g_test_add_func("/spec/csv", test_csv);
     g_test_add_func("/spec/csv-descending", test_csv_descending);
     g_test_add_func("/spec/csv-clocks-go-back", test_csv_clocks_go_back);
+    g_test_add_func("/spec/csv-years", test_csv_years);
     g_test_add_func("/spec/csv-hold", test_csv_hold);
     g_test_add_func("/spec/suit-scale", test_suit_scale);
     g_test_add_func("/spec/csv-refuses", test_csv_refuses);
