@@ -197,6 +197,7 @@ void pipeline_collect(Pipeline *pipeline)
     }
     CollectOptions options = {.run = pipeline->context->now,
                               .environ = pipeline->context->environ,
+                              .in_flight = config_in_flight(pipeline->context->config),
                               .visited = save_visit,
                               .data = pipeline};
     g_autoptr(GError) error = NULL;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "build.h"
+#include "assemble.h"
 #include "check.h"
 #include "source.h"
 
@@ -57,7 +57,7 @@ static void add_hub(Config *config, const Source *source, const char *tag, bool 
 {
     g_autoptr(Faults) own = faults_new();
     g_autoptr(GPtrArray) settings = g_ptr_array_new_with_free_func(setting_free);
-    Hub *hub = build_hub(&(Builder){source, own, settings}, tag);
+    Hub *hub = assemble_hub(&(Assembler){source, own, settings}, tag);
     check_hub(hub, source, own);
     if (!asked && faults_count(own) > 0) {
         hub_free(hub);
@@ -85,7 +85,7 @@ Config *config_load(const ConfigRequest *request, GError **error)
     g_autoptr(Source) source = source_read(request, faults);
     g_autoptr(Config) config = config_new();
     source_check_names(source, faults);
-    build_env(&(Builder){source, faults, config->settings}, &config->env);
+    assemble_env(&(Assembler){source, faults, config->settings}, &config->env);
 
     g_auto(GStrv) asked = asked_tags(request);
     check_asked(source, request, (const char *const *)asked, faults);

@@ -1,6 +1,6 @@
 /* Sections -> a hub with its nodes, and what each value came from. */
-#ifndef HUBPLOT_BUILD_H
-#define HUBPLOT_BUILD_H
+#ifndef HUBPLOT_ASSEMBLE_H
+#define HUBPLOT_ASSEMBLE_H
 
 #include "source.h"
 
@@ -9,11 +9,11 @@ typedef struct {
     const Source *source;
     Faults *faults;
     GPtrArray *settings; /* Setting *, appended to; takes none of the caller's */
-} Builder;
+} Assembler;
 
 /* The hub of that tag, as far as it could be understood: faults say what could not. */
-Hub *build_hub(const Builder *builder, const char *tag);
-void build_env(const Builder *builder, EnvSettings *env);
+Hub *assemble_hub(const Assembler *assembler, const char *tag);
+void assemble_env(const Assembler *assembler, EnvSettings *env);
 
 void hub_free(Hub *hub);
 void setting_free(gpointer setting);

@@ -1,4 +1,4 @@
-#include "build.h"
+#include "assemble.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@ typedef struct {
 } Target;
 
 /* `place` is of the entry; NULL: the key's default holds. */
-static void add_setting(const Builder *builder, const Target *target, const Key *key,
+static void add_setting(const Assembler *assembler, const Target *target, const Key *key,
                         const char *text, const Place *place)
 {
     Setting *setting = g_new0(Setting, 1);
@@ -24,7 +24,7 @@ static void add_setting(const Builder *builder, const Target *target, const Key 
     setting->value = value_show(key, text, target->record);
     if (place != NULL)
         setting->origin = g_strdup_printf("%s:%d", place->file, place->line);
-    g_ptr_array_add(builder->settings, setting);
+    g_ptr_array_add(assembler->settings, setting);
 }
 
 void setting_free(gpointer data)
@@ -36,34 +36,34 @@ void setting_free(gpointer data)
     g_free(setting);
 }
 
-static void settle_key(const Builder *builder, const Target *target, const Key *key)
+static void settle_key(const Assembler *assembler, const Target *target, const Key *key)
 {
-    Place place = source_find_section(builder->source, target->sections[0]);
+    Place place = source_find_section(assembler->source, target->sections[0]);
     place.section = target->sections[0];
     place.key = key->name;
-    const IniEntry *entry = source_find(builder->source, target->sections, key->name, &place);
+    const IniEntry *entry = source_find(assembler->source, target->sections, key->name, &place);
     const char *text = entry != NULL ? entry->value : key->preset != NULL ? key->preset : "";
     if (key->required && text[0] == '\0') {
-        faults_add(builder->faults, &place, "the key is missing");
+        faults_add(assembler->faults, &place, "the key is missing");
         return;
     }
     g_autoptr(GError) error = NULL;
-    Expansion expansion = {.environ = (const char *const *)builder->source->environ,
+    Expansion expansion = {.environ = (const char *const *)assembler->source->environ,
                            .srvnode = target->hub != NULL ? target->hub->srvnode : NULL};
     if (value_set(key, text, &expansion, target->record, &error)) {
-        add_setting(builder, target, key, text, entry != NULL ? &place : NULL);
+        add_setting(assembler, target, key, text, entry != NULL ? &place : NULL);
         return;
     }
     g_auto(GStrv) words = value_words(key);
-    faults_add_near(builder->faults, &place, text, (const char *const *)words, "%s",
+    faults_add_near(assembler->faults, &place, text, (const char *const *)words, "%s",
                     error->message);
 }
 
-static void settle(const Builder *builder, const Target *target)
+static void settle(const Assembler *assembler, const Target *target)
 {
     for (const Key *key = config_keys(); key->name != NULL; key++)
         if (key->scope == target->scope)
-            settle_key(builder, target, key);
+            settle_key(assembler, target, key);
 }
 
 static void clear(KeyScope scope, gpointer record)
@@ -96,21 +96,21 @@ static GPtrArray *find_items(const Source *source, const Node *node)
     return items;
 }
 
-static void build_limits(const Builder *builder, Node *node)
+static void assemble_limits(const Assembler *assembler, Node *node)
 {
     const char *hub = node->hub->tag;
     g_autofree char *own = g_strjoin("/", hub, node->tag, NULL);
     const char *sections[] = {own, hub, "DEFAULT", NULL};
-    settle(builder, &(Target){SCOPE_LIMIT, sections, &node->limits, node->hub, own});
+    settle(assembler, &(Target){SCOPE_LIMIT, sections, &node->limits, node->hub, own});
 
-    g_autoptr(GPtrArray) items = find_items(builder->source, node);
+    g_autoptr(GPtrArray) items = find_items(assembler->source, node);
     for (guint i = 0; i < items->len; i++) {
         const char *item = g_ptr_array_index(items, i);
         g_autofree char *here = g_strjoin("/", own, item, NULL);
         g_autofree char *everywhere = g_strjoin("/", hub, item, NULL);
         const char *item_sections[] = {here, everywhere, own, hub, "DEFAULT", NULL};
         Limits *limits = g_new0(Limits, 1);
-        settle(builder, &(Target){SCOPE_LIMIT, item_sections, limits, node->hub, here});
+        settle(assembler, &(Target){SCOPE_LIMIT, item_sections, limits, node->hub, here});
         g_hash_table_insert(node->item_limits, g_strdup(item), limits);
     }
 }
@@ -146,18 +146,20 @@ static bool check_tag(const char *tag, const Place *place, Faults *faults)
     return good;
 }
 
-static Node *build_node(const Builder *builder, const Hub *hub, const char *tag, const Place *place)
+static Node *assemble_node(const Assembler *assembler, const Hub *hub, const char *tag,
+                           const Place *place)
 {
     Node *node = g_new0(Node, 1);
     node->hub = hub;
     node->tag = g_strdup(tag);
     node->item_limits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, limits_free);
-    if (check_tag(tag, place, builder->faults) && !split_tag(tag, &node->alias, &node->port))
-        faults_add(builder->faults, place, "\"%s\" is no ALIAS:PORT with a port up to 65535", tag);
+    if (check_tag(tag, place, assembler->faults) && !split_tag(tag, &node->alias, &node->port))
+        faults_add(assembler->faults, place, "\"%s\" is no ALIAS:PORT with a port up to 65535",
+                   tag);
     g_autofree char *own = g_strjoin("/", hub->tag, tag, NULL);
     const char *sections[] = {own, tag, "ENV", NULL};
-    settle(builder, &(Target){SCOPE_NODE, sections, node, hub, own});
-    build_limits(builder, node);
+    settle(assembler, &(Target){SCOPE_NODE, sections, node, hub, own});
+    assemble_limits(assembler, node);
     return node;
 }
 
@@ -172,43 +174,43 @@ static void node_free(gpointer data)
     g_free(node);
 }
 
-static void build_nodes(const Builder *builder, Hub *hub)
+static void assemble_nodes(const Assembler *assembler, Hub *hub)
 {
-    const char *const *tags = source_list_nodes(builder->source, hub->tag);
+    const char *const *tags = source_list_nodes(assembler->source, hub->tag);
     if (tags == NULL) {
-        Place place = source_find_section(builder->source, hub->tag);
-        faults_add(builder->faults, &place,
+        Place place = source_find_section(assembler->source, hub->tag);
+        faults_add(assembler->faults, &place,
                    "the hub has no nodes: section [HUB] needs a line \"%s = NODE...\"", hub->tag);
         return;
     }
     Place place = {0};
-    source_find(builder->source, (const char *const[]){"HUB", NULL}, hub->tag, &place);
+    source_find(assembler->source, (const char *const[]){"HUB", NULL}, hub->tag, &place);
     if (*tags == NULL)
-        faults_add(builder->faults, &place, "the hub has no nodes");
+        faults_add(assembler->faults, &place, "the hub has no nodes");
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     for (; *tags != NULL; tags++) {
         if (!g_hash_table_add(seen, (gpointer)*tags))
-            faults_add(builder->faults, &place, "node \"%s\" is named twice", *tags);
+            faults_add(assembler->faults, &place, "node \"%s\" is named twice", *tags);
         else
-            g_ptr_array_add(hub->nodes, build_node(builder, hub, *tags, &place));
+            g_ptr_array_add(hub->nodes, assemble_node(assembler, hub, *tags, &place));
     }
 }
 
-Hub *build_hub(const Builder *builder, const char *tag)
+Hub *assemble_hub(const Assembler *assembler, const char *tag)
 {
     Hub *hub = g_new0(Hub, 1);
     hub->tag = g_strdup(tag);
     hub->nodes = g_ptr_array_new_with_free_func(node_free);
     const char *sections[] = {tag, "DEFAULT", NULL};
-    settle(builder, &(Target){SCOPE_HUB, sections, hub, hub, tag});
-    build_nodes(builder, hub);
+    settle(assembler, &(Target){SCOPE_HUB, sections, hub, hub, tag});
+    assemble_nodes(assembler, hub);
     return hub;
 }
 
-void build_env(const Builder *builder, EnvSettings *env)
+void assemble_env(const Assembler *assembler, EnvSettings *env)
 {
     const char *sections[] = {"ENV", NULL};
-    settle(builder, &(Target){SCOPE_ENV, sections, env, NULL, "ENV"});
+    settle(assembler, &(Target){SCOPE_ENV, sections, env, NULL, "ENV"});
 }
 
 void hub_free(Hub *hub)
