@@ -1,3 +1,3 @@
 #include "render.h"
 
-G_DEFINE_QUARK(render - error - quark, render_error)
+G_DEFINE_QUARK(hubplot_render_error, render_error)

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-G_DEFINE_QUARK(theme - error - quark, theme_error)
+G_DEFINE_QUARK(hubplot_theme_error, theme_error)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(json_t, json_decref)
 
 /* Of themes/themes.gresource.xml. */

@@ -13,7 +13,7 @@ struct Lock {
     int fd;
 };
 
-G_DEFINE_QUARK(hubplot - lock - error - quark, lock_error)
+G_DEFINE_QUARK(hubplot_lock_error, lock_error)
 
 #define POLL_MICROSECONDS 100000
 

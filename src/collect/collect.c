@@ -8,7 +8,7 @@
 
 #define IN_FLIGHT 64
 
-G_DEFINE_QUARK(hubplot - collect - error - quark, collect_error)
+G_DEFINE_QUARK(hubplot_collect_error, collect_error)
 
 const char *collect_step_word(CollectStep step)
 {

@@ -28,17 +28,6 @@ static gint64 stale_after(const GArray *readings)
     return (gint64)(1.5 * robust_median(gaps, n)) + 2 * HOUR;
 }
 
-/* The zone of the dates in paths: as configured, else as the node last reported. */
-static GTimeZone *find_zone(const NodeHistory *history, const Reading *latest)
-{
-    const Hub *hub = history->node->hub;
-    if (hub->timezone != NULL)
-        return when_zone(hub->timezone);
-    if (latest == NULL || latest->utc_offset == G_MININT)
-        return g_time_zone_new_utc();
-    return g_time_zone_new_offset(latest->utc_offset);
-}
-
 static void node_case_free(gpointer data)
 {
     NodeCase *node = data;
@@ -59,7 +48,8 @@ static NodeCase *node_case_new(const NodeHistory *history, gint64 hub_run, gint6
     node->seen = node->latest != NULL ? node->latest->run : now;
     node->fresh = node->latest != NULL && node->latest == node->last && node->seen == hub_run &&
                   now - node->seen <= stale_after(readings);
-    node->zone = find_zone(history, node->latest);
+    g_autofree char *zone = node_history_zone(history);
+    node->zone = when_zone(zone);
     return node;
 }
 

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-G_DEFINE_QUARK(hubplot - store - error - quark, store_error)
+G_DEFINE_QUARK(hubplot_store_error, store_error)
 
 bool database_fail(const Store *store, GError **error)
 {
