@@ -116,6 +116,28 @@ forget
 exits "nobody listens" 1 hubplot notify
 like "is said once for the server" "$err" "out of order"
 
+# Killed anywhere: what was queued goes out later, and no message goes out twice. Only where nobody
+# can know whether the server had it, what is still wrong is told once more, in another message.
+configure
+forget
+cp "$tmp/hub.db" "$tmp/base.db"
+lost=0 doubled=0
+for point in fdatasync:{3,7,11,15,19,22,24,26,27,28,29} sendto:{1,2,3,4,5,6,7,8}; do
+    rm -f "$tmp"/hub.db*
+    cp "$tmp/base.db" "$tmp/hub.db"
+    find "$tmp/mail" -name '*.eml' -delete
+    call=${point%:*}
+    strace -o /dev/null -e trace="$call" -e inject="$call:signal=KILL:when=${point#*:}" \
+        "$HUBPLOT" -c "$tmp/hub.cnf" notify >/dev/null 2>&1
+    faketime -f +2m "$HUBPLOT" -c "$tmp/hub.cnf" notify >/dev/null 2>&1
+    ids=$(grep -h '^Message-I' "$tmp"/mail/*.eml | sort)
+    told=$(grep -lE '^To: (ops|boss)' "$tmp"/mail/*.eml | xargs grep -h '^To: ' | sort -u | wc -l)
+    [ "$told" = 2 ] || { lost=$((lost + 1)); diag "lost at $point"; }
+    [ -z "$(uniq -d <<<"$ids")" ] || { doubled=$((doubled + 1)); diag "doubled at $point"; }
+done 2>/dev/null
+is "killed at 19 points, no message is lost" $lost 0
+is "and none is sent twice" $doubled 0
+
 # Programs like sendmail.
 cat >"$tmp/sendmail" <<'END'
 #!/bin/sh

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# How things stand, for other programs: the plugin for Nagios, metrics, status.json, pings.
+. "$(dirname "$0")/lib.sh"
+here=$(cd "$(dirname "$0")" && pwd)
+python=/usr/bin/python3
+
+"$BUILD/fixtures/grow" --nights 30 --nodes 'C H1' --zone Asia/Taipei --until "$(date +%s)" \
+    "$tmp/nodes" >/dev/null
+mkdir -p "$tmp/metrics" "$tmp/pings"
+start "$python" "$here/pingd.py" "$tmp/pings"
+wait_for 10 test -s "$tmp/pings/port"
+
+cat >"$tmp/hub.cnf" <<END
+[C2]
+srvnode = cms02
+dbpath = $tmp/hub.db
+outdir = $tmp/site
+timezone = Asia/Taipei
+metrics = $tmp/metrics/hubplot.prom
+ping = http://127.0.0.1:$(cat "$tmp/pings/port")/uuid?a=b
+[HUB]
+C2 = C H1
+[ENV]
+transport = local
+[C]
+root = $tmp/nodes/C/backup
+[H1]
+root = $tmp/nodes/H1/backup
+END
+hubplot() {
+    "$HUBPLOT" -c "$tmp/hub.cnf" "$@"
+}
+
+exits "check before any run" 3 hubplot check
+like "is unknown" "$out" '^HUBPLOT UNKNOWN - '
+is "in one line" "$(wc -l <<<"$out")" 1
+
+exits "a run" 0 hubplot run
+exits "check when all is well" 0 hubplot check C2
+like "is ok, with numbers" "$out" "^HUBPLOT OK - C2 ok \| 'C2/C ok'=8 'C2/C warn'=0 "
+like "numbers have units" "$out" "'C2/H1 free'=[0-9]+B\$"
+is "the ping was fetched" "$(cat "$tmp/pings/last")" "POST /uuid?a=b ok"
+
+ok "promtool has nothing to say of the metrics" \
+    bash -c 'promtool check metrics <"$1" >"$2" 2>&1 && [ ! -s "$2" ]' - "$tmp/metrics/hubplot.prom" "$tmp/promtool"
+is "readable by the exporter" "$(stat -c %a "$tmp/metrics/hubplot.prom")" 644
+port=$(free_port)
+start prometheus-node-exporter --web.listen-address="127.0.0.1:$port" --collector.disable-defaults \
+    --collector.textfile --collector.textfile.directory="$tmp/metrics" 2>"$tmp/exporter.log"
+wait_for 10 port_open "$port"
+scrape=$(curl -s "http://127.0.0.1:$port/metrics")
+like "node_exporter serves them" "$scrape" '^hubplot_hub_status\{hub="C2"\} 0$'
+like "in base units" "$scrape" '^hubplot_item_newest_size_bytes\{hub="C2",item="svn/dybsvn",node="C"\} [0-9.e+]+$'
+like "and found no fault" "$scrape" '^node_textfile_scrape_error 0$'
+
+valid() {
+    "$python" -c 'import json, sys, jsonschema
+schema, status = (json.load(open(name)) for name in sys.argv[1:])
+jsonschema.Draft7Validator.check_schema(schema)
+jsonschema.validate(status, schema)' "$top/docs/status.schema.json" "$1"
+}
+ok "status.json follows its schema" valid "$tmp/site/status.json"
+
+# An alarm, and a node that is gone.
+truncate -s 1000 "$(find "$tmp/nodes/H1" -name 'dybsvn-*.tar.gz' | sort | tail -1)"
+exits "a run over a truncated tarball" 0 hubplot run
+exits "check" 2 hubplot check
+like "is critical and names it" "$out" '^HUBPLOT CRITICAL - C2 alarm: C2/H1 svn/dybsvn shrank [0-9]+ %'
+is "the ping says fail" "$(cat "$tmp/pings/last")" "POST /uuid/fail?a=b alarm"
+ok "status.json follows its schema with verdicts too" valid "$tmp/site/status.json"
+like "metrics name the rule" "$(cat "$tmp/metrics/hubplot.prom")" \
+    '^hubplot_verdict\{hub="C2",node="H1",item="svn/dybsvn",rule="size"\} 3$'
+
+mv "$tmp/nodes/H1" "$tmp/nodes/away"
+exits "a run without a node" 1 hubplot run
+exits "check" 3 hubplot check
+like "is unknown, as nothing is known of the alarm" "$out" '^HUBPLOT UNKNOWN - C2 unknown: C2/H1 H1: not reached since'
+ok "status.json follows its schema with a node not reached" valid "$tmp/site/status.json"
+like "metrics say it is not up" "$(cat "$tmp/metrics/hubplot.prom")" '^hubplot_node_up\{hub="C2",node="H1"\} 0$'
+mv "$tmp/nodes/away" "$tmp/nodes/H1"
+
+# Nothing ran for days: what is remembered is old, and is not judged as if it were fresh.
+hubplot run
+exits "check two days later" 3 faketime -f +2d "$HUBPLOT" -c "$tmp/hub.cnf" check
+like "is unknown" "$out" 'not visited since'
+
+# Faults of the configuration and of the world.
+sed "s|^dbpath.*|dbpth = x|" "$tmp/hub.cnf" >"$tmp/bad.cnf"
+exits "check with a broken configuration" 3 "$HUBPLOT" -c "$tmp/bad.cnf" check
+like "says where" "$out" "^HUBPLOT UNKNOWN - $tmp/bad.cnf:3"
+exits "check of a hub that is none" 3 hubplot check NOSUCH
+rm -rf "$tmp/metrics"
+kill "${started_pids[0]}"
+exits "no folder for metrics, nobody answers pings" 1 hubplot run
+like "the metrics file is named" "$err" "hubplot: C2: .*metrics/hubplot.prom"
+like "the ping is named" "$err" "hubplot: C2: http://127.0.0.1:.*: .*onnect"
+
+done_testing
