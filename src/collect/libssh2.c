@@ -95,6 +95,23 @@ static char *pinned_algorithms(const HostKeys *keys)
     return g_string_free(g_steal_pointer(&list), FALSE);
 }
 
+/* Those of `list` that libssh2 can do. It would leave the others out itself, but by a copy that
+ * overlaps. */
+static char *choose_supported(LIBSSH2_SESSION *session, int method, const char *list)
+{
+    const char **supported = NULL;
+    int n = libssh2_session_supported_algs(session, method, &supported);
+    g_auto(GStrv) wanted = g_strsplit(list, ",", -1);
+    g_autoptr(GString) chosen = g_string_new(NULL);
+    for (char **name = wanted; *name != NULL; name++)
+        for (int i = 0; i < n; i++)
+            if (g_str_equal(*name, supported[i]))
+                g_string_append_printf(chosen, "%s%s", chosen->len > 0 ? "," : "", *name);
+    if (n > 0)
+        libssh2_free(session, supported);
+    return g_string_free(g_steal_pointer(&chosen), FALSE);
+}
+
 static bool set_methods(Call *call, GError **error)
 {
     Link *link = call->link;
@@ -109,8 +126,11 @@ static bool set_methods(Call *call, GError **error)
                    {LIBSSH2_METHOD_MAC_CS, call->config->macs},
                    {LIBSSH2_METHOD_MAC_SC, call->config->macs}};
     for (guint i = 0; i < G_N_ELEMENTS(methods); i++) {
-        if (methods[i].list == NULL ||
-            libssh2_session_method_pref(link->session, methods[i].method, methods[i].list) == 0)
+        if (methods[i].list == NULL)
+            continue;
+        g_autofree char *chosen =
+            choose_supported(link->session, methods[i].method, methods[i].list);
+        if (libssh2_session_method_pref(link->session, methods[i].method, chosen) == 0)
             continue;
         g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND, "libssh2 knows none of %s",
                     methods[i].list);

@@ -1,6 +1,6 @@
 #include "resolve.h"
 
-#include <errno.h>
+#include <arpa/inet.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -14,6 +14,8 @@ struct Lookup {
     int event;
     int failure; /* EAI_... */
     struct addrinfo *addresses;
+    struct sockaddr_storage numeric; /* of a host that is an address already, */
+    struct addrinfo only;            /* which is the only one then */
 };
 
 static void clear(gpointer data)
@@ -26,18 +28,34 @@ static void clear(gpointer data)
         close(lookup->event);
 }
 
-static int look_up(Lookup *lookup, int flags)
+/* Whether the host is an address already. getaddrinfo() could tell as well, but waits for a lookup
+ * on another thread that is busy reading the resolver's configuration. */
+static bool take_numeric(Lookup *lookup, guint16 port)
 {
-    struct addrinfo hints = {.ai_family = lookup->family,
-                             .ai_socktype = SOCK_STREAM,
-                             .ai_flags = flags | AI_NUMERICSERV};
-    return getaddrinfo(lookup->host, lookup->port, &hints, &lookup->addresses);
+    struct sockaddr_in *v4 = (struct sockaddr_in *)&lookup->numeric;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&lookup->numeric;
+    lookup->only = (struct addrinfo){.ai_addr = (struct sockaddr *)&lookup->numeric};
+    if (lookup->family != AF_INET6 && inet_pton(AF_INET, lookup->host, &v4->sin_addr) == 1) {
+        v4->sin_port = htons(port);
+        lookup->only.ai_addrlen = sizeof *v4;
+        v4->sin_family = AF_INET;
+    } else if (lookup->family != AF_INET &&
+               inet_pton(AF_INET6, lookup->host, &v6->sin6_addr) == 1) {
+        v6->sin6_port = htons(port);
+        lookup->only.ai_addrlen = sizeof *v6;
+        v6->sin6_family = AF_INET6;
+    }
+    lookup->only.ai_family = lookup->numeric.ss_family;
+    return lookup->only.ai_addrlen > 0;
 }
 
 static gpointer work(gpointer data)
 {
     Lookup *lookup = data;
-    lookup->failure = look_up(lookup, AI_ADDRCONFIG);
+    struct addrinfo hints = {.ai_family = lookup->family,
+                             .ai_socktype = SOCK_STREAM,
+                             .ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV};
+    lookup->failure = getaddrinfo(lookup->host, lookup->port, &hints, &lookup->addresses);
     g_atomic_int_set(&lookup->done, 1);
     eventfd_write(lookup->event, 1);
     g_atomic_rc_box_release_full(lookup, clear);
@@ -51,7 +69,7 @@ Lookup *lookup_new(const char *host, int port, int family)
     g_snprintf(lookup->port, sizeof lookup->port, "%d", port);
     lookup->family = family;
     lookup->event = -1;
-    if (look_up(lookup, AI_NUMERICHOST) == 0) {
+    if (take_numeric(lookup, (guint16)port)) {
         lookup->done = 1;
         return lookup;
     }
@@ -86,6 +104,8 @@ bool lookup_done(const Lookup *lookup)
 
 const struct addrinfo *lookup_addresses(const Lookup *lookup, GError **error)
 {
+    if (lookup->only.ai_addrlen > 0)
+        return &lookup->only;
     if (lookup->addresses == NULL)
         g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_FAILED, "%s: no address: %s", lookup->host,
                     lookup->failure == EAI_SYSTEM ? "the lookup failed"

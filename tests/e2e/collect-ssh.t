@@ -24,7 +24,7 @@ truncate -s 5 "$fold/tracs/tab	and \"quote\"/2012/11/03/161023/it's.tar.gz"
 
 # see ARGUMENT...: visits, and sets $outcome, $reason, $transport, $listed, $steps and $visited.
 see() {
-    visited=$("$visit" --watch "$@" 2>"$tmp/steps")
+    visited=$("$visit" --watch "$@" 2>"$tmp/steps") || visited='{"outcome": "visit failed"}'
     steps=$(cat "$tmp/steps")
     outcome=$(jq -r .outcome <<<"$visited")
     reason=$(jq -r .reason <<<"$visited")
