@@ -9,7 +9,7 @@
  * the palette plus 1; 0: not looked up yet. */
 typedef struct {
     guint8 place;
-    guint8 mix[STEPS][256];
+    guint8 mix[STEPS + 1][256];
 } Ink;
 
 struct Canvas {
@@ -83,8 +83,9 @@ static guint find_place(Canvas *canvas, guint32 colour)
 static Ink *find_ink(Canvas *canvas, Paint paint)
 {
     if (canvas->inks[paint] == NULL) {
-        canvas->inks[paint] = g_new0(Ink, 1);
-        canvas->inks[paint]->place = find_place(canvas, canvas->theme->colour[paint]);
+        Ink *ink = canvas->inks[paint] = g_new0(Ink, 1);
+        ink->place = (guint8)find_place(canvas, canvas->theme->colour[paint]);
+        memset(ink->mix[COVER_FULL], ink->place + 1, sizeof ink->mix[COVER_FULL]);
     }
     return canvas->inks[paint];
 }
@@ -107,10 +108,6 @@ static guint32 mix_colours(guint32 under, guint32 over, guint samples)
 
 static inline void paint_pixel(Canvas *canvas, Ink *ink, guint8 *pixel, guint samples)
 {
-    if (samples == COVER_FULL) {
-        *pixel = ink->place;
-        return;
-    }
     guint8 *place = &ink->mix[samples][*pixel];
     if (G_UNLIKELY(*place == 0)) {
         guint32 over = canvas->palette[ink->place], under = canvas->palette[*pixel];

@@ -1,6 +1,5 @@
 #include "cover.h"
 
-#include <math.h>
 #include <string.h>
 
 #define ROWS 8      /* sub-rows in a pixel */
@@ -8,18 +7,22 @@
 #define FRACTION 32 /* bits below the point in places along a sub-row, which count in samples */
 #define ONE (G_GINT64_CONSTANT(1) << FRACTION)
 
-/* The first sample of each sub-row lies this many sixteenths of a pixel, and a half, to the right
- * of the pixel's edge. */
-static const guint8 shift[ROWS] = {0, 5, 2, 7, 4, 1, 6, 3};
+/* The first sample of each sub-row lies 0, 5, 2, 7, 4, 1, 6 and 3 sixteenths of a pixel, and half
+ * of one, to the right of the pixel's edge. What must be added to a place before its fraction is
+ * cut off, so that it becomes the first sample at or right of it: */
+#define ROUND_UP(sixteenths) (ONE - 1 - (2 * (sixteenths) + 1) * (ONE / 16))
+static const gint64 round_up[ROWS] = {
+    ROUND_UP(0), ROUND_UP(5), ROUND_UP(2), ROUND_UP(7),
+    ROUND_UP(4), ROUND_UP(1), ROUND_UP(6), ROUND_UP(3),
+};
 
 struct Cover {
-    int width, height;    /* px */
-    int blocks;           /* in a row */
-    int words;            /* of `dirty` in a row */
-    guint64 *bits;        /* a block's 8 sub-rows, block by block, row by row */
-    guint64 *dirty;       /* a bit for each block with bits in it, `words` a row */
-    gint64 *left, *right; /* where a sub-row enters and leaves a convex polygon */
-    int row, last_row;    /* that may be dirty */
+    int width, height; /* px */
+    int blocks;        /* in a row */
+    int words;         /* of `dirty` in a row */
+    guint64 *bits;     /* a block's 8 sub-rows, block by block, row by row */
+    guint64 *dirty;    /* a bit for each block that may have bits in it, `words` a row */
+    int row, last_row; /* that may be dirty */
 };
 
 Cover *cover_new(int width, int height)
@@ -31,8 +34,6 @@ Cover *cover_new(int width, int height)
     cover->words = (cover->blocks + 63) / 64;
     cover->bits = g_new0(guint64, (gsize)cover->blocks * height * ROWS);
     cover->dirty = g_new0(guint64, (gsize)cover->words * height);
-    cover->left = g_new0(gint64, (gsize)height * ROWS);
-    cover->right = g_new0(gint64, (gsize)height * ROWS);
     cover->row = height;
     cover->last_row = -1;
     return cover;
@@ -44,32 +45,35 @@ void cover_free(Cover *cover)
         return;
     g_free(cover->bits);
     g_free(cover->dirty);
-    g_free(cover->left);
-    g_free(cover->right);
     g_free(cover);
 }
 
 /* The first sub-row whose middle is at or below `y`, px. */
-static int row_at(const Cover *cover, double y)
+static inline int row_at(const Cover *cover, double y)
 {
-    double row = ceil(y * ROWS - 0.5);
-    return row <= 0 ? 0 : row >= cover->height * ROWS ? cover->height * ROWS : (int)row;
+    double row = y * ROWS - 0.5;
+    int last = cover->height * ROWS;
+    if (!(row > 0))
+        return 0;
+    if (row >= last)
+        return last;
+    return (int)row + ((int)row < row);
 }
 
-static gint64 to_fixed(double place)
+static inline gint64 to_fixed(double place)
 {
     const double limit = 1 << 28;
     return (gint64)(CLAMP(place, -limit, limit) * (double)ONE);
 }
 
-/* An edge as it crosses the middles of sub-rows. */
+/* An edge as it crosses the middles of sub-rows `row` to `end` - 1. */
 typedef struct {
     int row, end;
     gint64 place, step;
     bool down;
 } Edge;
 
-static Edge edge_new(const Cover *cover, Point from, Point to)
+static inline Edge edge_new(const Cover *cover, Point from, Point to)
 {
     Edge edge = {.down = from.y < to.y};
     Point top = edge.down ? from : to, bottom = edge.down ? to : from;
@@ -83,14 +87,10 @@ static Edge edge_new(const Cover *cover, Point from, Point to)
     return edge;
 }
 
-/* The first sample of the sub-row at or right of `place`, within the picture. */
-static inline int sample_at(const Cover *cover, int row, gint64 place)
+/* The first sample of the sub-row at or right of `place`. */
+static inline int sample_at(int row, gint64 place)
 {
-    gint64 bias = ONE - 1 - (2 * shift[row % ROWS] + 1) * (ONE / 16);
-    gint64 sample = (place + bias) >> FRACTION;
-    return sample <= 0                        ? 0
-           : sample >= cover->width * COLUMNS ? cover->width * COLUMNS
-                                              : (int)sample;
+    return (int)((place + round_up[row]) >> FRACTION);
 }
 
 static inline guint64 *sub_row(const Cover *cover, int row)
@@ -98,55 +98,176 @@ static inline guint64 *sub_row(const Cover *cover, int row)
     return cover->bits + (gsize)(row / ROWS) * cover->blocks * ROWS + row % ROWS;
 }
 
-static inline void mark_dirty(Cover *cover, int row, int block)
+/* Notes that blocks first .. last of a row may have bits in them. */
+static void mark_dirty(Cover *cover, int row, int first, int last)
 {
-    cover->dirty[row / ROWS * cover->words + block / 64] |= G_GUINT64_CONSTANT(1) << block % 64;
+    for (int block = first; block <= last; block++)
+        cover->dirty[row * cover->words + block / 64] |= G_GUINT64_CONSTANT(1) << block % 64;
 }
 
-static void note_rows(Cover *cover, int first, int end)
+/* The same for all rows that sub-rows first .. end - 1 are in. */
+static void mark_rows_dirty(Cover *cover, int first, int end, int first_block, int last_block)
 {
-    cover->row = MIN(cover->row, first / ROWS);
-    cover->last_row = MAX(cover->last_row, (end - 1) / ROWS);
+    int row = first / ROWS, last = (end - 1) / ROWS;
+    cover->row = MIN(cover->row, row);
+    cover->last_row = MAX(cover->last_row, last);
+    for (; row <= last; row++)
+        mark_dirty(cover, row, first_block, last_block);
+}
+
+/* The block that holds `x`, or the nearest. */
+static int block_at(const Cover *cover, double x)
+{
+    if (!(x > 0))
+        return 0;
+    return x >= cover->width ? cover->blocks - 1 : (int)(x / COVER_BLOCK);
 }
 
 /* Adds samples from .. end - 1 of a sub-row. */
-static inline void add_span(Cover *cover, int row, int from, int end)
+static void add_span(Cover *cover, int row, int from, int end)
 {
     guint64 *bits = sub_row(cover, row);
     int block = from / 64, last = (end - 1) / 64;
     guint64 head = ~G_GUINT64_CONSTANT(0) << from % 64;
     guint64 tail = ~G_GUINT64_CONSTANT(0) >> (63 - (end - 1) % 64);
+    mark_dirty(cover, row / ROWS, block, last);
     for (; block < last; block++) {
         bits[block * ROWS] |= head;
-        mark_dirty(cover, row, block);
         head = ~G_GUINT64_CONSTANT(0);
     }
     bits[block * ROWS] |= head & tail;
-    mark_dirty(cover, row, block);
+}
+
+/* One side of a convex polygon, from top to bottom. */
+typedef struct {
+    Edge edges[COVER_MAX_CORNERS];
+    guint n;
+} Side;
+
+static void add_edge(Side *side, Edge edge)
+{
+    guint at = side->n++;
+    for (; at > 0 && side->edges[at - 1].row > edge.row; at--)
+        side->edges[at] = side->edges[at - 1];
+    side->edges[at] = edge;
+}
+
+/* A stretch of sub-rows in which neither side of a polygon bends. */
+typedef struct {
+    int row, end;
+    gint64 left, left_step, right, right_step;
+} Stretch;
+
+/* Fills a stretch wherever it is. */
+static void fill_spans(Cover *cover, Stretch stretch)
+{
+    int limit = cover->width * COLUMNS;
+    for (int row = stretch.row; row < stretch.end; row++) {
+        int from = sample_at(row % ROWS, stretch.left), to = sample_at(row % ROWS, stretch.right);
+        from = MAX(from, 0);
+        to = MIN(to, limit);
+        if (from < to)
+            add_span(cover, row, from, to);
+        stretch.left += stretch.left_step;
+        stretch.right += stretch.right_step;
+    }
+}
+
+/* Fills a stretch that is in one block, and not at its right edge: the common case, and the fast
+ * one. */
+static void fill_block(Cover *cover, Stretch stretch, int block)
+{
+    guint64 *bits = sub_row(cover, stretch.row / ROWS * ROWS) + (gsize)block * ROWS;
+    gsize step = (gsize)cover->blocks * ROWS;
+    gint64 left = stretch.left, right = stretch.right;
+    int row = stretch.row % ROWS, end = row + stretch.end - stretch.row;
+    for (; row < end; row = 0, end -= ROWS, bits += step)
+        for (int last = MIN(end, ROWS); row < last; row++) {
+            int from = sample_at(row, left), to = sample_at(row, right);
+            to = MAX(from, to);
+            bits[row] |=
+                (G_GUINT64_CONSTANT(1) << (to & 63)) - (G_GUINT64_CONSTANT(1) << (from & 63));
+            left += stretch.left_step;
+            right += stretch.right_step;
+        }
+}
+
+static gint64 place_at(const Edge *edge, int row)
+{
+    return edge->place + (row - edge->row) * edge->step;
+}
+
+/* The stretch that begins at `row`, on these two edges. */
+static Stretch stretch_new(const Edge *one, const Edge *other, int row)
+{
+    int end = MIN(one->end, other->end);
+    if (place_at(one, row) + place_at(one, end - 1) >
+        place_at(other, row) + place_at(other, end - 1)) {
+        const Edge *left = other;
+        other = one;
+        one = left;
+    }
+    return (Stretch){row, end, place_at(one, row), one->step, place_at(other, row), other->step};
 }
 
 void cover_add_convex(Cover *cover, const Point *points, guint n)
 {
-    int first = cover->height * ROWS, end = 0;
+    Side sides[2];
+    sides[0].n = sides[1].n = 0;
+    double left = points[0].x, right = left;
     for (guint i = 0; i < n; i++) {
         Edge edge = edge_new(cover, points[i], points[i + 1 < n ? i + 1 : 0]);
-        if (edge.row >= edge.end)
-            continue;
-        first = MIN(first, edge.row);
-        end = MAX(end, edge.end);
-        gint64 *side = edge.down ? cover->right : cover->left;
-        for (int row = edge.row; row < edge.end; row++, edge.place += edge.step)
-            side[row] = edge.place;
+        left = MIN(left, points[i].x);
+        right = MAX(right, points[i].x);
+        if (edge.row < edge.end)
+            add_edge(&sides[edge.down], edge);
     }
-    for (int row = first; row < end; row++) {
-        gint64 one = cover->left[row], other = cover->right[row];
-        int from = sample_at(cover, row, MIN(one, other));
-        int to = sample_at(cover, row, MAX(one, other));
-        if (from < to)
-            add_span(cover, row, from, to);
+    if (sides[0].n == 0 || sides[1].n == 0)
+        return;
+    int row = sides[0].edges[0].row, end = sides[0].edges[sides[0].n - 1].end;
+    int block = block_at(cover, left);
+    bool inside =
+        left >= block * COVER_BLOCK && right + 1 < MIN((block + 1) * COVER_BLOCK, cover->width);
+    mark_rows_dirty(cover, row, end, block, inside ? block : block - 1);
+    for (const Edge *one = sides[0].edges, *other = sides[1].edges; row < end;) {
+        Stretch stretch = stretch_new(one, other, row);
+        if (inside)
+            fill_block(cover, stretch, block);
+        else
+            fill_spans(cover, stretch);
+        row = stretch.end;
+        one += row == one->end;
+        other += row == other->end;
     }
-    if (first < end)
-        note_rows(cover, first, end);
+}
+
+/* The samples from .. end - 1 that lie in a block. */
+static guint64 samples_in_block(int from, int end, int block)
+{
+    from = MAX(from - block * 64, 0);
+    end = MIN(end - block * 64, 64);
+    return from >= end ? 0 : (~G_GUINT64_CONSTANT(0) >> (64 - (end - from))) << from;
+}
+
+void cover_add_rect(Cover *cover, double left, double top, double right, double bottom)
+{
+    int first = row_at(cover, top), end = row_at(cover, bottom), limit = cover->width * COLUMNS;
+    gint64 from = to_fixed(left * COLUMNS), to = to_fixed(right * COLUMNS);
+    if (first >= end || !(right > 0 && left < cover->width))
+        return;
+    int first_block = block_at(cover, left), last_block = block_at(cover, right);
+    mark_rows_dirty(cover, first, end, first_block, last_block);
+    for (int block = first_block; block <= last_block; block++) {
+        guint64 samples[ROWS];
+        for (int row = 0; row < ROWS; row++)
+            samples[row] = samples_in_block(MAX(sample_at(row, from), 0),
+                                            MIN(sample_at(row, to), limit), block);
+        guint64 *bits = sub_row(cover, first / ROWS * ROWS) + (gsize)block * ROWS;
+        int row = first % ROWS, last = row + end - first;
+        for (; row < last; row = 0, last -= ROWS, bits += (gsize)cover->blocks * ROWS)
+            for (; row < MIN(last, ROWS); row++)
+                bits[row] |= samples[row];
+    }
 }
 
 /* Turns the flags of a sub-row, one where the polygon's edge is crossed, into what is inside. */
@@ -161,43 +282,36 @@ static void fill_between_flags(Cover *cover, int row, int first, int last)
         word ^= inside;
         inside = -(word >> 63);
         bits[block * ROWS] = word;
-        if (word != 0)
-            mark_dirty(cover, row, block);
     }
     int rest = cover->width * COLUMNS % 64; /* nothing is beyond the right edge */
     if (rest != 0)
         bits[(cover->blocks - 1) * ROWS] &= (G_GUINT64_CONSTANT(1) << rest) - 1;
 }
 
-/* The block that holds `x`, or the nearest. */
-static int block_at(const Cover *cover, double x)
-{
-    double block = floor(x / COVER_BLOCK);
-    return block <= 0 ? 0 : block >= cover->blocks ? cover->blocks - 1 : (int)block;
-}
-
 void cover_add_polygon(Cover *cover, const Point *points, guint n)
 {
-    int first = cover->height * ROWS, end = 0;
-    double left = SCENE_LIMIT, right = -SCENE_LIMIT;
+    int first = cover->height * ROWS, end = 0, limit = cover->width * COLUMNS;
+    double left = points[0].x, right = left;
     for (guint i = 0; i < n; i++) {
+        Edge edge = edge_new(cover, points[i], points[i + 1 < n ? i + 1 : 0]);
         left = MIN(left, points[i].x);
         right = MAX(right, points[i].x);
-        Edge edge = edge_new(cover, points[i], points[i + 1 < n ? i + 1 : 0]);
         if (edge.row >= edge.end)
             continue;
         first = MIN(first, edge.row);
         end = MAX(end, edge.end);
         for (int row = edge.row; row < edge.end; row++, edge.place += edge.step) {
-            int at = sample_at(cover, row, edge.place);
-            if (at < cover->width * COLUMNS)
+            int at = MAX(sample_at(row % ROWS, edge.place), 0);
+            if (at < limit)
                 sub_row(cover, row)[at / 64 * ROWS] ^= G_GUINT64_CONSTANT(1) << at % 64;
         }
     }
+    if (first >= end)
+        return;
+    int first_block = block_at(cover, left - 1), last_block = block_at(cover, right + 1);
+    mark_rows_dirty(cover, first, end, first_block, last_block);
     for (int row = first; row < end; row++)
-        fill_between_flags(cover, row, block_at(cover, left - 1), block_at(cover, right + 1));
-    if (first < end)
-        note_rows(cover, first, end);
+        fill_between_flags(cover, row, first_block, last_block);
 }
 
 #define EVERY_2ND G_GUINT64_CONSTANT(0x5555555555555555)
@@ -228,21 +342,27 @@ static void count_samples(const guint64 *bits, CoverBlock *block)
     block->full = all == ~G_GUINT64_CONSTANT(0);
 }
 
+/* Takes one block out, as its samples are counted. */
+static void take_block(Cover *cover, int row, int at, CoverBlock *block)
+{
+    guint64 *bits = cover->bits + ((gsize)row * cover->blocks + at) * ROWS;
+    count_samples(bits, block);
+    memset(bits, 0, ROWS * sizeof *bits);
+    block->x = at * COVER_BLOCK;
+    block->y = row;
+}
+
 bool cover_take(Cover *cover, CoverBlock *block)
 {
     for (; cover->row <= cover->last_row; cover->row++)
         for (int word = 0; word < cover->words; word++) {
             guint64 *dirty = &cover->dirty[cover->row * cover->words + word];
-            if (*dirty == 0)
-                continue;
-            int at = word * 64 + __builtin_ctzll(*dirty);
-            *dirty &= *dirty - 1;
-            guint64 *bits = cover->bits + ((gsize)cover->row * cover->blocks + at) * ROWS;
-            count_samples(bits, block);
-            memset(bits, 0, ROWS * sizeof *bits);
-            block->x = at * COVER_BLOCK;
-            block->y = cover->row;
-            return true;
+            while (*dirty != 0) {
+                take_block(cover, cover->row, word * 64 + __builtin_ctzll(*dirty), block);
+                *dirty &= *dirty - 1;
+                if (block->touched != 0)
+                    return true;
+            }
         }
     cover->row = cover->height;
     cover->last_row = -1;

@@ -18,8 +18,12 @@ Cover *cover_new(int width, int height);
 void cover_free(Cover *cover);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cover, cover_free)
 
-/* Adds a convex polygon; points in px. */
+/* Adds a convex polygon of at most COVER_MAX_CORNERS corners; points in px. */
+#define COVER_MAX_CORNERS 8
 void cover_add_convex(Cover *cover, const Point *points, guint n);
+
+/* Adds an upright rectangle. */
+void cover_add_rect(Cover *cover, double left, double top, double right, double bottom);
 
 /* Adds any polygon, by the even-odd rule. The cover must be empty. */
 void cover_add_polygon(Cover *cover, const Point *points, guint n);

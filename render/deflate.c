@@ -3,7 +3,6 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <zlib.h>
 
 #define N_LITERALS 286 /* bytes, end of block, match lengths */
 #define N_DISTANCES 30
@@ -25,10 +24,11 @@ typedef struct {
 } Range;
 
 typedef struct {
-    GByteArray *out;
+    GByteArray *file;
+    guint8 *out; /* where the next bits go, within `file`, while a block is written */
     guint64 bits;
-    guint n_bits;
-    Range above; /* the distance to the row above */
+    guint n_bits; /* fewer than 8 between calls */
+    Range above;  /* the distance to the row above */
     guint above_extra;
     guint n_tokens;
     guint literals[N_LITERALS], distances[N_DISTANCES]; /* how often each occurs */
@@ -58,26 +58,15 @@ static Range distance_range(guint distance)
     return (Range){(guint16)(2 * log + (step & 1)), (guint16)(1 + (step << extra)), (guint8)extra};
 }
 
-static void put_bits(Deflater *deflater, guint64 value, guint n)
+/* Writes up to 56 bits. Whole bytes go out at once, without asking how many. */
+static inline void put_bits(Deflater *deflater, guint64 value, guint n)
 {
-    deflater->bits |= value << deflater->n_bits;
-    deflater->n_bits += n;
-    while (deflater->n_bits >= 32) {
-        guint32 word = GUINT32_TO_LE((guint32)deflater->bits);
-        g_byte_array_append(deflater->out, (const guint8 *)&word, sizeof word);
-        deflater->bits >>= 32;
-        deflater->n_bits -= 32;
-    }
-}
-
-/* Writes what is left, up to a whole byte. */
-static void flush_bits(Deflater *deflater)
-{
-    for (; deflater->n_bits > 0; deflater->n_bits -= MIN(deflater->n_bits, 8)) {
-        guint8 byte = (guint8)deflater->bits;
-        g_byte_array_append(deflater->out, &byte, 1);
-        deflater->bits >>= 8;
-    }
+    guint64 bits = deflater->bits | value << deflater->n_bits, bytes = GUINT64_TO_LE(bits);
+    guint n_bits = deflater->n_bits + n;
+    memcpy(deflater->out, &bytes, sizeof bytes);
+    deflater->out += n_bits / 8;
+    deflater->bits = bits >> (n_bits & ~7u);
+    deflater->n_bits = n_bits % 8;
 }
 
 /* The code lengths of a block, written as runs. RFC 1951, 3.2.7. */
@@ -182,16 +171,22 @@ static void write_tokens(Deflater *deflater, const guint8 *literals, const guint
             put_bits(deflater, codes[token], literals[token]);
         } else {
             Code length = matches[token >> 16], distance = far[token & 1];
-            put_bits(deflater, length.bits, length.n);
-            put_bits(deflater, distance.bits, distance.n);
+            put_bits(deflater, length.bits | (guint64)distance.bits << length.n,
+                     length.n + distance.n);
         }
     }
     put_bits(deflater, codes[END_OF_BLOCK], literals[END_OF_BLOCK]);
 }
 
+#define HEADER_ROOM 1024 /* bytes; it takes at most 562 */
+#define TOKEN_ROOM 6     /* bytes: codes of 15 bits with 5 and 13 more */
+
 static void write_block(Deflater *deflater, bool last)
 {
     guint8 literals[N_LITERALS], distances[N_DISTANCES];
+    guint begin = deflater->file->len;
+    g_byte_array_set_size(deflater->file, begin + HEADER_ROOM + TOKEN_ROOM * deflater->n_tokens);
+    deflater->out = deflater->file->data + begin;
     deflater->literals[END_OF_BLOCK] = 1;
     huffman_lengths(deflater->literals, N_LITERALS, MAX_BITS, literals);
     huffman_lengths(deflater->distances, N_DISTANCES, MAX_BITS, distances);
@@ -199,6 +194,9 @@ static void write_block(Deflater *deflater, bool last)
     put_bits(deflater, 2, 2); /* codes of its own */
     write_header(deflater, literals, distances);
     write_tokens(deflater, literals, distances);
+    if (last)
+        put_bits(deflater, 0, 7); /* up to a whole byte */
+    g_byte_array_set_size(deflater->file, (guint)(deflater->out - deflater->file->data));
     memset(deflater->literals, 0, sizeof deflater->literals);
     memset(deflater->distances, 0, sizeof deflater->distances);
     deflater->n_tokens = 0;
@@ -232,39 +230,61 @@ static void add_match(Deflater *deflater, gsize length, bool above)
     }
 }
 
+static inline guint64 load(const guint8 *bytes)
+{
+    guint64 word;
+    memcpy(&word, bytes, sizeof word);
+    return GUINT64_FROM_LE(word);
+}
+
 /* How many bytes two places have in common, at most `limit`. */
 static inline gsize common_bytes(const guint8 *one, const guint8 *other, gsize limit)
 {
     gsize n = 0;
-    for (; n + 8 <= limit; n += 8) {
-        guint64 a, b;
-        memcpy(&a, one + n, 8);
-        memcpy(&b, other + n, 8);
-        if (a != b)
-            return n + __builtin_ctzll(GUINT64_FROM_LE(a ^ b)) / 8;
+    for (; n + 16 <= limit; n += 16) {
+        guint64 low = load(one + n) ^ load(other + n),
+                high = load(one + n + 8) ^ load(other + n + 8);
+        if (low != 0)
+            return n + __builtin_ctzll(low) / 8;
+        if (high != 0)
+            return n + 8 + __builtin_ctzll(high) / 8;
     }
     while (n < limit && one[n] == other[n])
         n++;
     return n;
 }
 
-/* Adler-32 after `n` more bytes that are all `byte`. */
-static guint32 adler_of_run(guint32 adler, guint8 byte, guint64 n)
+/* Adler-32 of bytes most of which are zero, the background. Eight at a time: the sum of the bytes
+ * and that of the bytes times 8, 7, ... 1 are the highest of four 16-bit lanes of a product. */
+static guint32 adler_of(const guint8 *bytes, gsize length)
 {
-    const guint32 base = 65521;
-    guint64 low = adler & 0xffff, high = adler >> 16;
-    high = (high + n % base * low + (n * (n + 1) / 2 % base) * byte) % base;
-    low = (low + n % base * byte) % base;
-    return (guint32)(high << 16 | low);
+    enum { BASE = 65521, STEP = 4096 }; /* words until sums must be reduced */
+    const guint64 lanes = G_GUINT64_CONSTANT(0x00ff00ff00ff00ff);
+    guint64 low = 1, high = 0;
+    while (length >= 8) {
+        for (gsize n = MIN(length / 8, STEP); n > 0; n--, bytes += 8, length -= 8) {
+            guint64 word = load(bytes);
+            high += 8 * low;
+            if (word == 0)
+                continue;
+            guint64 even = word & lanes, odd = word >> 8 & lanes;
+            low += (even + odd) * G_GUINT64_CONSTANT(0x0001000100010001) >> 48;
+            high += even * G_GUINT64_CONSTANT(0x0008000600040002) >> 48;
+            high += odd * G_GUINT64_CONSTANT(0x0007000500030001) >> 48;
+        }
+        low %= BASE;
+        high %= BASE;
+    }
+    for (; length > 0; length--, bytes++) {
+        low += *bytes;
+        high += low;
+    }
+    return (guint32)(high % BASE << 16 | low % BASE);
 }
 
-#define LONG_RUN 64 /* worth summing by formula */
-
-/* Turns all bytes into tokens; returns their Adler-32. */
-static guint32 find_matches(Deflater *deflater, const guint8 *bytes, gsize length, gsize stride)
+/* Turns all bytes into tokens. */
+static void find_matches(Deflater *deflater, const guint8 *bytes, gsize length, gsize stride)
 {
-    guint32 adler = 1;
-    gsize summed = 0;
     for (gsize at = 0; at < length;) {
         const guint8 *here = bytes + at;
         gsize limit = length - at;
@@ -275,34 +295,27 @@ static guint32 find_matches(Deflater *deflater, const guint8 *bytes, gsize lengt
             at += above;
         } else if (run >= MIN_MATCH) {
             add_match(deflater, run, false);
-            if (run >= LONG_RUN) {
-                adler = (guint32)adler32(adler, bytes + summed, (uInt)(at - summed));
-                adler = adler_of_run(adler, *here, run);
-                summed = at + run;
-            }
             at += run;
         } else {
             add_literal(deflater, *here);
             at++;
         }
     }
-    return (guint32)adler32(adler, bytes + summed, (uInt)(length - summed));
 }
 
 void deflate_rows(const guint8 *bytes, gsize length, gsize stride, GByteArray *out)
 {
     static const guint8 zlib_header[] = {0x78, 0x01};
     Deflater *deflater = g_new0(Deflater, 1);
-    deflater->out = out;
+    deflater->file = out;
     if (stride > 0) {
         deflater->above = distance_range((guint)stride);
         deflater->above_extra = (guint)stride - deflater->above.base;
     }
     g_byte_array_append(out, zlib_header, sizeof zlib_header);
-    guint32 adler = find_matches(deflater, bytes, length, stride);
+    find_matches(deflater, bytes, length, stride);
     write_block(deflater, true);
-    flush_bits(deflater);
-    adler = GUINT32_TO_BE(adler);
+    guint32 adler = GUINT32_TO_BE(adler_of(bytes, length));
     g_byte_array_append(out, (const guint8 *)&adler, sizeof adler);
     g_free(deflater);
 }

@@ -2,9 +2,6 @@
 
 #include <math.h>
 
-/* Joins are left out where they would fill less than half a sample. */
-#define FLAT 0.06
-
 typedef struct {
     Cover *cover;
     double half;  /* of the width */
@@ -12,37 +9,28 @@ typedef struct {
     bool begun;   /* a segment has been added */
 } Stroke;
 
-/* The triangle that closes the outer side of a bend at `at`. */
-static void add_join(const Stroke *stroke, Point at, Point normal)
-{
-    Point last = stroke->normal;
-    if (fabs(last.x - normal.x) + fabs(last.y - normal.y) < FLAT)
-        return;
-    double side = last.x * normal.y - last.y * normal.x > 0 ? -1 : 1;
-    Point triangle[] = {
-        at,
-        {at.x + side * last.x, at.y + side * last.y},
-        {at.x + side * normal.x, at.y + side * normal.y},
-    };
-    cover_add_convex(stroke->cover, triangle, 3);
-}
-
+/* A segment with the bevel that joins it to the one before: a rectangle and, on the outer side of
+ * the bend, the corner of the last segment. All five corners are `half` from an end, so the piece
+ * is convex and stays within what a round join would fill. */
 static void add_segment(Stroke *stroke, Point from, Point to)
 {
     double dx = to.x - from.x, dy = to.y - from.y, length = sqrt(dx * dx + dy * dy);
     if (length < 1e-9)
         return;
     double scale = stroke->half / length;
-    Point normal = {-dy * scale, dx * scale};
-    if (stroke->begun)
-        add_join(stroke, from, normal);
-    Point quad[] = {
-        {from.x + normal.x, from.y + normal.y},
-        {to.x + normal.x, to.y + normal.y},
-        {to.x - normal.x, to.y - normal.y},
-        {from.x - normal.x, from.y - normal.y},
+    Point normal = {-dy * scale, dx * scale}, last = stroke->normal;
+    double side = last.x * normal.y - last.y * normal.x > 0 ? -1 : 1;
+    Point piece[] = {
+        {from.x + side * last.x, from.y + side * last.y},
+        {from.x + side * normal.x, from.y + side * normal.y},
+        {to.x + side * normal.x, to.y + side * normal.y},
+        {to.x - side * normal.x, to.y - side * normal.y},
+        {from.x - side * normal.x, from.y - side * normal.y},
     };
-    cover_add_convex(stroke->cover, quad, 4);
+    if (stroke->begun)
+        cover_add_convex(stroke->cover, piece, 5);
+    else
+        cover_add_convex(stroke->cover, piece + 1, 4);
     stroke->normal = normal;
     stroke->begun = true;
 }
@@ -91,13 +79,73 @@ static void stroke_dashed(Stroke *stroke, const Point *points, guint n, double d
     }
 }
 
+/* What a polyline touches in one column of pixels. */
+typedef struct {
+    double low, high;
+} Extent;
+
+static void touch(Extent *extents, int n_columns, double column, double y)
+{
+    int at = (int)CLAMP(column, 0, n_columns - 1);
+    extents[at].low = MIN(extents[at].low, y);
+    extents[at].high = MAX(extents[at].high, y);
+}
+
+/* The columns that a segment crosses, each from where it enters to where it leaves. */
+static void touch_segment(Extent *extents, int n_columns, double left, Point from, Point to)
+{
+    double x = from.x - left, end = to.x - left, slope = (to.y - from.y) / (to.x - from.x);
+    touch(extents, n_columns, x, from.y);
+    for (double border = floor(x) + 1; border <= end; border++) {
+        double y = from.y + slope * (border - x);
+        touch(extents, n_columns, border - 1, y);
+        touch(extents, n_columns, border, y);
+    }
+    touch(extents, n_columns, end, to.y);
+}
+
+#define DENSE 3 /* points in a column of pixels */
+
+/* The columns of pixels that a polyline from left to right with very many points runs through;
+ * 0 when it is none, or is not that dense. */
+static int dense_columns(const Point *points, guint n, double left)
+{
+    double width = points[n - 1].x - left;
+    if (!(n > DENSE * (width + 1)))
+        return 0;
+    for (guint i = 1; i < n; i++)
+        if (points[i].x < points[i - 1].x)
+            return 0;
+    return (int)width + 1;
+}
+
+/* A million samples look like one upright stroke in each column of pixels, from the smallest to
+ * the largest value there, and are drawn as that. */
+static void stroke_dense(Cover *cover, const Point *points, guint n, double half, int n_columns)
+{
+    double left = floor(points[0].x);
+    g_autofree Extent *extents = g_new(Extent, n_columns);
+    for (int i = 0; i < n_columns; i++)
+        extents[i] = (Extent){G_MAXDOUBLE, -G_MAXDOUBLE};
+    for (guint i = 0; i + 1 < n; i++)
+        touch_segment(extents, n_columns, left, points[i], points[i + 1]);
+    for (int i = 0; i < n_columns; i++) {
+        double middle = left + i + 0.5;
+        cover_add_rect(cover, middle - half, extents[i].low - half, middle + half,
+                       extents[i].high + half);
+    }
+}
+
 void stroke_polyline(Cover *cover, const Point *points, guint n, double width, bool closed,
                      double dash)
 {
     Stroke stroke = {.cover = cover, .half = width / 2};
     if (n < 2 || width <= 0)
         return;
-    if (dash > 0)
+    int n_columns = closed || dash > 0 ? 0 : dense_columns(points, n, floor(points[0].x));
+    if (n_columns > 0)
+        stroke_dense(cover, points, n, width / 2, n_columns);
+    else if (dash > 0)
         stroke_dashed(&stroke, points, n, dash);
     else
         stroke_solid(&stroke, points, n, closed);

@@ -1,0 +1,123 @@
+/* What is drawn in the benchmark: a hub of five items over 730 days with a count below, and one
+ * series of a million points. Both made from a fixed seed. */
+#ifndef HUBPLOT_WORKLOAD_H
+#define HUBPLOT_WORKLOAD_H
+
+#include "render.h"
+#include <math.h>
+
+#define DAYS 730
+#define ITEMS 5
+#define FIRST_DAY G_GINT64_CONSTANT(1640995200) /* 1 January 2022 */
+#define DAY 86400
+#define MILLION 1000000
+
+static const char *const item_names[ITEMS] = {
+    "alpha-image", "beta-core", "gamma-full", "delta-edge", "epsilon-minimal",
+};
+
+typedef struct {
+    gint64 *time;
+    double *value[ITEMS + 1]; /* sizes in MB; the last: tarballs a day */
+    gsize n;
+    ChartSeries series[ITEMS + 1];
+    ChartPanel panels[2];
+    Chart chart;
+} Workload;
+
+/* A normal deviate by the sum of twelve uniform ones. */
+static inline double normal(GRand *rand)
+{
+    double sum = -6;
+    for (int i = 0; i < 12; i++)
+        sum += g_rand_double(rand);
+    return sum;
+}
+
+/* Sizes that grow by a constant rate, with noise and one drop each. */
+static inline void grow_items(Workload *hub, GRand *rand)
+{
+    static const double start[ITEMS] = {2200, 1100, 600, 240, 12};
+    static const double growth[ITEMS] = {0.8, 0.55, 0.9, 0.4, 1.2};
+    static const double noise[ITEMS] = {0.010, 0.015, 0.02, 0.02, 0.04};
+    static const gsize drop[ITEMS] = {300, 120, 400, 250, 350};
+    for (int k = 0; k < ITEMS; k++) {
+        double level = start[k];
+        for (gsize i = 0; i < DAYS; i++) {
+            level *= (1 + growth[k] / DAYS) * (i == drop[k] ? 0.7 : 1);
+            hub->value[k][i] = round(100 * level * (1 + noise[k] * normal(rand))) / 100;
+        }
+    }
+    for (gsize i = 0; i < DAYS; i++) {
+        double mean = 2.2 + 1.6 * sin((double)i / 58);
+        hub->value[ITEMS][i] = CLAMP(round(mean + sqrt(mean) * normal(rand)), 0, 8);
+    }
+}
+
+/* Points the chart to the arrays. */
+static inline void make_chart(Workload *hub)
+{
+    for (int k = 0; k <= ITEMS; k++)
+        hub->series[k] = (ChartSeries){.name = k < ITEMS ? item_names[k] : "tarballs",
+                                       .mark = k < ITEMS ? MARK_LINE : MARK_COLUMN,
+                                       .time = hub->time,
+                                       .value = hub->value[k],
+                                       .n = hub->n};
+    hub->panels[0] = (ChartPanel){.title = "Tarball sizes (MB)", .weight = 65,
+                                  .series = hub->series, .n_series = ITEMS};
+    hub->panels[1] = (ChartPanel){.title = "Tarballs per day", .unit = UNIT_COUNT, .weight = 25,
+                                  .series = hub->series + ITEMS, .n_series = 1};
+    hub->chart = (Chart){.finding = "All items grew", .caption = "Two years of nightly tarballs",
+                         .panels = hub->panels, .n_panels = 2, .source = "benchmark"};
+}
+
+static inline Workload *workload_hub(void)
+{
+    Workload *hub = g_new0(Workload, 1);
+    GRand *rand = g_rand_new_with_seed(20240601);
+    hub->n = DAYS;
+    hub->time = g_new(gint64, DAYS);
+    for (gsize i = 0; i < DAYS; i++)
+        hub->time[i] = FIRST_DAY + DAY * (gint64)i;
+    for (int k = 0; k <= ITEMS; k++)
+        hub->value[k] = g_new(double, DAYS);
+    grow_items(hub, rand);
+    g_rand_free(rand);
+    make_chart(hub);
+    return hub;
+}
+
+/* One sample a minute that wanders, with rare spikes; `n` 0: the same chart without data. */
+static inline Workload *workload_series(gsize n)
+{
+    Workload *big = g_new0(Workload, 1);
+    GRand *rand = g_rand_new_with_seed(7);
+    double level = 500;
+    big->n = n;
+    big->time = g_new(gint64, n);
+    big->value[0] = g_new(double, n);
+    for (gsize i = 0; i < n; i++) {
+        level += normal(rand) - (level - 800) * 1e-5;
+        big->time[i] = FIRST_DAY + 60 * (gint64)i;
+        big->value[0][i] =
+            round(1000 * (level + 6 * normal(rand) + (g_rand_double(rand) < 0.0002 ? 150 : 0))) / 1000;
+    }
+    g_rand_free(rand);
+    big->series[0] = (ChartSeries){.name = "value", .mark = MARK_LINE, .time = big->time,
+                                   .value = big->value[0], .n = n};
+    big->panels[0] = (ChartPanel){.title = "Big series", .scale = SCALE_LINEAR,
+                                  .series = big->series, .n_series = 1};
+    big->chart = (Chart){.panels = big->panels, .n_panels = 1, .from = FIRST_DAY,
+                         .until = FIRST_DAY + 60 * (gint64)MILLION};
+    return big;
+}
+
+static inline void workload_free(Workload *workload)
+{
+    for (int k = 0; k <= ITEMS; k++)
+        g_free(workload->value[k]);
+    g_free(workload->time);
+    g_free(workload);
+}
+
+#endif
