@@ -101,15 +101,28 @@ static bool find_format(const char *output, const char *format, PictureFormat *f
                   output);
 }
 
+/* Moves *text past a number, and past the character that must follow it. */
+static bool read_number(const char **text, int *number, char after)
+{
+    char *end = NULL;
+    guint64 value = g_ascii_isdigit(**text) ? g_ascii_strtoull(*text, &end, 10) : 0;
+    if (end == NULL || *end != after)
+        return false;
+    *number = (int)MIN(value, 2 * RENDER_MAX_SIZE);
+    *text = after != '\0' ? end + 1 : end;
+    return true;
+}
+
 /* "960x600", "960x600@2x" */
 static bool parse_size(const char *text, Picture *picture, GError **error)
 {
-    int width = 0, height = 0, times = 1, plain = 0, dense = 0;
+    int width = 0, height = 0, times = 1;
     if (text == NULL)
         return true;
-    int found = sscanf(text, "%5dx%5d%n@%1dx%n", &width, &height, &plain, &times, &dense);
-    bool whole =
-        (found == 2 && text[plain] == '\0') || (found == 3 && dense > 0 && text[dense] == '\0');
+    const char *at = text;
+    bool dense = strchr(text, '@') != NULL;
+    bool whole = read_number(&at, &width, 'x') && read_number(&at, &height, dense ? '@' : '\0') &&
+                 (!dense || (read_number(&at, &times, 'x') && *at == '\0'));
     if (!whole)
         return refuse(error, "--size: \"%s\": write 960x600 or 960x600@2x", text);
     if (width < 1 || height < 1 || times < 1 || MAX(width, height) * times > RENDER_MAX_SIZE)
