@@ -47,8 +47,7 @@ int main(int argc, char **argv)
         }
         if (!g_str_equal(argv[1], samples[i].name))
             continue;
-        Sample *sample = g_new0(Sample, 1);
-        samples[i].make(sample);
+        g_autoptr(Sample) sample = sample_new(samples[i].make);
         g_autoptr(GError) error = NULL;
         if (draw(sample, argc, argv, &error))
             return 0;

