@@ -36,8 +36,8 @@ static gint64 monday_of(gint64 day)
 
 static Point cell_corner(const Weeks *weeks, gint64 day, gint64 start, double top)
 {
-    gint64 from_start = day - monday_of(start);
-    return (Point){weeks->left + (double)(from_start / 7) * weeks->cell,
+    gint64 from_start = day - monday_of(start), week = from_start / 7;
+    return (Point){weeks->left + (double)week * weeks->cell,
                    top + (double)(from_start % 7) * weeks->cell};
 }
 
@@ -47,10 +47,10 @@ static void draw_missing(const Weeks *weeks, Point corner, double side, const ch
     Point middle = {corner.x + side / 2, corner.y + side / 2};
     scene_rect(scene, corner.x, corner.y, side, side, PAINT_ALARM);
     if (title)
-        scene_mark_titled(scene, middle, SHAPE_CROSS, side * 0.7, PAINT_BACKGROUND, PAINT_NONE,
+        scene_mark_titled(scene, middle, (MarkLook){SHAPE_CROSS, side * 0.7, PAINT_BACKGROUND},
                           title);
     else
-        scene_marks(scene, &middle, 1, SHAPE_CROSS, side * 0.7, PAINT_BACKGROUND, PAINT_NONE);
+        scene_marks(scene, &middle, 1, (MarkLook){SHAPE_CROSS, side * 0.7, PAINT_BACKGROUND});
 }
 
 /* Where a rule says what is expected, days that have it are quiet and those that lack some warn. */
@@ -116,8 +116,8 @@ static void draw_months(const Weeks *weeks, gint64 start, gint64 end, double top
             x += weeks->cell;
         if (x < free_from)
             continue;
-        page_text(page, x, top - page_line_height(page, FONT_SMALL) / 2 - 1, name, FONT_SMALL,
-                  ANCHOR_START, PAINT_SUBTLE);
+        page_text(page, (Point){x, top - page_line_height(page, FONT_SMALL) / 2 - 1}, name,
+                  (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
         free_from = x + page_text_width(page, FONT_SMALL, name) + 6;
     }
 }
@@ -125,8 +125,8 @@ static void draw_months(const Weeks *weeks, gint64 start, gint64 end, double top
 static void draw_weekdays(const Weeks *weeks, double left, double top)
 {
     for (int i = 0; i < 7; i += 2)
-        page_text(weeks->page, left, top + ((double)i + 0.5) * weeks->cell - 1,
-                  calendar_weekday_name(i), FONT_SMALL, ANCHOR_START, PAINT_SUBTLE);
+        page_text(weeks->page, (Point){left, top + ((double)i + 0.5) * weeks->cell - 1},
+                  calendar_weekday_name(i), (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
 }
 
 /* The last value of each day; NaN where there is none. */

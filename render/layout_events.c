@@ -26,9 +26,9 @@ void layout_event_mark(Page *page, Point point, EventKind kind, double size, con
     const EventStyle *style = &styles[kind];
     Paint paint = page_paint(style->role, 0);
     if (title)
-        scene_mark_titled(page->scene, point, style->shape, size, paint, PAINT_NONE, title);
+        scene_mark_titled(page->scene, point, (MarkLook){style->shape, size, paint}, title);
     else
-        scene_marks(page->scene, &point, 1, style->shape, size, paint, PAINT_NONE);
+        scene_marks(page->scene, &point, 1, (MarkLook){style->shape, size, paint});
 }
 
 static bool is_span(const ChartEvent *event)
@@ -130,8 +130,8 @@ static void draw_labels(Page *page, const ChartPanel *panel, const TimeScale *x,
         if (!find_place(room, place_of(page, event, x, y, plot), half, width, height, &box))
             continue;
         room_take(room, &box);
-        page_text(page, box.left, (box.top + box.bottom) / 2, text, FONT_LABEL, ANCHOR_START,
-                  page_paint(styles[event->kind].role, 0));
+        page_text(page, (Point){box.left, (box.top + box.bottom) / 2}, text,
+                  (TextLook){FONT_LABEL, ANCHOR_START, page_paint(styles[event->kind].role, 0)});
         drawn++;
     }
 }
@@ -183,7 +183,8 @@ double layout_events_key(Page *page, const Box *box, bool draw)
         if (draw) {
             Point point = {x + 5, floor(y + line / 2)};
             layout_event_mark(page, point, (EventKind)kind, mark_size(page), NULL);
-            page_text(page, x + 14, y + line / 2, words, FONT_LABEL, ANCHOR_START, PAINT_SUBTLE);
+            page_text(page, (Point){x + 14, y + line / 2}, words,
+                      (TextLook){FONT_LABEL, ANCHOR_START, PAINT_SUBTLE});
         }
         x += width + 16;
     }

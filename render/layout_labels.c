@@ -104,7 +104,7 @@ static void draw_leader(Page *page, double left, double from, double to, Paint p
 {
     double bend = left + LEADER * 0.3, end = left + LEADER - 5;
     Point points[4] = {{left + 3, from}, {bend, from}, {end - 3, to}, {end, to}};
-    scene_path(page->scene, points, G_N_ELEMENTS(points), PAINT_NONE, paint, 1);
+    scene_path(page->scene, points, G_N_ELEMENTS(points), PAINT_NONE, (LineLook){paint, 1});
 }
 
 static void draw_label(Page *page, const DirectLabel *label, double x, double y, bool full)
@@ -112,16 +112,20 @@ static void draw_label(Page *page, const DirectLabel *label, double x, double y,
     double line = page_line_height(page, FONT_STRONG);
     Paint paint = label->series ? PAINT_TEXT : PAINT_SUBTLE;
     if (lines_of(label, full) == 1) {
-        page_text(page, x, y, label->name, FONT_STRONG, ANCHOR_START, PAINT_TEXT);
+        page_text(page, (Point){x, y}, label->name,
+                  (TextLook){FONT_STRONG, ANCHOR_START, PAINT_TEXT});
         double name = page_text_width(page, FONT_STRONG, label->name);
-        page_text(page, x + name + (name > 0 ? 6 : 0), y, label->last, FONT_LABEL, ANCHOR_START,
-                  paint);
+        page_text(page, (Point){x + name + (name > 0 ? 6 : 0), y}, label->last,
+                  (TextLook){FONT_LABEL, ANCHOR_START, paint});
         return;
     }
-    page_text(page, x, y - line / 2 + 1, label->name, FONT_STRONG, ANCHOR_START, PAINT_TEXT);
-    page_text(page, x, y + line / 2 - 1, label->last, FONT_LABEL, ANCHOR_START, paint);
-    page_text(page, x + page_text_width(page, FONT_LABEL, label->last) + 6, y + line / 2 - 1,
-              label->range, FONT_SMALL, ANCHOR_START, PAINT_SUBTLE);
+    page_text(page, (Point){x, y - line / 2 + 1}, label->name,
+              (TextLook){FONT_STRONG, ANCHOR_START, PAINT_TEXT});
+    page_text(page, (Point){x, y + line / 2 - 1}, label->last,
+              (TextLook){FONT_LABEL, ANCHOR_START, paint});
+    page_text(page,
+              (Point){x + page_text_width(page, FONT_LABEL, label->last) + 6, y + line / 2 - 1},
+              label->range, (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
 }
 
 /* Places labels of one or two lines; of those that do not fit, the last are left out. */
@@ -174,8 +178,8 @@ void layout_labels(Page *page, const PanelLabels *labels, const Scale *y, const 
     gsize missing = all - n + labels->left_out;
     if (missing > 0) {
         g_autofree char *more = g_strdup_printf("and %" G_GSIZE_FORMAT " more", missing);
-        page_text(page, x, plot->bottom + page_line_height(page, FONT_SMALL), more, FONT_SMALL,
-                  ANCHOR_START, PAINT_SUBTLE);
+        page_text(page, (Point){x, plot->bottom + page_line_height(page, FONT_SMALL)}, more,
+                  (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
     }
 }
 
@@ -192,15 +196,16 @@ double layout_labels_key(Page *page, const PanelLabels *labels, const Box *box, 
         }
         if (draw) {
             double middle = floor(y + line / 2);
-            scene_line(page->scene, x, middle, x + KEY_SWATCH, middle, label->paint,
-                       label->series ? 2.5 : 1, label->series ? 0 : 3);
+            scene_line(page->scene, (Point){x, middle}, (Point){x + KEY_SWATCH, middle},
+                       (LineLook){label->paint, label->series ? 2.5 : 1, label->series ? 0 : 3});
             draw_label(page, label, x + KEY_SWATCH + 4, middle, false);
         }
         x += width + KEY_GAP;
     }
     if (draw && missing > 0) {
         g_autofree char *more = g_strdup_printf("and %" G_GSIZE_FORMAT " more", missing);
-        page_text(page, x, y + line / 2, more, FONT_SMALL, ANCHOR_START, PAINT_SUBTLE);
+        page_text(page, (Point){x, y + line / 2}, more,
+                  (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
     }
     return n > 0 ? y + line - box->top : 0;
 }

@@ -45,21 +45,23 @@ static void draw_header(const Grid *grid, gsize i, double left, double right, do
             g_autofree char *range = units_format_range(figures.low, figures.high, panel->unit);
             g_autofree char *last = units_format(figures.last, panel->unit);
             if (figures.low < figures.high) {
-                page_text(page, end, y, range, FONT_SMALL, ANCHOR_END, PAINT_SUBTLE);
+                page_text(page, (Point){end, y}, range,
+                          (TextLook){FONT_SMALL, ANCHOR_END, PAINT_SUBTLE});
                 end -= page_text_width(page, FONT_SMALL, range) + 7;
             }
-            page_text(page, end, y, last, FONT_LABEL, ANCHOR_END, PAINT_TEXT);
+            page_text(page, (Point){end, y}, last, (TextLook){FONT_LABEL, ANCHOR_END, PAINT_TEXT});
             end -= page_text_width(page, FONT_LABEL, last) + 8;
         }
     }
-    page_text(page, left, y, page_fit(page, FONT_STRONG, name, MAX(end - left, 20)), FONT_STRONG,
-              ANCHOR_START, PAINT_TEXT);
+    page_text(page, (Point){left, y}, page_fit(page, FONT_STRONG, name, MAX(end - left, 20)),
+              (TextLook){FONT_STRONG, ANCHOR_START, PAINT_TEXT});
 }
 
 static Box cell_box(const Grid *grid, gsize i, const Box *area)
 {
-    double left = area->left + (double)(i % grid->columns) * (grid->cell_width + CELL_GAP);
-    double top = area->top + (double)(i / grid->columns) * (grid->cell_height + ROW_GAP);
+    gsize row = i / grid->columns, column = i % grid->columns;
+    double left = area->left + (double)column * (grid->cell_width + CELL_GAP);
+    double top = area->top + (double)row * (grid->cell_height + ROW_GAP);
     return (Box){left, top, left + grid->cell_width, top + grid->cell_height};
 }
 

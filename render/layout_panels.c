@@ -50,9 +50,10 @@ static void draw_title(const Panels *panels, gsize i, const Box *area, double y)
     double unit_width = page_text_width(page, FONT_LABEL, unit);
     const char *title =
         page_fit(page, FONT_STRONG, page->chart->panels[i].title, right - area->left - unit_width);
-    page_text(page, area->left, y, title, FONT_STRONG, ANCHOR_START, PAINT_TEXT);
-    page_text(page, area->left + page_text_width(page, FONT_STRONG, title), y, unit, FONT_LABEL,
-              ANCHOR_START, PAINT_SUBTLE);
+    page_text(page, (Point){area->left, y}, title,
+              (TextLook){FONT_STRONG, ANCHOR_START, PAINT_TEXT});
+    page_text(page, (Point){area->left + page_text_width(page, FONT_STRONG, title), y}, unit,
+              (TextLook){FONT_LABEL, ANCHOR_START, PAINT_SUBTLE});
 }
 
 static void draw_header(const Panels *panels, gsize i, const Box *area, double top)
@@ -121,11 +122,12 @@ static void draw_now(Page *page, const TimeScale *x, const Box *first, const Box
     if (now <= x->from || now >= x->until)
         return;
     double at = floor(time_scale_place(x, now)) + 0.5;
-    scene_line(page->scene, at, first->top, at, last->bottom, PAINT_AXIS, 1, 2);
+    scene_line(page->scene, (Point){at, first->top}, (Point){at, last->bottom},
+               (LineLook){PAINT_AXIS, 1, 2});
     if (page->width < NARROW) /* the key is there; the line is named below */
         return;
-    page_text(page, at, first->top - page_line_height(page, FONT_SMALL) / 2, "now", FONT_SMALL,
-              ANCHOR_MIDDLE, PAINT_SUBTLE);
+    page_text(page, (Point){at, first->top - page_line_height(page, FONT_SMALL) / 2}, "now",
+              (TextLook){FONT_SMALL, ANCHOR_MIDDLE, PAINT_SUBTLE});
 }
 
 /* Time axis, strips, keys and zone below the last plot. */

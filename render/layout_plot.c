@@ -103,13 +103,13 @@ static void draw_grid(Page *page, const Plot *plot)
     const Box *box = &plot->box;
     for (int i = 0; i < plot->ticks.n && !plot->empty; i++) {
         double y = floor(scale_place(&plot->y, plot->ticks.value[i])) + 0.5;
-        scene_line(page->scene, box->left, y, box->right, y, PAINT_GRID, page->theme->grid_width,
-                   0);
+        scene_line(page->scene, (Point){box->left, y}, (Point){box->right, y},
+                   (LineLook){PAINT_GRID, page->theme->grid_width});
     }
     for (int i = 0; i < plot->ticks.n && !plot->empty; i++) {
         double y = floor(scale_place(&plot->y, plot->ticks.value[i])) + 0.5;
-        page_text(page, box->left - AXIS_GAP, y, plot->ticks.label[i], FONT_LABEL, ANCHOR_END,
-                  PAINT_SUBTLE);
+        page_text(page, (Point){box->left - AXIS_GAP, y}, plot->ticks.label[i],
+                  (TextLook){FONT_LABEL, ANCHOR_END, PAINT_SUBTLE});
     }
 }
 
@@ -122,7 +122,8 @@ static void draw_rules(Page *page, const Plot *plot)
             continue;
         double y = floor(scale_place(&plot->y, rule->value)) + 0.5;
         Role role = rule->role == ROLE_SERIES ? ROLE_MUTED : rule->role;
-        scene_line(page->scene, box->left, y, box->right, y, page_paint(role, 0), 1, 4);
+        scene_line(page->scene, (Point){box->left, y}, (Point){box->right, y},
+                   (LineLook){page_paint(role, 0), 1, 4});
     }
 }
 
@@ -131,13 +132,16 @@ static void draw_base(Page *page, const Plot *plot)
 {
     double base = plot->ticks.low <= 0 && plot->ticks.high >= 0 ? 0 : plot->ticks.low;
     double y = floor(scale_place(&plot->y, base)) + 0.5;
-    scene_line(page->scene, plot->box.left, y, plot->box.right, y, PAINT_AXIS, 1, 0);
+    scene_line(page->scene, (Point){plot->box.left, y}, (Point){plot->box.right, y},
+               (LineLook){PAINT_AXIS, 1});
 }
 
 static void draw_empty(Page *page, const Plot *plot)
 {
-    page_text(page, (plot->box.left + plot->box.right) / 2, (plot->box.top + plot->box.bottom) / 2,
-              "no data in this range", FONT_CAPTION, ANCHOR_MIDDLE, PAINT_SUBTLE);
+    page_text(
+        page,
+        (Point){(plot->box.left + plot->box.right) / 2, (plot->box.top + plot->box.bottom) / 2},
+        "no data in this range", (TextLook){FONT_CAPTION, ANCHOR_MIDDLE, PAINT_SUBTLE});
 }
 
 /* What is filled lies behind what is a line. */

@@ -38,7 +38,7 @@ static void fill_below(const Run *run)
         outline[i] = points[i];
     outline[n] = (Point){points[n - 1].x, base};
     outline[n + 1] = (Point){points[0].x, base};
-    scene_path(run->page->scene, outline, n + 2, run->place->tint, PAINT_NONE, 0);
+    scene_path(run->page->scene, outline, n + 2, run->place->tint, (LineLook){PAINT_NONE});
 }
 
 /* Draws the line so far. One that is too short to be seen becomes a marker. */
@@ -52,8 +52,8 @@ static void finish_run(Run *run)
     if (n > 1 && run->place->series->mark == MARK_AREA)
         fill_below(run);
     if (n > 1)
-        scene_path(run->page->scene, points, n, PAINT_NONE, run->place->paint,
-                   run->place->line_width);
+        scene_path(run->page->scene, points, n, PAINT_NONE,
+                   (LineLook){run->place->paint, run->place->line_width});
     if (!visible)
         g_array_append_val(run->markers, points[n - 1]);
     run->n = 0;
@@ -94,6 +94,20 @@ static Point crossing(Point a, Point b, double x)
     return (Point){x, a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x)};
 }
 
+/* Adds the part of the line from `a` to `b` that lies within the time scale. */
+static void add_segment(Run *run, Point a, Point b)
+{
+    const TimeScale *x = run->place->x;
+    if (b.x < x->left || a.x > x->right)
+        return;
+    if (a.x < x->left) {
+        Point edge = crossing(a, b, x->left);
+        add_point(run, edge.x, edge.y);
+    }
+    Point end = b.x > x->right ? crossing(a, b, x->right) : b;
+    add_point(run, end.x, end.y);
+}
+
 /* Samples: joined, but never across a gap. */
 static void build_line(Run *run, const ChartSeries *series)
 {
@@ -102,29 +116,19 @@ static void build_line(Run *run, const ChartSeries *series)
     bool joined = false; /* to the sample before */
     for (gsize i = 0; i < series->n; i++) {
         gint64 time = series->time[i];
-        if (series->hold > 0 && i > 0 && time - series->time[i - 1] > series->hold)
-            joined = false;
-        if (!joined)
+        bool far = series->hold > 0 && i > 0 && time - series->time[i - 1] > series->hold;
+        if (far || !joined)
             finish_run(run);
+        joined = joined && !far;
         if (isnan(series->value[i])) {
             joined = false;
             continue;
         }
         Point point = {time_scale_place(x, time), scale_place(run->place->y, series->value[i])};
-        bool inside = time >= x->from && time <= x->until;
-        if (joined && inside && before.x < x->left) {
-            Point edge = crossing(before, point, x->left);
-            add_point(run, edge.x, edge.y);
-        }
-        if (inside)
+        if (joined)
+            add_segment(run, before, point);
+        else if (time >= x->from && time <= x->until)
             add_point(run, point.x, point.y);
-        if (joined && time > x->until && before.x <= x->right) {
-            Point from = before.x < x->left ? crossing(before, point, x->left) : before;
-            Point to = crossing(before, point, x->right);
-            if (before.x < x->left)
-                add_point(run, from.x, from.y);
-            add_point(run, to.x, to.y);
-        }
         before = point;
         joined = true;
     }
@@ -144,7 +148,25 @@ static void draw_columns(const Run *run)
     scene_columns(run->page->scene, corners, n, run->place->paint);
 }
 
-/* Columns from zero, on whole pixels; neighbours of one height that touch are drawn as one. */
+/* A column from `base`; what is not zero is at least a pixel high. */
+static void add_column(Run *run, double from, double until, double value, double base)
+{
+    double left = round(from), right = round(until);
+    double gap = right - left >= 12 ? 2 : right - left >= 4 ? 1 : 0;
+    right = MAX(right - gap, left + 1);
+    double top = round(scale_place(run->place->y, value));
+    if (fabs(top - base) < 1 && value != 0)
+        top = value > 0 ? base - 1 : base + 1;
+    Point *last = run->n > 0 ? &run->points[run->n - 1] : NULL;
+    if (gap == 0 && last && last[-1].y == top && last->x >= left) {
+        last->x = MAX(last->x, right); /* neighbours of one height that touch are one */
+    } else if (top != base) {
+        add_point(run, left, top);
+        add_point(run, right, base);
+    }
+}
+
+/* Columns from zero, on whole pixels. */
 static void build_columns(Run *run, const ChartSeries *series)
 {
     const TimeScale *x = run->place->x;
@@ -153,22 +175,9 @@ static void build_columns(Run *run, const ChartSeries *series)
         gint64 time = series->time[i];
         gint64 next = i + 1 < series->n ? series->time[i + 1] : x->until;
         gint64 until = series->width > 0 ? time + series->width : next;
-        if (isnan(series->value[i]) || until <= x->from || time >= x->until)
-            continue;
-        double left = round(time_scale_place_within(x, time));
-        double right = round(time_scale_place_within(x, until));
-        double gap = right - left >= 12 ? 2 : right - left >= 4 ? 1 : 0;
-        right = MAX(right - gap, left + 1);
-        double top = round(scale_place(run->place->y, series->value[i]));
-        if (fabs(top - base) < 1 && series->value[i] != 0)
-            top = series->value[i] > 0 ? base - 1 : base + 1;
-        Point *last = run->n > 0 ? &run->points[run->n - 1] : NULL;
-        if (gap == 0 && last && last[-1].y == top && last->x >= left)
-            last->x = MAX(last->x, right);
-        else if (top != base) {
-            add_point(run, left, top);
-            add_point(run, right, base);
-        }
+        if (!isnan(series->value[i]) && until > x->from && time < x->until)
+            add_column(run, time_scale_place_within(x, time), time_scale_place_within(x, until),
+                       series->value[i], base);
     }
     draw_columns(run);
     run->n = 0;
@@ -216,8 +225,8 @@ static void draw_titled_markers(const Run *run, const ChartSeries *series, doubl
         g_autofree char *value = units_format(series->value[i], place->unit);
         g_autofree char *title =
             g_strdup_printf("%s%s%s: %s", name, *name ? ", " : "", when, value);
-        scene_mark_titled(run->page->scene, g_array_index(run->markers, Point, at++), SHAPE_CIRCLE,
-                          size, place->paint, PAINT_NONE, title);
+        scene_mark_titled(run->page->scene, g_array_index(run->markers, Point, at++),
+                          (MarkLook){SHAPE_CIRCLE, size, place->paint}, title);
     }
 }
 
@@ -227,7 +236,7 @@ static void draw_markers(const Run *run, const ChartSeries *series, bool all, do
         draw_titled_markers(run, series, size);
     else
         scene_marks(run->page->scene, (const Point *)(void *)run->markers->data, run->markers->len,
-                    SHAPE_CIRCLE, size, run->place->paint, PAINT_NONE);
+                    (MarkLook){SHAPE_CIRCLE, size, run->place->paint});
 }
 
 void layout_series(Page *page, const SeriesPlace *place)

@@ -172,10 +172,11 @@ static void label_history(Page *page, const TimeScale *x, double top)
         const char *label = majors ? ticks->major[i].label : ticks->tick[i].label;
         double at = time_scale_place(x, time);
         double width = page_text_width(page, FONT_SMALL, label);
-        scene_line(page->scene, floor(at) + 0.5, top - 3, floor(at) + 0.5, top, PAINT_AXIS, 1, 0);
+        scene_line(page->scene, (Point){floor(at) + 0.5, top - 3}, (Point){floor(at) + 0.5, top},
+                   (LineLook){PAINT_AXIS, 1});
         if (at < end + 6 || at + width > x->right + 10)
             continue;
-        page_text(page, at, y, label, FONT_SMALL, ANCHOR_START, PAINT_SUBTLE);
+        page_text(page, (Point){at, y}, label, (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
         end = at + width;
     }
 }
@@ -192,7 +193,8 @@ void layout_overview(Page *page, const Box *box)
     scene_group(page->scene, "overview", NULL);
     scene_rect(page->scene, left, top, right - left, OVERVIEW_HEIGHT, PAINT_GRID);
     draw_history(page, panel, &x, top, bottom);
-    scene_line(page->scene, box->left, bottom + 0.5, box->right, bottom + 0.5, PAINT_AXIS, 1, 0);
+    scene_line(page->scene, (Point){box->left, bottom + 0.5}, (Point){box->right, bottom + 0.5},
+               (LineLook){PAINT_AXIS, 1});
     scene_rect(page->scene, left, top - 2, right - left, 2, PAINT_TEXT);
     label_history(page, &x, bottom + 3);
     scene_end(page->scene);

@@ -129,15 +129,15 @@ static void draw_cell(const Table *table, gsize row, gsize column, double left, 
         paint = PAINT_SUBTLE;
     if (status) {
         Point point = {start + STATUS_MARK / 2.0 - 2, round(y)};
-        scene_marks(page->scene, &point, 1, status_shapes[cell->role].shape, STATUS_MARK - 2, paint,
-                    PAINT_NONE);
+        scene_marks(page->scene, &point, 1,
+                    (MarkLook){status_shapes[cell->role].shape, STATUS_MARK - 2, paint});
         start += STATUS_MARK + 4;
     }
     const char *text = page_fit(page, font, cell->text, MAX(end - start, 0));
     if (cell->numeric)
-        page_text(page, end, y, text, font, ANCHOR_END, paint);
+        page_text(page, (Point){end, y}, text, (TextLook){font, ANCHOR_END, paint});
     else
-        page_text(page, start, y, text, font, ANCHOR_START, paint);
+        page_text(page, (Point){start, y}, text, (TextLook){font, ANCHOR_START, paint});
 }
 
 /* What is wrong is found by its background first. */
@@ -163,7 +163,8 @@ static void draw_row(const Table *table, gsize row, double left, double top)
             draw_cell(table, row, column, x, top + table->row_height / 2);
         x += table->width[column];
     }
-    scene_line(scene, left, line, right, line, row == 0 ? PAINT_AXIS : PAINT_GRID, 1, 0);
+    scene_line(scene, (Point){left, line}, (Point){right, line},
+               (LineLook){row == 0 ? PAINT_AXIS : PAINT_GRID, 1});
 }
 
 void layout_table(Page *page, const Box *area)
@@ -180,9 +181,10 @@ void layout_table(Page *page, const Box *area)
     if (cut) {
         g_autofree char *more =
             g_strdup_printf("and %" G_GSIZE_FORMAT " more rows", chart->n_rows - rows);
-        page_text(page, area->left + CELL_PADDING,
-                  area->top + ((double)rows + 0.5) * table.row_height, more, FONT_LABEL,
-                  ANCHOR_START, PAINT_SUBTLE);
+        page_text(
+            page,
+            (Point){area->left + CELL_PADDING, area->top + ((double)rows + 0.5) * table.row_height},
+            more, (TextLook){FONT_LABEL, ANCHOR_START, PAINT_SUBTLE});
     }
     g_free(table.width);
 }

@@ -31,8 +31,8 @@ void layout_time_grid(Page *page, const TimeScale *scale, const TimeTicks *ticks
         if (time <= scale->from || time >= scale->until)
             continue;
         double x = sharp(time_scale_place(scale, time));
-        scene_line(page->scene, x, plot->top, x, plot->bottom, PAINT_GRID, page->theme->grid_width,
-                   0);
+        scene_line(page->scene, (Point){x, plot->top}, (Point){x, plot->bottom},
+                   (LineLook){PAINT_GRID, page->theme->grid_width});
     }
 }
 
@@ -40,11 +40,13 @@ static void draw_marks(Page *page, const TimeScale *scale, const TimeTicks *tick
 {
     for (int i = 0; i < ticks->n_fine; i++) {
         double x = sharp(time_scale_place(scale, ticks->fine[i]));
-        scene_line(page->scene, x, y, x, y + FINE_LENGTH, PAINT_AXIS, 1, 0);
+        scene_line(page->scene, (Point){x, y}, (Point){x, y + FINE_LENGTH},
+                   (LineLook){PAINT_AXIS, 1});
     }
     for (int i = 0; i < ticks->n; i++) {
         double x = sharp(time_scale_place(scale, ticks->tick[i].time));
-        scene_line(page->scene, x, y, x, y + TICK_LENGTH, PAINT_AXIS, 1, 0);
+        scene_line(page->scene, (Point){x, y}, (Point){x, y + TICK_LENGTH},
+                   (LineLook){PAINT_AXIS, 1});
     }
     for (int i = 0; i < ticks->n_odd; i++) {
         double left = time_scale_place_within(scale, ticks->odd[i].from);
@@ -63,7 +65,7 @@ static void draw_labels(Page *page, const TimeScale *scale, const TimeTicks *tic
         double half = page_text_width(page, FONT_LABEL, label) / 2;
         if (x - half < end + 4 || x + half > limit)
             continue;
-        page_text(page, x, y, label, FONT_LABEL, ANCHOR_MIDDLE, PAINT_SUBTLE);
+        page_text(page, (Point){x, y}, label, (TextLook){FONT_LABEL, ANCHOR_MIDDLE, PAINT_SUBTLE});
         end = x + half;
     }
 }
@@ -85,10 +87,11 @@ static void draw_majors(Page *page, const TimeScale *scale, const TimeTicks *tic
         if (width + 6 > room)
             continue;
         if (!at_start)
-            scene_line(page->scene, sharp(x), top + 1, sharp(x), top + height - 1, PAINT_AXIS, 1,
-                       0);
+            scene_line(page->scene, (Point){sharp(x), top + 1}, (Point){sharp(x), top + height - 1},
+                       (LineLook){PAINT_AXIS, 1});
         first = false;
-        page_text(page, at_start ? x : x + 4, y, label, FONT_LABEL, ANCHOR_START, PAINT_SUBTLE);
+        page_text(page, (Point){at_start ? x : x + 4, y}, label,
+                  (TextLook){FONT_LABEL, ANCHOR_START, PAINT_SUBTLE});
     }
 }
 
@@ -139,7 +142,7 @@ void layout_footnote(Page *page, const Box *row, const TimeTicks *ticks, const c
 {
     g_autofree char *zone = layout_zone_words(page, ticks);
     g_autofree char *words = g_strconcat(zone, *more ? "; " : "", more, NULL);
-    page_text(page, row->left, row->top + page_line_height(page, FONT_SMALL) / 2,
-              page_fit(page, FONT_SMALL, words, row->right - row->left), FONT_SMALL, ANCHOR_START,
-              PAINT_SUBTLE);
+    page_text(page, (Point){row->left, row->top + page_line_height(page, FONT_SMALL) / 2},
+              page_fit(page, FONT_SMALL, words, row->right - row->left),
+              (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
 }

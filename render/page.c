@@ -24,10 +24,10 @@ double page_text_width(const Page *page, FontRole font, const char *text)
     return *text ? fonts_measure(page->fonts, page->theme, font, text).width : 0;
 }
 
-void page_text(Page *page, double x, double y, const char *text, FontRole font, Anchor anchor,
-               Paint paint)
+void page_text(Page *page, Point at, const char *text, TextLook look)
 {
-    scene_text(page->scene, x, round(y) + page_baseline(page, font), text, font, anchor, paint);
+    at.y = round(at.y) + page_baseline(page, look.font);
+    scene_text(page->scene, at, text, look);
 }
 
 static bool is_clean(const char *text)
@@ -141,8 +141,8 @@ double page_paragraph(Page *page, const Box *box, const char *text, FontRole fon
         gsize length = last ? strlen(rest) : line_length(page, rest, font, width);
         g_autofree char *line = g_strndup(rest, length);
         if (paint != PAINT_NONE)
-            page_text(page, box->left, y + height / 2, page_fit(page, font, line, width), font,
-                      ANCHOR_START, paint);
+            page_text(page, (Point){box->left, y + height / 2}, page_fit(page, font, line, width),
+                      (TextLook){font, ANCHOR_START, paint});
         y += height;
         rest += length;
         while (*rest == ' ')

@@ -27,9 +27,8 @@ double page_line_height(const Page *page, FontRole font);
 double page_baseline(const Page *page, FontRole font);
 double page_text_width(const Page *page, FontRole font, const char *text);
 
-/* Sets one line with its middle at `y`; the text is clean already. */
-void page_text(Page *page, double x, double y, const char *text, FontRole font, Anchor anchor,
-               Paint paint);
+/* Sets one line, its middle at the height of `at`; the text is clean already. */
+void page_text(Page *page, Point at, const char *text, TextLook look);
 
 /* Foreign text made fit to show: valid, visible, at most PAGE_TEXT_MAX bytes, "" for NULL. The
  * scene owns it. */

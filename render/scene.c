@@ -73,28 +73,23 @@ void scene_rect(Scene *scene, double x, double y, double w, double h, Paint fill
                  (SceneItem){.kind = SCENE_RECT, .fill = fill, .x = x, .y = y, .w = w, .h = h});
 }
 
-void scene_line(Scene *scene, double x1, double y1, double x2, double y2, Paint stroke,
-                double width, double dash)
-{
-    Point ends[2] = {{x1, y1}, {x2, y2}};
-    add_item(scene, (SceneItem){.kind = SCENE_PATH,
-                                .stroke = stroke,
-                                .width = width,
-                                .dash = dash,
-                                .first = add_points(scene, ends, 2),
-                                .count = 2});
-}
-
-void scene_path(Scene *scene, const Point *points, gsize n, Paint fill, Paint stroke, double width)
+void scene_path(Scene *scene, const Point *points, gsize n, Paint fill, LineLook stroke)
 {
     if (n < 2)
         return;
     add_item(scene, (SceneItem){.kind = SCENE_PATH,
                                 .fill = fill,
-                                .stroke = stroke,
-                                .width = width,
+                                .stroke = stroke.paint,
+                                .width = stroke.width,
+                                .dash = stroke.dash,
                                 .first = add_points(scene, points, n),
                                 .count = (guint)n});
+}
+
+void scene_line(Scene *scene, Point from, Point to, LineLook stroke)
+{
+    Point ends[2] = {from, to};
+    scene_path(scene, ends, 2, PAINT_NONE, stroke);
 }
 
 void scene_columns(Scene *scene, const Point *corners, gsize n_columns, Paint fill)
@@ -107,47 +102,41 @@ void scene_columns(Scene *scene, const Point *corners, gsize n_columns, Paint fi
                                 .count = (guint)(2 * n_columns)});
 }
 
-static void add_marks(Scene *scene, const Point *points, gsize n, SceneItem item)
+static void add_marks(Scene *scene, const Point *points, gsize n, MarkLook look, const char *title)
 {
     if (n == 0)
         return;
-    item.kind = SCENE_MARKS;
-    item.width = 1;
-    item.first = add_points(scene, points, n);
-    item.count = (guint)n;
-    add_item(scene, item);
+    add_item(scene, (SceneItem){.kind = SCENE_MARKS,
+                                .fill = look.fill,
+                                .stroke = look.edge,
+                                .width = 1,
+                                .shape = look.shape,
+                                .size = look.size,
+                                .first = add_points(scene, points, n),
+                                .count = (guint)n,
+                                .title = title});
 }
 
-void scene_marks(Scene *scene, const Point *points, gsize n, Shape shape, double size, Paint fill,
-                 Paint stroke)
+void scene_marks(Scene *scene, const Point *points, gsize n, MarkLook look)
 {
-    add_marks(
-        scene, points, n,
-        (SceneItem){.shape = shape, .size = size, .fill = fill, .stroke = stroke, .width = 1});
+    add_marks(scene, points, n, look, NULL);
 }
 
-void scene_mark_titled(Scene *scene, Point point, Shape shape, double size, Paint fill,
-                       Paint stroke, const char *title)
+void scene_mark_titled(Scene *scene, Point point, MarkLook look, const char *title)
 {
-    add_marks(scene, &point, 1,
-              (SceneItem){.shape = shape,
-                          .size = size,
-                          .fill = fill,
-                          .stroke = stroke,
-                          .title = keep(scene, title)});
+    add_marks(scene, &point, 1, look, keep(scene, title));
 }
 
-void scene_text(Scene *scene, double x, double y, const char *text, FontRole font, Anchor anchor,
-                Paint fill)
+void scene_text(Scene *scene, Point at, const char *text, TextLook look)
 {
     if (*text)
         add_item(scene, (SceneItem){.kind = SCENE_TEXT,
-                                    .x = x,
-                                    .y = y,
+                                    .x = at.x,
+                                    .y = at.y,
                                     .text = keep(scene, text),
-                                    .font = font,
-                                    .anchor = anchor,
-                                    .fill = fill});
+                                    .font = look.font,
+                                    .anchor = look.anchor,
+                                    .fill = look.fill});
 }
 
 void scene_group(Scene *scene, const char *name, const char *title)

@@ -68,22 +68,38 @@ void scene_reset(Scene *scene, double width, double height);
 void scene_free(Scene *scene);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scene, scene_free)
 
+/* How a line is stroked. */
+typedef struct {
+    Paint paint;
+    double width, dash; /* px; dash 0: solid */
+} LineLook;
+
+/* How marks look. Shapes (see shapes.h) are filled, and edged by 1 px in `edge` unless that is
+ * PAINT_NONE. */
+typedef struct {
+    Shape shape;
+    double size; /* the diameter, px */
+    Paint fill, edge;
+} MarkLook;
+
+typedef struct {
+    FontRole font;
+    Anchor anchor;
+    Paint fill;
+} TextLook;
+
 void scene_rect(Scene *scene, double x, double y, double w, double h, Paint fill);
-/* A straight line. */
-void scene_line(Scene *scene, double x1, double y1, double x2, double y2, Paint stroke,
-                double width, double dash);
-void scene_path(Scene *scene, const Point *points, gsize n, Paint fill, Paint stroke, double width);
+void scene_line(Scene *scene, Point from, Point to, LineLook stroke);
+/* One polyline, stroked unless the stroke's paint is PAINT_NONE, filled unless `fill` is. */
+void scene_path(Scene *scene, const Point *points, gsize n, Paint fill, LineLook stroke);
 void scene_columns(Scene *scene, const Point *corners, gsize n_columns, Paint fill);
-/* Shapes (see shapes.h) are filled, and edged by 1 px in `stroke` unless that is PAINT_NONE. */
-void scene_marks(Scene *scene, const Point *points, gsize n, Shape shape, double size, Paint fill,
-                 Paint stroke);
-/* As scene_marks, but one mark that says `title` (copied) when the pointer rests on it. */
-void scene_mark_titled(Scene *scene, Point point, Shape shape, double size, Paint fill,
-                       Paint stroke, const char *title);
-/* `text` is copied. */
-void scene_text(Scene *scene, double x, double y, const char *text, FontRole font, Anchor anchor,
-                Paint fill);
-/* Nothing is clipped: layout keeps what it draws inside of the picture. */
+void scene_marks(Scene *scene, const Point *points, gsize n, MarkLook look);
+/* One mark that says `title` (copied) when the pointer rests on it. */
+void scene_mark_titled(Scene *scene, Point point, MarkLook look, const char *title);
+/* `text` is copied; `at` is the anchor on its baseline. */
+void scene_text(Scene *scene, Point at, const char *text, TextLook look);
+/* A group; `title` is its hover text, or NULL. Nothing is clipped: layout keeps what it draws
+ * inside of the picture. */
 void scene_group(Scene *scene, const char *name, const char *title);
 void scene_end(Scene *scene);
 

@@ -188,7 +188,7 @@ static bool read_colours(const Reader *reader, json_t *root)
 
 static bool mix_tints(const Reader *reader, json_t *root)
 {
-    double share;
+    double share = 0;
     json_t *value = member(reader, root, "", "tint");
     if (!value || !read_number(reader, value, "tint", 0.02, 0.6, &share))
         return false;

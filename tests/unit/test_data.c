@@ -173,7 +173,7 @@ static GByteArray *picture(PictureFormat format, GBytes *data)
     g_autoptr(Theme) theme = theme_load("light", NULL);
     g_autoptr(Fonts) fonts = fonts_new(NULL);
     g_autoptr(Scene) scene = scene_new(100, 50);
-    scene_text(scene, 10, 20, "Hubplot", FONT_LABEL, ANCHOR_START, PAINT_TEXT);
+    scene_text(scene, (Point){10, 20}, "Hubplot", (TextLook){FONT_LABEL, ANCHOR_START, PAINT_TEXT});
     scene->title = "A title (with parentheses)";
     GByteArray *file = g_byte_array_new();
     if (format == PICTURE_PNG) {

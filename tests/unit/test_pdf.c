@@ -12,8 +12,9 @@ static GByteArray *write_picture(GBytes *data)
     g_autoptr(Scene) scene = scene_new(400, 200);
     scene->title = "dybsvn on C shrank";
     scene->description = "Sizes of the last 30 days";
-    scene_line(scene, 10, 100, 390, 100, PAINT_GRID, 1, 3);
-    scene_text(scene, 200, 50, "1.42 GiB für Ελλάδα", FONT_LABEL, ANCHOR_MIDDLE, PAINT_TEXT);
+    scene_line(scene, (Point){10, 100}, (Point){390, 100}, (LineLook){PAINT_GRID, 1, 3});
+    scene_text(scene, (Point){200, 50}, "1.42 GiB für Ελλάδα",
+               (TextLook){FONT_LABEL, ANCHOR_MIDDLE, PAINT_TEXT});
     GByteArray *pdf = g_byte_array_new();
     g_assert_true(pdf_write(scene, theme, fonts, data, pdf, NULL));
     return pdf;

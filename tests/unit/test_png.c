@@ -14,17 +14,18 @@ static Scene *scene_of_everything(void)
     Scene *scene = scene_new(400, 240);
     scene_rect(scene, 20, 20, 360, 180, PAINT_WARN_TINT);
     for (int i = 0; i < 9; i++)
-        scene_line(scene, 20, 20.5 + i * 20, 380, 20.5 + i * 20, PAINT_GRID, 1, 0);
-    scene_line(scene, 50.5, 20, 50.5, 200, PAINT_ALARM, 1, 0);
+        scene_line(scene, (Point){20, 20.5 + i * 20}, (Point){380, 20.5 + i * 20},
+                   (LineLook){PAINT_GRID, 1});
+    scene_line(scene, (Point){50.5, 20}, (Point){50.5, 200}, (LineLook){PAINT_ALARM, 1});
     for (int k = 0; k < 8; k++) {
         Point line[300];
         for (int i = 0; i < 300; i++)
             line[i] =
                 (Point){22 + i * 1.19, 40 + k * 18 + 9 * sin(i * 0.05 * (k + 1)) + i * 7919 % 5};
-        scene_path(scene, line, 300, PAINT_NONE, PAINT_SERIES + k, 1.5);
+        scene_path(scene, line, 300, PAINT_NONE, (LineLook){PAINT_SERIES + k, 1.5});
     }
     static const Point area[] = {{20, 200}, {90, 120.5}, {200, 180}, {260, 90}, {260, 200}};
-    scene_path(scene, area, G_N_ELEMENTS(area), PAINT_GOOD_TINT, PAINT_GOOD, 1);
+    scene_path(scene, area, G_N_ELEMENTS(area), PAINT_GOOD_TINT, (LineLook){PAINT_GOOD, 1});
     Point columns[40];
     for (int i = 0; i < 20; i++) {
         columns[2 * i] = (Point){200 + i * 8, 230};
@@ -33,9 +34,9 @@ static Scene *scene_of_everything(void)
     scene_columns(scene, columns, 20, PAINT_MUTED);
     for (int shape = SHAPE_CIRCLE; shape <= SHAPE_RING; shape++) {
         Point at = {30.3 + shape * 17, 215.4};
-        scene_marks(scene, &at, 1, shape, 7, PAINT_ALARM, PAINT_NONE);
+        scene_marks(scene, &at, 1, (MarkLook){shape, 7, PAINT_ALARM});
         at = (Point){30.3 + shape * 34, 30.4};
-        scene_marks(scene, &at, 1, shape, 12, PAINT_MAIN, PAINT_BACKGROUND);
+        scene_marks(scene, &at, 1, (MarkLook){shape, 12, PAINT_MAIN, PAINT_BACKGROUND});
     }
     scene->title = "Everything";
     scene->description = "All that a scene can hold, déjà vu";
@@ -118,7 +119,8 @@ static void hairlines_are_crisp(void)
     for (gsize i = 0; i < G_N_ELEMENTS(scales); i++)
         for (double offset = 0; offset < 1; offset += 0.17) {
             g_autoptr(Scene) scene = scene_new(40, 40);
-            scene_line(scene, 0, 10 + offset, 40, 10 + offset, PAINT_TEXT, 1, 0);
+            scene_line(scene, (Point){0, 10 + offset}, (Point){40, 10 + offset},
+                       (LineLook){PAINT_TEXT, 1});
             g_autoptr(GByteArray) png = g_byte_array_new();
             g_assert_true(png_write(scene, theme, fonts, scales[i], NULL, png, NULL));
             Decoded decoded = decode(png);
@@ -141,7 +143,8 @@ static void pngcheck_accepts(void)
     g_autoptr(Theme) theme = theme_load("dark", NULL);
     g_autoptr(Fonts) fonts = fonts_new(NULL);
     g_autoptr(GByteArray) png = g_byte_array_new();
-    scene_text(scene, 100, 100, "中文 text", FONT_LABEL, ANCHOR_MIDDLE, PAINT_TEXT);
+    scene_text(scene, (Point){100, 100}, "中文 text",
+               (TextLook){FONT_LABEL, ANCHOR_MIDDLE, PAINT_TEXT});
     static const guint8 stream[] = {0x78, 1, 3, 0, 0, 0, 0, 1}; /* an empty zlib stream */
     g_autoptr(GBytes) data = g_bytes_new(stream, sizeof stream);
     g_assert_true(png_write(scene, theme, fonts, 2, data, png, NULL));

@@ -196,7 +196,7 @@ static void relative_steps_do_not_drift(void)
     Point points[1500];
     for (int i = 0; i < 1500; i++)
         points[i] = (Point){i * 1.2345678, 50 + 20 * sin(i)};
-    scene_path(scene, points, 1500, PAINT_NONE, PAINT_SERIES, 1.5);
+    scene_path(scene, points, 1500, PAINT_NONE, (LineLook){PAINT_SERIES, 1.5});
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     svg_write(scene, light, NULL, NULL, bytes);
     g_byte_array_append(bytes, (const guint8 *)"", 1);
