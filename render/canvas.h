@@ -7,7 +7,7 @@
 #include "fonts_draw.h"
 
 #define CANVAS_COLOURS 255
-#define CANVAS_MAX_SIZE 32000
+#define CANVAS_MAX_SIZE 16384
 
 typedef struct Canvas Canvas;
 

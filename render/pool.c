@@ -1,6 +1,7 @@
 #include "pool.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -94,6 +95,8 @@ static void limit_worker(gint64 memory, pid_t parent)
         _exit(1);
     signal(SIGTERM, SIG_DFL);
     signal(SIGINT, SIG_DFL);
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC); /* what a library prints is not ours */
+    dup2(nowhere, STDOUT_FILENO);
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 #ifdef __SANITIZE_ADDRESS__ /* which needs terabytes of addresses */
     memory = (gint64)RLIM_INFINITY;
