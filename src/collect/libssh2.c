@@ -24,6 +24,7 @@ typedef struct {
     Quota quota;
     char *command;
     guint stage;
+    bool shaking;    /* the handshake is under way */
     int drops;       /* connections that were closed before a word was said */
     gint64 again_at; /* when to try again after that; monotonic */
 } Link;
@@ -163,6 +164,10 @@ static void hang_up(Link *link)
 {
     if (link->fd >= 0)
         shutdown(link->fd, SHUT_RDWR);
+    /* A key exchange that was left half-way cleans up only when it is told of the end. */
+    if (link->shaking)
+        libssh2_session_handshake(link->session, link->fd);
+    link->shaking = false;
     if (link->channel != NULL)
         libssh2_channel_free(link->channel);
     if (link->session != NULL)
@@ -194,6 +199,7 @@ static StageResult shake_hands(Call *call, GError **error)
 {
     Link *link = call->link;
     int code = libssh2_session_handshake(link->session, link->fd);
+    link->shaking = code == LIBSSH2_ERROR_EAGAIN;
     bool dropped = code != 0 && code != LIBSSH2_ERROR_EAGAIN && link->quota.received == 0;
     if (dropped && link->drops < MAX_DROPS)
         return try_again(call);
