@@ -5,12 +5,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Fetches `url` (http or https), or `url`/fail when things are not well, with `words` as the
- * body. Anything but 2xx is an error. */
+/* Posts `words` to `url` (http or https), or to `url`/fail when things are not well. Anything but
+ * 2xx is an error. */
 bool ping_send(const char *url, bool well, const char *words, GError **error);
-
-#define PING_ERROR ping_error_quark()
-GQuark ping_error_quark(void);
-typedef enum { PING_ERROR_FAILED } PingError;
 
 #endif

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# The second checker: what another installation publishes is judged over HTTP.
+. "$(dirname "$0")/lib.sh"
+
+"$BUILD/fixtures/grow" --nights 40 --nodes 'C H1' --zone Asia/Taipei --until "$(date +%s)" \
+    "$tmp/nodes" >/dev/null
+mkdir -p "$tmp/site"
+# serve FOLDER: a web server on $port.
+cat >"$tmp/serve.py" <<'END'
+import functools, http.server, sys, time
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def do_GET(self):
+        if self.path == "/hang":
+            time.sleep(60)
+        super().do_GET()
+    def log_message(self, *_):
+        pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=sys.argv[1]))
+open(sys.argv[2], "w").write(str(server.server_port))
+server.serve_forever()
+END
+start python3 "$tmp/serve.py" "$tmp/site" "$tmp/port"
+wait_for 10 test -s "$tmp/port"
+base=http://127.0.0.1:$(cat "$tmp/port")
+
+cat >"$tmp/hub.cnf" <<END
+[C2]
+srvnode = cms02
+dbpath = $tmp/hub.db
+outdir = $tmp/site
+jspath = $tmp/site/old_%(node)s.json
+timezone = Asia/Taipei
+[HUB]
+C2 = C H1
+[ENV]
+transport = local
+[C]
+root = $tmp/nodes/C/backup
+[H1]
+root = $tmp/nodes/H1/backup
+END
+hubplot() {
+    "$HUBPLOT" -c "$tmp/hub.cnf" "$@"
+}
+exits "a run" 0 hubplot run
+
+exits "all is well" 0 "$HUBPLOT" watch "$base/status.json" "$base/old_C.json" "$base/old_H1.json"
+is "and nothing is said" "$out" ""
+exits "two days later" 1 faketime -f +2d "$HUBPLOT" watch "$base/status.json" "$base/old_C.json"
+is "each is said to be stale" "$(grep -c 'alarm: not written since .* UTC, limit 24 h' <<<"$out")" 2
+exits "unless that is well" 0 faketime -f +2d "$HUBPLOT" watch --hours 72 "$base/status.json" "$base/old_C.json"
+
+truncate -s 100M "$(find "$tmp/nodes/H1" -name 'dybsvn-*.tar.gz' | sort | tail -1)"
+hubplot run
+exits "a truncated tarball over there" 1 "$HUBPLOT" watch "$base/status.json" "$base/old_H1.json"
+like "is told from the status" "$out" "^$base/status.json: alarm: C2/H1: svn/dybsvn shrank [0-9]+ %"
+like "and judged from the sizes" "$out" "^$base/old_H1.json: alarm: H1: svn/dybsvn shrank [0-9]+ %"
+
+# As the original wrote it: sizes in MB, those below 11 ten times too large, its own now.
+python3 - "$tmp/site/original.json" <<'END'
+import json, sys, time
+now = int(time.time()) // 86400 * 86400 + 18 * 3600
+day = 86400
+def nights(skip, size):
+    return [[(now - n * day - 7200) * 1000, size(n)] for n in range(60, skip - 1, -1)]
+json.dump({"chart": {"renderTo": "container_Z9:229"},
+           "xAxis": {"min": (now - 30 * day) * 1000, "max": now * 1000, "ordinal": False},
+           "series": [{"name": "OK", "yAxis": 1, "data": [[now * 1000, 4]]},
+                      {"name": "tracs/env", "data": nights(0, lambda n: 52)},
+                      {"name": "repos/env", "data": nights(3, lambda n: 950)},
+                      {"name": "repos/small", "data": nights(0, lambda n: 100 if n > 5 else 11)}]},
+          open(sys.argv[1], "w"))
+END
+exits "the original's JSON" 1 "$HUBPLOT" watch --hours 48 "$base/original.json"
+like "an item that stopped is told" "$out" "original.json: alarm: Z9:229: repos/env: the newest tarball is 3 d 2 h old"
+is "and nothing else" "$(wc -l <<<"$out")" 1
+
+exits "a page that is not there" 1 "$HUBPLOT" watch "$base/nowhere.json"
+like "is a violation" "$out" "^$base/nowhere.json: answered 404"
+exits "nobody listens" 1 "$HUBPLOT" watch "http://127.0.0.1:$(free_port)/"
+like "is a violation" "$out" "onnect"
+exits "a server that hangs" 1 "$HUBPLOT" watch --timeout 1 "$base/hang"
+like "is a violation" "$out" "timed out"
+echo '<html>' >"$tmp/site/page.html"
+exits "no JSON" 1 "$HUBPLOT" watch "$base/page.html"
+like "is said with place and cause" "$out" "page.html: no JSON: line 1"
+echo '{"series": 1}' >"$tmp/site/other.json"
+exits "other JSON" 1 "$HUBPLOT" watch "$base/other.json"
+like "is said" "$out" "neither a status.json"
+echo '{"series": [], "xAxis": {"max": 1e400}}' >"$tmp/site/odd.json"
+exits "a number that is none" 1 "$HUBPLOT" watch "$base/odd.json"
+echo '{"series": [{"name": "a\u001b[31m", "data": [[1e300, 1], [null], "x", [0, -1]]}], "xAxis": {"max": 1e12}}' >"$tmp/site/odd2.json"
+exits "points that are none" 1 "$HUBPLOT" watch "$base/odd2.json"
+unlike "control characters are made visible" "$out" $'\x1b'
+exits "a file" 1 "$HUBPLOT" watch "file:///etc/passwd"
+like "is no address of the web" "$out" "not supported|disabled"
+exits "no address" 2 "$HUBPLOT" watch
+
+done_testing
