@@ -32,7 +32,7 @@ TEST_PACKAGES := $(BUILD_PACKAGES) perl python3 openssh-server sqlite3 nginx-lig
     python3-aiosmtpd python3-jsonschema python3-sphinx python3-sphinx-rtd-theme furo chromium \
     default-jre-headless libxml2-utils pngcheck librsvg2-bin poppler-utils strace faketime busybox-static mksh tcsh \
     dropbear-bin prometheus prometheus-node-exporter mandoc man-db systemd \
-    bash-completion zsh fish curl jq \
+    bash-completion zsh fish curl jq libnss-wrapper \
     $(if $(shell command -v npm),,nodejs npm)
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy binutils
 FUZZ_PACKAGES := $(BUILD_PACKAGES) clang
@@ -218,7 +218,7 @@ docs:
 	@$(call need,$(DOCS_PACKAGES))
 	+@$(go_on) docs-run
 docs-run: $(addprefix $(MANUAL)/,keys.rst commands.rst exit-codes.rst files.rst)
-	rm -rf $(MANUAL)/source && cp -R docs $(MANUAL)/source
+	rm -rf $(MANUAL)/source $(MANUAL)/themes && cp -R docs $(MANUAL)/source && cp -R themes $(MANUAL)
 	cp $^ $(MANUAL)/source/reference/
 	sphinx-build -W --keep-going -n -q -b html $(MANUAL)/source $(MANUAL)/html
 	@echo $(abspath $(MANUAL))/html/index.html
@@ -277,6 +277,13 @@ deb-run:
 	lintian --fail-on error $(BUILD)/deb/*.changes
 	@ls $(abspath $(BUILD))/deb/*.deb
 
+# The pictures of README and manual, drawn anew; they are in the repository.
+gallery:
+	@$(call need,$(BUILD_PACKAGES) faketime)
+	+@$(go_on) gallery-run
+gallery-run: $(BUILD)/hubplot $(BUILD)/fixtures/grow
+	fixtures/pictures $(BUILD)
+
 help:
 	@echo 'make            builds build/hubplot; installs nothing'
 	@echo 'make demo       grows a synthetic hub, runs the nightly job on it, prints its page'
@@ -291,6 +298,6 @@ clean:
 	rm -rf build
 
 .PHONY: all clean help demo demo-run check test asan unit e2e fuzz fuzz-run bench bench-run \
-        cover cover-run lint lint-run docs docs-run install uninstall deb deb-run
+        cover cover-run lint lint-run gallery gallery-run docs docs-run install uninstall deb deb-run
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -127,3 +127,11 @@ wait_for() {
 port_open() {
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
+
+# with_home COMMAND...: runs it where the user database names $HOME as the home folder, which is
+# where ssh looks for its files.
+with_home() {
+    printf '%s:x:%s:%s::%s:/bin/bash\n' "$(id -un)" "$(id -u)" "$(id -g)" "$HOME" >"$tmp/passwd"
+    LD_PRELOAD=libnss_wrapper.so NSS_WRAPPER_PASSWD=$tmp/passwd NSS_WRAPPER_GROUP=/etc/group \
+        ASAN_OPTIONS=verify_asan_link_order=0 "$@"
+}
