@@ -2,6 +2,7 @@
 #include "command.h"
 #include "log.h"
 #include "nearest.h"
+#include "paragraph.h"
 #include "visible.h"
 
 #include <locale.h>
@@ -120,28 +121,6 @@ static int run_command(const Command *command, const Globals *globals, gconstpoi
     return command->run(&context, values, arguments);
 }
 
-/* Breaks lines at spaces so that they fit a terminal. */
-static char *wrap(const char *text)
-{
-    const int columns = 79;
-    char *wrapped = g_strdup(text);
-    char *line = wrapped, *space = NULL;
-    for (char *p = wrapped; *p != '\0'; p++) {
-        if (*p == '\n') {
-            line = p + 1;
-            space = NULL;
-        } else if (*p == ' ') {
-            space = p;
-        }
-        if (space != NULL && g_utf8_strlen(line, p + 1 - line) > columns) {
-            *space = '\n';
-            line = space + 1;
-            space = NULL;
-        }
-    }
-    return wrapped;
-}
-
 static int parse_and_run(const Command *command, Globals *globals, int argc, char **argv)
 {
     g_autofree gpointer values = g_malloc0(MAX(command->values_size, 1));
@@ -152,8 +131,9 @@ static int parse_and_run(const Command *command, Globals *globals, int argc, cha
     g_autoptr(GOptionContext) parser = g_option_context_new(synopsis);
     g_option_context_add_main_entries(parser, entries, NULL);
     add_globals(parser, globals);
-    g_autofree char *description = wrap(command->description);
-    g_option_context_set_summary(parser, description);
+    g_autoptr(GString) description = g_string_new(NULL);
+    paragraph_append(description, "", command->description);
+    g_option_context_set_summary(parser, g_strchomp(description->str));
     g_autoptr(GError) error = NULL;
     if (!g_option_context_parse(parser, &argc, &argv, &error))
         return usage_error(error->message);

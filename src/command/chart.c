@@ -219,10 +219,24 @@ const Command command_chart = {
     .arguments = "FILE",
     .summary = "draw any time series from CSV or JSON",
     .description =
-        "Draws FILE, - being standard input. CSV has a header; its first column is a time in "
-        "seconds since the epoch or as ISO 8601, each further one a series; empty cells are "
-        "gaps, and so are samples missing from a regular series. JSON says all that the chart "
-        "library can show: see hubplot-chart(7).",
+        "Draws FILE, which is CSV or JSON; - is standard input.\n\n"
+        "CSV has a header. Its first column is a time: seconds since the epoch, or a date with or "
+        "without a time of day and a zone, such as 2012-11-13, \"2012-11-13 16:10\" or "
+        "2012-11-13T16:10:23+08:00. What names no zone is civil time of --zone. Each further "
+        "column is a series of the header's name. An empty cell is a gap, and so is a sample that "
+        "is missing from a series which is regular otherwise. Cells are separated by commas, or "
+        "by semicolons or tabs where the header has no comma, and quoted as in RFC 4180. Rows "
+        "stand by time, either way round.\n\n"
+        "JSON says all that the library can show. It is an object with the keys kind (panels, "
+        "sparkline, multiples, calendar, table), finding, caption, zone, source, from, until, now, "
+        "overview, calendar, times, panels, cells. A panel has title, unit, scale, weight, series, "
+        "events, rules, bands. A series has name, mark, role, times, values, hold, width; its "
+        "times are a list, or the number of a list in the chart's times; a value that is null is "
+        "a gap. An event has kind (missing, truncated, jump, overdue, unreachable, note), time, "
+        "until, series, value, label; a rule has value, role, label; a band low, high, role, "
+        "label. Roles are series, main, muted, good, warn, alarm, unknown. Cells are a table's "
+        "rows of texts, or of objects with text, role, numeric. Any other key is an error. What "
+        "`hubplot extract --json` prints is such a file.",
     .values_size = sizeof(Values),
     .options = options,
     .run = run,

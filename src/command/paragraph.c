@@ -4,7 +4,7 @@
 
 #define COLUMNS 78
 
-void paragraph_append(GString *out, const char *prefix, const char *text)
+static void append_one(GString *out, const char *prefix, const char *text)
 {
     g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
     glong margin = g_utf8_strlen(prefix, -1), column = 0;
@@ -23,4 +23,14 @@ void paragraph_append(GString *out, const char *prefix, const char *text)
     }
     if (column > 0)
         g_string_append_c(out, '\n');
+}
+
+void paragraph_append(GString *out, const char *prefix, const char *text)
+{
+    g_auto(GStrv) paragraphs = g_strsplit(text, "\n\n", -1);
+    for (char **paragraph = paragraphs; *paragraph != NULL; paragraph++) {
+        if (paragraph != paragraphs)
+            g_string_append_c(out, '\n');
+        append_one(out, prefix, *paragraph);
+    }
 }

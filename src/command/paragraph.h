@@ -5,7 +5,7 @@
 #include <glib.h>
 
 /* Appends `text` in lines of at most 78 columns where its words allow it, each beginning with
- * `prefix`. */
+ * `prefix` and the last ended. An empty line separates paragraphs. */
 void paragraph_append(GString *out, const char *prefix, const char *text);
 
 #endif

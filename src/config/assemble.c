@@ -36,15 +36,26 @@ void setting_free(gpointer data)
     g_free(setting);
 }
 
+/* The text of the entry that holds for the key, or its default. In what is free text, a semicolon
+ * is only that. */
+static char *find_text(const Key *key, const IniEntry *entry)
+{
+    if (entry == NULL)
+        return g_strdup(key->preset != NULL ? key->preset : "");
+    bool free_text = key->type == KEY_MESSAGE || key->type == KEY_LINE || key->type == KEY_COMMAND;
+    return free_text ? g_strdup(entry->value) : source_strip_comment(entry->value);
+}
+
 static void settle_key(const Assembler *assembler, const Target *target, const Key *key)
 {
     Place place = source_find_section(assembler->source, target->sections[0]);
     place.section = target->sections[0];
     place.key = key->name;
     const IniEntry *entry = source_find(assembler->source, target->sections, key->name, &place);
-    const char *text = entry != NULL ? entry->value : key->preset != NULL ? key->preset : "";
-    if (key->required && text[0] == '\0') {
-        faults_add(assembler->faults, &place, "the key is missing");
+    g_autofree char *text = find_text(key, entry);
+    if (text[0] == '\0' && (key->required || key->preset != NULL)) {
+        faults_add(assembler->faults, &place,
+                   entry == NULL ? "the key is missing" : "the value is empty");
         return;
     }
     g_autoptr(GError) error = NULL;

@@ -73,13 +73,24 @@ static bool is_hub_section(const Source *source, const char *section)
             !has_key_of(source, section, 1u << SCOPE_NODE));
 }
 
+char *source_strip_comment(const char *value)
+{
+    gsize line = strcspn(value, "\n"), begin = 0;
+    while (begin < line &&
+           !(value[begin] == ';' && (begin == 0 || g_ascii_isspace(value[begin - 1]))))
+        begin++;
+    g_autofree char *kept = g_strndup(value, begin);
+    return g_strconcat(g_strchomp(kept), value + line, NULL);
+}
+
 static void read_lists(Source *source, const Ini *ini)
 {
     const IniSection *section = ini_find_section(ini, "HUB");
     for (guint i = 0; section != NULL && i < section->entries->len; i++) {
         const IniEntry *entry = g_ptr_array_index(section->entries, i);
         g_autoptr(GStrvBuilder) tags = g_strv_builder_new();
-        g_auto(GStrv) words = g_strsplit_set(entry->value, " \t\n", -1);
+        g_autofree char *value = source_strip_comment(entry->value);
+        g_auto(GStrv) words = g_strsplit_set(value, " \t\n", -1);
         for (char **word = words; *word != NULL; word++) {
             if (**word == '\0')
                 continue;

@@ -31,6 +31,10 @@ Place source_find_section(const Source *source, const char *section);
 const IniEntry *source_find(const Source *source, const char *const *sections, const char *key,
                             Place *place);
 
+/* A value without the comment that Python 2's parser, the original's, took off its first line: from
+ * a semicolon that follows white space. Free with g_free(). */
+char *source_strip_comment(const char *value);
+
 /* The kinds of key that a section may hold, as bits 1 << KeyScope; 0: the section means
  * nothing. */
 guint source_section_scopes(const Source *source, const char *section);

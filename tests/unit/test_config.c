@@ -327,6 +327,31 @@ static void test_origins(World *world, gconstpointer data)
     assert_origin(config, "ENV", "verbose", "no", NULL);
 }
 
+/* Python 2, which the original ran under, took comments off the ends of lines. */
+static void test_comments_after_values(World *world, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Config) config = load_text(world,
+                                         "[HUB]\nC2 = C H1 ; both\n   Z9:229\n[C2]\n"
+                                         "srvnode = cms02 ; the hub\nselect = svn/a ;x\n"
+                                         "reporturl = http://h/a;b\nmessage = wait ; then call\n"
+                                         "dbpath = ~/x;y.db\t; tab\ntimezone = ; none\n[ENV]\n"
+                                         "timeout = 2 ; seconds\nshell = sh -c ; x\n",
+                                         &error);
+    g_assert_no_error(error);
+    const Hub *hub = hub_at(config, 0);
+    g_assert_cmpuint(hub->nodes->len, ==, 3);
+    g_assert_cmpstr(hub->srvnode, ==, "cms02");
+    g_assert_cmpuint(g_strv_length(hub->select), ==, 1);
+    g_assert_cmpstr(hub->reporturl, ==, "http://h/a;b");
+    g_assert_cmpstr(hub->message, ==, "wait ; then call");
+    g_assert_true(g_str_has_suffix(hub->dbpath, "/x;y.db"));
+    g_assert_null(hub->timezone);
+    g_assert_cmpint(node_at(hub, 0)->connect_timeout, ==, 2);
+    g_assert_cmpstr(node_at(hub, 0)->shell, ==, "sh -c ; x");
+}
+
 /* A tag may be a hub's and a node's at once; later files win. */
 static void test_shared_tag_and_files(World *world, gconstpointer data)
 {
@@ -411,6 +436,7 @@ int main(int argc, char **argv)
     ADD("/config/defaults", test_defaults, NULL);
     ADD("/config/precedence", test_precedence, NULL);
     ADD("/config/origins", test_origins, NULL);
+    ADD("/config/comments-after-values", test_comments_after_values, NULL);
     ADD("/config/shared-tag-and-files", test_shared_tag_and_files, NULL);
     ADD("/config/missing-files", test_missing_files, NULL);
     static const char *const faults[] = {"keys",   "values", "variables", "lists",
