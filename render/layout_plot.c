@@ -8,7 +8,7 @@
 #include <math.h>
 
 /* Between two labels of the axis, px. */
-#define TICK_DISTANCE 40
+#define TICK_DISTANCE 44
 #define AXIS_GAP 7
 
 /* The values that an axis must enclose. */

@@ -152,7 +152,8 @@ static void draw_columns(const Run *run)
 static void add_column(Run *run, double from, double until, double value, double base)
 {
     double left = round(from), right = round(until);
-    double gap = right - left >= 12 ? 2 : right - left >= 4 ? 1 : 0;
+    /* By the width before rounding, or neighbours would differ and shimmer. */
+    double gap = until - from >= 12 ? 2 : until - from >= 5 ? 1 : 0;
     right = MAX(right - gap, left + 1);
     double top = round(scale_place(run->place->y, value));
     if (fabs(top - base) < 1 && value != 0)

@@ -112,20 +112,29 @@ static void append_offset(GString *words, int seconds)
         g_string_append_printf(words, ":%02d", minutes % 60);
 }
 
+/* "UTC+8"; "UTC+2 to UTC+1" where the clocks changed; "UTC+1 and UTC+2" where they changed back. */
+static void append_offsets(GString *words, const Page *page)
+{
+    int first = calendar_offset(page->calendar, page->from);
+    int last = calendar_offset(page->calendar, page->until), other = first;
+    gint64 step = MAX((page->until - page->from) / 100, 86400);
+    for (gint64 time = page->from; time < page->until && other == first; time += step)
+        other = calendar_offset(page->calendar, time);
+    append_offset(words, first);
+    if (last != first || other != first) {
+        g_string_append(words, last != first ? " to " : " and ");
+        append_offset(words, last != first ? last : other);
+    }
+}
+
 char *layout_zone_words(Page *page, const TimeTicks *ticks)
 {
     Calendar *calendar = page->calendar;
     GString *words = g_string_new(calendar_zone(calendar));
     if (g_str_equal(words->str, "UTC"))
         return g_string_free(words, FALSE);
-    int first = calendar_offset(calendar, page->from);
-    int last = calendar_offset(calendar, page->until);
     g_string_append(words, ", ");
-    append_offset(words, first);
-    if (last != first) {
-        g_string_append(words, " to ");
-        append_offset(words, last);
-    }
+    append_offsets(words, page);
     for (int i = 0; i < ticks->n_odd; i++) {
         Civil civil = calendar_civil(calendar, ticks->odd[i].from);
         g_string_append_printf(words, "; %d %s has ", civil.mday, calendar_month_name(civil.month));
