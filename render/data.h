@@ -1,17 +1,16 @@
-/* The data that a picture carries: the chart's series and their source, as JSON, exactly.
+/* What a picture carries: its chart, with the data and their source, as JSON, exactly: a spec as
+ * spec.h reads it, from which the picture can be drawn again.
  *
- * {"source": "...", "finding": "...", "caption": "...", "zone": "Asia/Taipei",
- *  "from": 1640995200, "until": 1704067200,
+ * {"source": "...", "kind": "panels", "finding": "...", "zone": "Asia/Taipei",
  *  "times": [[1640995200, ...], ...],
- *  "panels": [{"title": "...", "unit": "bytes",
- *              "series": [{"name": "svn/dybsvn", "times": 0, "values": [1529629254, null, ...]}],
- *              "events": [{"kind": "missing", "time": 1640995200, "label": "..."}]}],
- *  "cells": [["...", ...], ...]}
+ *  "panels": [{"title": "...", "unit": "bytes", "scale": "zero",
+ *              "series": [{"name": "svn/dybsvn", "mark": "step", "times": 0,
+ *                          "values": [1529629254, null, ...]}], ...}]}
  *
  * Times are int64 seconds; series that share them point to the same row of "times". Values are
- * doubles that read back to the last bit; NaN is null, an infinity "inf" or "-inf". What is absent
- * in the chart is absent here. A chart of more than DATA_MAX_VALUES times and values gives a
- * series' "count" in their place. picture_extract() in render.h reads it back from any picture. */
+ * doubles that read back to the last bit; NaN is null. A chart of more than DATA_MAX_VALUES times
+ * and values gives a series' "count" in their place. picture_extract() in render.h reads it back
+ * from any picture. */
 #ifndef HUBPLOT_DATA_H
 #define HUBPLOT_DATA_H
 

@@ -3,36 +3,61 @@
 #include "pdf.h"
 #include "png_write.h"
 #include "render.h"
+#include "spec.h"
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
 #include <zlib.h>
 
-static const gint64 times[] = {G_MININT64, -1, 0, 1352794223, G_MAXINT64};
+/* From the first second of year 1 to the last of 9999. */
+static const gint64 times[] = {-62135596800, -1, 0, 1352794223, 253402300799};
 static const double values[] = {1529629254, NAN, 0.1, -1.0 / 3, 12.25};
 static const gint64 other_times[] = {1352794223};
 static const double other_values[] = {7};
 static const ChartSeries series[] = {
-    {.name = "svn/dybsvn", .time = times, .value = values, .n = 5},
-    {.name = "tracs/\"env\"\n\xff", .time = times, .value = values, .n = 5},
-    {.name = "one", .time = other_times, .value = other_values, .n = 1},
+    {.name = "svn/dybsvn", .mark = MARK_STEP, .hold = 100, .time = times, .value = values, .n = 5},
+    {.name = "tracs/\"env\"\n\xff",
+     .mark = MARK_COLUMN,
+     .role = ROLE_MUTED,
+     .width = 60,
+     .time = times,
+     .value = values,
+     .n = 5},
+    {.name = "one", .mark = MARK_LINE, .time = other_times, .value = other_values, .n = 1},
     {.name = "none"},
 };
 static const ChartEvent events[] = {
     {EVENT_TRUNCATED, 1352794223, 0, 0, 1147682816, "shrank by 25 %"},
     {EVENT_UNREACHABLE, 5, 90, -1, NAN, NULL},
 };
+static const ChartRule rules[] = {{3, ROLE_GOOD, "expected"}};
+static const ChartBand bands[] = {{1, 2.5, ROLE_WARN, NULL}};
 static const ChartPanel panels[] = {
-    {.title = "Sizes", .unit = UNIT_BYTES, .series = series, .n_series = 2},
-    {.unit = UNIT_COUNT, .series = series + 2, .n_series = 2, .events = events, .n_events = 2},
+    {.title = "Sizes",
+     .unit = UNIT_BYTES,
+     .scale = SCALE_LOG,
+     .weight = 2.5,
+     .series = series,
+     .n_series = 2},
+    {.unit = UNIT_COUNT,
+     .series = series + 2,
+     .n_series = 2,
+     .events = events,
+     .n_events = 2,
+     .rules = rules,
+     .n_rules = 1,
+     .bands = bands,
+     .n_bands = 1},
 };
 static const Chart chart = {
     .finding = "dybsvn on C shrank",
     .zone = "Asia/Taipei",
     .from = 5,
     .until = 9,
+    .now = 8,
     .panels = panels,
     .n_panels = 2,
+    .overview = true,
     .source = "C2 on C",
 };
 
@@ -50,32 +75,73 @@ static void structure(void)
     GString *text = data_json(&chart);
     g_assert_cmpstr(
         text->str, ==,
-        "{\"source\":\"C2 on C\",\"finding\":\"dybsvn on C shrank\",\"zone\":\"Asia/Taipei\","
-        "\"from\":5,\"until\":9,"
-        "\"times\":[[-9223372036854775808,-1,0,1352794223,9223372036854775807],[1352794223],[]],"
-        "\"panels\":[{\"title\":\"Sizes\",\"unit\":\"bytes\",\"series\":["
-        "{\"name\":\"svn/dybsvn\",\"times\":0,\"values\":[1529629254,null,0.1,"
-        "-0.33333333333333331,12.25]},"
-        "{\"name\":\"tracs/"
-        "\\\"env\\\"\\u000a\xef\xbf\xbd\",\"times\":0,\"values\":[1529629254,null,"
-        "0.1,-0.33333333333333331,12.25]}]},"
-        "{\"unit\":\"count\",\"series\":[{\"name\":\"one\",\"times\":1,\"values\":[7]},"
-        "{\"name\":\"none\",\"times\":2,\"values\":[]}],"
+        "{\"source\":\"C2 on C\",\"kind\":\"panels\",\"finding\":\"dybsvn on C shrank\","
+        "\"zone\":\"Asia/Taipei\",\"from\":5,\"until\":9,\"now\":8,\"overview\":true,"
+        "\"times\":[[-62135596800,-1,0,1352794223,253402300799],[1352794223],[]],"
+        "\"panels\":[{\"title\":\"Sizes\",\"unit\":\"bytes\",\"scale\":\"log\",\"weight\":2.5,"
+        "\"series\":["
+        "{\"name\":\"svn/dybsvn\",\"mark\":\"step\",\"hold\":100,\"times\":0,"
+        "\"values\":[1529629254,null,0.1,-0.33333333333333331,12.25]},"
+        "{\"name\":\"tracs/\\\"env\\\"\\\\x0A\\\\xFF\",\"mark\":\"column\",\"role\":\"muted\","
+        "\"width\":60,\"times\":0,\"values\":[1529629254,null,0.1,-0.33333333333333331,12.25]}],"
+        "\"events\":[],\"rules\":[],\"bands\":[]},"
+        "{\"unit\":\"count\",\"scale\":\"zero\",\"series\":["
+        "{\"name\":\"one\",\"mark\":\"line\",\"times\":1,\"values\":[7]},"
+        "{\"name\":\"none\",\"mark\":\"step\",\"times\":2,\"values\":[]}],"
         "\"events\":[{\"kind\":\"truncated\",\"time\":1352794223,\"series\":0,"
         "\"value\":1147682816,\"label\":\"shrank by 25 %\"},"
-        "{\"kind\":\"unreachable\",\"time\":5,\"until\":90}]}]}");
+        "{\"kind\":\"unreachable\",\"time\":5,\"until\":90}],"
+        "\"rules\":[{\"value\":3,\"role\":\"good\",\"label\":\"expected\"}],"
+        "\"bands\":[{\"low\":1,\"high\":2.5,\"role\":\"warn\"}]}]}");
     json_decref(parse(text->str));
     g_string_free(text, TRUE);
 }
 
 static void cells(void)
 {
-    static const ChartCell table[] = {
-        {.text = "node"}, {.text = NULL}, {.text = "C"}, {.text = "3"}};
+    static const ChartCell table[] = {{.text = "node"},
+                                      {.text = NULL},
+                                      {.text = "C", .role = ROLE_GOOD},
+                                      {.text = "3", .numeric = true}};
     Chart status = {.kind = CHART_TABLE, .cells = table, .n_rows = 2, .n_columns = 2};
     GString *text = data_json(&status);
-    g_assert_cmpstr(text->str, ==, "{\"cells\":[[\"node\",\"\"],[\"C\",\"3\"]]}");
+    g_assert_cmpstr(text->str, ==,
+                    "{\"kind\":\"table\",\"times\":[],\"panels\":[],\"cells\":[[\"node\",\"\"],"
+                    "[{\"text\":\"C\",\"role\":\"good\"},"
+                    "{\"text\":\"3\",\"role\":\"series\",\"numeric\":true}]]}");
     g_string_free(text, TRUE);
+}
+
+static GByteArray *draw(const Chart *what, const Theme *theme)
+{
+    g_autoptr(Renderer) renderer = renderer_new(NULL);
+    g_autoptr(GError) error = NULL;
+    GByteArray *out = g_byte_array_new();
+    Picture how = {.format = PICTURE_PNG, .theme = theme};
+    if (!renderer_draw(renderer, what, &how, out, &error))
+        g_error("%s", error->message);
+    return out;
+}
+
+/* A picture carries all that it takes to draw it again, to the last byte. */
+static void drawn_again(void)
+{
+    static const ChartCell table[] = {{.text = "node"},
+                                      {.text = "items"},
+                                      {.text = "C", .role = ROLE_ALARM},
+                                      {.text = "3", .numeric = true}};
+    const Chart status = {.kind = CHART_TABLE, .cells = table, .n_rows = 2, .n_columns = 2};
+    const Chart *const charts[] = {&chart, &status};
+    g_autoptr(Theme) theme = theme_load("light", NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(charts); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GByteArray) first = draw(charts[i], theme);
+        g_autofree char *text = picture_extract(first->data, first->len, NULL);
+        g_autoptr(Spec) spec = spec_read_json(text, strlen(text), "picture", NULL, &error);
+        g_assert_no_error(error);
+        g_autoptr(GByteArray) again = draw(spec_chart(spec), theme);
+        g_assert_cmpmem(first->data, first->len, again->data, again->len);
+    }
 }
 
 /* Every double reads back to the last bit. */
@@ -154,7 +220,9 @@ static void too_many_values(void)
     GString *text = data_json(&big);
     g_assert_cmpstr(
         text->str, ==,
-        "{\"panels\":[{\"unit\":\"seconds\",\"series\":[{\"name\":\"big\",\"count\":100001}]}]}");
+        "{\"kind\":\"panels\",\"panels\":[{\"unit\":\"seconds\",\"scale\":\"zero\",\"series\":["
+        "{\"name\":\"big\",\"mark\":\"step\",\"count\":100001}],\"events\":[],\"rules\":[],"
+        "\"bands\":[]}]}");
     g_string_free(text, TRUE);
 }
 
@@ -249,7 +317,7 @@ static void bombs(void)
     g_autoptr(GBytes) data = data_pack(&empty);
     g_autoptr(GByteArray) fine = picture(PICTURE_SVG, data);
     g_autofree char *text = picture_extract(fine->data, fine->len, NULL);
-    g_assert_cmpstr(text, ==, "{}");
+    g_assert_cmpstr(text, ==, "{\"kind\":\"panels\",\"times\":[],\"panels\":[]}");
 
     g_autofree guint8 *packed = g_malloc(compressBound(zeros->len));
     uLongf length = compressBound(zeros->len);
@@ -266,6 +334,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/data/structure", structure);
     g_test_add_func("/data/cells", cells);
+    g_test_add_func("/data/drawn-again", drawn_again);
     g_test_add_func("/data/doubles-are-exact", doubles_are_exact);
     g_test_add_func("/data/too-many-values", too_many_values);
     g_test_add_func("/data/every-format-carries-it", every_format_carries_it);

@@ -1,0 +1,123 @@
+#include "json_write.h"
+#include "visible.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+/* What comes before a value: a comma, if it is not the first, and its key. */
+static void begin_value(GString *json, const char *key)
+{
+    char last = json->len > 0 ? json->str[json->len - 1] : '[';
+    if (last != '[' && last != '{')
+        g_string_append_c(json, ',');
+    if (key == NULL)
+        return;
+    g_string_append_c(json, '"');
+    g_string_append(json, key);
+    g_string_append(json, "\":");
+}
+
+void json_begin(GString *json, const char *key, char bracket)
+{
+    begin_value(json, key);
+    g_string_append_c(json, bracket);
+}
+
+void json_end(GString *json, char bracket)
+{
+    g_string_append_c(json, bracket);
+}
+
+static void append_integer(GString *json, gint64 value)
+{
+    char digits[24], *at = digits + sizeof digits;
+    guint64 rest = value < 0 ? -(guint64)value : (guint64)value;
+    do
+        *--at = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        *--at = '-';
+    g_string_append_len(json, at, digits + sizeof digits - at);
+}
+
+void json_integer(GString *json, const char *key, gint64 value)
+{
+    begin_value(json, key);
+    append_integer(json, value);
+}
+
+#define MOST_DECIMALS 6
+#define EXACT 9007199254740992.0 /* 2^53: up to here every integer is a double */
+
+/* `value` as a whole number of units of 10^-decimals; false when it is none. Reading "whole" with
+ * its decimal point put in gives `value` again, because both round the same quotient once. */
+static bool as_decimal(double value, int decimals, gint64 *whole)
+{
+    static const double power[MOST_DECIMALS + 1] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+    double units = value * power[decimals];
+    if (!(fabs(units) < EXACT))
+        return false;
+    *whole = llrint(units);
+    return (double)*whole / power[decimals] == value;
+}
+
+static void append_decimal(GString *json, gint64 whole, int decimals)
+{
+    gsize begin = json->len;
+    append_integer(json, whole);
+    if (decimals == 0)
+        return;
+    gsize sign = whole < 0;
+    while (json->len - begin - sign <= (gsize)decimals)
+        g_string_insert_c(json, begin + sign, '0');
+    g_string_insert_c(json, json->len - decimals, '.');
+}
+
+static void append_finite(GString *json, double value)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    gint64 whole;
+    for (int decimals = 0; decimals <= MOST_DECIMALS; decimals++)
+        if (as_decimal(value, decimals, &whole)) {
+            append_decimal(json, whole, decimals);
+            return;
+        }
+    g_string_append(json, g_ascii_dtostr(text, sizeof text, value)); /* 17 digits */
+}
+
+void json_double(GString *json, const char *key, double value)
+{
+    begin_value(json, key);
+    if (isnan(value))
+        g_string_append(json, "null");
+    else if (isinf(value))
+        g_string_append(json, value < 0 ? "\"-inf\"" : "\"inf\"");
+    else if (value == 0 && signbit(value))
+        g_string_append(json, "-0.0");
+    else
+        append_finite(json, value);
+}
+
+void json_literal(GString *json, const char *key, const char *literal)
+{
+    begin_value(json, key);
+    g_string_append(json, literal);
+}
+
+void json_string(GString *json, const char *key, const char *text)
+{
+    if (text == NULL)
+        return;
+    g_autofree char *visible = g_utf8_validate(text, -1, NULL) ? NULL : text_visible(text, -1);
+    begin_value(json, key);
+    g_string_append_c(json, '"');
+    for (const char *at = visible != NULL ? visible : text; *at != '\0'; at++) {
+        if (*at == '"' || *at == '\\')
+            g_string_append_c(json, '\\');
+        if ((guchar)*at < 0x20)
+            g_string_append_printf(json, "\\u%04x", *at);
+        else
+            g_string_append_c(json, *at);
+    }
+    g_string_append_c(json, '"');
+}
