@@ -10,8 +10,10 @@ static const char *const headings[N_NEWS_KINDS] = {
 static void append_detail(GString *out, const News *news, GTimeZone *zone)
 {
     g_autofree char *since = when_minute(zone, news->since);
-    if (news->verdict != NULL)
-        g_string_append_printf(out, "           %s\n", news->verdict->reason);
+    if (news->verdict != NULL) {
+        g_autofree char *reason = text_visible(news->verdict->reason, -1);
+        g_string_append_printf(out, "           %s\n", reason);
+    }
     if (news->status == STATUS_OK)
         g_string_append_printf(out, "           was: %s, found %s\n", news->brief, since);
     else if (news->before != STATUS_OK)

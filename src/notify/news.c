@@ -366,9 +366,9 @@ void hub_news_forget_telling(const Hub *hub, GHashTable *memory)
 
 char *news_phrase(const News *news)
 {
-    g_autofree char *node = text_visible(news->node, -1);
-    g_autofree char *item = news->item != NULL ? text_visible(news->item, -1) : NULL;
     const char *what = news->status == STATUS_OK ? "is well again" : news->brief;
-    return item != NULL ? g_strdup_printf("%s on %s %s", item, node, what)
-                        : g_strdup_printf("%s %s", node, what);
+    g_autofree char *phrase = news->item != NULL
+                                  ? g_strdup_printf("%s on %s %s", news->item, news->node, what)
+                                  : g_strdup_printf("%s %s", news->node, what);
+    return text_visible(phrase, -1);
 }

@@ -1,0 +1,257 @@
+/* What there is to tell, night by night. */
+#include "letter.h"
+#include "when.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DAY G_GINT64_CONSTANT(86400)
+#define TUESDAY G_GINT64_CONSTANT(1383652800) /* 2013-11-05T20:00+08:00 */
+
+/* What is wrong on one night: "NODE[ ITEM] RULE STATUS BRIEF" joined by ";", and what is told. */
+typedef struct {
+    int day; /* 0 is a Tuesday */
+    const char *wrong;
+    Occasion occasion;
+    const char *subject; /* NULL: not looked at */
+} Night;
+
+static const char *const item_names[] = {"svn/dybsvn", "tracs/env"};
+
+typedef struct {
+    Hub hub;
+    Node nodes[2];
+    HubHistory *history;
+} World;
+
+static void world_init(World *world, gint64 remind, int reminder)
+{
+    world->hub = (Hub){.tag = (char *)"C2",
+                       .remind = remind,
+                       .reminder = reminder,
+                       .timezone = (char *)"Asia/Taipei",
+                       .nodes = g_ptr_array_new()};
+    world->nodes[0] = (Node){.hub = &world->hub, .tag = (char *)"C"};
+    world->nodes[1] = (Node){.hub = &world->hub, .tag = (char *)"H1"};
+    g_ptr_array_add(world->hub.nodes, &world->nodes[0]);
+    g_ptr_array_add(world->hub.nodes, &world->nodes[1]);
+    world->history = hub_history_new(&world->hub);
+}
+
+static void world_clear(World *world)
+{
+    hub_history_free(world->history);
+    g_ptr_array_unref(world->hub.nodes);
+}
+
+static int find_word(const char *word, const char *(*name)(int), int n)
+{
+    for (int i = 0; i < n; i++)
+        if (strcmp(name(i), word) == 0)
+            return i;
+    g_error("no such word: %s", word);
+}
+
+static const char *rule_name(int rule)
+{
+    return rule_word((Rule)rule);
+}
+
+static const char *status_name(int status)
+{
+    return status_word((Status)status);
+}
+
+/* "C svn/dybsvn size alarm shrank 25 %" */
+static void add_wrong(HubVerdict *verdict, const char *text)
+{
+    g_auto(GStrv) words = g_strsplit(text, " ", 5);
+    NodeVerdict *node = g_ptr_array_index(verdict->nodes, strcmp(words[0], "H1") == 0);
+    GPtrArray *verdicts = node->verdicts;
+    char **rest = words + 1;
+    if (strchr(words[1], '/') != NULL) {
+        const ItemVerdict *item =
+            g_ptr_array_index(node->items, strcmp(words[1], item_names[1]) == 0);
+        verdicts = item->verdicts;
+        rest++;
+    }
+    g_autofree char *brief = g_strjoinv(" ", rest + 2);
+    Verdict *one = g_new0(Verdict, 1);
+    *one = (Verdict){.rule = (Rule)find_word(rest[0], rule_name, N_RULES),
+                     .status = (Status)find_word(rest[1], status_name, N_STATUS),
+                     .brief = g_strdup(brief),
+                     .reason = g_strdup_printf("%s: %s", words[0], brief),
+                     .figure = NAN};
+    g_ptr_array_add(verdicts, one);
+}
+
+static HubVerdict *make_verdict(const World *world, const char *wrong)
+{
+    HubVerdict *verdict = hub_verdict_new(&world->hub);
+    verdict->conclusion = g_strdup("?");
+    for (guint n = 0; n < verdict->nodes->len; n++)
+        for (gsize i = 0; i < G_N_ELEMENTS(item_names); i++)
+            node_verdict_add_item(g_ptr_array_index(verdict->nodes, n), item_names[i]);
+    g_auto(GStrv) parts = g_strsplit(wrong, "; ", -1);
+    for (char **part = parts; *part != NULL; part++)
+        if (**part != '\0')
+            add_wrong(verdict, *part);
+    return verdict;
+}
+
+static void play(World *world, const Night *nights, gsize n)
+{
+    g_autoptr(GHashTable) memory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (gsize i = 0; i < n; i++) {
+        gint64 now = TUESDAY + nights[i].day * DAY;
+        g_test_message("day %d: %s", nights[i].day, nights[i].wrong);
+        g_autoptr(HubVerdict) verdict = make_verdict(world, nights[i].wrong);
+        HubReport report = {&world->hub, world->history, verdict};
+        g_autoptr(HubNews) news = hub_news_new(&report, memory, now);
+        g_assert_cmpint(news->occasion, ==, nights[i].occasion);
+        g_autoptr(GPtrArray) hubs = g_ptr_array_new();
+        g_ptr_array_add(hubs, news);
+        Letter letter = {.recipient = "ops@example.org",
+                         .domain = "example.org",
+                         .origin = "1",
+                         .hubs = hubs,
+                         .now = now};
+        g_autofree char *subject = letter_subject(&letter);
+        if (nights[i].subject != NULL)
+            g_assert_cmpstr(subject, ==, nights[i].subject);
+        hub_news_remember(news, memory, now);
+    }
+}
+
+static void test_changes(void)
+{
+    static const Night nights[] = {
+        {1, "", OCCASION_NONE, NULL},
+        {2, "C svn/dybsvn size alarm shrank 25 %; C tracs/env age warn late", OCCASION_CHANGE,
+         "hubplot C2: 1 alarm, 1 warn (svn/dybsvn on C shrank 25 %, and 1 more)"},
+        {2, "C svn/dybsvn size alarm shrank 25 %; C tracs/env age warn late", OCCASION_NONE, NULL},
+        {3, "C svn/dybsvn size alarm shrank 25 %; C tracs/env age warn late", OCCASION_REMIND,
+         "hubplot C2: still 1 alarm, 1 warn (svn/dybsvn on C shrank 25 %, and 1 more)"},
+        {4, "C tracs/env age warn late", OCCASION_CHANGE,
+         "hubplot C2: 1 warn (svn/dybsvn on C is well again)"},
+        {5, "C tracs/env age alarm 2 d old", OCCASION_CHANGE,
+         "hubplot C2: 1 alarm (tracs/env on C 2 d old)"},
+        {6, "", OCCASION_CHANGE, "hubplot C2: ok (tracs/env on C is well again)"},
+        {7, "", OCCASION_REMINDER, "hubplot C2: ok (weekly reminder)"},
+        {8, "", OCCASION_NONE, NULL},
+    };
+    World world;
+    world_init(&world, DAY, 2);
+    play(&world, nights, G_N_ELEMENTS(nights));
+    world_clear(&world);
+}
+
+/* Several things wrong with one item are one matter for the reader. */
+static void test_places(void)
+{
+    static const Night nights[] = {
+        {1, "H1 svn/dybsvn size alarm shrank 25 %; H1 svn/dybsvn copies alarm not as on C",
+         OCCASION_CHANGE, "hubplot C2: 1 alarm (svn/dybsvn on H1 shrank 25 %)"},
+        {2, "H1 svn/dybsvn copies alarm not as on C", OCCASION_NONE, NULL},
+        {3, "H1 svn/dybsvn copies alarm not as on C; H1 svn/dybsvn sidecar warn broken",
+         OCCASION_CHANGE, NULL},
+        {4, "H1 svn/dybsvn sidecar warn broken", OCCASION_CHANGE, NULL},
+        {5, "", OCCASION_CHANGE, "hubplot C2: ok (svn/dybsvn on H1 is well again)"},
+    };
+    World world;
+    world_init(&world, 30 * DAY, 0);
+    play(&world, nights, G_N_ELEMENTS(nights));
+    world_clear(&world);
+}
+
+/* While a node is not reached, what was wrong on it is neither better nor worse. */
+static void test_unknown(void)
+{
+    static const Night nights[] = {
+        {1, "C svn/dybsvn age alarm 2 d old", OCCASION_CHANGE, NULL},
+        {2,
+         "C reach unknown not reached; C svn/dybsvn reach unknown not seen; "
+         "C tracs/env reach unknown not seen",
+         OCCASION_CHANGE, "hubplot C2: 1 alarm, 1 unknown (C not reached)"},
+        {3, "C reach unknown not reached; C svn/dybsvn reach unknown not seen", OCCASION_NONE,
+         NULL},
+        {4, "C reach alarm not reached; C svn/dybsvn reach unknown not seen", OCCASION_CHANGE,
+         "hubplot C2: 2 alarms (C not reached)"},
+        {5, "C svn/dybsvn age alarm 5 d old", OCCASION_CHANGE,
+         "hubplot C2: 1 alarm (C is well again)"},
+        {6, "C listing warn cut short; C svn/dybsvn age unknown 6 d old", OCCASION_CHANGE,
+         "hubplot C2: 1 alarm, 1 warn (C cut short)"},
+        {7, "C svn/dybsvn age alarm 7 d old", OCCASION_CHANGE, NULL},
+        {8, "", OCCASION_CHANGE, "hubplot C2: ok (svn/dybsvn on C is well again)"},
+    };
+    World world;
+    world_init(&world, 30 * DAY, 0);
+    play(&world, nights, G_N_ELEMENTS(nights));
+    world_clear(&world);
+}
+
+static void test_reminders(void)
+{
+    static const Night nights[] = {
+        {0, "", OCCASION_REMINDER, NULL},
+        {0, "", OCCASION_NONE, NULL},
+        {6, "", OCCASION_NONE, NULL},
+        /* The machine was off on Tuesday. */
+        {8, "", OCCASION_NONE, NULL},
+        {9, "", OCCASION_REMINDER, NULL},
+        {13, "", OCCASION_NONE, NULL},
+        {14, "", OCCASION_REMINDER, NULL},
+        /* Our clock is set back by a year, then forth. */
+        {-350, "", OCCASION_NONE, NULL},
+        {15, "", OCCASION_NONE, NULL},
+    };
+    World world;
+    world_init(&world, DAY, 2);
+    play(&world, nights, G_N_ELEMENTS(nights));
+    world_clear(&world);
+}
+
+/* The same news is the same message, other news is another, and names from elsewhere stay inside
+ * the lines. */
+static void test_letter(void)
+{
+    World world;
+    world_init(&world, DAY, 2);
+    world.hub.reporturl = (char *)"http://example.org/?a=<b>&c";
+    g_autoptr(GHashTable) memory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(HubVerdict) verdict =
+        make_verdict(&world, "C svn/dybsvn size alarm <b>&\"shrank\"\n\xe2\x80\xae 25 %");
+    HubReport report = {&world.hub, world.history, verdict};
+    g_autoptr(HubNews) news = hub_news_new(&report, memory, TUESDAY);
+    g_autoptr(GPtrArray) hubs = g_ptr_array_new();
+    g_autoptr(GPtrArray) pictures = g_ptr_array_new();
+    g_ptr_array_add(hubs, news);
+    Letter letter = {.recipient = "a@example.org",
+                     .domain = "example.org",
+                     .origin = "1",
+                     .hubs = hubs,
+                     .now = TUESDAY};
+    g_autofree char *id = letter_id(&letter);
+    letter.now += DAY;
+    g_autofree char *later = letter_id(&letter);
+    letter.recipient = "b@example.org";
+    g_autofree char *other = letter_id(&letter);
+    g_assert_cmpstr(id, ==, later);
+    g_assert_cmpstr(id, !=, other);
+    g_autofree char *html = letter_html(&letter, pictures);
+    g_assert_null(strstr(html, "<b>"));
+    g_assert_nonnull(strstr(html, "href=\"http://example.org/?a=&lt;b&gt;&amp;c\""));
+    g_assert_nonnull(strstr(html, "\\xE2\\x80\\xAE"));
+    world_clear(&world);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/news/changes", test_changes);
+    g_test_add_func("/news/places", test_places);
+    g_test_add_func("/news/unknown", test_unknown);
+    g_test_add_func("/news/reminders", test_reminders);
+    g_test_add_func("/news/letter", test_letter);
+    return g_test_run();
+}
