@@ -25,19 +25,43 @@ Span decimate_visible(const ChartSeries *series, gint64 from, gint64 until)
     return (Span){first > 0 ? first - 1 : 0, MIN(last + 1, series->n)};
 }
 
+typedef struct {
+    double low, high;
+} Extremes;
+
+/* Comparisons with NaN are false, so that gaps fall out by themselves. */
+static inline void widen(Extremes *extremes, double value)
+{
+    extremes->low = value < extremes->low ? value : extremes->low;
+    extremes->high = value > extremes->high ? value : extremes->high;
+}
+
+static inline void join(Extremes *extremes, const Extremes *other)
+{
+    extremes->low = MIN(extremes->low, other->low);
+    extremes->high = MAX(extremes->high, other->high);
+}
+
 bool decimate_extremes(const double *values, Span span, double *low, double *high)
 {
-    /* Comparisons with NaN are false, so that gaps fall out by themselves. */
-    double least = INFINITY, most = -INFINITY;
-    for (gsize i = span.first; i < span.last; i++) {
-        double value = values[i];
-        least = value < least ? value : least;
-        most = value > most ? value : most;
+    /* Four at a time, so that no comparison waits for the one before it. */
+    Extremes a = {INFINITY, -INFINITY}, b = a, c = a, d = a;
+    gsize i = span.first;
+    for (; i + 4 <= span.last; i += 4) {
+        widen(&a, values[i]);
+        widen(&b, values[i + 1]);
+        widen(&c, values[i + 2]);
+        widen(&d, values[i + 3]);
     }
-    if (!(least <= most))
+    for (; i < span.last; i++)
+        widen(&a, values[i]);
+    join(&a, &b);
+    join(&c, &d);
+    join(&a, &c);
+    if (!(a.low <= a.high))
         return false;
-    *low = least;
-    *high = most;
+    *low = a.low;
+    *high = a.high;
     return true;
 }
 
@@ -47,21 +71,23 @@ static void add(Thinned *thinned, gint64 time, double value)
     g_array_append_val(thinned->values, value);
 }
 
+/* The first of a span whose value is `value`. */
+static gsize find(const double *values, Span span, double value)
+{
+    gsize i = span.first;
+    while (i < span.last && values[i] != value)
+        i++;
+    return i;
+}
+
 /* Keeps what can be seen of one column's samples, in the order of time. */
 static void thin_column(Thinned *thinned, const ChartSeries *series, Span column)
 {
     gsize least = column.first, most = column.first;
-    double low = INFINITY, high = -INFINITY;
-    for (gsize i = column.first; i < column.last; i++) {
-        double value = series->value[i];
-        if (value < low) {
-            low = value;
-            least = i;
-        }
-        if (value > high) {
-            high = value;
-            most = i;
-        }
+    double low, high;
+    if (decimate_extremes(series->value, column, &low, &high)) {
+        least = find(series->value, column, low);
+        most = find(series->value, column, high);
     }
     gsize kept[4] = {column.first, MIN(least, most), MAX(least, most), column.last - 1};
     for (int i = 0; i < 4; i++)

@@ -1,8 +1,6 @@
 /* The chart in words. */
-#include "calendar.h"
-#include "decimate.h"
+#include "describe.h"
 #include "layout_events.h"
-#include "layout_series.h"
 #include "render.h"
 #include "units.h"
 #include "visible.h"
@@ -33,12 +31,21 @@ static void append_sentence(GString *words, const char *text)
         g_string_append_c(words, '.');
 }
 
-static void append_series(GString *words, const ChartPanel *panel, const ChartSeries *series,
-                          const Chart *chart)
+/* What the sentences are made of. */
+typedef struct {
+    const Chart *chart;
+    Figures *figures;
+    GString *words;
+} Description;
+
+static void append_series(const Description *description, const ChartPanel *panel,
+                          const ChartSeries *series)
 {
+    const Chart *chart = description->chart;
+    GString *words = description->words;
     bool all = chart->from == 0 && chart->until == 0;
-    SeriesFigures figures = layout_series_figures(series, all ? G_MININT64 : chart->from,
-                                                  all ? G_MAXINT64 - 1 : chart->until);
+    SeriesFigures figures = figures_of(description->figures, series, all ? G_MININT64 : chart->from,
+                                       all ? G_MAXINT64 - 1 : chart->until);
     g_string_append_c(words, ' ');
     append_clean(words, series->name && *series->name ? series->name
                         : panel->title                ? panel->title
@@ -89,9 +96,10 @@ static void append_table(GString *words, const Chart *chart)
                                chart->n_rows - SERIES_MAX - 1);
 }
 
-char *chart_describe(const Chart *chart)
+char *describe_chart(const Chart *chart, Figures *figures)
 {
     GString *words = g_string_new(NULL);
+    Description description = {chart, figures, words};
     append_sentence(words, chart->finding);
     append_sentence(words, chart->caption);
     if (chart->kind == CHART_TABLE) {
@@ -101,7 +109,7 @@ char *chart_describe(const Chart *chart)
         for (gsize p = 0; p < chart->n_panels; p++) {
             n += chart->panels[p].n_series;
             for (gsize i = 0; i < chart->panels[p].n_series && said < SERIES_MAX; i++, said++)
-                append_series(words, &chart->panels[p], &chart->panels[p].series[i], chart);
+                append_series(&description, &chart->panels[p], &chart->panels[p].series[i]);
         }
         if (n > said)
             g_string_append_printf(words, " And %" G_GSIZE_FORMAT " more series.", n - said);
@@ -110,4 +118,9 @@ char *chart_describe(const Chart *chart)
     if (words->str[0] == ' ')
         g_string_erase(words, 0, 1);
     return g_string_free(words, FALSE);
+}
+
+char *chart_describe(const Chart *chart)
+{
+    return describe_chart(chart, NULL);
 }

@@ -3,7 +3,6 @@
 #include "layout_kinds.h"
 #include "render.h"
 
-#include <float.h>
 #include <math.h>
 
 #define MARGIN 20
@@ -36,7 +35,7 @@ static bool is_instant(gint64 time)
     return time >= CALENDAR_MIN && time <= CALENDAR_MAX;
 }
 
-static bool check_series(const ChartSeries *series, Place *place)
+static bool check_series(const ChartSeries *series, Figures *figures, Place *place)
 {
     place->series = series->name ? series->name : "";
     if (series->n > 0 && (!series->time || !series->value))
@@ -51,20 +50,22 @@ static bool check_series(const ChartSeries *series, Place *place)
                           i + 1, series->time[i], series->time[i - 1]);
     if (series->n > 0 && (!is_instant(series->time[0]) || !is_instant(series->time[series->n - 1])))
         return refuse(place, "a time is not within the years 1 to 9999");
-    for (gsize i = 0; i < series->n; i++)
-        if (fabs(series->value[i]) > DBL_MAX)
+    double low = 0, high = 0;
+    figures_extremes(figures, series, (Span){0, series->n}, &low, &high);
+    for (gsize i = 0; !(isfinite(low) && isfinite(high)) && i < series->n; i++)
+        if (isinf(series->value[i]))
             return refuse(place, "value %" G_GSIZE_FORMAT " is infinite", i + 1);
     place->series = NULL;
     return true;
 }
 
-static bool check_panel(const ChartPanel *panel, Place *place)
+static bool check_panel(const ChartPanel *panel, Figures *figures, Place *place)
 {
     if ((panel->n_series && !panel->series) || (panel->n_events && !panel->events) ||
         (panel->n_rules && !panel->rules) || (panel->n_bands && !panel->bands))
         return refuse(place, "a count without its array");
     for (gsize i = 0; i < panel->n_series; i++)
-        if (!check_series(&panel->series[i], place))
+        if (!check_series(&panel->series[i], figures, place))
             return false;
     for (gsize i = 0; i < panel->n_events; i++) {
         const ChartEvent *event = &panel->events[i];
@@ -77,7 +78,7 @@ static bool check_panel(const ChartPanel *panel, Place *place)
     return true;
 }
 
-bool layout_check_chart(const Chart *chart, GError **error)
+bool layout_check_chart(const Chart *chart, Figures *figures, GError **error)
 {
     const char *problem = NULL;
     if ((guint)chart->kind > CHART_TABLE)
@@ -95,7 +96,7 @@ bool layout_check_chart(const Chart *chart, GError **error)
         return false;
     }
     for (gsize i = 0; chart->kind != CHART_TABLE && i < chart->n_panels; i++)
-        if (!check_panel(&chart->panels[i], &(Place){error, i, NULL}))
+        if (!check_panel(&chart->panels[i], figures, &(Place){error, i, NULL}))
             return false;
     return true;
 }
@@ -168,18 +169,18 @@ static const struct {
     [CHART_TABLE] = {layout_table, true},
 };
 
-void layout_chart(Scene *scene, const Chart *chart, const Theme *theme, Fonts *fonts,
-                  Calendar *calendar, bool hover)
+void layout_chart(Scene *scene, const Chart *chart, const LayoutMeans *means)
 {
     double width = scene->width, height = scene->height;
     Page page = {.chart = chart,
-                 .theme = theme,
-                 .fonts = fonts,
-                 .calendar = calendar,
+                 .theme = means->theme,
+                 .fonts = means->fonts,
+                 .calendar = means->calendar,
+                 .figures = means->figures,
                  .scene = scene,
                  .width = width,
                  .height = height,
-                 .hover = hover};
+                 .hover = means->hover};
     choose_range(&page);
     scene->title = page_clean(&page, chart->finding ? chart->finding : chart->caption);
     Box area = {0, 0, width, height};

@@ -6,11 +6,17 @@
 
 /* Checks that a chart can be drawn: times ascend and lie in the years 1 to 9999, numbers are
  * finite or NaN, what is counted is there. The error names panel, series and place. */
-bool layout_check_chart(const Chart *chart, GError **error);
+bool layout_check_chart(const Chart *chart, Figures *figures, GError **error);
 
 /* Lays a checked chart out in an empty scene. `hover` gives marks titles, for formats that can
  * show them. */
-void layout_chart(Scene *scene, const Chart *chart, const Theme *theme, Fonts *fonts,
-                  Calendar *calendar, bool hover);
+typedef struct {
+    const Theme *theme;
+    Fonts *fonts;
+    Calendar *calendar; /* of the chart's zone */
+    Figures *figures;   /* or NULL */
+    bool hover;
+} LayoutMeans;
+void layout_chart(Scene *scene, const Chart *chart, const LayoutMeans *means);
 
 #endif

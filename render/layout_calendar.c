@@ -219,7 +219,7 @@ void layout_calendar(Page *page, const Box *area)
     weeks.today = chart->now ? calendar_day(page->calendar, chart->now) : weeks.last + 1;
     weeks.last = MIN(weeks.last, weeks.first + DAYS_MAX);
     double low = 0;
-    decimate_extremes(weeks.series->value, (Span){0, weeks.series->n}, &low, &weeks.largest);
+    figures_extremes(page->figures, weeks.series, (Span){0, weeks.series->n}, &low, &weeks.largest);
     weeks.left = area->left + ceil(page_text_width(page, FONT_SMALL, "Wed")) + 8;
     double names = page_line_height(page, FONT_SMALL) + 2;
     int months = choose_block(&weeks, area->right - weeks.left);

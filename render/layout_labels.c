@@ -1,7 +1,6 @@
 #include "layout_labels.h"
 
 #include "labels.h"
-#include "layout_series.h"
 #include "units.h"
 
 #include <math.h>
@@ -41,7 +40,7 @@ static double name_room(const Page *page)
 static void add_series(PanelLabels *labels, Page *page, const ChartPanel *panel, gsize i)
 {
     const ChartSeries *series = &panel->series[i];
-    SeriesFigures figures = layout_series_figures(series, page->from, page->until);
+    SeriesFigures figures = figures_of(page->figures, series, page->from, page->until);
     if (!figures.any)
         return;
     bool varies = figures.low < figures.high;

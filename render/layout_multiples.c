@@ -40,7 +40,8 @@ static void draw_header(const Grid *grid, gsize i, double left, double right, do
     if (panel->n_series > 0) {
         if (!name)
             name = panel->series[0].name;
-        SeriesFigures figures = layout_series_figures(&panel->series[0], page->from, page->until);
+        SeriesFigures figures =
+            figures_of(page->figures, &panel->series[0], page->from, page->until);
         if (figures.any) {
             g_autofree char *range = units_format_range(figures.low, figures.high, panel->unit);
             g_autofree char *last = units_format(figures.last, panel->unit);

@@ -34,15 +34,22 @@ static void include_positive(Extent *extent, const ChartSeries *series, Span spa
         include(extent, series->value[i]);
 }
 
+/* What is shown, and the neighbours that lines come from and go to. */
 static void include_series(Extent *extent, const ChartSeries *series, const Page *page)
 {
     Span span = decimate_visible(series, page->from, page->until);
-    double low, high;
     if (extent->log) {
         include_positive(extent, series, span);
-    } else if (decimate_extremes(series->value, span, &low, &high)) {
-        include(extent, low);
-        include(extent, high);
+        return;
+    }
+    SeriesFigures figures = figures_of(page->figures, series, page->from, page->until);
+    if (figures.any) {
+        include(extent, figures.low);
+        include(extent, figures.high);
+    }
+    if (span.first < span.last) {
+        include(extent, series->value[span.first]);
+        include(extent, series->value[span.last - 1]);
     }
 }
 

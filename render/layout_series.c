@@ -276,21 +276,3 @@ void layout_series(Page *page, const SeriesPlace *place)
     g_array_unref(run.markers);
     decimate_clear(&thinned);
 }
-
-SeriesFigures layout_series_figures(const ChartSeries *series, gint64 from, gint64 until)
-{
-    SeriesFigures figures = {NAN, NAN, NAN, false};
-    Span span = decimate_visible(series, from, until);
-    /* Only what is shown counts here, not the neighbours. */
-    if (span.first < span.last && series->time[span.first] < from)
-        span.first++;
-    if (span.first < span.last && series->time[span.last - 1] > until)
-        span.last--;
-    figures.any = decimate_extremes(series->value, span, &figures.low, &figures.high);
-    for (gsize i = span.last; figures.any && i > span.first; i--)
-        if (!isnan(series->value[i - 1])) {
-            figures.last = series->value[i - 1];
-            break;
-        }
-    return figures;
-}

@@ -21,11 +21,4 @@ typedef struct {
  * beyond the chart's `now`. */
 void layout_series(Page *page, const SeriesPlace *place);
 
-/* The last value shown, its smallest and largest: what a direct label says. */
-typedef struct {
-    double last, low, high;
-    bool any;
-} SeriesFigures;
-SeriesFigures layout_series_figures(const ChartSeries *series, gint64 from, gint64 until);
-
 #endif

@@ -145,8 +145,8 @@ static void draw_history(Page *page, const ChartPanel *panel, const TimeScale *x
 {
     double low = 0, high = 0, least, most;
     for (gsize i = 0; i < panel->n_series; i++)
-        if (decimate_extremes(panel->series[i].value, (Span){0, panel->series[i].n}, &least,
-                              &most)) {
+        if (figures_extremes(page->figures, &panel->series[i], (Span){0, panel->series[i].n},
+                             &least, &most)) {
             low = MIN(low, least);
             high = MAX(high, most);
         }

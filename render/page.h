@@ -4,6 +4,7 @@
 
 #include "calendar.h"
 #include "chart.h"
+#include "figures.h"
 #include "fonts.h"
 #include "scene.h"
 
@@ -16,6 +17,7 @@ typedef struct {
     const Theme *theme;
     Fonts *fonts;
     Calendar *calendar;
+    Figures *figures;
     Scene *scene;
     double width, height;
     gint64 from, until; /* the range shown; from < until */

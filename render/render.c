@@ -1,6 +1,7 @@
 #include "render.h"
 
 #include "data.h"
+#include "describe.h"
 #include "layout.h"
 #include "pdf.h"
 #include "png_write.h"
@@ -13,6 +14,7 @@
 struct Renderer {
     Fonts *fonts;
     Scene *scene;
+    Figures *figures;
     /* Opening a zone reads a file; charts of one hub share theirs. */
     Calendar *calendar;
     char *zone;
@@ -26,6 +28,7 @@ Renderer *renderer_new(GError **error)
     Renderer *renderer = g_new0(Renderer, 1);
     renderer->fonts = fonts;
     renderer->scene = scene_new(0, 0);
+    renderer->figures = figures_new();
     return renderer;
 }
 
@@ -34,6 +37,7 @@ void renderer_free(Renderer *renderer)
     if (!renderer)
         return;
     scene_free(renderer->scene);
+    figures_free(renderer->figures);
     fonts_free(renderer->fonts);
     calendar_free(renderer->calendar);
     g_free(renderer->zone);
@@ -101,14 +105,17 @@ bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *pictur
                    GError **error)
 {
     int width, height;
-    if (!layout_check_chart(chart, error) || !choose_size(chart, picture, &width, &height, error) ||
+    figures_forget(renderer->figures);
+    if (!layout_check_chart(chart, renderer->figures, error) ||
+        !choose_size(chart, picture, &width, &height, error) ||
         !open_zone(renderer, chart->zone, error))
         return false;
     Scene *scene = renderer->scene;
     scene_reset(scene, width, height);
-    layout_chart(scene, chart, picture->theme, renderer->fonts, renderer->calendar,
-                 picture->format == PICTURE_SVG);
-    g_autofree char *description = chart_describe(chart);
+    LayoutMeans means = {picture->theme, renderer->fonts, renderer->calendar, renderer->figures,
+                         picture->format == PICTURE_SVG};
+    layout_chart(scene, chart, &means);
+    g_autofree char *description = describe_chart(chart, renderer->figures);
     scene->description = description;
     g_autoptr(GBytes) data = picture->bare ? NULL : data_pack(chart);
     bool written = write_scene(renderer, scene, picture, data, out, error);
