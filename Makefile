@@ -147,8 +147,14 @@ test_environment = HUBPLOT=$(abspath $(BUILD))/hubplot BUILD=$(abspath $(BUILD))
     G_TEST_SRCDIR=$(CURDIR)/tests/unit G_TEST_BUILDDIR=$(abspath $(BUILD)) \
     LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.supp:print_suppressions=0
 
+# Checkers of pages: they come from npm.
+node_modules := tests/node/node_modules/.package-lock.json
+$(node_modules): tests/node/package.json
+	cd tests/node && npm install --no-audit --no-fund --no-package-lock --silent
+	touch $@
+
 # All tests, two at a time; the last line says "N passed, N failed".
-test: $(BUILD)/hubplot $(unit_programs) $(fixture_programs)
+test: $(BUILD)/hubplot $(unit_programs) $(fixture_programs) $(node_modules)
 	$(test_environment) tests/run-tests $(unit_programs) $(e2e_tests)
 
 # Unit tests alone, quickly: `make unit`, or one: `make build/unit/test_ticks && build/unit/test_ticks`.
@@ -157,7 +163,7 @@ unit: $(unit_programs)
 
 # End-to-end tests alone, or some: `make e2e TESTS=tests/e2e/line.t`.
 TESTS = $(e2e_tests)
-e2e: $(BUILD)/hubplot $(fixture_programs)
+e2e: $(BUILD)/hubplot $(fixture_programs) $(node_modules)
 	$(test_environment) tests/run-tests $(TESTS)
 
 # Each fuzz target for some seconds, from the seeds in fixtures/fuzz/NAME; what it finds stays

@@ -4,12 +4,16 @@
 #include "units.h"
 #include "when.h"
 
-static const char *const shapes[N_STATUS] = {
-    [STATUS_OK] = "M3 8.5l3.5 3.5L13 4.5",
-    [STATUS_WARN] = "M8 2.5L14.5 14h-13zM8 7v3M8 12v.2",
-    [STATUS_UNKNOWN] = "M5.2 5.6a2.8 2.8 0 1 1 4 2.5c-.9.5-1.2 1-1.2 1.9M8 12.6v.2",
-    [STATUS_ALARM] = "M4 4l8 8M12 4l-8 8",
-};
+const char *status_shape(Status status)
+{
+    static const char *const shapes[N_STATUS] = {
+        [STATUS_OK] = "M3 8.5l3.5 3.5L13 4.5",
+        [STATUS_WARN] = "M8 2.5L14.5 14h-13zM8 7v3M8 12v.2",
+        [STATUS_UNKNOWN] = "M5.2 5.6a2.8 2.8 0 1 1 4 2.5c-.9.5-1.2 1-1.2 1.9M8 12.6v.2",
+        [STATUS_ALARM] = "M4 4l8 8M12 4l-8 8",
+    };
+    return shapes[status];
+}
 
 void html_status(GString *out, Status status)
 {
@@ -20,7 +24,7 @@ void html_status(GString *out, Status status)
                            "stroke=\"currentColor\" stroke-width=\"2\" "
                            "stroke-linecap=\"round\" stroke-linejoin=\"round\">"
                            "<path d=\"%s\"/></svg>%s</span>",
-                           word, shapes[status], word);
+                           word, status_shape(status), word);
 }
 
 void html_time(GString *out, GTimeZone *zone, gint64 time)
@@ -102,7 +106,10 @@ static int patience(const HtmlPage *page)
 
 static void add_freshness(GString *out, const HtmlPage *page)
 {
-    g_string_append(out, "<p class=\"fresh\">Made ");
+    g_string_append_printf(out,
+                           "<p class=\"fresh\"><img src=\"%sfresh.svg\" width=\"16\" "
+                           "height=\"16\" alt=\"\"> Made ",
+                           page->root);
     html_time(out, page->zone, page->made);
     g_string_append(out, page->due > page->made ? ", the next is due by " : ", the next was due ");
     html_time(out, page->zone, page->due);
@@ -122,6 +129,9 @@ void html_begin(GString *out, const HtmlPage *page)
     if (page->style != NULL)
         g_string_append_printf(out, "<link rel=\"stylesheet\" href=\"%s%s\">\n", page->root,
                                page->style);
+    g_string_append_printf(out,
+                           "<link rel=\"icon\" type=\"image/svg+xml\" href=\"%sicon-%s.svg\">\n",
+                           page->root, status_word(page->status));
     g_string_append_printf(
         out,
         "</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the "

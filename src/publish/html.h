@@ -8,6 +8,7 @@
 
 typedef struct {
     const char *title;
+    Status status;     /* shown in the browser's tab */
     const char *root;  /* from the page to the site's root: "" or "../../" */
     const char *style; /* the style sheet's path from there; NULL: none */
     gint64 made, due;  /* when the page was made, when the next one should be there */
@@ -19,6 +20,8 @@ typedef struct {
 void html_begin(GString *out, const HtmlPage *page);
 void html_end(GString *out, const HtmlPage *page);
 
+/* The shape of a status, as the path of an SVG of 16 x 16 that is stroked. */
+const char *status_shape(Status status);
 /* A status by shape, word and colour. */
 void html_status(GString *out, Status status);
 /* <time> with the instant in words of the zone: "10 May 2013 16:10". */

@@ -119,6 +119,7 @@ GString *hub_html(const HubPage *page)
     g_autofree char *title =
         g_strdup_printf("%s: %s", page->report->hub->tag, page->report->verdict->conclusion);
     HtmlPage html = {.title = title,
+                     .status = page->report->verdict->status,
                      .root = ROOT,
                      .style = page->style.look->style,
                      .made = page->made,

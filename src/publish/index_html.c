@@ -64,12 +64,21 @@ gint64 index_due(const IndexPage *page)
     return due != G_MAXINT64 ? due : page->made + 86400;
 }
 
+static Status worst(const GPtrArray *rows)
+{
+    Status status = STATUS_OK;
+    for (guint i = 0; i < rows->len; i++)
+        status = MAX(status, ((IndexRow *)g_ptr_array_index(rows, i))->report->verdict->status);
+    return status;
+}
+
 GString *index_html(const IndexPage *page)
 {
     GString *out = g_string_sized_new(8192);
     g_autofree char *counts = say_counts(page->rows);
     g_autofree char *title = g_strdup_printf("Backups: %s", counts);
     HtmlPage html = {.title = title,
+                     .status = worst(page->rows),
                      .root = "",
                      .style = page->style,
                      .made = page->made,

@@ -12,6 +12,7 @@ typedef struct {
     const PublishOptions *options;
     FigureCounts counts;
     char *fonts;           /* what tells this machine's fonts from others */
+    const Look *look;      /* of the pages over all hubs: that of the first */
     GHashTable *looks;     /* theme -> Look * */
     GHashTable *names;     /* of the hubs' folders, as far as given */
     GHashTable *pieces;    /* the names in p/ when the publication began */

@@ -5,6 +5,7 @@
 
 #include "freshness.h"
 #include "garbage.h"
+#include "icons.h"
 #include "publication.h"
 #include "rst.h"
 #include "status_json.h"
@@ -122,11 +123,7 @@ static char *index_fingerprint(const Publication *publication)
 
 static bool publish_index(Publication *publication, const GPtrArray *reports, GError **error)
 {
-    const HubReport *first = reports->len > 0 ? g_ptr_array_index(reports, 0) : NULL;
-    const Look *look =
-        publication_look(publication, first != NULL ? first->hub->theme : NULL, error);
-    if (look == NULL)
-        return false;
+    const Look *look = publication->look;
     g_autofree char *fingerprint = index_fingerprint(publication);
     const LedgerEntry *entry = ledger_find(publication->ledger, "index");
     if (!publication->options->force && entry != NULL &&
@@ -161,9 +158,21 @@ static bool commit_all(const Publication *publication, GError **error)
     return site_commit(publication->site, error) && site_commit(publication->site, error);
 }
 
+/* What every page needs, before any of them. */
+static bool publish_common(Publication *publication, const GPtrArray *reports, GError **error)
+{
+    const HubReport *first = reports->len > 0 ? g_ptr_array_index(reports, 0) : NULL;
+    const Look *look =
+        publication_look(publication, first != NULL ? first->hub->theme : NULL, error);
+    publication->look = look;
+    return look != NULL && icons_write(publication->site, look, error);
+}
+
 static bool publish_all(Publication *publication, const GPtrArray *reports, Store *store,
                         GError **error)
 {
+    if (!publish_common(publication, reports, error))
+        return false;
     for (guint i = 0; i < reports->len; i++)
         if (!publication_add_hub(publication, g_ptr_array_index(reports, i), error))
             return false;

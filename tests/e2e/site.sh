@@ -1,0 +1,101 @@
+# A site to look at, made by the real program from trees on this machine. Source after lib.sh.
+# Three hubs: C2 as most are, ZZ with one node that is never reached and pictures for Sphinx pages
+# that are never rebuilt, and one whose names are hostile.
+site=$tmp/site
+node_modules=$top/tests/node/node_modules
+now=${SITE_NOW:-1765360800} # 2025-12-10T10:00:00Z
+
+grow_site() { # NIGHTS
+    local folder
+    "$BUILD/fixtures/grow" --nodes 'C H1' --zone Asia/Taipei --until "$now" --nights "$1" \
+        --plan 'missing * * 9' --plan 'missing C svn/dybaux 3' \
+        --plan 'truncated H1 svn/dybsvn 0' "$tmp/nodes" >/dev/null
+    for night in 07 08 09; do
+        for folder in '<b>&"' "it's_ *a*|b|" '..' '-rf' '1. 首页' $'\xff\x1b[31m'; do
+            mkdir -p "$tmp/nodes/E/backup/evil/svn/$folder/2025/12/$night/161023"
+            truncate -s 5000000 "$tmp/nodes/E/backup/evil/svn/$folder/2025/12/$night/161023/x-1.tar.gz"
+        done
+    done
+    cat >"$tmp/hubplot.cnf" <<EOF
+[C2]
+srvnode = cms02
+message = "a synthetic hub"
+reporturl = http://localhost/monitor/%(srvnode)s/
+dbpath = $tmp/hubplot.db
+outdir = $site
+jspath = $tmp/js/data_%(node)s.json
+timezone = Asia/Taipei
+select = svn/dybsvn tracs/dybsvn tracs/env repos/env
+
+[ZZ]
+srvnode = dayabay
+message = "never reached <yet> & *not* our_fault"
+reporturl = /monitor/dayabay/
+dbpath = $tmp/hubplot.db
+outdir = $site
+timezone = Asia/Shanghai
+imgurl = /monitor/
+
+[EV]
+srvnode = evil
+formats = png
+dbpath = $tmp/hubplot.db
+outdir = $site
+timezone = UTC
+
+[HUB]
+C2 = C H1
+ZZ = SDU
+EV = E
+
+[ENV]
+transport = local
+
+[C]
+root = $tmp/nodes/C/backup
+[H1]
+root = $tmp/nodes/H1/backup
+[SDU]
+root = $tmp/nodes/none/backup
+[E]
+root = $tmp/nodes/E/backup
+EOF
+}
+
+# The nightly job as it would run at $now.
+run_site() { # VERB [OPTION...]
+    faketime -f "@$(date -u -d "@$now" '+%Y-%m-%d %H:%M:%S')" \
+        "$HUBPLOT" -c "$tmp/hubplot.cnf" "$@"
+}
+
+# Serves a folder at /monitor/ as docs/examples/nginx.conf says; sets nginx_port.
+start_nginx() { # FOLDER
+    local run=$tmp/nginx
+    nginx_port=$(free_port)
+    mkdir -p "$run"
+    sed "s|/var/www/hubplot|$1|" "$top/docs/examples/nginx.conf" >"$run/site.conf"
+    cat >"$run/nginx.conf" <<EOF
+pid $run/pid;
+error_log $run/error.log;
+daemon off;
+worker_processes 1;
+$([ "$(id -u)" != 0 ] || echo "user $(id -un);")
+events {}
+http {
+    include /etc/nginx/mime.types;
+    access_log off;
+    client_body_temp_path $run/body;
+    proxy_temp_path $run/proxy;
+    fastcgi_temp_path $run/fastcgi;
+    uwsgi_temp_path $run/uwsgi;
+    scgi_temp_path $run/scgi;
+$(sed -n '/^map /,/^}/p' "$run/site.conf")
+    server {
+        listen 127.0.0.1:$nginx_port;
+$(sed '/^map /,/^}/d' "$run/site.conf")
+    }
+}
+EOF
+    start nginx -c "$run/nginx.conf" -e "$run/error.log"
+    wait_for 10 port_open "$nginx_port"
+}

@@ -1,0 +1,76 @@
+// Pages as a browser shows them: `node pages.mjs CHECK URL...` prints what is wrong, or what it saw.
+import { chromium } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+
+async function open(url, options) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const faults = [];
+  page.on('console', message => message.type() === 'error' && faults.push(`${message.text()} ${message.location().url}`));
+  page.on('requestfailed', request => faults.push(`${request.url()}: ${request.failure().errorText}`));
+  page.on('response', response => response.status() >= 400 && faults.push(`${response.url()}: ${response.status()}`));
+  await page.goto(url);
+  return { page, faults, close: () => context.close() };
+}
+
+const checks = {
+  // No violation of what axe knows, no fault of the network or the policy, nothing wider than the
+  // screen; every picture loads.
+  async axe(url) {
+    const { page, faults, close } = await open(url, {});
+    await page.evaluate(() => document.querySelectorAll('details').forEach(details => { details.open = true; }));
+    await page.evaluate(axe);
+    for (const width of [320, 1280])
+      for (const colorScheme of ['light', 'dark']) {
+        const where = `${url} ${colorScheme} ${width}px`;
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        const shown = () => [...document.images].every(image => {
+          image.loading = 'eager';
+          return image.complete && image.naturalWidth > 0;
+        });
+        await page.waitForFunction(shown, { timeout: 10000 }).catch(() => console.log(`${where}: a picture is missing`));
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const { violations } = await page.evaluate(() => axe.run());
+        for (const one of violations) console.log(`${where}: ${one.id}: ${one.nodes[0].html}`);
+        if (wide > 0) console.log(`${where}: ${wide}px too wide`);
+      }
+    for (const one of faults) console.log(`${url}: ${one}`);
+    await close();
+  },
+
+  // Which file each kind of reader gets for the first chart.
+  async sources(url) {
+    for (const [name, options] of Object.entries({
+      wide: {}, dark: { colorScheme: 'dark' }, narrow: { viewport: { width: 320, height: 700 } },
+      dense: { deviceScaleFactor: 2 }, 'dense dark': { deviceScaleFactor: 2, colorScheme: 'dark' },
+    })) {
+      const { page, close } = await open(url, options);
+      const source = await page.locator('figure img').first().evaluate(image => image.currentSrc);
+      console.log(`${name}: ${source.replace(/^.*\/p\/[0-9a-f]+/, '')}`);
+      await close();
+    }
+  },
+
+  // What is to be seen of the note on a page that was left open, before and after its time.
+  async patience(url) {
+    const { page, close } = await open(url, {});
+    const note = page.locator('.left-open');
+    console.log(`at first: ${await note.isVisible()}`);
+    for (const hours of [25, 27]) {
+      await page.evaluate(ms => document.getAnimations().forEach(one => { one.currentTime = ms; }), hours * 3600e3);
+      console.log(`after ${hours} h: ${await note.isVisible()}`);
+    }
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    console.log(`printed: ${await note.isVisible()} ${await page.evaluate(() => getComputedStyle(document.body).backgroundColor)}`);
+    await close();
+  },
+};
+
+const [check, ...urls] = process.argv.slice(2);
+for (const url of urls) await checks[check](url);
+await browser.close();
