@@ -9,7 +9,7 @@ BUILD ?= build$(if $(filter-out release,$(KIND)),/$(KIND))
 CC ?= cc
 PKG_CONFIG ?= pkg-config
 RENDER_LIBS := glib-2.0 gio-2.0 cairo pangocairo pangoft2 fontconfig libpng zlib jansson
-PROGRAM_LIBS := libssh2 sqlite3 gmime-3.0 libcurl
+PROGRAM_LIBS := libssh2 libcrypto sqlite3 gmime-3.0 libcurl
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
             -Wwrite-strings -Wvla -Wformat=2 -Wno-missing-field-initializers
@@ -26,7 +26,7 @@ ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP -D_GNU_SOURCE -DG_LOG_DOMAI
 # What each target needs of Debian 12. Headers and fonts to build; servers, browsers and checkers
 # to test with.
 BUILD_PACKAGES := gcc make pkg-config libc6-dev libglib2.0-dev libcairo2-dev libpango1.0-dev \
-    libfontconfig-dev libpng-dev zlib1g-dev libjansson-dev libssh2-1-dev libsqlite3-dev \
+    libfontconfig-dev libpng-dev zlib1g-dev libjansson-dev libssh2-1-dev libssl-dev libsqlite3-dev \
     libgmime-3.0-dev libcurl4-openssl-dev fonts-dejavu-core openssh-client
 TEST_PACKAGES := $(BUILD_PACKAGES) perl python3 openssh-server sqlite3 nginx-light apache2-bin \
     python3-aiosmtpd python3-jsonschema python3-sphinx python3-sphinx-rtd-theme furo chromium \

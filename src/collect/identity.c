@@ -33,26 +33,46 @@ static guint8 *decode_pem(const char *text, gsize *n)
     return g_base64_decode(base64, n);
 }
 
+/* The secret part of an ed25519 key that is not encrypted: two equal numbers, the type, the public
+ * key, then seed and public key in one. */
+static Signer *read_secret(Wire wire)
+{
+    const guint8 *type, *skipped, *secret;
+    gsize type_length, skipped_length, secret_length;
+    guint32 check, again;
+    if (!wire_get_number(&wire, &check) || !wire_get_number(&wire, &again) || check != again ||
+        !wire_get_string(&wire, &type, &type_length) || type_length != 11 ||
+        memcmp(type, "ssh-ed25519", 11) != 0 ||
+        !wire_get_string(&wire, &skipped, &skipped_length) ||
+        !wire_get_string(&wire, &secret, &secret_length) ||
+        secret_length != 2 * SIGNER_SECRET_BYTES)
+        return NULL;
+    return signer_new(secret);
+}
+
 /* OpenSSH's own format holds the public key in the clear: PROTOCOL.key in its source. */
-static IdentityState look_at_openssh(const guint8 *bytes, gsize n, GBytes **public)
+static IdentityState look_at_openssh(const guint8 *bytes, gsize n, Identity *identity)
 {
     static const char magic[] = "openssh-key-v1";
     if (n < sizeof magic || memcmp(bytes, magic, sizeof magic) != 0)
         return IDENTITY_MISSING;
     Wire wire = {bytes + sizeof magic, n - sizeof magic};
-    const guint8 *cipher, *skipped, *key;
-    gsize cipher_length, skipped_length, key_length;
+    const guint8 *cipher, *skipped, *key, *secret;
+    gsize cipher_length, skipped_length, key_length, secret_length;
     guint32 keys;
     if (!wire_get_string(&wire, &cipher, &cipher_length) ||
         !wire_get_string(&wire, &skipped, &skipped_length) ||
         !wire_get_string(&wire, &skipped, &skipped_length) || !wire_get_number(&wire, &keys) ||
-        keys != 1 || !wire_get_string(&wire, &key, &key_length))
+        keys != 1 || !wire_get_string(&wire, &key, &key_length) ||
+        !wire_get_string(&wire, &secret, &secret_length))
         return IDENTITY_MISSING;
-    *public = g_bytes_new(key, key_length);
+    identity->public = g_bytes_new(key, key_length);
     if (!identity_type_usable(key, key_length))
         return IDENTITY_BEYOND;
-    return cipher_length == 4 && memcmp(cipher, "none", 4) == 0 ? IDENTITY_USABLE
-                                                                : IDENTITY_ENCRYPTED;
+    if (cipher_length != 4 || memcmp(cipher, "none", 4) != 0)
+        return IDENTITY_ENCRYPTED;
+    identity->signer = read_secret((Wire){secret, secret_length});
+    return IDENTITY_USABLE;
 }
 
 /* PKCS#8 names the algorithm by an object identifier near its start: RFC 5208, 5480, 8410. */
@@ -67,14 +87,14 @@ static IdentityState look_at_pkcs8(const guint8 *bytes, gsize n)
                : IDENTITY_BEYOND;
 }
 
-static IdentityState look_at(const char *text, GBytes **public)
+static IdentityState look_at(const char *text, Identity *identity)
 {
     gsize n = 0;
     g_autofree guint8 *bytes = decode_pem(text, &n);
     if (bytes == NULL)
         return IDENTITY_MISSING;
     if (strstr(text, "-----BEGIN OPENSSH PRIVATE KEY-----") != NULL)
-        return look_at_openssh(bytes, n, public);
+        return look_at_openssh(bytes, n, identity);
     if (strstr(text, "ENCRYPTED") != NULL)
         return IDENTITY_ENCRYPTED;
     if (strstr(text, "-----BEGIN EC PRIVATE KEY-----") != NULL)
@@ -101,7 +121,7 @@ Identity *identity_parse(const char *path, const char *text, gsize n, const char
     identity->path = g_strdup(path);
     g_autofree char *whole = text != NULL ? g_strndup(text, n) : NULL;
     if (whole != NULL)
-        identity->state = look_at(whole, &identity->public);
+        identity->state = look_at(whole, identity);
     if (identity->public == NULL && public_line != NULL)
         identity->public = parse_public(public_line);
     if (identity->public == NULL && whole != NULL && identity->state == IDENTITY_MISSING)
@@ -145,6 +165,7 @@ void identity_free(Identity *identity)
         return;
     if (identity->public != NULL)
         g_bytes_unref(identity->public);
+    signer_free(identity->signer);
     if (identity->text != NULL)
         explicit_bzero(identity->text, identity->length);
     g_free(identity->text);

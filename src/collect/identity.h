@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "signer.h"
+
 typedef enum {
     IDENTITY_MISSING,   /* no such file, or no key in it */
     IDENTITY_USABLE,    /* ed25519 or ecdsa, not encrypted */
@@ -18,6 +20,7 @@ typedef struct {
     char *text; /* the file, when usable */
     gsize length;
     GBytes *public; /* the public key in its wire form; NULL: the file does not say */
+    Signer *signer; /* of a usable ed25519 key in OpenSSH's form; NULL: libssh2 reads `text` */
 } Identity;
 
 /* Looks at the key in `text`, and at `public_line`, the text of its .pub file or NULL. */

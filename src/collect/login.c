@@ -119,7 +119,8 @@ static void set_error(const Login *login, GError **error)
     const char *user = login->call->config->user;
     g_set_error(error, COLLECT_ERROR, login->beyond ? COLLECT_ERROR_BEYOND : COLLECT_ERROR_FAILED,
                 "%s%s%s%s%s%s",
-                login->refused->len > 0 ? "permission denied for " : "no usable key to log in with as ",
+                login->refused->len > 0 ? "permission denied for "
+                                        : "no usable key to log in with as ",
                 user, login->refused->len > 0 ? "; refused were " : "", login->refused->str,
                 login->agent_failure != NULL ? "; " : "",
                 login->agent_failure != NULL ? login->agent_failure->message : "");
@@ -137,16 +138,41 @@ bool login_prepare(Login *login, bool *done, GError **error)
     return false;
 }
 
-/* libssh2 wants `data` signed by the agent; called again and again until that is so. */
-static LIBSSH2_USERAUTH_PUBLICKEY_SIGN_FUNC(sign)
+static const Candidate *present(const Login *login)
+{
+    return &g_array_index(login->candidates, Candidate, login->next);
+}
+
+/* libssh2 frees a signature by free(). */
+static int hand_over(gconstpointer bytes, gsize n, unsigned char **sig, size_t *sig_len)
+{
+    *sig = malloc(n);
+    if (*sig == NULL)
+        return LIBSSH2_ERROR_ALLOC;
+    memcpy(*sig, bytes, n);
+    *sig_len = n;
+    return 0;
+}
+
+/* libssh2 wants `data` signed. */
+static LIBSSH2_USERAUTH_PUBLICKEY_SIGN_FUNC(sign_by_file)
+{
+    (void)session;
+    const Login *login = *abstract;
+    guint8 signature[SIGNER_SIGNATURE_BYTES];
+    if (!signer_sign(present(login)->file->signer, data, data_len, signature))
+        return LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED;
+    return hand_over(signature, sizeof signature, sig, sig_len);
+}
+
+/* The same by the agent; called again and again until it has answered. */
+static LIBSSH2_USERAUTH_PUBLICKEY_SIGN_FUNC(sign_by_agent)
 {
     (void)session;
     Login *login = *abstract;
-    const Candidate *candidate = &g_array_index(login->candidates, Candidate, login->next);
-    if (!login->asked) {
-        agent_ask_signature(login->agent, candidate->key, data, data_len);
-        login->asked = true;
-    }
+    if (!login->asked)
+        agent_ask_signature(login->agent, present(login)->key, data, data_len);
+    login->asked = true;
     g_clear_error(&login->agent_failure);
     if (!agent_step(login->agent, &login->call->waits, &login->agent_failure))
         return LIBSSH2_ERROR_AGENT_PROTOCOL;
@@ -155,32 +181,27 @@ static LIBSSH2_USERAUTH_PUBLICKEY_SIGN_FUNC(sign)
     g_autoptr(GBytes) signature = agent_signature(login->agent, &login->agent_failure);
     if (signature == NULL)
         return LIBSSH2_ERROR_AGENT_PROTOCOL;
-    /* libssh2 frees it with free(). */
-    *sig_len = g_bytes_get_size(signature);
-    *sig = malloc(*sig_len);
-    if (*sig == NULL)
-        return LIBSSH2_ERROR_ALLOC;
-    memcpy(*sig, g_bytes_get_data(signature, NULL), *sig_len);
-    return 0;
+    return hand_over(g_bytes_get_data(signature, NULL), g_bytes_get_size(signature), sig, sig_len);
 }
 
 static int show(Login *login, LIBSSH2_SESSION *session)
 {
-    const Candidate *candidate = &g_array_index(login->candidates, Candidate, login->next);
+    const Identity *file = present(login)->file;
     const char *user = login->call->config->user;
-    if (candidate->file != NULL)
+    if (file != NULL && file->signer == NULL)
         return libssh2_userauth_publickey_frommemory(session, user, strlen(user), NULL, 0,
-                                                     candidate->file->text, candidate->file->length,
-                                                     NULL);
+                                                     file->text, file->length, NULL);
+    GBytes *key = file != NULL ? file->public : present(login)->key;
     void *abstract = login;
-    return libssh2_userauth_publickey(session, user, g_bytes_get_data(candidate->key, NULL),
-                                      g_bytes_get_size(candidate->key), sign, &abstract);
+    return libssh2_userauth_publickey(session, user, g_bytes_get_data(key, NULL),
+                                      g_bytes_get_size(key),
+                                      file != NULL ? sign_by_file : sign_by_agent, &abstract);
 }
 
 /* The present candidate was shown in vain. */
 static void strike_off(Login *login)
 {
-    const Candidate *candidate = &g_array_index(login->candidates, Candidate, login->next);
+    const Candidate *candidate = present(login);
     g_string_append_printf(login->refused, "%s%s", login->refused->len > 0 ? ", " : "",
                            candidate->file != NULL ? candidate->file->path : "a key of the agent");
     login->next++;
