@@ -29,15 +29,15 @@ static guint find_row(const GPtrArray *rows, const ChartSeries *series)
 
 static void append_times(GString *json, const ChartSeries *series)
 {
-    json_begin(json, NULL, '[');
+    json_add_begin(json, NULL, '[');
     for (gsize i = 0; i < series->n; i++)
-        json_integer(json, NULL, series->time[i]);
-    json_end(json, ']');
+        json_add_integer(json, NULL, series->time[i]);
+    json_add_end(json, ']');
 }
 
 static void append_all_times(GString *json, const Chart *chart, Times *times)
 {
-    json_begin(json, "times", '[');
+    json_add_begin(json, "times", '[');
     for (gsize i = 0; i < chart->n_panels; i++)
         for (gsize k = 0; k < chart->panels[i].n_series; k++) {
             const ChartSeries *series = &chart->panels[i].series[k];
@@ -48,138 +48,138 @@ static void append_all_times(GString *json, const Chart *chart, Times *times)
                 append_times(json, series);
             }
         }
-    json_end(json, ']');
+    json_add_end(json, ']');
 }
 
 static void append_series(GString *json, const ChartSeries *series, Times *times)
 {
-    json_begin(json, NULL, '{');
-    json_string(json, "name", series->name);
-    json_string(json, "mark", chart_mark_words[series->mark]);
+    json_add_begin(json, NULL, '{');
+    json_add_string(json, "name", series->name);
+    json_add_string(json, "mark", chart_mark_words[series->mark]);
     if (series->role != ROLE_SERIES)
-        json_string(json, "role", chart_role_words[series->role]);
+        json_add_string(json, "role", chart_role_words[series->role]);
     if (series->hold != 0)
-        json_integer(json, "hold", series->hold);
+        json_add_integer(json, "hold", series->hold);
     if (series->width != 0)
-        json_integer(json, "width", series->width);
+        json_add_integer(json, "width", series->width);
     if (times->omitted) {
-        json_integer(json, "count", (gint64)series->n);
+        json_add_integer(json, "count", (gint64)series->n);
     } else {
-        json_integer(json, "times", g_array_index(times->row_of, guint, times->next++));
-        json_begin(json, "values", '[');
+        json_add_integer(json, "times", g_array_index(times->row_of, guint, times->next++));
+        json_add_begin(json, "values", '[');
         for (gsize i = 0; i < series->n; i++)
-            json_double(json, NULL, series->value[i]);
-        json_end(json, ']');
+            json_add_double(json, NULL, series->value[i]);
+        json_add_end(json, ']');
     }
-    json_end(json, '}');
+    json_add_end(json, '}');
 }
 
 static void append_event(GString *json, const ChartEvent *event)
 {
-    json_begin(json, NULL, '{');
-    json_string(json, "kind", chart_event_words[event->kind]);
-    json_integer(json, "time", event->time);
+    json_add_begin(json, NULL, '{');
+    json_add_string(json, "kind", chart_event_words[event->kind]);
+    json_add_integer(json, "time", event->time);
     if (event->until > event->time)
-        json_integer(json, "until", event->until);
+        json_add_integer(json, "until", event->until);
     if (event->series >= 0)
-        json_integer(json, "series", event->series);
+        json_add_integer(json, "series", event->series);
     if (!isnan(event->value))
-        json_double(json, "value", event->value);
-    json_string(json, "label", event->label);
-    json_end(json, '}');
+        json_add_double(json, "value", event->value);
+    json_add_string(json, "label", event->label);
+    json_add_end(json, '}');
 }
 
 static void append_rule(GString *json, const ChartRule *rule)
 {
-    json_begin(json, NULL, '{');
-    json_double(json, "value", rule->value);
-    json_string(json, "role", chart_role_words[rule->role]);
-    json_string(json, "label", rule->label);
-    json_end(json, '}');
+    json_add_begin(json, NULL, '{');
+    json_add_double(json, "value", rule->value);
+    json_add_string(json, "role", chart_role_words[rule->role]);
+    json_add_string(json, "label", rule->label);
+    json_add_end(json, '}');
 }
 
 static void append_band(GString *json, const ChartBand *band)
 {
-    json_begin(json, NULL, '{');
-    json_double(json, "low", band->low);
-    json_double(json, "high", band->high);
-    json_string(json, "role", chart_role_words[band->role]);
-    json_string(json, "label", band->label);
-    json_end(json, '}');
+    json_add_begin(json, NULL, '{');
+    json_add_double(json, "low", band->low);
+    json_add_double(json, "high", band->high);
+    json_add_string(json, "role", chart_role_words[band->role]);
+    json_add_string(json, "label", band->label);
+    json_add_end(json, '}');
 }
 
 static void append_panel(GString *json, const ChartPanel *panel, Times *times)
 {
-    json_begin(json, NULL, '{');
-    json_string(json, "title", panel->title);
-    json_string(json, "unit", chart_unit_words[panel->unit]);
-    json_string(json, "scale", chart_scale_words[panel->scale]);
+    json_add_begin(json, NULL, '{');
+    json_add_string(json, "title", panel->title);
+    json_add_string(json, "unit", chart_unit_words[panel->unit]);
+    json_add_string(json, "scale", chart_scale_words[panel->scale]);
     if (panel->weight != 0)
-        json_double(json, "weight", panel->weight);
-    json_begin(json, "series", '[');
+        json_add_double(json, "weight", panel->weight);
+    json_add_begin(json, "series", '[');
     for (gsize i = 0; i < panel->n_series; i++)
         append_series(json, &panel->series[i], times);
-    json_end(json, ']');
-    json_begin(json, "events", '[');
+    json_add_end(json, ']');
+    json_add_begin(json, "events", '[');
     for (gsize i = 0; i < panel->n_events; i++)
         append_event(json, &panel->events[i]);
-    json_end(json, ']');
-    json_begin(json, "rules", '[');
+    json_add_end(json, ']');
+    json_add_begin(json, "rules", '[');
     for (gsize i = 0; i < panel->n_rules; i++)
         append_rule(json, &panel->rules[i]);
-    json_end(json, ']');
-    json_begin(json, "bands", '[');
+    json_add_end(json, ']');
+    json_add_begin(json, "bands", '[');
     for (gsize i = 0; i < panel->n_bands; i++)
         append_band(json, &panel->bands[i]);
-    json_end(json, ']');
-    json_end(json, '}');
+    json_add_end(json, ']');
+    json_add_end(json, '}');
 }
 
 static void append_cell(GString *json, const ChartCell *cell)
 {
     const char *text = cell->text != NULL ? cell->text : "";
     if (cell->role == ROLE_SERIES && !cell->numeric) {
-        json_string(json, NULL, text);
+        json_add_string(json, NULL, text);
         return;
     }
-    json_begin(json, NULL, '{');
-    json_string(json, "text", text);
-    json_string(json, "role", chart_role_words[cell->role]);
+    json_add_begin(json, NULL, '{');
+    json_add_string(json, "text", text);
+    json_add_string(json, "role", chart_role_words[cell->role]);
     if (cell->numeric)
-        json_literal(json, "numeric", "true");
-    json_end(json, '}');
+        json_add_literal(json, "numeric", "true");
+    json_add_end(json, '}');
 }
 
 static void append_cells(GString *json, const Chart *chart)
 {
-    json_begin(json, "cells", '[');
+    json_add_begin(json, "cells", '[');
     for (gsize row = 0; row < chart->n_rows; row++) {
-        json_begin(json, NULL, '[');
+        json_add_begin(json, NULL, '[');
         for (gsize column = 0; column < chart->n_columns; column++)
             append_cell(json, &chart->cells[row * chart->n_columns + column]);
-        json_end(json, ']');
+        json_add_end(json, ']');
     }
-    json_end(json, ']');
+    json_add_end(json, ']');
 }
 
 /* What is said of the chart as a whole. */
 static void append_head(GString *json, const Chart *chart)
 {
-    json_string(json, "source", chart->source);
-    json_string(json, "kind", chart_kind_words[chart->kind]);
-    json_string(json, "finding", chart->finding);
-    json_string(json, "caption", chart->caption);
-    json_string(json, "zone", chart->zone);
+    json_add_string(json, "source", chart->source);
+    json_add_string(json, "kind", chart_kind_words[chart->kind]);
+    json_add_string(json, "finding", chart->finding);
+    json_add_string(json, "caption", chart->caption);
+    json_add_string(json, "zone", chart->zone);
     if (chart->from != 0 || chart->until != 0) {
-        json_integer(json, "from", chart->from);
-        json_integer(json, "until", chart->until);
+        json_add_integer(json, "from", chart->from);
+        json_add_integer(json, "until", chart->until);
     }
     if (chart->now != 0)
-        json_integer(json, "now", chart->now);
+        json_add_integer(json, "now", chart->now);
     if (chart->overview)
-        json_literal(json, "overview", "true");
+        json_add_literal(json, "overview", "true");
     if (chart->calendar)
-        json_literal(json, "calendar", "true");
+        json_add_literal(json, "calendar", "true");
 }
 
 static gsize count_values(const Chart *chart)
@@ -197,17 +197,17 @@ GString *data_json(const Chart *chart)
     g_autoptr(GPtrArray) rows = g_ptr_array_new();
     g_autoptr(GArray) row_of = g_array_new(FALSE, FALSE, sizeof(guint));
     Times times = {rows, row_of, 0, count_values(chart) > DATA_MAX_VALUES};
-    json_begin(json, NULL, '{');
+    json_add_begin(json, NULL, '{');
     append_head(json, chart);
     if (!times.omitted)
         append_all_times(json, chart, &times);
-    json_begin(json, "panels", '[');
+    json_add_begin(json, "panels", '[');
     for (gsize i = 0; i < chart->n_panels; i++)
         append_panel(json, &chart->panels[i], &times);
-    json_end(json, ']');
+    json_add_end(json, ']');
     if (chart->n_rows > 0)
         append_cells(json, chart);
-    json_end(json, '}');
+    json_add_end(json, '}');
     return json;
 }
 

@@ -17,13 +17,13 @@ static void begin_value(GString *json, const char *key)
     g_string_append(json, "\":");
 }
 
-void json_begin(GString *json, const char *key, char bracket)
+void json_add_begin(GString *json, const char *key, char bracket)
 {
     begin_value(json, key);
     g_string_append_c(json, bracket);
 }
 
-void json_end(GString *json, char bracket)
+void json_add_end(GString *json, char bracket)
 {
     g_string_append_c(json, bracket);
 }
@@ -40,7 +40,7 @@ static void append_integer(GString *json, gint64 value)
     g_string_append_len(json, at, digits + sizeof digits - at);
 }
 
-void json_integer(GString *json, const char *key, gint64 value)
+void json_add_integer(GString *json, const char *key, gint64 value)
 {
     begin_value(json, key);
     append_integer(json, value);
@@ -85,7 +85,7 @@ static void append_finite(GString *json, double value)
     g_string_append(json, g_ascii_dtostr(text, sizeof text, value)); /* 17 digits */
 }
 
-void json_double(GString *json, const char *key, double value)
+void json_add_double(GString *json, const char *key, double value)
 {
     begin_value(json, key);
     if (isnan(value))
@@ -98,13 +98,13 @@ void json_double(GString *json, const char *key, double value)
         append_finite(json, value);
 }
 
-void json_literal(GString *json, const char *key, const char *literal)
+void json_add_literal(GString *json, const char *key, const char *literal)
 {
     begin_value(json, key);
     g_string_append(json, literal);
 }
 
-void json_string(GString *json, const char *key, const char *text)
+void json_add_string(GString *json, const char *key, const char *text)
 {
     if (text == NULL)
         return;
