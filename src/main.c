@@ -121,6 +121,18 @@ static int run_command(const Command *command, const Globals *globals, gconstpoi
     return command->run(&context, values, arguments);
 }
 
+/* Frees what the options have stored. */
+static void free_values(const GOptionEntry *entries)
+{
+    for (; entries->long_name != NULL; entries++) {
+        if (entries->arg == G_OPTION_ARG_STRING || entries->arg == G_OPTION_ARG_FILENAME)
+            g_free(*(char **)entries->arg_data);
+        if (entries->arg == G_OPTION_ARG_STRING_ARRAY ||
+            entries->arg == G_OPTION_ARG_FILENAME_ARRAY)
+            g_strfreev(*(char ***)entries->arg_data);
+    }
+}
+
 static int parse_and_run(const Command *command, Globals *globals, int argc, char **argv)
 {
     g_autofree gpointer values = g_malloc0(MAX(command->values_size, 1));
@@ -145,7 +157,9 @@ static int parse_and_run(const Command *command, Globals *globals, int argc, cha
     char **arguments = argv + 1;
     if (*arguments != NULL && g_str_equal(*arguments, "--"))
         arguments++;
-    return run_command(command, globals, values, arguments);
+    int result = run_command(command, globals, values, arguments);
+    free_values(entries);
+    return result;
 }
 
 int main(int argc, char **argv)
