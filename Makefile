@@ -166,6 +166,10 @@ TESTS = $(e2e_tests)
 e2e: $(BUILD)/hubplot $(fixture_programs) $(node_modules)
 	$(test_environment) tests/run-tests $(TESTS)
 
+# Every system call of a saving run failed once, and 500 kills.
+faults: $(BUILD)/fixtures/save
+	FAULTS=all $(test_environment) tests/run-tests tests/e2e/faults.t tests/e2e/kill.t
+
 # Each fuzz target for some seconds, from the seeds in fixtures/fuzz/NAME; what it finds stays
 # below build/fuzz.
 FUZZ_SECONDS ?= 5
@@ -297,13 +301,14 @@ help:
 	@echo 'make asan       the same under address and undefined-behaviour sanitizers'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS   make bench: speed beside the peers'
 	@echo 'make cover      which lines the tests reach         make lint: the rules of the house'
+	@echo 'make faults     every system call of a saving run failed once'
 	@echo 'make docs       the manual, build/manual/html       make gallery: its pictures'
 	@echo 'make install    PREFIX=/usr/local DESTDIR=          make uninstall, make deb'
 
 clean:
 	rm -rf build
 
-.PHONY: all clean help demo demo-run check test asan unit e2e fuzz fuzz-run bench bench-run \
+.PHONY: all clean help demo demo-run check test asan unit e2e faults fuzz fuzz-run bench bench-run \
         cover cover-run lint lint-run gallery gallery-run docs docs-run install uninstall deb deb-run
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
