@@ -53,7 +53,7 @@ static bool ask_number(Store *store, const char *sql, gint64 *number, GError **e
 /* Whose database it is, and of which version; 0 is a new one. */
 static bool check_owner(Store *store, gint64 *version, GError **error)
 {
-    gint64 application, tables, original, found;
+    gint64 application = 0, tables = 0, original = 0, found = 0;
     if (!ask_number(store, "PRAGMA application_id", &application, error) ||
         !ask_number(store, "PRAGMA user_version", &found, error) ||
         !ask_number(store, "SELECT count(*) FROM sqlite_schema", &tables, error) ||
@@ -79,7 +79,7 @@ static bool check_owner(Store *store, gint64 *version, GError **error)
 /* All steps that are missing, in one transaction. Another process may have been faster. */
 static bool migrate(Store *store, GError **error)
 {
-    gint64 version;
+    gint64 version = 0;
     if (!database_begin(store, error))
         return false;
     bool ok = check_owner(store, &version, error);
@@ -94,7 +94,7 @@ static bool migrate(Store *store, GError **error)
 
 static bool prepare_reading(Store *store, GError **error)
 {
-    gint64 version;
+    gint64 version = 0;
     if (!database_execute(store, "PRAGMA query_only = ON", error) ||
         !check_owner(store, &version, error))
         return false;
@@ -109,7 +109,7 @@ static bool prepare_reading(Store *store, GError **error)
  * log, and synchronous=FULL, did. */
 static bool prepare_writing(Store *store, GError **error)
 {
-    gint64 version;
+    gint64 version = 0;
     if (!check_owner(store, &version, error) ||
         !database_execute(store, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA", error))
         return false;
