@@ -1,0 +1,138 @@
+/* What publishing costs: bench_site FOLDER [HUBS [NODES [ITEMS [NIGHTS]]]]. Publishes that many
+ * hubs twice, the second time with nothing new, then once more for the next night. */
+#include "judge.h"
+#include "publish.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#define DAY G_GINT64_CONSTANT(86400)
+#define NOW G_GINT64_CONSTANT(1368181023)
+
+typedef struct {
+    int hubs, nodes, items, nights;
+} Size;
+
+static char theme[] = "light", zone[] = "Asia/Taipei";
+
+static Hub *make_hub(int number, int nodes)
+{
+    Hub *hub = g_new0(Hub, 1);
+    hub->tag = g_strdup_printf("H%04d", number);
+    hub->srvnode = g_strdup_printf("hub%04d", number);
+    hub->theme = theme;
+    hub->timezone = zone;
+    hub->formats = FORMAT_PNG | FORMAT_SVG;
+    hub->select = g_new0(char *, 1);
+    hub->email = g_new0(char *, 1);
+    hub->nodes = g_ptr_array_new();
+    for (int i = 0; i < nodes; i++) {
+        Node *node = g_new0(Node, 1);
+        node->hub = hub;
+        node->tag = g_strdup_printf("N%d", i + 1);
+        node->limits = (Limits){.grace = -1,
+                                .shrink_percent = 10,
+                                .jump_percent = 50,
+                                .disk_percent = 10,
+                                .unreached_runs = 3,
+                                .skew = 60};
+        g_ptr_array_add(hub->nodes, node);
+    }
+    return hub;
+}
+
+static void fill_item(HubHistory *history, NodeHistory *node, int number, int nights)
+{
+    static const double sizes[] = {1.5e9, 6.1e8, 1.2e8, 5.5e7};
+    g_autofree char *name = g_strdup_printf("svn/item%d", number);
+    ItemHistory *item =
+        node_history_add_item(node, g_string_chunk_insert_const(history->strings, name));
+    for (int night = nights; night-- > 0;) {
+        guint32 noise = g_str_hash(node->node->tag) ^ (guint32)(night * 2654435761u);
+        Tarball tarball = {
+            .item = item->item,
+            .path = item->item,
+            .time = NOW - 7600 - night * DAY,
+            .bytes = (gint64)(sizes[number % 4] * (1 - 0.001 * night + noise % 1000 * 1e-6)),
+            .mtime = -1,
+            .first_seen = NOW - night * DAY,
+            .last_seen = NOW,
+            .flags = TARBALL_LISTED,
+            .sidecar_bytes = -1};
+        g_array_append_val(item->tarballs, tarball);
+    }
+}
+
+static HubHistory *make_history(const Hub *hub, const Size *size)
+{
+    HubHistory *history = hub_history_new(hub);
+    for (guint i = 0; i < history->nodes->len; i++) {
+        NodeHistory *node = g_ptr_array_index(history->nodes, i);
+        for (int night = size->nights; night-- > 0;) {
+            Reading reading = {.run = NOW - 60 - night * DAY,
+                               .duration_ms = 800,
+                               .outcome = OUTCOME_COMPLETE,
+                               .utc_offset = 28800,
+                               .disk_bytes = G_GINT64_CONSTANT(4000000000000),
+                               .disk_free = G_GINT64_CONSTANT(1200000000000),
+                               .listed = size->items};
+            g_array_append_val(node->readings, reading);
+        }
+        node->last_reached = NOW - 60;
+        for (int item = 0; item < size->items; item++)
+            fill_item(history, node, item, size->nights);
+    }
+    return history;
+}
+
+static GPtrArray *make_reports(const Size *size)
+{
+    GPtrArray *reports = g_ptr_array_new();
+    for (int i = 0; i < size->hubs; i++) {
+        HubReport *report = g_new0(HubReport, 1);
+        report->hub = make_hub(i, size->nodes);
+        report->history = make_history(report->hub, size);
+        report->verdict = judge_hub(report->history, NOW);
+        g_ptr_array_add(reports, report);
+    }
+    return reports;
+}
+
+static void publish(const char *what, const char *folder, const GPtrArray *reports, gint64 now)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *root = g_build_filename(folder, "site", NULL);
+    g_autofree char *database = g_build_filename(folder, "db", NULL);
+    g_autoptr(Store) store = store_open(database, STORE_WRITE, &error);
+    PublishOptions options = {.now = now};
+    PublishResult result = {0};
+    gint64 begin = g_get_monotonic_time();
+    if (store == NULL || !publish_site(root, reports, store, &options, &result, &error)) {
+        fprintf(stderr, "%s\n", error->message);
+        exit(1);
+    }
+    double took = (double)(g_get_monotonic_time() - begin) / 1000;
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    printf("%-16s %7.0f ms, %5u pictures drawn", what, took, result.pictures_drawn);
+    if (result.pictures_drawn > 0)
+        printf(" (%.2f ms each)", took / result.pictures_drawn);
+    printf(", %u files written, peak %ld MiB\n", result.files_written, usage.ru_maxrss / 1024);
+}
+
+int main(int argc, char **argv)
+{
+    Size size = {100, 4, 4, 60};
+    int *const values[] = {&size.hubs, &size.nodes, &size.items, &size.nights};
+    for (int i = 2; i < argc && i < 6; i++)
+        *values[i - 2] = atoi(argv[i]);
+    g_autoptr(GPtrArray) reports = make_reports(&size);
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    printf("%d hubs x %d nodes x %d items x %d nights: %ld MiB of history\n", size.hubs, size.nodes,
+           size.items, size.nights, usage.ru_maxrss / 1024);
+    publish("first", argv[1], reports, NOW);
+    publish("nothing new", argv[1], reports, NOW + 60);
+    return 0;
+}
