@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char *const FAST_FOLDERS[] = {"/usr/share/fonts/truetype/dejavu", NULL};
-static const char *const ALL_FOLDERS[] = {"/usr/share/fonts", "/usr/local/share/fonts", NULL};
+const char *const fonts_folders[] = {"/usr/share/fonts", "/usr/local/share/fonts", NULL};
 
 /* Fontconfig's own caches are used where the system keeps them; without, the folder is scanned. */
 #define FONTS_CACHE "/var/cache/fontconfig"
@@ -120,7 +120,7 @@ static bool font_set_open(FontSet *set, const char *const *folders)
 /* Opens all fonts when they are first needed; false where there are none but the fast ones. */
 static bool open_all(Fonts *fonts)
 {
-    return fonts->all.config != NULL || font_set_open(&fonts->all, ALL_FOLDERS);
+    return fonts->all.config != NULL || font_set_open(&fonts->all, fonts_folders);
 }
 
 static void label_free(gpointer data)
@@ -144,8 +144,8 @@ Fonts *fonts_new(GError **error)
 {
     g_autoptr(Fonts) fonts = g_new0(Fonts, 1);
     fonts->typefaces = g_ptr_array_new_with_free_func(typeface_free);
-    if (!font_set_open(&fonts->fast, FAST_FOLDERS) && !font_set_open(&fonts->fast, ALL_FOLDERS)) {
-        g_autofree char *folders = g_strjoinv(", ", (char **)ALL_FOLDERS);
+    if (!font_set_open(&fonts->fast, FAST_FOLDERS) && !font_set_open(&fonts->fast, fonts_folders)) {
+        g_autofree char *folders = g_strjoinv(", ", (char **)fonts_folders);
         g_set_error(error, RENDER_ERROR, RENDER_ERROR_FONTS,
                     "no font in %s: install one, e.g. fonts-dejavu-core", folders);
         return NULL;

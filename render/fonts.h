@@ -26,4 +26,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fonts, fonts_free)
 TextExtents fonts_measure(Fonts *fonts, const Theme *theme, FontRole font, const char *text);
 #define FONTS_MAX_TEXT 1024
 
+/* Where fonts are looked for, NULL at the end. */
+extern const char *const fonts_folders[];
+
+/* What tells this machine's fonts and text libraries from others: it changes when fonts are
+ * installed or removed, and with the versions of the libraries that draw text. For those who keep
+ * pictures. Free with g_free(). */
+char *fonts_identity(void);
+
 #endif

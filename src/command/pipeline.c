@@ -298,7 +298,11 @@ static void publish_one(Pipeline *pipeline, const char *outdir, const PublishOpt
 
 void pipeline_publish(Pipeline *pipeline, int workers, bool force)
 {
-    PublishOptions options = {.now = pipeline->context->now, .workers = workers, .force = force};
+    g_autoptr(GTimeZone) local = g_time_zone_new_local();
+    PublishOptions options = {.now = pipeline->context->now,
+                              .workers = workers,
+                              .force = force,
+                              .server_zone = g_time_zone_get_identifier(local)};
     g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
     const GPtrArray *hubs = config_hubs(pipeline->context->config);
     for (guint i = 0; i < hubs->len; i++) {

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "fonts.h"
 #include "freshness.h"
 #include "garbage.h"
 #include "icons.h"
@@ -70,7 +71,7 @@ static bool publication_begin(Publication *publication, const char *outdir, Stor
     publication->elsewhere = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_site);
     publication->changed = g_ptr_array_new_with_free_func(g_free);
     publication->rows = g_ptr_array_new_with_free_func(index_row_free);
-    publication->fonts = g_strdup("");
+    publication->fonts = fonts_identity();
     publication->site = site_open(outdir, error);
     publication->ledger = publication->site != NULL ? ledger_load(store, error) : NULL;
     publication->pieces =
