@@ -237,7 +237,7 @@ PREFIX ?= /usr/local
 bindir = $(DESTDIR)$(PREFIX)/bin
 libdir = $(DESTDIR)$(PREFIX)/lib
 datadir = $(DESTDIR)$(PREFIX)/share
-chart_headers := $(addprefix render/,chart.h render.h theme.h units.h)
+chart_headers := $(addprefix render/,chart.h render.h spec.h theme.h units.h)
 filled = sed -e 's|/usr/bin/hubplot|$(PREFIX)/bin/hubplot|' -e 's|@PREFIX@|$(PREFIX)|' \
     -e 's|@VERSION@|$(VERSION)|'
 installed = $(bindir)/hubplot $(bindir)/scm-backup-monitor \

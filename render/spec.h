@@ -1,8 +1,9 @@
 /* A chart from a file: CSV, or JSON that can say all that chart.h can.
  *
  * CSV: a header, then rows; the first column is a time, each further one a series of the header's
- * name. Times as of instant.h; a column of nothing but years is one of years. Cells are numbers;
- * empty ones, and NaN, NA and null, are gaps. Rows stand by time, ascending or descending.
+ * name. Times are seconds since the epoch or ISO 8601; a column of nothing but years is one of
+ * years. Cells are numbers; empty ones, and NaN, NA and null, are gaps. Rows stand by time,
+ * ascending or descending.
  *
  * JSON: an object whose keys are the fields of Chart, without counts:
  *   kind       "panels", "sparkline", "multiples", "calendar", "table"
