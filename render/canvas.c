@@ -111,7 +111,10 @@ static inline void paint_pixel(Canvas *canvas, Ink *ink, guint8 *pixel, guint sa
     guint8 *place = &ink->mix[samples][*pixel];
     if (G_UNLIKELY(*place == 0)) {
         guint32 over = canvas->palette[ink->place], under = canvas->palette[*pixel];
-        *place = find_place(canvas, mix_colours(under, over, samples)) + 1;
+        /* Edges over the background are what is seen: over anything else, four steps do, or the
+         * palette would be full before the last words are set. */
+        guint step = *pixel == 0 ? samples : (samples + 2) / 4 * 4;
+        *place = find_place(canvas, mix_colours(under, over, step)) + 1;
     }
     *pixel = *place - 1;
 }

@@ -41,6 +41,8 @@ static double cost(double low, double high, double step, int wanted)
     double empty = 1 - (high - low) / (n * step), density = log2(n / wanted);
     /* Too many ticks are worse than too few; 2.5 costs a digit. */
     double crowded = density > 0 ? 0.35 * density : -0.15 * density;
+    if (n == 1) /* no line between the ends: nothing to judge a height by */
+        crowded += 0.25;
     return empty + crowded + (fabs(step / pow(10, floor(log10(step))) - 2.5) < 1e-6 ? 0.03 : 0);
 }
 
