@@ -97,18 +97,18 @@ static void say_rest(const Context *context, const Original *original)
 static int run(const Context *context, gconstpointer data, char **arguments)
 {
     const Values *values = data;
-    g_autofree char *tag = values->hub, *zone_name = values->timezone;
     g_autoptr(GError) error = NULL;
     if (g_strv_length(arguments) != 1) {
         log_say(context, LOG_ERROR, NULL, "import which file? The original's database");
         return EXIT_USAGE;
     }
-    g_autoptr(GTimeZone) zone = zone_name != NULL ? g_time_zone_new_identifier(zone_name) : NULL;
-    if (zone_name != NULL && zone == NULL) {
-        log_say(context, LOG_ERROR, "--timezone", "no zone is named %s", zone_name);
+    g_autoptr(GTimeZone) zone =
+        values->timezone != NULL ? g_time_zone_new_identifier(values->timezone) : NULL;
+    if (values->timezone != NULL && zone == NULL) {
+        log_say(context, LOG_ERROR, "--timezone", "no zone is named %s", values->timezone);
         return EXIT_USAGE;
     }
-    g_autoptr(GPtrArray) hubs = hubs_named(context, (const char *const[]){tag, NULL});
+    g_autoptr(GPtrArray) hubs = hubs_named(context, (const char *const[]){values->hub, NULL});
     if (hubs == NULL)
         return EXIT_USAGE;
     g_autoptr(Original) original = original_read(arguments[0], &error);
@@ -118,7 +118,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
     }
     ExitCode worst = EXIT_GOOD;
     for (guint i = 0; i < hubs->len; i++) {
-        ExitCode code = import_hub(context, original, hubs->pdata[i], zone_name);
+        ExitCode code = import_hub(context, original, hubs->pdata[i], values->timezone);
         worst = MAX(worst, code);
     }
     say_rest(context, original);

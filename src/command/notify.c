@@ -38,7 +38,7 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
 {
     const Values *values = data;
     g_autoptr(GError) error = NULL;
-    g_autofree char *dry_run = values->dry_run;
+    const char *dry_run = values->dry_run;
     PipelineMode mode = dry_run != NULL ? PIPELINE_READ : PIPELINE_WRITE;
     g_autoptr(Pipeline) pipeline = pipeline_new(context, mode, values->wait, &error);
     if (pipeline == NULL) {

@@ -62,9 +62,8 @@ static ExitCode prune(const Context *context, const Hub *hub, gint64 before, boo
 static int run(const Context *context, gconstpointer data, char **arguments G_GNUC_UNUSED)
 {
     const Values *values = data;
-    g_autofree char *older = values->older;
     gint64 age;
-    if (!read_age(context, older, &age))
+    if (!read_age(context, values->older, &age))
         return EXIT_USAGE;
     const GPtrArray *hubs = config_hubs(context->config);
     ExitCode worst = EXIT_GOOD;
