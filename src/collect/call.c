@@ -46,9 +46,8 @@ static gint64 node_timeout(const Call *call)
     return or_usual(call->node->deadline, NODE_SECONDS);
 }
 
-void call_add_target(const Call *call, GStrvBuilder *words)
+void call_add_target(const Node *node, GStrvBuilder *words)
 {
-    const Node *node = call->node;
     if (node->ssh_config != NULL)
         g_strv_builder_add_many(words, "-F", node->ssh_config, NULL);
     if (node->port > 0) {
@@ -57,12 +56,12 @@ void call_add_target(const Call *call, GStrvBuilder *words)
     }
 }
 
-char *call_by_hand(const Call *call)
+char *collect_by_hand(const Node *node)
 {
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     g_strv_builder_add(builder, "ssh");
-    call_add_target(call, builder);
-    g_strv_builder_add(builder, call->node->alias);
+    call_add_target(node, builder);
+    g_strv_builder_add(builder, node->alias);
     g_auto(GStrv) words = g_strv_builder_end(builder);
     return g_strjoinv(" ", words);
 }
@@ -177,7 +176,7 @@ static bool configure(Call *call, GError **error)
     }
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     g_strv_builder_add_many(builder, "ssh", "-G", "-T", NULL);
-    call_add_target(call, builder);
+    call_add_target(node, builder);
     g_strv_builder_add(builder, node->alias);
     g_auto(GStrv) question = g_strv_builder_end(builder);
     g_autoptr(GError) failure = NULL;

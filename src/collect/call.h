@@ -55,8 +55,6 @@ gint64 call_connect_timeout(const Call *call);
 gint64 call_auth_timeout(const Call *call);
 gint64 call_idle_timeout(const Call *call);
 /* Adds to a command of ssh's which node is meant, without its alias. */
-void call_add_target(const Call *call, GStrvBuilder *words);
-/* How a person connects to the node by hand: "ssh -p 229 Z9"; free with g_free(). */
-char *call_by_hand(const Call *call);
+void call_add_target(const Node *node, GStrvBuilder *words);
 
 #endif

@@ -66,6 +66,8 @@ static void wait_for_calls(Collector *collector)
         g_array_append_vals(collector->fds, call->waits.fds, call->waits.n);
         wake = MIN(wake, call->waits.wake);
     }
+    if (collector->options->tick != NULL)
+        wake = MIN(wake, now + G_USEC_PER_SEC);
     gint64 wait = wake == G_MAXINT64 ? -1 : CLAMP((wake - now + 999) / 1000, 0, G_MAXINT);
     if (poll((struct pollfd *)collector->fds->data, collector->fds->len, (int)wait) < 0)
         g_array_set_size(collector->fds, 0);
@@ -104,6 +106,8 @@ static bool visit_all(Collector *collector, GError **error)
         if (collector->calls->len == 0 && collector->next == collector->nodes->len)
             return true;
         wait_for_calls(collector);
+        if (collector->options->tick != NULL)
+            collector->options->tick(collector->options->data);
         if (!go_on(collector, error))
             return false;
     }

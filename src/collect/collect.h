@@ -28,6 +28,8 @@ typedef struct {
     bool (*visited)(Visit *visit, gpointer data, GError **error);
     /* For people who watch, may be NULL: a node's visit came this far. */
     void (*progress)(const Node *node, CollectStep step, gpointer data);
+    /* For people who watch, may be NULL: called about once a second meanwhile. */
+    void (*tick)(gpointer data);
     /* For the log, may be NULL: what was decided by itself, e.g. which transport and why. */
     void (*note)(const Node *node, const char *text, gpointer data);
     gpointer data;
@@ -36,6 +38,9 @@ typedef struct {
 /* Visits each Node * of `nodes`. Returns when the last has ended or the last deadline has passed.
  * That a node fails is no error: its visit says so. SIGPIPE is ignored meanwhile. */
 bool collect_nodes(const GPtrArray *nodes, const CollectOptions *options, GError **error);
+
+/* How a person connects to the node by hand, e.g. "ssh -p 229 Z9"; free with g_free(). */
+char *collect_by_hand(const Node *node);
 
 #define COLLECT_ERROR collect_error_quark()
 GQuark collect_error_quark(void);

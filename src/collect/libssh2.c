@@ -145,7 +145,7 @@ static StageResult start_session(Call *call, GError **error)
     Link *link = call->link;
     call_reach(call, STEP_HOST_KEY);
     if (host_keys_empty(link->keys)) {
-        g_autofree char *by_hand = call_by_hand(call);
+        g_autofree char *by_hand = collect_by_hand(call->node);
         g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_REFUSED,
                     "the host key is not known: connect once by hand: %s", by_hand);
         return STAGE_FAILED;

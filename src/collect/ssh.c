@@ -47,7 +47,7 @@ static char **build_command(const Call *call)
     g_autofree char *command = listing_command(call->node);
     g_autoptr(GStrvBuilder) words = g_strv_builder_new();
     g_strv_builder_add_many(words, "ssh", "-T", NULL);
-    call_add_target(call, words);
+    call_add_target(call->node, words);
     for (guint i = 0; i < G_N_ELEMENTS(settings); i++)
         g_strv_builder_add_many(words, "-o", settings[i], NULL);
     g_strv_builder_add_many(words, "-o", timeout, "-o", strictness, call->node->alias, command,
@@ -87,7 +87,7 @@ static void explain(Call *call, GError **error)
         if (line == NULL)
             continue;
         call_reach(call, failures[i].step);
-        g_autofree char *by_hand = call_by_hand(call);
+        g_autofree char *by_hand = collect_by_hand(call->node);
         g_autoptr(GString) reason =
             g_string_new(failures[i].reason != NULL ? failures[i].reason : line);
         if (failures[i].reason != NULL)

@@ -7,6 +7,7 @@
 #include "metrics.h"
 #include "notify.h"
 #include "ping.h"
+#include "progress.h"
 #include "publish.h"
 
 #include <math.h>
@@ -31,6 +32,7 @@ struct Pipeline {
     GHashTable *depots; /* dbpath -> Depot * */
     GPtrArray *locks;   /* Lock * */
     GPtrArray *entries; /* Entry *, for all configured hubs */
+    Progress *progress; /* while nodes are visited */
     bool trouble;
 };
 
@@ -174,6 +176,7 @@ static bool save_visit(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED
     g_autofree char *subject = node_subject(visit->node);
     g_autoptr(GError) failure = NULL;
     Depot *depot = depot_of(pipeline, visit->node->hub);
+    progress_hide(pipeline->progress);
     if (depot->store != NULL && !store_save_visit(depot->store, visit, &failure))
         warn(pipeline, subject, failure->message);
     const Reading *reading = &visit->reading;
@@ -183,7 +186,28 @@ static bool save_visit(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED
         log_say(pipeline->context, LOG_DETAIL, subject,
                 "%" G_GINT64_FORMAT " tarballs in %" G_GINT64_FORMAT " ms by %s", reading->listed,
                 reading->duration_ms, reading->transport);
+    progress_end(pipeline->progress, visit->node);
     return true;
+}
+
+static void show_step(const Node *node, CollectStep step, gpointer data)
+{
+    Pipeline *pipeline = data;
+    progress_reach(pipeline->progress, node, step);
+}
+
+static void show_time(gpointer data)
+{
+    Pipeline *pipeline = data;
+    progress_show(pipeline->progress);
+}
+
+static void log_note(const Node *node, const char *text, gpointer data)
+{
+    Pipeline *pipeline = data;
+    g_autofree char *subject = node_subject(node);
+    progress_hide(pipeline->progress);
+    log_say(pipeline->context, LOG_DETAIL, subject, "%s", text);
 }
 
 void pipeline_collect(Pipeline *pipeline)
@@ -199,9 +223,15 @@ void pipeline_collect(Pipeline *pipeline)
                               .environ = pipeline->context->environ,
                               .in_flight = config_in_flight(pipeline->context->config),
                               .visited = save_visit,
+                              .progress = show_step,
+                              .tick = show_time,
+                              .note = log_note,
                               .data = pipeline};
     g_autoptr(GError) error = NULL;
-    if (!collect_nodes(nodes, &options, &error))
+    pipeline->progress = progress_new(stderr, nodes->len);
+    bool good = collect_nodes(nodes, &options, &error);
+    g_clear_pointer(&pipeline->progress, progress_free);
+    if (!good)
         warn(pipeline, NULL, error->message);
 }
 

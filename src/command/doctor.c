@@ -1,0 +1,204 @@
+#include "collect.h"
+#include "command.h"
+#include "progress.h"
+#include "visible.h"
+
+#include <stdlib.h>
+
+/* What is tried, in order: the steps of a visit, then what it brought. */
+enum { CHECK_LISTING = N_COLLECT_STEPS, CHECK_CLOCK, CHECK_DISK, N_CHECKS };
+
+/* %s is how to connect by hand. */
+static const struct {
+    const char *name, *advice;
+} checks[N_CHECKS] = {
+    [STEP_CONFIGURE] = {"configuration",
+                        "Mend ssh's configuration until `ssh -G` says nothing but settings."},
+    [STEP_RESOLVE] = {"resolve", "Name the host by a HostName line in ~/.ssh/config that the "
+                                 "resolver knows, or by its address. Try: %s"},
+    [STEP_CONNECT] = {"connect", "See that the machine is up, that sshd listens at this port and "
+                                 "that no firewall is between. Try: %s"},
+    [STEP_HOST_KEY] = {"host key",
+                       "Compare the host key's fingerprint with what the node's keeper tells you. "
+                       "If they agree, remove an old key by ssh-keygen -R and connect once by "
+                       "hand, as the user that runs hubplot: %s"},
+    [STEP_AUTHENTICATE] = {"authenticate",
+                           "Add the public half of a key without passphrase, or of one in the "
+                           "agent, to ~/.ssh/authorized_keys on the node, and name it by "
+                           "IdentityFile in ~/.ssh/config. Try: %s"},
+    [STEP_SHELL] = {"shell", "The login shell does not start or its profile waits for something. "
+                             "Try: %s 'exec /bin/sh -c date'; a `shell =` in the node's section "
+                             "may name another."},
+    [STEP_LIST] = {"output", "The login shell prints something, but does not run what it is told. "
+                             "Try: %s 'exec /bin/sh -c date'; a `shell =` in the node's section "
+                             "may name another."},
+    [CHECK_LISTING] = {"listing", "See that the hub's folder is there and may be read by this "
+                                  "user; `root =` in the node's section says where it is. Try: "
+                                  "%s ls"},
+    [CHECK_CLOCK] = {"clock", "Let the node keep its clock by NTP (chrony, systemd-timesyncd)."},
+    [CHECK_DISK] = {"disk", "Free or add space on the node before the next transfer fails."},
+};
+
+typedef struct {
+    const Context *context;
+    Progress *progress;
+    GHashTable *reached; /* Node * -> CollectStep + 1 */
+    GHashTable *notes;   /* Node * -> the last note, char * */
+    bool trouble;
+} Doctor;
+
+static CollectStep reached(const Doctor *doctor, const Node *node)
+{
+    gpointer step = g_hash_table_lookup(doctor->reached, node);
+    return step != NULL ? (CollectStep)(GPOINTER_TO_INT(step) - 1) : STEP_CONFIGURE;
+}
+
+static double percent_free(const Reading *reading)
+{
+    return 100.0 * (double)reading->disk_free / (double)reading->disk_bytes;
+}
+
+/* The first check that the visit did not pass, with the cause in `*cause`; N_CHECKS: none. */
+static guint find_failure(const Doctor *doctor, const Visit *visit, char **cause)
+{
+    const Reading *reading = &visit->reading;
+    const Limits *limits = &visit->node->limits;
+    if (reading->outcome == OUTCOME_FAILED && reading->utc_offset == G_MININT) {
+        *cause = g_strdup(reading->reason);
+        return reached(doctor, visit->node);
+    }
+    if (reading->outcome != OUTCOME_COMPLETE) {
+        *cause = g_strdup(reading->reason);
+        return CHECK_LISTING;
+    }
+    if (reading->skew != G_MININT64 && llabs(reading->skew) > limits->skew) {
+        *cause = g_strdup_printf("%lld s %s", llabs(reading->skew),
+                                 reading->skew > 0 ? "ahead" : "behind");
+        return CHECK_CLOCK;
+    }
+    if (reading->disk_bytes > 0 && percent_free(reading) < limits->disk_percent) {
+        *cause = g_strdup_printf("%.1f %% free", percent_free(reading));
+        return CHECK_DISK;
+    }
+    return N_CHECKS;
+}
+
+static void print_passed(guint failed, bool local)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (guint i = local ? STEP_SHELL : STEP_CONFIGURE; i < failed; i++)
+        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", checks[i].name);
+    if (names->len > 0)
+        g_print("    good:    %s\n", names->str);
+}
+
+static void print_failure(const Visit *visit, guint failed, const char *cause)
+{
+    const Node *node = visit->node;
+    g_autofree char *shown = text_visible(cause, -1);
+    g_autofree char *by_hand = collect_by_hand(node);
+    g_autofree char *hand = text_visible(by_hand, -1);
+    g_autoptr(GString) advice = g_string_new(checks[failed].advice);
+    g_string_replace(advice, "%s", hand, 0);
+    print_passed(failed, node->transport == TRANSPORT_LOCAL);
+    g_print("    fails:   %s: %s\n    do this: %s\n", checks[failed].name, shown, advice->str);
+    for (guint i = 0; i < visit->noise->len && failed >= STEP_SHELL; i++) {
+        g_autofree char *line = text_visible(g_ptr_array_index(visit->noise, i), -1);
+        g_print("    printed: %s\n", line);
+    }
+}
+
+static void print_health(const Visit *visit)
+{
+    const Reading *reading = &visit->reading;
+    g_print("    good:    %" G_GINT64_FORMAT " tarballs in %.1f s by %s", reading->listed,
+            (double)reading->duration_ms / 1000, reading->transport);
+    if (reading->skew != G_MININT64)
+        g_print(", clock %+" G_GINT64_FORMAT " s", reading->skew);
+    if (reading->disk_bytes > 0)
+        g_print(", %.0f %% of the disk free", percent_free(reading));
+    g_print("\n");
+}
+
+static bool examine(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED)
+{
+    Doctor *doctor = data;
+    g_autoptr(Visit) visit = taken;
+    const Node *node = visit->node;
+    g_autofree char *cause = NULL;
+    guint failed = find_failure(doctor, visit, &cause);
+    g_autofree char *tag = text_visible(node->tag, -1);
+    const char *note = g_hash_table_lookup(doctor->notes, node);
+    progress_hide(doctor->progress);
+    g_print("%s/%s\n", node->hub->tag, tag);
+    if (note != NULL) {
+        g_autofree char *shown = text_visible(note, -1);
+        g_print("    note:    %s\n", shown);
+    }
+    if (failed == N_CHECKS)
+        print_health(visit);
+    else
+        print_failure(visit, failed, cause);
+    doctor->trouble |= failed != N_CHECKS;
+    progress_end(doctor->progress, node);
+    return true;
+}
+
+static void reach(const Node *node, CollectStep step, gpointer data)
+{
+    Doctor *doctor = data;
+    g_hash_table_insert(doctor->reached, (gpointer)node, GINT_TO_POINTER((gint)step + 1));
+    progress_reach(doctor->progress, node, step);
+}
+
+static void keep_note(const Node *node, const char *text, gpointer data)
+{
+    Doctor *doctor = data;
+    g_hash_table_insert(doctor->notes, (gpointer)node, g_strdup(text));
+}
+
+static void tick(gpointer data)
+{
+    Doctor *doctor = data;
+    progress_show(doctor->progress);
+}
+
+static int run(const Context *context, gconstpointer values G_GNUC_UNUSED,
+               char **arguments G_GNUC_UNUSED)
+{
+    g_autoptr(GPtrArray) nodes = g_ptr_array_new();
+    const GPtrArray *hubs = config_hubs(context->config);
+    for (guint i = 0; i < hubs->len; i++) {
+        const Hub *hub = g_ptr_array_index(hubs, i);
+        g_ptr_array_extend(nodes, hub->nodes, NULL, NULL);
+    }
+    g_autoptr(Progress) progress = progress_new(stderr, nodes->len);
+    g_autoptr(GHashTable) steps = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) notes = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    Doctor doctor = {.context = context, .progress = progress, .reached = steps, .notes = notes};
+    CollectOptions options = {.run = context->now,
+                              .environ = context->environ,
+                              .in_flight = config_in_flight(context->config),
+                              .visited = examine,
+                              .progress = reach,
+                              .tick = tick,
+                              .note = keep_note,
+                              .data = &doctor};
+    g_autoptr(GError) error = NULL;
+    bool good = collect_nodes(nodes, &options, &error);
+    return good && !doctor.trouble ? EXIT_GOOD : EXIT_TROUBLE;
+}
+
+const Command command_doctor = {
+    .name = "doctor",
+    .arguments = "[HUB...]",
+    .summary = "try each step to each node and say what to do about the first that fails",
+    .description =
+        "Visits the nodes of the hubs as `run` does, but stores nothing: resolves, connects, "
+        "checks the host key, authenticates, starts the shell, lists, and looks at clock and "
+        "disk. For each node it says what is good, the first thing that fails, and what to do "
+        "about it.",
+    .needs_config = true,
+    .takes_hubs = true,
+    .run = run,
+};
