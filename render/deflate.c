@@ -11,8 +11,8 @@
 #define MIN_MATCH 3
 #define MAX_MATCH 258
 #define MAX_BITS 15
-#define ABOVE_COST 3 /* a match of the row above saves nothing unless it is longer than that */
-#define BLOCK_TOKENS 32768
+#define ABOVE_COST 5      /* a match of the row above saves nothing unless it is longer than that */
+#define BLOCK_TOKENS 4096 /* colours differ from one part of a picture to the next */
 
 /* A literal, or a match: its length in the upper half, whether it is of the row above in bit 0. */
 typedef guint32 Token;
@@ -27,8 +27,9 @@ typedef struct {
     GByteArray *file;
     guint8 *out; /* where the next bits go, within `file`, while a block is written */
     guint64 bits;
-    guint n_bits; /* fewer than 8 between calls */
-    Range above;  /* the distance to the row above */
+    guint n_bits;                 /* fewer than 8 between calls */
+    Range lengths[MAX_MATCH + 1]; /* of each length its symbol */
+    Range above;                  /* the distance to the row above */
     guint above_extra;
     guint n_tokens;
     guint literals[N_LITERALS], distances[N_DISTANCES]; /* how often each occurs */
@@ -143,22 +144,11 @@ typedef struct {
     guint8 n;
 } Code;
 
-static Code match_code(const guint16 *codes, const guint8 *lengths, guint length)
-{
-    Range range = length_range(length);
-    guint32 extra = length - range.base;
-    return (Code){codes[range.symbol] | extra << lengths[range.symbol],
-                  (guint8)(lengths[range.symbol] + range.extra)};
-}
-
 static void write_tokens(Deflater *deflater, const guint8 *literals, const guint8 *distances)
 {
     guint16 codes[N_LITERALS], distance_codes[N_DISTANCES];
-    Code matches[MAX_MATCH + 1];
     huffman_codes(literals, N_LITERALS, codes);
     huffman_codes(distances, N_DISTANCES, distance_codes);
-    for (guint length = MIN_MATCH; length <= MAX_MATCH; length++)
-        matches[length] = match_code(codes, literals, length);
     guint above = deflater->above.symbol;
     Code far[2] = {
         {distance_codes[0], distances[0]},
@@ -170,9 +160,11 @@ static void write_tokens(Deflater *deflater, const guint8 *literals, const guint
         if (token >> 16 == 0) {
             put_bits(deflater, codes[token], literals[token]);
         } else {
-            Code length = matches[token >> 16], distance = far[token & 1];
-            put_bits(deflater, length.bits | (guint64)distance.bits << length.n,
-                     length.n + distance.n);
+            Range length = deflater->lengths[token >> 16];
+            guint n = literals[length.symbol];
+            put_bits(deflater, codes[length.symbol] | ((token >> 16) - length.base) << n,
+                     n + length.extra);
+            put_bits(deflater, far[token & 1].bits, far[token & 1].n);
         }
     }
     put_bits(deflater, codes[END_OF_BLOCK], literals[END_OF_BLOCK]);
@@ -202,17 +194,13 @@ static void write_block(Deflater *deflater, bool last)
     deflater->n_tokens = 0;
 }
 
-static inline void add_token(Deflater *deflater, Token token)
+/* Adds a token whose first symbol is `literal`. */
+static inline void add_token(Deflater *deflater, Token token, guint literal)
 {
     if (deflater->n_tokens == BLOCK_TOKENS)
         write_block(deflater, false);
     deflater->tokens[deflater->n_tokens++] = token;
-}
-
-static void add_literal(Deflater *deflater, guint8 byte)
-{
-    deflater->literals[byte]++;
-    add_token(deflater, byte);
+    deflater->literals[literal]++;
 }
 
 /* Adds a match of any length; what is longer than MAX_MATCH is cut so that no piece is too short.
@@ -223,9 +211,8 @@ static void add_match(Deflater *deflater, gsize length, bool above)
         guint piece = (guint)MIN(length, MAX_MATCH);
         if (length > MAX_MATCH && length < MAX_MATCH + MIN_MATCH)
             piece -= MIN_MATCH;
-        deflater->literals[length_range(piece).symbol]++;
+        add_token(deflater, TOKEN_MATCH(piece, above), deflater->lengths[piece].symbol);
         deflater->distances[above ? deflater->above.symbol : 0]++;
-        add_token(deflater, TOKEN_MATCH(piece, above));
         length -= piece;
     }
 }
@@ -297,7 +284,7 @@ static void find_matches(Deflater *deflater, const guint8 *bytes, gsize length, 
             add_match(deflater, run, false);
             at += run;
         } else {
-            add_literal(deflater, *here);
+            add_token(deflater, *here, *here);
             at++;
         }
     }
@@ -308,6 +295,8 @@ void deflate_rows(const guint8 *bytes, gsize length, gsize stride, GByteArray *o
     static const guint8 zlib_header[] = {0x78, 0x01};
     Deflater *deflater = g_new0(Deflater, 1);
     deflater->file = out;
+    for (guint n = MIN_MATCH; n <= MAX_MATCH; n++)
+        deflater->lengths[n] = length_range(n);
     if (stride > 0) {
         deflater->above = distance_range((guint)stride);
         deflater->above_extra = (guint)stride - deflater->above.base;

@@ -63,12 +63,18 @@ static inline void make_chart(Workload *hub)
                                        .time = hub->time,
                                        .value = hub->value[k],
                                        .n = hub->n};
-    hub->panels[0] = (ChartPanel){.title = "Tarball sizes (MB)", .weight = 65,
-                                  .series = hub->series, .n_series = ITEMS};
-    hub->panels[1] = (ChartPanel){.title = "Tarballs per day", .unit = UNIT_COUNT, .weight = 25,
-                                  .series = hub->series + ITEMS, .n_series = 1};
-    hub->chart = (Chart){.finding = "All items grew", .caption = "Two years of nightly tarballs",
-                         .panels = hub->panels, .n_panels = 2, .source = "benchmark"};
+    hub->panels[0] = (ChartPanel){
+        .title = "Tarball sizes (MB)", .weight = 65, .series = hub->series, .n_series = ITEMS};
+    hub->panels[1] = (ChartPanel){.title = "Tarballs per day",
+                                  .unit = UNIT_COUNT,
+                                  .weight = 25,
+                                  .series = hub->series + ITEMS,
+                                  .n_series = 1};
+    hub->chart = (Chart){.finding = "All items grew",
+                         .caption = "Two years of nightly tarballs",
+                         .panels = hub->panels,
+                         .n_panels = 2,
+                         .source = "benchmark"};
 }
 
 static inline Workload *workload_hub(void)
@@ -100,14 +106,17 @@ static inline Workload *workload_series(gsize n)
         level += normal(rand) - (level - 800) * 1e-5;
         big->time[i] = FIRST_DAY + 60 * (gint64)i;
         big->value[0][i] =
-            round(1000 * (level + 6 * normal(rand) + (g_rand_double(rand) < 0.0002 ? 150 : 0))) / 1000;
+            round(1000 * (level + 6 * normal(rand) + (g_rand_double(rand) < 0.0002 ? 150 : 0))) /
+            1000;
     }
     g_rand_free(rand);
-    big->series[0] = (ChartSeries){.name = "value", .mark = MARK_LINE, .time = big->time,
-                                   .value = big->value[0], .n = n};
-    big->panels[0] = (ChartPanel){.title = "Big series", .scale = SCALE_LINEAR,
-                                  .series = big->series, .n_series = 1};
-    big->chart = (Chart){.panels = big->panels, .n_panels = 1, .from = FIRST_DAY,
+    big->series[0] = (ChartSeries){
+        .name = "value", .mark = MARK_LINE, .time = big->time, .value = big->value[0], .n = n};
+    big->panels[0] = (ChartPanel){
+        .title = "Big series", .scale = SCALE_LINEAR, .series = big->series, .n_series = 1};
+    big->chart = (Chart){.panels = big->panels,
+                         .n_panels = 1,
+                         .from = FIRST_DAY,
                          .until = FIRST_DAY + 60 * (gint64)MILLION};
     return big;
 }

@@ -80,6 +80,18 @@ static void skewed_and_long(void)
     assert_round_trip(bytes, length, 1000);
 }
 
+/* Each block has codes of its own: symbols that first occur where a block begins. */
+static void block_borders(void)
+{
+    for (gsize length = 4080; length < 4110; length++) {
+        g_autofree guint8 *bytes = g_malloc(length + 4);
+        for (gsize i = 0; i < length; i++)
+            bytes[i] = (guint8)(i * 7 % 11);
+        memcpy(bytes + length, "\xf0\xf1\xf2\xf3", 4);
+        assert_round_trip(bytes, length + 4, 0);
+    }
+}
+
 static double kraft_sum(const guint8 *lengths, guint n)
 {
     double sum = 0;
@@ -121,6 +133,7 @@ int main(int argc, char **argv)
     g_test_add_func("/deflate/run-lengths", run_lengths);
     g_test_add_func("/deflate/rows", rows);
     g_test_add_func("/deflate/skewed-and-long", skewed_and_long);
+    g_test_add_func("/deflate/block-borders", block_borders);
     g_test_add_func("/deflate/code-lengths", code_lengths);
     return g_test_run();
 }
