@@ -234,19 +234,21 @@ docs-run: $(addprefix $(MANUAL)/,keys.rst commands.rst exit-codes.rst files.rst)
 	@echo $(abspath $(MANUAL))/html/index.html
 
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
 bindir = $(DESTDIR)$(PREFIX)/bin
-libdir = $(DESTDIR)$(PREFIX)/lib
+libdir = $(DESTDIR)$(LIBDIR)
+unitdir = $(DESTDIR)$(PREFIX)/lib/systemd
 datadir = $(DESTDIR)$(PREFIX)/share
 chart_headers := $(addprefix render/,chart.h render.h spec.h theme.h units.h)
 filled = sed -e 's|/usr/bin/hubplot|$(PREFIX)/bin/hubplot|' -e 's|@PREFIX@|$(PREFIX)|' \
-    -e 's|@VERSION@|$(VERSION)|'
+    -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|'
 installed = $(bindir)/hubplot $(bindir)/scm-backup-monitor \
-    $(datadir)/man/man1/hubplot.1 $(datadir)/man/man5/hubplot.cnf.5 \
+    $(datadir)/man/man1/hubplot.1 $(datadir)/man/man1/scm-backup-monitor.1 $(datadir)/man/man5/hubplot.cnf.5 \
     $(datadir)/man/man7/hubplot-chart.7 \
     $(datadir)/bash-completion/completions/hubplot $(datadir)/zsh/vendor-completions/_hubplot \
     $(datadir)/fish/vendor_completions.d/hubplot.fish \
-    $(libdir)/systemd/user/hubplot.service $(libdir)/systemd/user/hubplot.timer \
-    $(libdir)/systemd/system/hubplot@.service $(libdir)/systemd/system/hubplot@.timer \
+    $(unitdir)/user/hubplot.service $(unitdir)/user/hubplot.timer \
+    $(unitdir)/system/hubplot@.service $(unitdir)/system/hubplot@.timer \
     $(libdir)/libhubplot-chart.a $(libdir)/pkgconfig/hubplot-chart.pc \
     $(chart_headers:render/%=$(DESTDIR)$(PREFIX)/include/hubplot/%)
 
@@ -260,13 +262,15 @@ $(bindir)/%: docs/examples/%
 	install -D -m 755 $< $@
 $(datadir)/man/man1/% $(datadir)/man/man5/% $(datadir)/man/man7/%: $(MANUAL)/%
 	install -D -m 644 $< $@
+$(datadir)/man/man1/scm-backup-monitor.1: $(datadir)/man/man1/hubplot.1
+	ln -sf hubplot.1 $@
 $(datadir)/bash-completion/completions/hubplot: $(MANUAL)/bash
 	install -D -m 644 $< $@
 $(datadir)/zsh/vendor-completions/_hubplot: $(MANUAL)/zsh
 	install -D -m 644 $< $@
 $(datadir)/fish/vendor_completions.d/hubplot.fish: $(MANUAL)/fish
 	install -D -m 644 $< $@
-$(libdir)/systemd/user/% $(libdir)/systemd/system/%: docs/examples/%
+$(unitdir)/user/% $(unitdir)/system/%: docs/examples/%
 	install -D -m 644 /dev/null $@ && $(filled) $< >$@
 $(libdir)/pkgconfig/%: docs/%.in
 	install -D -m 644 /dev/null $@ && $(filled) $< >$@
@@ -286,6 +290,10 @@ deb-run:
 	cd $(BUILD)/deb/hubplot-$(VERSION) && dpkg-buildpackage --build=binary -us -uc
 	lintian --fail-on error $(BUILD)/deb/*.changes
 	@ls $(abspath $(BUILD))/deb/*.deb
+# The package in a root of its own; needs root, a mirror and some minutes.
+deb-check: deb
+	@$(call need,debootstrap)
+	tests/run-tests tests/clean-root\ $(BUILD)
 
 # The pictures of README and manual, drawn anew; they are in the repository.
 gallery:
@@ -309,6 +317,7 @@ clean:
 	rm -rf build
 
 .PHONY: all clean help demo demo-run check test asan unit e2e faults fuzz fuzz-run bench bench-run \
-        cover cover-run lint lint-run gallery gallery-run docs docs-run install uninstall deb deb-run
+        cover cover-run lint lint-run gallery gallery-run docs docs-run install uninstall deb deb-run deb-check
 .SECONDARY:
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(patsubst %.o,%.d,$(render_objects) $(program_objects) $(BUILD)/src/main.o) \
+    $(addsuffix .d,$(unit_programs) $(fixture_programs) $(bench_programs) $(fuzz_programs))

@@ -92,7 +92,7 @@ int main(void)
 }
 EOF
 mkdir "$tmp/pkgconfig"
-sed "s|^prefix=.*|prefix=$root/usr|" "$root/usr/lib/pkgconfig/hubplot-chart.pc" \
+sed "s|^prefix=.*|prefix=$root/usr|; s|^libdir=.*|libdir=$root/usr/lib|" "$root/usr/lib/pkgconfig/hubplot-chart.pc" \
     >"$tmp/pkgconfig/hubplot-chart.pc"
 export PKG_CONFIG_PATH=$tmp/pkgconfig
 ok 'a program compiles against the chart library' \
