@@ -77,6 +77,7 @@ static void draw_cell(const Grid *grid, gsize i, const Box *area)
     g_autofree TimeTicks *ticks = g_new(TimeTicks, 1);
     layout_time_axis_choose(page, &x, ticks);
     draw_header(grid, i, cell.left, cell.right, cell.top);
+    plot->name_rules = true;
     layout_plot(page, plot, &x, ticks);
     bool last = i + grid->columns >= grid->n;
     if (last)

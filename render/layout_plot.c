@@ -4,6 +4,7 @@
 #include "layout_events.h"
 #include "layout_series.h"
 #include "layout_time_axis.h"
+#include "room.h"
 
 #include <math.h>
 
@@ -151,6 +152,33 @@ static void draw_empty(Page *page, const Plot *plot)
         "no data in this range", (TextLook){FONT_CAPTION, ANCHOR_MIDDLE, PAINT_SUBTLE});
 }
 
+/* Where there is room beside the data, which the scene's items from `first` on are. */
+static void name_rules(Page *page, const Plot *plot, guint first)
+{
+    const Box *box = &plot->box;
+    double height = page_line_height(page, FONT_SMALL);
+    g_autoptr(Room) room = room_new(box);
+    room_take_items(room, page->scene, first);
+    for (gsize i = 0; i < plot->panel->n_rules; i++) {
+        const ChartRule *rule = &plot->panel->rules[i];
+        if (!rule->label || !*rule->label || !isfinite(rule->value))
+            continue;
+        const char *text = page_fit(page, FONT_SMALL, rule->label, (box->right - box->left) / 2);
+        double width = page_text_width(page, FONT_SMALL, text);
+        double y = scale_place(&plot->y, rule->value);
+        for (int side = 0; side < 2; side++) { /* above, else below */
+            double top = side == 0 ? y - height : y + 2;
+            Box place = {box->right - width - 2, top, box->right - 2, top + height - 2};
+            if (room_taken(room, &place) > 0)
+                continue;
+            room_take(room, &place);
+            page_text(page, (Point){place.left, (place.top + place.bottom) / 2}, text,
+                      (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
+            break;
+        }
+    }
+}
+
 /* What is filled lies behind what is a line. */
 static void draw_series(Page *page, const Plot *plot, const TimeScale *x, bool filled)
 {
@@ -185,6 +213,8 @@ void layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTic
     guint first = page->scene->items->len;
     draw_series(page, plot, x, true);
     draw_series(page, plot, x, false);
+    if (plot->name_rules)
+        name_rules(page, plot, first);
     draw_rules(page, plot);
     if (plot->empty)
         draw_empty(page, plot);

@@ -12,7 +12,8 @@ typedef struct {
     Box box; /* of the data */
     Scale y;
     Ticks ticks;
-    bool empty; /* no data within the range */
+    bool empty;      /* no data within the range */
+    bool name_rules; /* at their lines, because there is no column of labels */
 } Plot;
 
 /* Chooses the axis for a plot of about `height` px: everything that is shown lies within. */

@@ -63,6 +63,21 @@ static double choose_step(double low, double high, Unit unit, int wanted)
     return best;
 }
 
+/* Ticks from `first` to `last` times `step`. */
+static void fill(Ticks *ticks, double first, double last, double step, Unit unit)
+{
+    double largest = MAX(fabs(first), fabs(last)) * step;
+    ticks->style = units_style(unit, largest, step);
+    ticks->n = 0;
+    for (int i = 0; i <= (int)(last - first) && ticks->n < TICKS_MAX; i++) {
+        double value = (first + i) * step;
+        ticks->value[ticks->n] = value;
+        units_write(ticks->label[ticks->n++], value,
+                    value == 0 ? &(UnitStyle){1, "", 0} : &ticks->style);
+    }
+}
+
+/* An axis from tick to tick. */
 static void choose_linear(Ticks *ticks, double low, double high, Unit unit, int wanted)
 {
     double step = choose_step(low, high, unit, wanted);
@@ -71,14 +86,21 @@ static void choose_linear(Ticks *ticks, double low, double high, Unit unit, int 
         last = first + 1;
     ticks->low = first * step;
     ticks->high = last * step;
-    ticks->style = units_style(unit, MAX(fabs(ticks->low), fabs(ticks->high)), step);
-    ticks->n = 0;
-    for (int i = 0; i <= (int)(last - first) && ticks->n < TICKS_MAX; i++) {
-        double value = (first + i) * step;
-        ticks->value[ticks->n] = value;
-        units_write(ticks->label[ticks->n++], value,
-                    value == 0 ? &(UnitStyle){1, "", 0} : &ticks->style);
-    }
+    fill(ticks, first, last, step, unit);
+}
+
+/* An axis that ends near the data, with ticks within. False when fewer than two would be. */
+static bool choose_tight(Ticks *ticks, double low, double high, Unit unit, int wanted)
+{
+    double room = (high - low) * 0.05;
+    double step = choose_step(low, high, unit, MAX(wanted, 2));
+    double first = ceil((low - room) / step), last = floor((high + room) / step);
+    if (!(last - first >= 1 && last - first < TICKS_MAX) || low - room == low)
+        return false;
+    ticks->low = low - room;
+    ticks->high = high + room;
+    fill(ticks, first, last, step, unit);
+    return true;
 }
 
 /* Each label in its own unit: a logarithmic axis spans too much for one. */
@@ -144,5 +166,6 @@ void ticks_choose(Ticks *ticks, double low, double high, ScaleKind scale, Unit u
             high += room;
         }
     }
-    choose_linear(ticks, low, high, unit, wanted);
+    if (scale != SCALE_LINEAR || !choose_tight(ticks, low, high, unit, wanted))
+        choose_linear(ticks, low, high, unit, wanted);
 }

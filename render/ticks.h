@@ -22,8 +22,9 @@ const char *ticks_take_suffix(Ticks *ticks);
  * ticks, never fewer than two, labelled in `unit`. Steps are 1, 2, 2.5 or 5 times a power of ten
  * of the unit that the labels are in (Heckbert, "Nice numbers for graph labels", Graphics Gems,
  * 1990), of durations 1, 2, 5, 10, 15, 30 s and min, 1, 2, 3, 6, 12 h; of counts whole numbers.
- * SCALE_LINEAR_ZERO includes zero. SCALE_LOG has powers of ten, for UNIT_BYTES of two; where
- * nothing is above zero, it falls back to SCALE_LINEAR_ZERO. */
+ * SCALE_LINEAR_ZERO includes zero and ends on ticks; SCALE_LINEAR ends near the data. SCALE_LOG has
+ * powers of ten, for UNIT_BYTES of two; where nothing is above zero, it falls back to
+ * SCALE_LINEAR_ZERO. */
 void ticks_choose(Ticks *ticks, double low, double high, ScaleKind scale, Unit unit, int wanted);
 
 #endif
