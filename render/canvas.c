@@ -53,10 +53,13 @@ static guint nearest(const Canvas *canvas, guint32 colour)
     guint best = 0;
     int least = G_MAXINT;
     for (guint i = 0; i < canvas->n_colours; i++) {
-        int away = 0;
-        for (int shift = 0; shift < 24; shift += 8) {
-            int off = channel(canvas->palette[i], shift) - channel(colour, shift);
-            away += off * off;
+        int off[3], away = 0;
+        for (int k = 0; k < 3; k++)
+            off[k] = channel(canvas->palette[i], 8 * k) - channel(colour, 8 * k);
+        /* Another hue shows more than another brightness. */
+        for (int k = 0; k < 3; k++) {
+            int turn = off[k] - off[(k + 1) % 3];
+            away += off[k] * off[k] + 2 * turn * turn;
         }
         if (away < least) {
             least = away;

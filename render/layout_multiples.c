@@ -30,30 +30,52 @@ gsize layout_multiples_columns(gsize n, double width)
     return (n + rows - 1) / rows;
 }
 
-/* Name at the left, figures at the right: last, and in small the smallest and the largest. */
+/* The figures of a panel: of one series its last, smallest and largest value; of several only
+ * between which values they lie. */
+static SeriesFigures panel_figures(const Page *page, const ChartPanel *panel)
+{
+    SeriesFigures all = {NAN, NAN, NAN, false};
+    for (gsize i = 0; i < panel->n_series; i++) {
+        SeriesFigures one = figures_of(page->figures, &panel->series[i], page->from, page->until);
+        if (!one.any)
+            continue;
+        all.low = all.any ? MIN(all.low, one.low) : one.low;
+        all.high = all.any ? MAX(all.high, one.high) : one.high;
+        all.last = panel->n_series == 1 ? one.last : NAN;
+        all.any = true;
+    }
+    return all;
+}
+
+/* Draws the figures before `right` and returns where they begin. */
+static double draw_figures(Page *page, const ChartPanel *panel, double right, double y)
+{
+    SeriesFigures figures = panel_figures(page, panel);
+    if (!figures.any)
+        return right;
+    if (figures.low < figures.high) {
+        g_autofree char *range = units_format_range(figures.low, figures.high, panel->unit);
+        page_text(page, (Point){right, y}, range, (TextLook){FONT_SMALL, ANCHOR_END, PAINT_SUBTLE});
+        right -= page_text_width(page, FONT_SMALL, range) + 7;
+    }
+    if (!isnan(figures.last)) {
+        g_autofree char *last = units_format(figures.last, panel->unit);
+        page_text(page, (Point){right, y}, last, (TextLook){FONT_LABEL, ANCHOR_END, PAINT_TEXT});
+        right -= page_text_width(page, FONT_LABEL, last) + 8;
+    }
+    return right;
+}
+
+/* Name at the left, figures at the right. */
 static void draw_header(const Grid *grid, gsize i, double left, double right, double top)
 {
     Page *page = grid->page;
     const ChartPanel *panel = &page->chart->panels[i];
     const char *name = panel->title;
-    double y = top + page_line_height(page, FONT_STRONG) / 2, end = right;
-    if (panel->n_series > 0) {
-        if (!name)
-            name = panel->series[0].name;
-        SeriesFigures figures =
-            figures_of(page->figures, &panel->series[0], page->from, page->until);
-        if (figures.any) {
-            g_autofree char *range = units_format_range(figures.low, figures.high, panel->unit);
-            g_autofree char *last = units_format(figures.last, panel->unit);
-            if (figures.low < figures.high) {
-                page_text(page, (Point){end, y}, range,
-                          (TextLook){FONT_SMALL, ANCHOR_END, PAINT_SUBTLE});
-                end -= page_text_width(page, FONT_SMALL, range) + 7;
-            }
-            page_text(page, (Point){end, y}, last, (TextLook){FONT_LABEL, ANCHOR_END, PAINT_TEXT});
-            end -= page_text_width(page, FONT_LABEL, last) + 8;
-        }
-    }
+    if (!name && panel->n_series > 0)
+        name = panel->series[0].name;
+    double y = top + page_line_height(page, FONT_STRONG) / 2;
+    double end = draw_figures(page, panel, right, y);
     page_text(page, (Point){left, y}, page_fit(page, FONT_STRONG, name, MAX(end - left, 20)),
               (TextLook){FONT_STRONG, ANCHOR_START, PAINT_TEXT});
 }

@@ -72,7 +72,7 @@ void layout_plot_init(Plot *plot, const Page *page, const ChartPanel *panel, dou
             include(&extent, panel->events[i].value);
     if (!extent.any)
         extent.high = 1;
-    int wanted = MAX(1, (int)(height / TICK_DISTANCE));
+    int wanted = MAX(height >= 52 ? 2 : 1, (int)(height / TICK_DISTANCE));
     ticks_choose(&plot->ticks, extent.low, extent.high, panel->scale, panel->unit, wanted);
 }
 

@@ -99,6 +99,8 @@ void layout_time_axis(Page *page, const TimeScale *scale, const TimeTicks *ticks
                       double limit)
 {
     double height = page_line_height(page, FONT_LABEL);
+    scene_line(page->scene, (Point){scale->left, y - 0.5}, (Point){scale->right, y - 0.5},
+               (LineLook){PAINT_AXIS, 1});
     draw_marks(page, scale, ticks, y);
     draw_labels(page, scale, ticks, y + TICK_LENGTH + height / 2, limit);
     draw_majors(page, scale, ticks, y + TICK_LENGTH + height, limit);

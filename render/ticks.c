@@ -36,7 +36,7 @@ static double round_step(double least, Unit unit, double divisor)
 static double cost(double low, double high, double step, int wanted)
 {
     double n = ceil(high / step - 1e-9) - floor(low / step + 1e-9);
-    if (n < 1 || n > 2 * wanted + 1 || n >= TICKS_MAX)
+    if (n < 1 || n > 1.75 * wanted + 1 || n >= TICKS_MAX)
         return INFINITY;
     double empty = 1 - (high - low) / (n * step), density = log2(n / wanted);
     /* Too many ticks are worse than too few; 2.5 costs a digit. */

@@ -92,16 +92,20 @@ static ChartPanel node_panel(Plot *plot, const NodeFacts *facts, gint64 from, gi
         series[i] = one->series;
         guint first = events->len;
         add_item_events(plot, events, one->item, (int)i, facts, now);
+        /* There is no room to name five lines: grey are those that nobody need look at. */
+        series[i].role = events->len > first ? ROLE_MAIN : ROLE_MUTED;
         for (guint k = first; k < events->len; k++) {
             ChartEvent *event = &g_array_index(events, ChartEvent, k);
             for (gsize p = 0; p < series[i].n; p++)
                 if (series[i].time[p] == event->time && isfinite(event->value))
                     event->value = series[i].value[p];
+            if (event->label)
+                event->label = plot_printf(plot, "%s %s", one->item->name, event->label);
         }
     }
     double limit = facts->history->node->limits.shrink_percent;
     ChartRule *rule = plot_array(plot, ChartRule, 1);
-    *rule = (ChartRule){.value = -limit, .role = ROLE_ALARM};
+    *rule = (ChartRule){.value = -limit, .role = ROLE_ALARM, .label = "limit"};
     return (ChartPanel){.title = plot_printf(plot, "%s: %s", facts->history->node->tag,
                                              status_word(facts->verdict->status)),
                         .unit = UNIT_PERCENT,
