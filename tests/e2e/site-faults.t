@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Whatever happens while the site is published, readers find a whole one: killed or failing at
+# every step, the disk full, the folder read-only.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/site.sh"
+export TZ=UTC
+
+grow_site 10
+# One hub with one node and few files: every step is tried.
+mkdir "$tmp/work"
+write_config() { # OUTDIR DATABASE
+    cat >"$tmp/work/hubplot.cnf" <<EOF
+[C2]
+srvnode = cms02
+dbpath = $2
+outdir = $1
+timezone = Asia/Taipei
+formats = svg
+select = svn/dybsvn tracs/env
+[HUB]
+C2 = C
+[ENV]
+transport = local
+[C]
+root = $tmp/nodes/C/backup
+EOF
+}
+hubplot_work() {
+    faketime -f "@2025-12-10 10:00:00" "$HUBPLOT" -c "$tmp/work/hubplot.cnf" "$@"
+}
+write_config "$tmp/work/site" "$tmp/work/hubplot.db"
+hubplot_work run >/dev/null 2>&1
+write_config "$tmp/work/try/site" "$tmp/work/try/hubplot.db"
+python3 "$top/tests/e2e/site-faults.py" "$HUBPLOT" "$tmp/work" >"$tmp/faults" 2>&1
+for call in renameat linkat syncfs write; do
+    like "killed at each $call" "$(cat "$tmp/faults")" "^$call KILL: some points, 0 broken"
+done
+like "killed where folders are made" "$(cat "$tmp/faults")" "^mkdirat KILL: .* 0 broken"
+like "killed where the old is removed" "$(cat "$tmp/faults")" "^unlinkat KILL: .* 0 broken"
+for call in renameat linkat syncfs; do
+    like "each $call failing is told" "$(cat "$tmp/faults")" "^$call ENOSPC: some points, 0 broken, 0 silent"
+done
+like "the next run puts it right" "$(cat "$tmp/faults")" "^afterwards: 0 broken, 0 left behind"
+
+# In a mount namespace of our own: a disk of 200 KiB, then one that is read-only.
+apart=(unshare -m)
+[ "$(id -u)" = 0 ] || apart=(unshare -Urm)
+write_config "$tmp/disk/site" "$tmp/work/hubplot.db"
+mkdir "$tmp/disk"
+cat >"$tmp/apart.sh" <<EOF
+mount -t tmpfs -o size=\$1 none "$tmp/disk"
+faketime -f "@2025-12-10 10:00:00" "$HUBPLOT" -c "$tmp/work/hubplot.cnf" render
+echo "first: \$?"
+[ "\$2" = full ] && cat /dev/zero >"$tmp/disk/filler" 2>/dev/null
+[ "\$2" = ro ] && mount -o remount,ro "$tmp/disk"
+faketime -f "@2025-12-11 10:00:00" "$HUBPLOT" -c "$tmp/work/hubplot.cnf" render
+echo "second: \$?"
+python3 "$top/tests/e2e/site-links.py" "$tmp/disk/site"
+find "$tmp/disk" -name '.hubplot-*'
+EOF
+for kind in full ro; do
+    what=$("${apart[@]}" sh "$tmp/apart.sh" 20m $kind 2>&1)
+    like "$kind: published at first" "$what" '^first: 0'
+    like "$kind: then it fails" "$what" '^second: [12]'
+    like "$kind: the error names the file" "$what" "^hubplot: .*$tmp/disk/site.*: .*(No space left|Read-only)"
+    unlike "$kind: the old site is whole, nothing is left" "$what" '(no such file|\.hubplot-)'
+done
+done_testing
