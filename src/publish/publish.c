@@ -98,8 +98,10 @@ static bool write_index(Publication *publication, const GPtrArray *reports, cons
     Site *site = publication->site;
     g_autoptr(GString) rst = rst_index(page);
     g_autoptr(GString) html = index_html(page);
+    g_autofree char *css = rst_css(publication->look->light);
     g_autofree char *status = status_json_format(reports, page->made);
     return site_write(site, "rst/roles.txt", rst_roles, strlen(rst_roles), error) &&
+           site_write(site, "rst/hubplot.css", css, strlen(css), error) &&
            site_write(site, "rst/index.rst", rst->str, rst->len, error) &&
            site_write(site, "status.json", status, strlen(status), error) &&
            site_commit(site, error) && site_write(site, "index.html", html->str, html->len, error);

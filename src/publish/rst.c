@@ -13,6 +13,26 @@ const char rst_roles[] = ".. role:: ok\n"
                          ".. role:: alarm\n"
                          ".. role:: unknown\n";
 
+char *rst_css(const Theme *theme)
+{
+    static const struct {
+        Status status;
+        Paint paint, tint;
+    } rules[] = {{STATUS_OK, PAINT_GOOD, PAINT_GOOD_TINT},
+                 {STATUS_WARN, PAINT_WARN, PAINT_WARN_TINT},
+                 {STATUS_ALARM, PAINT_ALARM, PAINT_ALARM_TINT},
+                 {STATUS_UNKNOWN, PAINT_UNKNOWN, PAINT_UNKNOWN_TINT}};
+    GString *css =
+        g_string_new("/* The roles ok, warn, alarm and unknown, and status-fragment.html. */\n");
+    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
+        g_string_append_printf(css,
+                               "span.%s { padding: 0.1em 0.5em; border-left: 0.25em solid #%06x; "
+                               "background: #%06x; color: #%06x; font-weight: 600; }\n",
+                               status_word(rules[i].status), theme->colour[rules[i].paint],
+                               theme->colour[rules[i].tint], theme->colour[PAINT_TEXT]);
+    return g_string_free(css, FALSE);
+}
+
 static void add_status(GString *out, Status status)
 {
     g_string_append_printf(out, ":%s:`%s`", status_word(status), status_word(status));

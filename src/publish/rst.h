@@ -13,6 +13,8 @@ GString *rst_hub(const HubPage *page);
 GString *rst_index(const IndexPage *page);
 /* rst/roles.txt, which the pages include */
 extern const char rst_roles[];
+/* rst/hubplot.css, for `html_css_files`: the colours of the roles. Free with g_free(). */
+char *rst_css(const Theme *theme);
 
 /* The name of a figure's copy below rst/, without its ending: "pictures/cms02-C-30d". Free with
  * g_free(). */

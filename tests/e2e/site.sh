@@ -68,12 +68,13 @@ run_site() { # VERB [OPTION...]
         "$HUBPLOT" -c "$tmp/hubplot.cnf" "$@"
 }
 
-# Serves a folder at /monitor/ as docs/examples/nginx.conf says; sets nginx_port.
+# Serves a folder at /monitor/, and $tmp/docs at /docs/, as docs/examples/nginx.conf says; sets
+# nginx_port.
 start_nginx() { # FOLDER
     local run=$tmp/nginx
     nginx_port=$(free_port)
-    mkdir -p "$run"
-    sed "s|/var/www/hubplot|$1|" "$top/docs/examples/nginx.conf" >"$run/site.conf"
+    mkdir -p "$run" "$tmp/docs"
+    sed "s|/var/www/hubplot|$1|; s|/var/www/docs|$tmp/docs|" "$top/docs/examples/nginx.conf" >"$run/site.conf"
     cat >"$run/nginx.conf" <<EOF
 pid $run/pid;
 error_log $run/error.log;
@@ -98,4 +99,29 @@ $(sed '/^map /,/^}/d' "$run/site.conf")
 EOF
     start nginx -c "$run/nginx.conf" -e "$run/error.log"
     wait_for 10 port_open "$nginx_port"
+}
+
+# The same by docs/examples/apache.conf; sets apache_port.
+start_apache() { # FOLDER
+    local run=$tmp/apache module
+    apache_port=$(free_port)
+    mkdir -p "$run" "$tmp/docs"
+    chmod 711 "$tmp" # it never serves as root
+    {
+        for module in mpm_event authn_core authz_core alias dir mime headers rewrite include filter; do
+            echo "LoadModule ${module}_module /usr/lib/apache2/modules/mod_$module.so"
+        done
+        echo "ServerName localhost
+Listen 127.0.0.1:$apache_port
+ServerRoot $run
+PidFile $run/pid
+ErrorLog $run/error.log
+DocumentRoot $run
+TypesConfig /etc/mime.types
+DefaultRuntimeDir $run"
+        [ "$(id -u)" != 0 ] || printf 'User www-data\nGroup www-data\n'
+        sed "s|/var/www/hubplot|$1|; s|/var/www/docs|$tmp/docs|" "$top/docs/examples/apache.conf"
+    } >"$run/apache.conf"
+    start apache2 -d "$run" -f "$run/apache.conf" -DFOREGROUND
+    wait_for 10 port_open "$apache_port"
 }
