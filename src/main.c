@@ -8,12 +8,25 @@
 #include <locale.h>
 
 const Command *const command_table[] = {
-    &command_run,     &command_collect, &command_render,
-    &command_notify,  &command_list,    &command_check,
-    &command_watch,   &command_config,  &command_doctor,
-    &command_init,    &command_import,  &command_export,
-    &command_forget,  &command_prune,   &command_chart,
-    &command_extract, &command_manual,  NULL,
+    &command_run,
+    &command_collect,
+    &command_render,
+    &command_notify,
+    &command_list,
+    &command_check,
+    &command_watch,
+    &command_verify,
+    &command_config,
+    &command_doctor,
+    &command_init,
+    &command_import,
+    &command_export,
+    &command_forget,
+    &command_prune,
+    &command_chart,
+    &command_extract,
+    &command_manual,
+    NULL,
 };
 
 typedef struct {

@@ -68,6 +68,8 @@ typedef struct {
     char *ssh_config; /* file that ssh reads instead of its own configuration; or NULL */
     char *shell;     /* login shell to run the script under, e.g. "/opt/bin/bash -l -c"; or NULL */
     char *command;   /* listing command in the original's form; NULL: our own script */
+    char **verify;   /* "md5 PATH" or "sha256 PATH": tarballs, by their path below root, whose
+                        digests the visit reads on the node; or NULL */
     char *root;      /* folder above <srvnode>; NULL: $SCM_FOLD/backup on the node */
     gint64 connect_timeout, auth_timeout, idle_timeout, deadline; /* s */
     gint64 max_bytes;  /* of output */

@@ -85,6 +85,22 @@ char *listing_command(const Node *node)
     return g_strdup_printf("%s 'export SCM_FOLD; %s'", node->shell, shell);
 }
 
+/* The function that the script calls for what is to be verified. */
+static void add_verify(GString *script, char **verify)
+{
+    g_string_append(script, "verify_files() {\n:\n");
+    for (char **one = verify; one != NULL && *one != NULL; one++) {
+        const char *path = strchr(*one, ' ');
+        if (path == NULL)
+            continue;
+        g_autofree char *tool = g_strndup(*one, (gsize)(path - *one));
+        g_autofree char *quoted_tool = g_shell_quote(tool);
+        g_autofree char *quoted_path = g_shell_quote(path + 1);
+        g_string_append_printf(script, "send_digest %s %s\n", quoted_tool, quoted_path);
+    }
+    g_string_append(script, "}\n");
+}
+
 char *listing_script(const Listing *listing)
 {
     const Node *node = listing->visit->node;
@@ -100,6 +116,7 @@ char *listing_script(const Listing *listing)
         g_autofree char *quoted = g_shell_quote(value != NULL ? value : "");
         g_string_append_printf(script, "%s=%s\n", variables[i].name, quoted);
     }
+    add_verify(script, node->verify);
     g_autofree char *text = resource_text("collect/listing.sh");
     g_string_append(script, text);
     return g_string_free(script, FALSE);

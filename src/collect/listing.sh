@@ -1,7 +1,7 @@
 # Lists what one hub's folder holds, on the node. Sent on standard input to any POSIX shell, after
-# lines that set nonce, srvnode, root and command; listing.c says what is printed. The text never
-# holds a marker as it is printed, so that a node which echoes it is not mistaken for one that
-# runs it. File names may hold blanks, quotes and newlines.
+# lines that set nonce, srvnode, root and command and define verify_files; listing.c says what is
+# printed. The text never holds a marker as it is printed, so that a node which echoes it is not
+# mistaken for one that runs it. File names may hold blanks, quotes and newlines.
 # shellcheck shell=sh disable=SC2154,SC2016
 #
 # Descriptors: 4 is the output. On 3, one line "." for each record of a file, the listing's
@@ -98,6 +98,28 @@ send_sidecars "$@"' sh {} +
     fi
 }
 
+# The digest of one tarball, md5 or sha256, by whatever tool the node has.
+send_digest() {
+    [ -f "./$2" ] || return 0
+    {
+        if command -v "$1sum" >/dev/null; then
+            hex=$("$1sum" <"./$2")
+        elif command -v openssl >/dev/null; then
+            hex=$(openssl dgst "-$1" -r <"./$2")
+        else
+            hex=$("$1" -q <"./$2")
+        fi
+    } 2>/dev/null
+    printf 'V%s\t%s\0' "${hex%% *}" "$2"
+}
+
+list_and_verify() {
+    list_files
+    set -- $?
+    verify_files
+    return "$1"
+}
+
 # The command in the configuration prints lines of its own, as the original's did.
 run_command() {
     printf 'L\0'
@@ -145,7 +167,7 @@ hubplot_main() {
     elif ! cd "$root" 2>/dev/null || ! [ -d "./$srvnode" ]; then
         printf 'Xthere is no folder %s\0\nE%s\t0\t0\t\0' "$root/$srvnode" "$nonce"
     else
-        send_listing list_files
+        send_listing list_and_verify
     fi
 }
 

@@ -30,6 +30,7 @@ void records_clear(Records *records)
 {
     g_clear_pointer(&records->zone, g_time_zone_unref);
     g_clear_pointer(&records->sidecars, g_hash_table_unref);
+    g_clear_pointer(&records->digests, g_hash_table_unref);
     g_free(records->sidecar_path);
     g_free(records->undated_path);
     g_free(records->root);
@@ -253,6 +254,24 @@ static bool take_sidecar_line(Records *records, const char *line, gsize length)
     return true;
 }
 
+/* A digest that the node's tool could not make is empty, and is no record at all. */
+static bool take_digest(Records *records, const char *p, const char *end)
+{
+    const char *tab = memchr(p, '\t', (gsize)(end - p));
+    if (tab == NULL)
+        return false;
+    for (const char *c = p; c < tab; c++)
+        if (!g_ascii_isxdigit(*c))
+            return false;
+    if (tab == p)
+        return true;
+    if (records->digests == NULL)
+        records->digests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_hash_table_insert(records->digests, g_strndup(tab + 1, (gsize)(end - tab - 1)),
+                        g_strndup(p, (gsize)(tab - p)));
+    return true;
+}
+
 bool records_take_end(Records *records, const char *text, gsize length)
 {
     const char *p = text, *end = text + length;
@@ -290,6 +309,8 @@ bool records_take(Records *records, const char *record, gsize length, gint64 now
         g_free(records->root);
         records->root = record_words(body, length - 1);
         return true;
+    case 'V':
+        return take_digest(records, body, end);
     case 'X':
         g_free(records->refusal);
         records->refusal = record_words(body, length - 1);
@@ -316,6 +337,16 @@ bool records_take_line(Records *records, const char *line, gsize length)
     return true;
 }
 
+/* Holds what the node read against what the sidecar says, when both are of the same kind. */
+static DigestState compare_digest(const Records *records, const Tarball *tarball)
+{
+    const char *read =
+        records->digests != NULL ? g_hash_table_lookup(records->digests, tarball->path) : NULL;
+    if (read == NULL || tarball->digest == NULL || strlen(read) != strlen(tarball->digest))
+        return DIGEST_UNCHECKED;
+    return g_ascii_strcasecmp(read, tarball->digest) == 0 ? DIGEST_RIGHT : DIGEST_WRONG;
+}
+
 void records_join(Records *records)
 {
     GArray *tarballs = records->visit->tarballs;
@@ -333,6 +364,7 @@ void records_join(Records *records)
         tarball->sidecar_bytes = sidecar->bytes;
         if (sidecar->digest[0] != '\0')
             tarball->digest = g_string_chunk_insert(records->visit->strings, sidecar->digest);
+        tarball->digest_state = compare_digest(records, tarball);
     }
     records->visit->reading.listed = tarballs->len;
 }

@@ -8,6 +8,7 @@
  *     F <bytes> TAB <mtime> TAB <path>   a tarball, sidecar, partial file or LOCKED folder
  *     S <path>                      a sidecar; C follows
  *     C <line>                      its first line
+ *     V <digest> TAB <path>         what the node read of a tarball that was to be verified
  *     E <nonce> TAB <count> TAB <status> TAB <complaint>   the end
  */
 #ifndef HUBPLOT_RECORD_H
@@ -23,6 +24,7 @@ typedef struct {
     PathClock clock;
     const char *last_item; /* items repeat; in the visit's strings */
     GHashTable *sidecars;  /* path of the tarball -> Sidecar *; NULL: none yet */
+    GHashTable *digests;   /* path of the tarball -> digest in hex; NULL: none yet */
     char *sidecar_path;    /* of the S record that waits for its C; or NULL */
     gint64 files;          /* F records */
     gint64 undated;        /* tarballs without a date that exists */

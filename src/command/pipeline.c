@@ -1,5 +1,6 @@
 #include "pipeline.h"
 
+#include "asked.h"
 #include "collect.h"
 #include "judge.h"
 #include "lock.h"
@@ -210,14 +211,26 @@ static void log_note(const Node *node, const char *text, gpointer data)
     log_say(pipeline->context, LOG_DETAIL, subject, "%s", text);
 }
 
-void pipeline_collect(Pipeline *pipeline)
+/* Adds the hub's nodes, asked to read as many bytes of tarballs as they shall. */
+static void ask_nodes(Pipeline *pipeline, const Hub *hub, gint64 verify_bytes, GPtrArray *nodes)
 {
-    g_autoptr(GPtrArray) nodes = g_ptr_array_new();
+    gint64 budget = verify_bytes >= 0 ? verify_bytes : hub->verify_bytes;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(HubHistory) history =
+        budget > 0 ? store_load_hub(depot_of(pipeline, hub)->store, hub, &error) : NULL;
+    if (error != NULL)
+        warn(pipeline, hub->tag, error->message);
+    asked_add(nodes, hub, history, budget);
+}
+
+void pipeline_collect(Pipeline *pipeline, gint64 verify_bytes)
+{
+    g_autoptr(GPtrArray) nodes = asked_new();
     const GPtrArray *hubs = config_hubs(pipeline->context->config);
     for (guint i = 0; i < hubs->len; i++) {
         const Hub *hub = g_ptr_array_index(hubs, i);
         if (depot_of(pipeline, hub)->store != NULL)
-            g_ptr_array_extend(nodes, hub->nodes, NULL, NULL);
+            ask_nodes(pipeline, hub, verify_bytes, nodes);
     }
     CollectOptions options = {.run = pipeline->context->now,
                               .environ = pipeline->context->environ,

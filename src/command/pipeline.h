@@ -20,8 +20,9 @@ void pipeline_free(Pipeline *pipeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pipeline, pipeline_free)
 
 /* Visits all nodes of the hubs asked for and saves each visit as it ends. What was not reached
- * is logged. */
-void pipeline_collect(Pipeline *pipeline);
+ * is logged. Digests are read of `verify_bytes` on each node; -1: as many as its hub's `verify`
+ * says. */
+void pipeline_collect(Pipeline *pipeline, gint64 verify_bytes);
 
 /* Loads and judges all configured hubs; asked for or not, an index shows them all. */
 void pipeline_judge(Pipeline *pipeline);

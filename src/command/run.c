@@ -66,7 +66,7 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
     g_autoptr(Pipeline) pipeline = open_for_writing(context, values->wait, &code);
     if (pipeline == NULL)
         return code;
-    pipeline_collect(pipeline);
+    pipeline_collect(pipeline, -1);
     pipeline_judge(pipeline);
     pipeline_publish(pipeline, values->workers, values->force);
     pipeline_notify(pipeline, NULL, 0);
@@ -81,7 +81,7 @@ static int collect(const Context *context, gconstpointer data, char **arguments 
     g_autoptr(Pipeline) pipeline = open_for_writing(context, values->wait, &code);
     if (pipeline == NULL)
         return code;
-    pipeline_collect(pipeline);
+    pipeline_collect(pipeline, -1);
     return pipeline_outcome(pipeline);
 }
 

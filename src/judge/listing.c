@@ -33,11 +33,12 @@ static void judge_empty(const NodeCase *node, NodeVerdict *verdict)
 
 static void judge_node(const NodeCase *node, NodeVerdict *verdict)
 {
-    if (node->last->outcome == OUTCOME_COMPLETE) {
-        if (node->last->listed == 0)
-            judge_empty(node, verdict);
+    if (node->last->listed == 0) {
+        judge_empty(node, verdict);
         return;
     }
+    if (node->last->outcome == OUTCOME_COMPLETE)
+        return;
     g_autofree char *tag = judge_name(node->history->node->tag);
     g_autofree char *cause =
         judge_name(node->last->reason != NULL ? node->last->reason : "no reason known");

@@ -1,0 +1,90 @@
+#include "lock.h"
+#include "log.h"
+#include "pipeline.h"
+
+#define MEGABYTE (G_GINT64_CONSTANT(1) << 20)
+#define USUAL_MEGABYTES 1024
+
+typedef struct {
+    int wait;
+    gint64 megabytes;
+} Values;
+
+static void options(gpointer data, GOptionEntry *entries)
+{
+    Values *values = data;
+    entries[0] =
+        (GOptionEntry){"wait",
+                       'w',
+                       0,
+                       G_OPTION_ARG_INT,
+                       &values->wait,
+                       "wait that long for another run to end, instead of giving up at once",
+                       "SECONDS"};
+    entries[1] = (GOptionEntry){"megabytes",
+                                'm',
+                                0,
+                                G_OPTION_ARG_INT64,
+                                &values->megabytes,
+                                "read at most N MiB on each node (1024)",
+                                "N"};
+}
+
+/* Counts the tarballs whose digests were found right and wrong; names the wrong ones. */
+static bool report(const Context *context, const GPtrArray *reports)
+{
+    int right = 0, wrong = 0;
+    for (guint h = 0; h < reports->len; h++) {
+        const HubReport *hub = g_ptr_array_index(reports, h);
+        for (guint n = 0; n < hub->history->nodes->len; n++) {
+            const NodeHistory *node = g_ptr_array_index(hub->history->nodes, n);
+            for (guint i = 0; i < node->items->len; i++) {
+                const GArray *tarballs =
+                    ((const ItemHistory *)g_ptr_array_index(node->items, i))->tarballs;
+                for (guint t = 0; t < tarballs->len; t++) {
+                    const Tarball *tarball = &g_array_index(tarballs, Tarball, t);
+                    if ((tarball->flags & TARBALL_LISTED) == 0)
+                        continue;
+                    right += tarball->digest_state == DIGEST_RIGHT;
+                    wrong += tarball->digest_state == DIGEST_WRONG;
+                    if (tarball->digest_state == DIGEST_WRONG)
+                        log_say(context, LOG_WARNING, node->node->tag,
+                                "%s has not the digest of its sidecar", tarball->path);
+                }
+            }
+        }
+    }
+    g_print("%d tarballs have the digests of their sidecars, %d have not\n", right, wrong);
+    return wrong == 0;
+}
+
+static int run(const Context *context, gconstpointer data, char **arguments G_GNUC_UNUSED)
+{
+    const Values *values = data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Pipeline) pipeline = pipeline_new(context, PIPELINE_WRITE, values->wait, &error);
+    if (pipeline == NULL) {
+        log_say(context, LOG_ERROR, NULL, "%s", error->message);
+        return g_error_matches(error, LOCK_ERROR, LOCK_ERROR_HELD) ? EXIT_BUSY : EXIT_TROUBLE;
+    }
+    gint64 megabytes = values->megabytes > 0 ? values->megabytes : USUAL_MEGABYTES;
+    pipeline_collect(pipeline, MIN(megabytes, G_MAXINT64 / MEGABYTE) * MEGABYTE);
+    pipeline_judge(pipeline);
+    g_autoptr(GPtrArray) reports = pipeline_reports(pipeline);
+    return report(context, reports) ? pipeline_outcome(pipeline) : EXIT_TROUBLE;
+}
+
+const Command command_verify = {
+    .name = "verify",
+    .arguments = "[HUB...]",
+    .summary = "read tarballs on the nodes and compare their digests with the sidecars",
+    .description =
+        "Visits all nodes of the hubs as `collect` does, and has each of them read tarballs whose "
+        "sidecar names a digest, the newest first, none that was read before. `run` does the same "
+        "every night when the hub's `verify` gives it a budget.",
+    .needs_config = true,
+    .takes_hubs = true,
+    .values_size = sizeof(Values),
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Digests: read on the node, newest first, within a budget, none twice.
+. "$(dirname "$0")/lib.sh"
+
+# tarball ITEM DATE KIB SIDECAR: a tarball with a right sidecar of the kind dna, sha256 or none.
+tarball() {
+    local folder="$tmp/nodes/C/backup/cms02/$1/$2" file
+    file=$folder/${1##*/}.tar.gz
+    mkdir -p "$folder"
+    head -c "$(($3 * 1024))" /dev/urandom >"$file"
+    case $4 in
+    dna) printf "{'dig': '%s', 'size': %dL}\n" "$(md5sum <"$file" | cut -d' ' -f1)" \
+        "$(stat -c %s "$file")" >"$file.dna" ;;
+    sha256) (cd "$folder" && sha256sum "${file##*/}" >"${file##*/}.sha256") ;;
+    esac
+    touch -d "2 hours ago" "$file"
+}
+today=$(date -u +%Y/%m/%d)/000102
+for day in 9 8 7 6 5 4 3 2 1; do
+    tarball svn/dybsvn "$(date -u -d "$day days ago" +%Y/%m/%d)/101010" 300 dna
+done
+tarball svn/dybsvn "$today" 300 dna
+tarball tracs/env "$today" 100 sha256
+tarball "folders/it's here" "$today" 100 dna
+tarball repos/env "$today" 100 none
+
+cat >"$tmp/hub.cnf" <<END
+[C2]
+srvnode = cms02
+dbpath = $tmp/hub.db
+outdir = $tmp/site
+timezone = UTC
+[HUB]
+C2 = C
+[ENV]
+transport = local
+[C]
+root = $tmp/nodes/C/backup
+END
+hubplot() {
+    "$HUBPLOT" -c "$tmp/hub.cnf" "$@"
+}
+
+exits "collect" 0 hubplot collect
+exits "verify within a budget" 0 hubplot verify --megabytes 1
+is "reads the newest that fit" "$out" "4 tarballs have the digests of their sidecars, 0 have not"
+
+# Damage that changes neither size nor time: an old one, and one that was read already.
+damage() {
+    local file time
+    file=$(find "$tmp/nodes/C/backup/cms02/svn/dybsvn" -name '*.tar.gz' | sort | sed -n "$1p")
+    time=$(stat -c %y "$file")
+    printf X | dd of="$file" bs=1 seek=1000 conv=notrunc 2>/dev/null
+    touch -d "$time" "$file"
+    echo "$file"
+}
+bad=$(damage 2)
+exits "verify the rest" 1 hubplot verify
+like "finds the damaged one" "$err" "hubplot: C: ${bad#"$tmp"/nodes/C/backup/} has not the digest"
+is "and no other" "$out" "11 tarballs have the digests of their sidecars, 1 have not"
+exits "list" 0 hubplot list
+like "the item is an alarm" "$out" 'svn/dybsvn .* alarm: digest wrong'
+damage 5 >/dev/null
+exits "verify again" 1 hubplot verify
+is "reads none twice" "$out" "11 tarballs have the digests of their sidecars, 1 have not"
+
+# One that was replaced is another, and is read.
+file=$(find "$tmp/nodes/C/backup/cms02/svn/dybsvn" -name '*.tar.gz' | sort | sed -n 5p)
+touch "$file"
+hubplot collect
+exits "verify one that was touched" 1 hubplot verify
+is "reads it again" "$out" "10 tarballs have the digests of their sidecars, 2 have not"
+
+# Every night, by the configuration's budget.
+rm -f "$tmp"/hub.db*
+sed -i 's/^timezone/verify = 10M\n&/' "$tmp/hub.cnf"
+hubplot collect
+hubplot collect
+exits "what nightly runs have read" 0 hubplot list
+like "is judged" "$out" 'svn/dybsvn .* alarm: digest wrong'
+
+# A node without md5sum, by openssl; and through ssh's own transport nothing is different.
+mkdir "$tmp/bin"
+for tool in sh stat find date df sed awk tail head ls wc grep uname openssl xargs echo cat env; do
+    ln -s "$(command -v $tool)" "$tmp/bin/$tool"
+done
+rm -f "$tmp"/hub.db*
+sed -i '/^verify/d' "$tmp/hub.cnf"
+exits "collect without md5sum" 0 env PATH="$tmp/bin" "$HUBPLOT" -c "$tmp/hub.cnf" collect
+exits "verify by openssl" 1 env PATH="$tmp/bin" "$HUBPLOT" -c "$tmp/hub.cnf" verify
+is "finds the same" "$out" "10 tarballs have the digests of their sidecars, 2 have not"
+
+done_testing
