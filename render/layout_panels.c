@@ -124,7 +124,9 @@ static void draw_now(Page *page, const TimeScale *x, const Box *first, const Box
     double at = floor(time_scale_place(x, now)) + 0.5;
     scene_line(page->scene, (Point){at, first->top}, (Point){at, last->bottom},
                (LineLook){PAINT_AXIS, 1, 2});
-    if (page->width < NARROW) /* the key is there; the line is named below */
+    const char *title = page_clean(page, page->chart->panels[0].title);
+    double taken = first->left + page_text_width(page, FONT_STRONG, title) + 60;
+    if (page->width < NARROW || (*title && at < taken)) /* the line is named below */
         return;
     page_text(page, (Point){at, first->top - page_line_height(page, FONT_SMALL) / 2}, "now",
               (TextLook){FONT_SMALL, ANCHOR_MIDDLE, PAINT_SUBTLE});
@@ -146,7 +148,7 @@ static void draw_below(const Panels *panels, const Box *area, const TimeScale *x
     Box row = {area->left, y, area->right, y};
     row.top += layout_events_key(page, &row, true);
     gsize left_out = page->chart->n_panels - panels->n;
-    bool now = panels->narrow && page->chart->now > x->from && page->chart->now < x->until;
+    bool now = page->chart->now > x->from && page->chart->now < x->until;
     g_autofree char *more =
         left_out > 0 ? g_strdup_printf("%" G_GSIZE_FORMAT " more panels do not fit", left_out)
                      : g_strdup(now ? "dotted line: now" : "");

@@ -135,6 +135,15 @@ static void build_line(Run *run, const ChartSeries *series)
     finish_run(run);
 }
 
+/* "svn/dybsvn, 2026-11-13 16:10: 1.42 GiB": what is said when the pointer rests on a mark. */
+static char *mark_title(const Run *run, gint64 time, double value)
+{
+    const char *name = page_clean(run->page, run->place->series->name);
+    g_autofree char *when = calendar_format(run->page->calendar, time);
+    g_autofree char *words = units_format(value, run->place->unit);
+    return g_strdup_printf("%s%s%s: %s", name, *name ? ", " : "", when, words);
+}
+
 /* Filled lightly, with a cap where the value is: a wall of full columns would outshout the rest. */
 static void draw_columns(const Run *run)
 {
@@ -167,18 +176,34 @@ static void add_column(Run *run, double from, double until, double value, double
     }
 }
 
+/* Draws the column under way, in a group that says its instant and value. */
+static void draw_titled_column(Run *run, gint64 time, double value)
+{
+    if (run->n == 0)
+        return;
+    g_autofree char *title = mark_title(run, time, value);
+    scene_group(run->page->scene, "column", title);
+    draw_columns(run);
+    scene_end(run->page->scene);
+    run->n = 0;
+}
+
 /* Columns from zero, on whole pixels. */
 static void build_columns(Run *run, const ChartSeries *series)
 {
     const TimeScale *x = run->place->x;
     double base = round(scale_place(run->place->y, 0));
+    bool titled = run->page->hover && series->n <= HOVER_MAX;
     for (gsize i = 0; i < series->n; i++) {
         gint64 time = series->time[i];
         gint64 next = i + 1 < series->n ? series->time[i + 1] : x->until;
         gint64 until = series->width > 0 ? time + series->width : next;
-        if (!isnan(series->value[i]) && until > x->from && time < x->until)
-            add_column(run, time_scale_place_within(x, time), time_scale_place_within(x, until),
-                       series->value[i], base);
+        if (isnan(series->value[i]) || until <= x->from || time >= x->until)
+            continue;
+        add_column(run, time_scale_place_within(x, time), time_scale_place_within(x, until),
+                   series->value[i], base);
+        if (titled)
+            draw_titled_column(run, time, series->value[i]);
     }
     draw_columns(run);
     run->n = 0;
@@ -217,15 +242,11 @@ static void add_event_markers(Run *run, const ChartSeries *series)
 static void draw_titled_markers(const Run *run, const ChartSeries *series, double size)
 {
     const SeriesPlace *place = run->place;
-    const char *name = page_clean(run->page, place->series->name);
     guint at = 0;
     for (gsize i = 0; i < series->n && at < run->markers->len; i++) {
         if (!is_shown(place->x, series, i))
             continue;
-        g_autofree char *when = calendar_format(run->page->calendar, series->time[i]);
-        g_autofree char *value = units_format(series->value[i], place->unit);
-        g_autofree char *title =
-            g_strdup_printf("%s%s%s: %s", name, *name ? ", " : "", when, value);
+        g_autofree char *title = mark_title(run, series->time[i], series->value[i]);
         scene_mark_titled(run->page->scene, g_array_index(run->markers, Point, at++),
                           (MarkLook){SHAPE_CIRCLE, size, place->paint}, title);
     }

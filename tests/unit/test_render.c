@@ -102,6 +102,18 @@ static void no_cells(Case *test)
     test->chart.kind = CHART_TABLE;
 }
 
+static void no_mark(Case *test)
+{
+    test->series.mark = (MarkKind)17;
+}
+static void no_unit(Case *test)
+{
+    test->panel.unit = (Unit)17;
+}
+static void no_weight(Case *test)
+{
+    test->panel.weight = NAN;
+}
 static const struct {
     void (*break_it)(Case *test);
     const char *message;
@@ -113,6 +125,9 @@ static const struct {
     {infinite, "panel 1, series \"svn/dybsvn\": value 2 is infinite"},
     {no_array, "panel 1, series \"svn/dybsvn\": 3 values, but no array of them"},
     {negative_hold, "panel 1, series \"svn/dybsvn\": hold and width can't be negative"},
+    {no_mark, "panel 1, series \"svn/dybsvn\": no such mark or role"},
+    {no_unit, "panel 1: no such unit or scale"},
+    {no_weight, "panel 1: weight nan is not within 0 and 1000"},
     {no_panels, "chart: no panels"},
     {backwards, "range: begins after its end"},
     {no_zone, "zone \"Mars/Olympus\": no such time zone"},
