@@ -293,14 +293,15 @@ deb-run:
 # The package in a root of its own; needs root, a mirror and some minutes.
 deb-check: deb
 	@$(call need,debootstrap)
-	tests/run-tests tests/clean-root\ $(BUILD)
+	tests/clean-root $(BUILD)
 
-# The pictures of README and manual, drawn anew; they are in the repository.
+# The pictures of README and manual, and the gallery, drawn anew; they are in the repository.
 gallery:
-	@$(call need,$(BUILD_PACKAGES) faketime)
+	@$(call need,$(BUILD_PACKAGES) faketime python3)
 	+@$(go_on) gallery-run
 gallery-run: $(BUILD)/hubplot $(BUILD)/fixtures/grow
 	fixtures/pictures $(BUILD)
+	fixtures/gallery.py $(BUILD)
 
 help:
 	@echo 'make            builds build/hubplot; installs nothing'
