@@ -48,6 +48,28 @@ like "with the key that was meant" "$err" 'bad.cnf:5: \[C2\] dbpth: .*did you me
 like "and all at once" "$err" 'bad.cnf:6: \[C2\] maxage: "soon" is not a time'
 ok "nothing was made" test ! -e "$XDG_DATA_HOME"
 
+# Folders that may not be written, as a user who is not root sees them.
+mkdir -m 555 "$tmp/closed"
+cat >"$tmp/closed.cnf" <<END
+[HUB]
+C2 = C
+[C2]
+srvnode = x
+dbpath = $tmp/closed/new/x.db
+outdir = $tmp/closed
+jspath = $tmp/closed/%(node)s.json
+END
+chmod 711 "$tmp"
+cp "$HUBPLOT" "$tmp/program"
+somebody=()
+[ "$(id -u)" = 0 ] && somebody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+exits "what can't be written is a fault" 2 \
+    "${somebody[@]}" "$tmp/program" -c "$tmp/closed.cnf" config
+for line in 5:dbpath 6:outdir 7:jspath; do
+    like "${line#*:} can't" "$err" \
+        "closed.cnf:${line%:*}: \[C2\] ${line#*:}: the folder $tmp/closed can't be written: Permission"
+done
+
 exits "an unknown hub is an error" 2 "$HUBPLOT" -c "$tmp/hub.cnf" config C3
 like "it names the nearest" "$err" 'no hub section \[C3\]; did you mean "C2"\?'
 
