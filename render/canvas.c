@@ -17,7 +17,7 @@ struct Canvas {
     const Theme *theme;
     guint8 *rows; /* each of width + 1 bytes */
     guint32 palette[CANVAS_COLOURS];
-    guint n_colours;
+    guint n_colours, n_surfaces; /* surfaces have the first places */
     guint8 hash[HASH_SIZE]; /* place in the palette plus 1, by colour */
     Ink *inks[N_PAINTS];    /* NULL: not used yet */
 };
@@ -29,7 +29,7 @@ Canvas *canvas_new(int width, int height, const Theme *theme, Paint background)
     canvas->height = height;
     canvas->theme = theme;
     canvas->rows = g_malloc0((gsize)(width + 1) * height); /* the background is the first colour */
-    canvas_reserve(canvas, background);
+    canvas_add_surface(canvas, background);
     return canvas;
 }
 
@@ -93,12 +93,6 @@ static Ink *find_ink(Canvas *canvas, Paint paint)
     return canvas->inks[paint];
 }
 
-void canvas_reserve(Canvas *canvas, Paint paint)
-{
-    if (paint != PAINT_NONE)
-        find_ink(canvas, paint);
-}
-
 static guint32 mix_colours(guint32 under, guint32 over, guint samples)
 {
     guint32 mixed = 0;
@@ -109,17 +103,38 @@ static guint32 mix_colours(guint32 under, guint32 over, guint samples)
     return mixed;
 }
 
+/* What a pixel becomes, plus 1. */
+static guint8 find_mix(Canvas *canvas, Ink *ink, guint8 pixel, guint samples)
+{
+    guint8 *place = &ink->mix[samples][pixel];
+    if (G_UNLIKELY(*place == 0)) {
+        guint step = pixel < canvas->n_surfaces ? samples : (samples + 2) / 4 * 4;
+        guint32 over = canvas->palette[ink->place], under = canvas->palette[pixel];
+        *place = (guint8)(find_place(canvas, mix_colours(under, over, step)) + 1);
+    }
+    return *place;
+}
+
 static inline void paint_pixel(Canvas *canvas, Ink *ink, guint8 *pixel, guint samples)
 {
-    guint8 *place = &ink->mix[samples][*pixel];
-    if (G_UNLIKELY(*place == 0)) {
-        guint32 over = canvas->palette[ink->place], under = canvas->palette[*pixel];
-        /* Edges over the background are what is seen: over anything else, four steps do, or the
-         * palette would be full before the last words are set. */
-        guint step = *pixel == 0 ? samples : (samples + 2) / 4 * 4;
-        *place = find_place(canvas, mix_colours(under, over, step)) + 1;
+    *pixel = find_mix(canvas, ink, *pixel, samples) - 1;
+}
+
+void canvas_add_surface(Canvas *canvas, Paint paint)
+{
+    if (paint != PAINT_NONE) {
+        find_ink(canvas, paint);
+        canvas->n_surfaces = canvas->n_colours;
     }
-    *pixel = *place - 1;
+}
+
+void canvas_reserve(Canvas *canvas, Paint paint, bool text)
+{
+    if (paint == PAINT_NONE)
+        return;
+    Ink *ink = find_ink(canvas, paint);
+    for (guint samples = 1; text && samples < STEPS; samples++)
+        find_mix(canvas, ink, 0, samples);
 }
 
 static guint8 *row_at(const Canvas *canvas, int y)

@@ -225,12 +225,12 @@ static inline guint64 load(const guint8 *bytes)
 }
 
 /* How many bytes two places have in common, at most `limit`. */
-static inline gsize common_bytes(const guint8 *one, const guint8 *other, gsize limit)
+static gsize common_bytes(const guint8 *one, const guint8 *other, gsize limit)
 {
     gsize n = 0;
     for (; n + 16 <= limit; n += 16) {
-        guint64 low = load(one + n) ^ load(other + n),
-                high = load(one + n + 8) ^ load(other + n + 8);
+        guint64 low = load(one + n) ^ load(other + n);
+        guint64 high = load(one + n + 8) ^ load(other + n + 8);
         if (low != 0)
             return n + __builtin_ctzll(low) / 8;
         if (high != 0)
@@ -239,6 +239,14 @@ static inline gsize common_bytes(const guint8 *one, const guint8 *other, gsize l
     while (n < limit && one[n] == other[n])
         n++;
     return n;
+}
+
+/* The same where fewer than `least` (at most 8) are worth nothing: most often, and fast, 0. */
+static inline gsize match_length(const guint8 *one, const guint8 *other, gsize limit, guint least)
+{
+    if (limit >= 8 && (load(one) ^ load(other)) << (64 - 8 * least) != 0)
+        return 0;
+    return common_bytes(one, other, limit);
 }
 
 /* Adler-32 of bytes most of which are zero, the background. Eight at a time: the sum of the bytes
@@ -275,9 +283,11 @@ static void find_matches(Deflater *deflater, const guint8 *bytes, gsize length, 
     for (gsize at = 0; at < length;) {
         const guint8 *here = bytes + at;
         gsize limit = length - at;
-        gsize run = at > 0 ? common_bytes(here, here - 1, limit) : 0;
-        gsize above = stride > 0 && at >= stride ? common_bytes(here, here - stride, limit) : 0;
-        if (above > run + ABOVE_COST && above > ABOVE_COST) {
+        gsize run = at > 0 ? match_length(here, here - 1, limit, MIN_MATCH) : 0;
+        gsize above = stride > 0 && at >= stride
+                          ? match_length(here, here - stride, limit, ABOVE_COST + 1)
+                          : 0;
+        if (above > run + ABOVE_COST) {
             add_match(deflater, above, true);
             at += above;
         } else if (run >= MIN_MATCH) {

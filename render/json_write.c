@@ -28,25 +28,32 @@ void json_add_end(GString *json, char bracket)
     g_string_append_c(json, bracket);
 }
 
-static void append_integer(GString *json, gint64 value)
+#define MOST_DECIMALS 6
+
+/* `whole` units of 10^-decimals. */
+static void append_decimal(GString *json, gint64 whole, int decimals)
 {
-    char digits[24], *at = digits + sizeof digits;
-    guint64 rest = value < 0 ? -(guint64)value : (guint64)value;
+    char text[24 + MOST_DECIMALS], *end = text + sizeof text, *at = end;
+    guint64 rest = whole < 0 ? -(guint64)whole : (guint64)whole;
+    for (; decimals > 0; decimals--, rest /= 10) {
+        *--at = (char)('0' + rest % 10);
+        if (decimals == 1)
+            *--at = '.';
+    }
     do
         *--at = (char)('0' + rest % 10);
     while ((rest /= 10) > 0);
-    if (value < 0)
+    if (whole < 0)
         *--at = '-';
-    g_string_append_len(json, at, digits + sizeof digits - at);
+    g_string_append_len(json, at, end - at);
 }
 
 void json_add_integer(GString *json, const char *key, gint64 value)
 {
     begin_value(json, key);
-    append_integer(json, value);
+    append_decimal(json, value, 0);
 }
 
-#define MOST_DECIMALS 6
 #define EXACT 9007199254740992.0 /* 2^53: up to here every integer is a double */
 
 /* `value` as a whole number of units of 10^-decimals; false when it is none. Reading "whole" with
@@ -57,20 +64,8 @@ static bool as_decimal(double value, int decimals, gint64 *whole)
     double units = value * power[decimals];
     if (!(fabs(units) < EXACT))
         return false;
-    *whole = llrint(units);
+    *whole = (gint64)(units < 0 ? units - 0.5 : units + 0.5);
     return (double)*whole / power[decimals] == value;
-}
-
-static void append_decimal(GString *json, gint64 whole, int decimals)
-{
-    gsize begin = json->len;
-    append_integer(json, whole);
-    if (decimals == 0)
-        return;
-    gsize sign = whole < 0;
-    while (json->len - begin - sign <= (gsize)decimals)
-        g_string_insert_c(json, begin + sign, '0');
-    g_string_insert_c(json, json->len - decimals, '.');
 }
 
 static void append_finite(GString *json, double value)

@@ -171,9 +171,12 @@ static void paint_items(Painter *painter)
     };
     const SceneItem *items = (const SceneItem *)painter->scene->items->data;
     guint n = painter->scene->items->len;
+    for (guint i = 0; i < n; i++)
+        if (items[i].kind == SCENE_RECT)
+            canvas_add_surface(painter->canvas, items[i].fill);
     for (guint i = 0; i < n; i++) {
-        canvas_reserve(painter->canvas, items[i].fill);
-        canvas_reserve(painter->canvas, items[i].stroke);
+        canvas_reserve(painter->canvas, items[i].fill, items[i].kind == SCENE_TEXT);
+        canvas_reserve(painter->canvas, items[i].stroke, false);
     }
     for (guint i = 0; i < n; i++)
         if (paint[items[i].kind] != NULL)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Charts, beside the installed RRDtool, gnuplot and matplotlib, in one run: 960x600, five series of
-# 730 days and a daily count, in two panels. All tools take turns; figures are medians of ROUNDS.
-# Cold: one chart, the whole process. Warm: what each further chart costs in that process. Goals:
+# 730 days and a daily count, in two panels. All tools take turns; figures are medians of ROUNDS,
+# in CPU time of one thread, which other load on the machine changes least. Cold: one chart, the
+# whole process. Warm: what each further chart costs in that process. Goals:
 # PNG 10 times RRDtool's speed and 7 times gnuplot's, at most a third of RRDtool's file; SVG 40
 # times gnuplot's speed, a quarter of its file; cold faster than both; a million points 3 ms above
 # an empty chart in 64 MiB; two workers 1.8 times one.
@@ -70,9 +71,8 @@ size_of() { # TOOL FORMAT
 # --- Measuring.
 
 milliseconds() { # COMMAND...
-    local begin=$EPOCHREALTIME
-    "$@"
-    awk -v a="$begin" -v b="$EPOCHREALTIME" 'BEGIN {printf "%.3f\n", (b - a) * 1000}'
+    local TIMEFORMAT='%U %S'
+    { time "$@" >/dev/null 2>&1; } 2>&1 | awk '{printf "%.1f\n", ($1 + $2) * 1000}'
 }
 median() {
     sort -g | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'
@@ -126,7 +126,7 @@ done
 
 cold() { "$HUBPLOT" chart "$work/hub.json" --size=960x600 -o "$work/cold.png"; }
 for ((i = 0; i < 15; i++)); do milliseconds cold; done | median |
-    sed 's/.*/\n`hubplot chart hub.json -o hub.png`, whole process: & ms/'
+    sed 's/.*/\n`hubplot chart hub.json -o hub.png`, the whole program: & ms/'
 echo "where the time of a PNG goes, ms: $("$bench" stages 101)"
 
 echo
@@ -146,7 +146,6 @@ echo "  gnuplot, one chart: $(milliseconds big_gnuplot) ms"
 
 for ((i = 0; i < rounds; i++)); do
     echo "$("$bench" pool 1 400) $("$bench" pool 2 400)"
-done | sort -g | awk '{one[NR] = $1; two[NR] = $2; r[NR] = $2 / $1} END {
-    n = asort(r); m = int((n + 1) / 2)
-    printf "\nPNGs a second: %.0f with one worker, %.0f with two: %.2f times\n", one[m], two[m], r[m]}' 2>/dev/null ||
-    echo
+done | awk '{print $2 / $1, $1, $2}' | sort -g | awk '{line[NR] = $0} END {
+    split(line[int((NR + 1) / 2)], v)
+    printf "\nPNGs a second: %.0f with one worker, %.0f with two: %.2f times\n", v[2], v[3], v[1]}'

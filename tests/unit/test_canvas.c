@@ -250,7 +250,7 @@ static void crowded_palette(void)
     g_autoptr(Canvas) canvas = canvas_new(WIDTH, HEIGHT, &theme, PAINT_BACKGROUND);
     g_autoptr(Cover) cover = cover_new(WIDTH, HEIGHT);
     for (int i = 0; i < N_THEME_SERIES; i++)
-        canvas_reserve(canvas, PAINT_SERIES + i);
+        canvas_reserve(canvas, PAINT_SERIES + i, false);
     for (int round = 0; round < 5; round++)
         for (int i = 0; i < N_THEME_SERIES; i++) {
             Point points[] = {

@@ -103,7 +103,7 @@ static void equals_cairo(void)
         double mean, far;
         compare(&decoded, surface, &mean, &far);
         g_test_message("scale %d: mean %.3f, far %.5f", scale, mean, far);
-        g_assert_cmpfloat(mean, <, 1.25 / scale);
+        g_assert_cmpfloat(mean, <, 1.0 / scale);
         g_assert_cmpfloat(far, <, 0.0002);
         g_free(decoded.rgb);
         cairo_surface_destroy(surface);
