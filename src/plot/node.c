@@ -111,13 +111,14 @@ static const char *caption(const Drawing *drawing, gint64 from)
                        facts->zone_name);
 }
 
+/* At least 30 days; of a year, or of all, no more than is known. */
 static gint64 range_begin(const NodeFacts *facts, PlotRange range, gint64 now)
 {
-    static const int days[N_PLOT_RANGES] = {30, 365, 30};
-    gint64 from = when_midnight(facts->zone, now, 1 - days[range]);
-    if (range == PLOT_ALL && facts->first != -1)
-        from = MIN(from, when_midnight(facts->zone, facts->first, 0));
-    return from;
+    gint64 month = when_midnight(facts->zone, now, -29);
+    if (range == PLOT_30_DAYS || facts->first == -1)
+        return month;
+    gint64 known = MIN(month, when_midnight(facts->zone, facts->first, 0));
+    return range == PLOT_1_YEAR ? MAX(known, when_midnight(facts->zone, now, -364)) : known;
 }
 
 Plot *plot_node(const HubReport *report, guint node, PlotRange range, gint64 now)

@@ -157,7 +157,7 @@ GString *rst_hub(const HubPage *page)
     rst_heading(out, line->str, '=');
     rst_report_link(out, hub);
     rst_message(out, hub);
-    g_string_append(out, ".. contents:: :local:\n\n");
+    g_string_append(out, RST_CONTENTS);
     add_node_table(out, page);
     for (guint i = 0; i < page->nodes->len; i++)
         add_node(out, page, g_ptr_array_index(page->nodes, i));

@@ -62,7 +62,7 @@ GString *rst_hub_live(const HubPage *page)
     rst_heading(out, line->str, '=');
     rst_report_link(out, hub);
     rst_message(out, hub);
-    g_string_append(out, ".. contents:: :local:\n\n");
+    g_string_append(out, RST_CONTENTS);
     rst_live_status(out, hub, page->name);
     for (guint i = 0; i < page->nodes->len; i++)
         add_node(out, page, g_ptr_array_index(page->nodes, i));

@@ -12,6 +12,11 @@ void rst_report_link(GString *out, const Hub *hub);
 /* The hub's message as a paragraph, if it has one. */
 void rst_message(GString *out, const Hub *hub);
 
+/* The page's own contents; the class is what furo asks for where they are wanted. */
+#define RST_CONTENTS              \
+    ".. contents::\n   :local:\n" \
+    "   :class: this-will-duplicate-information-and-it-is-still-useful-here\n\n"
+
 /* The page of a hub with `imgurl`: nothing in it depends on what was found, so that it is built
  * once. */
 GString *rst_hub_live(const HubPage *page);
