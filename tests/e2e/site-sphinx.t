@@ -9,7 +9,7 @@ example=$tmp/example
 
 # build FORMAT THEME NAME: into $tmp/NAME
 build() {
-    THEME=$2 $sphinx -q -W -n -b "$1" "$example" "$tmp/$3" 2>&1
+    THEME=$2 $sphinx -q -W -n -b "$1" -d "$tmp/$3.doctrees" "$example" "$tmp/$3" 2>&1
 }
 
 grow_site 40
