@@ -158,6 +158,13 @@ message=$(find "$tmp" -maxdepth 1 -name 'sendmail.*.eml' | head -1)
 unlike "with plain line ends" "$(head -5 "$message")" $'\r'
 ok "and whole" part "$message" check
 
+forget
+printf '#!/bin/sh\nexec sleep 600\n' >"$tmp/sendmail"
+started=$SECONDS
+exits "a sendmail that hangs" 1 hubplot notify --timeout 1
+like "is killed, and said" "$err" "killed, not done after 1 s"
+ok "does not hang us" test $((SECONDS - started)) -lt 30
+
 # Addresses that are none.
 email='ops@example.org "evil
  Bcc: all"@example.org' configure
