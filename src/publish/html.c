@@ -8,7 +8,7 @@ const char *status_shape(Status status)
 {
     static const char *const shapes[N_STATUS] = {
         [STATUS_OK] = "M3 8.5l3.5 3.5L13 4.5",
-        [STATUS_WARN] = "M8 2.5L14.5 14h-13zM8 7v3M8 12v.2",
+        [STATUS_WARN] = "M8 2.8v6.4M8 13v.2",
         [STATUS_UNKNOWN] = "M5.2 5.6a2.8 2.8 0 1 1 4 2.5c-.9.5-1.2 1-1.2 1.9M8 12.6v.2",
         [STATUS_ALARM] = "M4 4l8 8M12 4l-8 8",
     };
@@ -140,9 +140,9 @@ void html_begin(GString *out, const HtmlPage *page)
         "are now.</p>\n",
         patience(page));
     g_string_append_printf(out,
-                           "<header>\n<nav aria-label=\"Site\"><a href=\"%sindex.html\">All "
+                           "<header>\n<nav aria-label=\"Site\"><a href=\"%sindex.html\"%s>All "
                            "hubs</a></nav>\n",
-                           page->root);
+                           page->root, page->root[0] == '\0' ? " aria-current=\"page\"" : "");
     add_freshness(out, page);
     if (page->due <= page->made)
         g_string_append(out, "<p class=\"banner\">What is shown here is old: the run that was due "

@@ -22,16 +22,22 @@ static void add_time(GString *out, GTimeZone *zone, gint64 time)
     g_string_append(out, "</td>");
 }
 
-static void add_row(GString *out, const IndexPage *page, const IndexRow *row)
+/* `first`: of its status. */
+static void add_row(GString *out, const IndexPage *page, const IndexRow *row, bool first)
 {
     const Hub *hub = row->report->hub;
-    g_string_append(out, "<tr><td>");
-    html_status(out, row->report->verdict->status);
+    Status status = row->report->verdict->status;
+    if (first)
+        g_string_append_printf(out, "<tr id=\"%s\"><td>", status_word(status));
+    else
+        g_string_append(out, "<tr><td>");
+    html_status(out, status);
     g_string_append_printf(out, "</td><th scope=\"row\"><a href=\"hub/%s/index.html\">", row->name);
     html_text(out, hub->tag);
     g_string_append(out, "</a> <small>");
     html_text(out, hub->srvnode);
-    g_string_append(out, "</small></th><td class=\"wrong\">");
+    g_string_append_printf(out, "</small></th><td class=\"wrong%s\">",
+                           status == STATUS_OK ? " none" : "");
     html_text(out, row->finding);
     g_string_append(out, "</td><td class=\"spark\">");
     if (row->sparkline != NULL)
@@ -42,17 +48,22 @@ static void add_row(GString *out, const IndexPage *page, const IndexRow *row)
     g_string_append(out, "</tr>\n");
 }
 
-/* "1 alarm, 2 ok" */
-static char *say_counts(const GPtrArray *rows)
+/* "1 alarm, 2 ok"; with links to the first row of each where `links`. */
+static char *say_counts(const GPtrArray *rows, bool links)
 {
     guint count[N_STATUS] = {0};
     for (guint i = 0; i < rows->len; i++)
         count[((IndexRow *)g_ptr_array_index(rows, i))->report->verdict->status]++;
     GString *words = g_string_new(NULL);
-    for (int status = N_STATUS - 1; status >= 0; status--)
-        if (count[status] > 0)
-            g_string_append_printf(words, "%s%u %s", words->len > 0 ? ", " : "", count[status],
-                                   status_word((Status)status));
+    for (int status = N_STATUS - 1; status >= 0; status--) {
+        const char *word = status_word((Status)status);
+        if (count[status] == 0)
+            continue;
+        g_string_append(words, words->len > 0 ? ", " : "");
+        if (links)
+            g_string_append_printf(words, "<a href=\"#%s\">", word);
+        g_string_append_printf(words, "%u %s%s", count[status], word, links ? "</a>" : "");
+    }
     return g_string_free(words, FALSE);
 }
 
@@ -75,7 +86,8 @@ static Status worst(const GPtrArray *rows)
 GString *index_html(const IndexPage *page)
 {
     GString *out = g_string_sized_new(8192);
-    g_autofree char *counts = say_counts(page->rows);
+    g_autofree char *counts = say_counts(page->rows, false);
+    g_autofree char *links = say_counts(page->rows, true);
     g_autofree char *title = g_strdup_printf("Backups: %s", counts);
     HtmlPage html = {.title = title,
                      .status = worst(page->rows),
@@ -87,7 +99,7 @@ GString *index_html(const IndexPage *page)
                      .zone_name = page->zone_name};
     html_begin(out, &html);
     g_string_append_printf(out, "<h1>Backups of %u hub%s</h1>\n<p class=\"finding\">%s</p>\n",
-                           page->rows->len, page->rows->len == 1 ? "" : "s", counts);
+                           page->rows->len, page->rows->len == 1 ? "" : "s", links);
     html_scroller(out, "Hubs");
     g_string_append(out, "<table class=\"hubs\">\n<caption>Hubs, the worst first</caption>\n"
                          "<thead><tr><th scope=\"col\">Status</th><th scope=\"col\">Hub</th>"
@@ -97,8 +109,12 @@ GString *index_html(const IndexPage *page)
     g_autoptr(GPtrArray) rows = g_ptr_array_copy((GPtrArray *)page->rows, NULL, NULL);
     g_ptr_array_set_free_func(rows, NULL);
     g_ptr_array_sort(rows, compare_rows);
-    for (guint i = 0; i < rows->len; i++)
-        add_row(out, page, g_ptr_array_index(rows, i));
+    int last = -1;
+    for (guint i = 0; i < rows->len; i++) {
+        const IndexRow *row = g_ptr_array_index(rows, i);
+        add_row(out, page, row, (int)row->report->verdict->status != last);
+        last = (int)row->report->verdict->status;
+    }
     g_string_append(out, "</tbody>\n</table>\n</div>\n");
     html_end(out, &html);
     return out;
