@@ -131,6 +131,8 @@ static int run_command(const Command *command, const Globals *globals, gconstpoi
         }
         context.config = config;
         context.verbose = context.verbose || config_verbose(config);
+        if (config_left_out(config) != NULL)
+            log_say(&context, LOG_DETAIL, NULL, "hubs are left out:\n%s", config_left_out(config));
     }
     return command->run(&context, values, arguments);
 }

@@ -66,8 +66,9 @@ static void settle_key(const Assembler *assembler, const Target *target, const K
         return;
     }
     g_auto(GStrv) words = value_words(key);
-    faults_add_near(assembler->faults, &place, text, (const char *const *)words, "%s",
-                    error->message);
+    Faults *faults = g_error_matches(error, CONFIG_ERROR, CONFIG_ERROR_UNSET) ? assembler->missing
+                                                                              : assembler->faults;
+    faults_add_near(faults, &place, text, (const char *const *)words, "%s", error->message);
 }
 
 static void settle(const Assembler *assembler, const Target *target)

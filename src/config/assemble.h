@@ -7,7 +7,8 @@
 /* Where hubs are built from, and what comes with them. */
 typedef struct {
     const Source *source;
-    Faults *faults;
+    Faults *faults;      /* what is wrong wherever it is read */
+    Faults *missing;     /* what only this machine lacks */
     GPtrArray *settings; /* Setting *, appended to; takes none of the caller's */
 } Assembler;
 

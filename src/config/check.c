@@ -58,13 +58,7 @@ static void check_path(const Hub *hub, const char *key, char *reason, const Sour
 
 static void check_json(const Hub *hub, const Source *source, Faults *faults)
 {
-    if (hub->jspath == NULL)
-        return;
-    Place place = place_of(source, hub, "jspath");
-    if (hub->nodes->len > 1 && strstr(hub->jspath, "%(node)s") == NULL)
-        faults_add(faults, &place, "its %u nodes would write the same file: %%(node)s is missing",
-                   hub->nodes->len);
-    for (guint i = 0; i < hub->nodes->len; i++) {
+    for (guint i = 0; hub->jspath != NULL && i < hub->nodes->len; i++) {
         g_autofree char *path = config_jspath(hub, g_ptr_array_index(hub->nodes, i));
         check_path(hub, "jspath", why_no_file(path), source, faults);
     }
@@ -110,19 +104,28 @@ static void check_limits(const Hub *hub, const Source *source, Faults *faults)
     }
 }
 
-void check_hub(const Hub *hub, const Source *source, Faults *faults)
+void check_paths(const Hub *hub, const Source *source, Faults *faults)
 {
     if (hub->dbpath != NULL)
         check_path(hub, "dbpath", why_no_file(hub->dbpath), source, faults);
     if (hub->outdir != NULL)
         check_path(hub, "outdir", why_no_folder(hub->outdir), source, faults);
     if (hub->metrics != NULL)
-        check_path(hub, "metrics",
-                   g_str_has_suffix(hub->metrics, ".prom")
-                       ? why_no_file(hub->metrics)
-                       : g_strdup("node_exporter reads only files whose names end in .prom"),
-                   source, faults);
+        check_path(hub, "metrics", why_no_file(hub->metrics), source, faults);
     check_json(hub, source, faults);
     check_mailer(hub, source, faults);
+}
+
+void check_sense(const Hub *hub, const Source *source, Faults *faults)
+{
+    if (hub->metrics != NULL && !g_str_has_suffix(hub->metrics, ".prom")) {
+        Place place = place_of(source, hub, "metrics");
+        faults_add(faults, &place, "node_exporter reads only files whose names end in .prom");
+    }
+    if (hub->jspath != NULL && hub->nodes->len > 1 && strstr(hub->jspath, "%(node)s") == NULL) {
+        Place place = place_of(source, hub, "jspath");
+        faults_add(faults, &place, "its %u nodes would write the same file: %%(node)s is missing",
+                   hub->nodes->len);
+    }
     check_limits(hub, source, faults);
 }

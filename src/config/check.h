@@ -4,8 +4,10 @@
 
 #include "source.h"
 
-/* Adds a fault for each path that can't be written, by the rights of this process, and for
- * settings that contradict each other. Nothing is created. */
-void check_hub(const Hub *hub, const Source *source, Faults *faults);
+/* Adds a fault for each path that can't be written, by the rights of this process. Nothing is
+ * created. */
+void check_paths(const Hub *hub, const Source *source, Faults *faults);
+/* Adds a fault for settings that contradict each other. */
+void check_sense(const Hub *hub, const Source *source, Faults *faults);
 
 #endif

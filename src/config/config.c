@@ -11,6 +11,8 @@ struct Config {
     GPtrArray *all;      /* Hub * */
     GPtrArray *asked;    /* Hub *, borrowed from `all` */
     GPtrArray *settings; /* Setting * */
+    Faults *left_out;
+    char *left_out_text; /* NULL: nothing was */
 };
 
 G_DEFINE_QUARK(hubplot_config_error, config_error)
@@ -50,20 +52,21 @@ static void check_asked(const Source *source, const ConfigRequest *request,
                    "a file to begin with");
 }
 
-/* A hub that nobody asked for and that can't be understood here, because the file is shared with
- * other machines, say, is left out and stops nobody. */
+/* A hub that nobody asked for and that this machine lacks something for is left out. */
 static void add_hub(Config *config, const Source *source, const char *tag, bool asked,
                     Faults *faults)
 {
-    g_autoptr(Faults) own = faults_new();
+    g_autoptr(Faults) missing = faults_new();
     g_autoptr(GPtrArray) settings = g_ptr_array_new_with_free_func(setting_free);
-    Hub *hub = assemble_hub(&(Assembler){source, own, settings}, tag);
-    check_hub(hub, source, own);
-    if (!asked && faults_count(own) > 0) {
+    Hub *hub = assemble_hub(&(Assembler){source, faults, missing, settings}, tag);
+    check_sense(hub, source, faults);
+    check_paths(hub, source, missing);
+    if (!asked && faults_count(missing) > 0) {
+        faults_move(config->left_out, missing);
         hub_free(hub);
         return;
     }
-    faults_move(faults, own);
+    faults_move(faults, missing);
     g_ptr_array_extend_and_steal(config->settings, g_steal_pointer(&settings));
     g_ptr_array_add(config->all, hub);
     if (asked)
@@ -75,6 +78,7 @@ static Config *config_new(void)
     Config *config = g_new0(Config, 1);
     config->all = g_ptr_array_new_with_free_func((GDestroyNotify)hub_free);
     config->asked = g_ptr_array_new();
+    config->left_out = faults_new();
     config->settings = g_ptr_array_new_with_free_func(setting_free);
     return config;
 }
@@ -85,7 +89,7 @@ Config *config_load(const ConfigRequest *request, GError **error)
     g_autoptr(Source) source = source_read(request, faults);
     g_autoptr(Config) config = config_new();
     source_check_names(source, faults);
-    assemble_env(&(Assembler){source, faults, config->settings}, &config->env);
+    assemble_env(&(Assembler){source, faults, faults, config->settings}, &config->env);
 
     g_auto(GStrv) asked = asked_tags(request);
     check_asked(source, request, (const char *const *)asked, faults);
@@ -99,6 +103,8 @@ Config *config_load(const ConfigRequest *request, GError **error)
         g_set_error_literal(error, CONFIG_ERROR, CONFIG_ERROR_INVALID, text);
         return NULL;
     }
+    if (faults_count(config->left_out) > 0)
+        config->left_out_text = faults_text(config->left_out);
     return g_steal_pointer(&config);
 }
 
@@ -106,6 +112,8 @@ void config_free(Config *config)
 {
     if (config == NULL)
         return;
+    faults_free(config->left_out);
+    g_free(config->left_out_text);
     g_ptr_array_unref(config->asked);
     g_ptr_array_unref(config->all);
     g_ptr_array_unref(config->settings);
@@ -125,6 +133,11 @@ const GPtrArray *config_all_hubs(const Config *config)
 const GPtrArray *config_settings(const Config *config)
 {
     return config->settings;
+}
+
+const char *config_left_out(const Config *config)
+{
+    return config->left_out_text;
 }
 
 bool config_verbose(const Config *config)

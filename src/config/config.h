@@ -16,7 +16,8 @@ typedef struct Config Config;
 
 /* Reads and checks. On failure the error's message holds every fault found, one line each:
  * `FILE:LINE: [section] key: what is wrong; did you mean "x"?`. A hub that nobody asked for and
- * whose settings are faulty here is left out instead. */
+ * that needs variables or folders which this machine does not have is left out instead: machines
+ * share their files. */
 Config *config_load(const ConfigRequest *request, GError **error);
 void config_free(Config *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
@@ -25,6 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
 const GPtrArray *config_hubs(const Config *config);
 /* All hubs, also those not asked for: the index page shows them. */
 const GPtrArray *config_all_hubs(const Config *config);
+/* Why hubs were left out, a line each; NULL: none was. */
+const char *config_left_out(const Config *config);
 bool config_verbose(const Config *config);
 
 /* How many nodes to visit at a time. */
@@ -46,6 +49,9 @@ char *config_jspath(const Hub *hub, const Node *node);
 
 #define CONFIG_ERROR config_error_quark()
 GQuark config_error_quark(void);
-typedef enum { CONFIG_ERROR_INVALID } ConfigError;
+typedef enum {
+    CONFIG_ERROR_INVALID,
+    CONFIG_ERROR_UNSET, /* a variable that the environment lacks */
+} ConfigError;
 
 #endif

@@ -31,7 +31,7 @@ char *expand_variables(const char *text, const Expansion *expansion, GError **er
         }
         const char *value = g_environ_getenv((char **)expansion->environ, name);
         if (value == NULL) {
-            g_set_error(error, CONFIG_ERROR, CONFIG_ERROR_INVALID,
+            g_set_error(error, CONFIG_ERROR, CONFIG_ERROR_UNSET,
                         "the environment variable %s is not set", name);
             return NULL;
         }

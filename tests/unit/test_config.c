@@ -132,11 +132,29 @@ static void test_seed_on_another_machine(World *world, gconstpointer data)
     g_assert_cmpuint(config_hubs(config)->len, ==, 1);
     g_assert_cmpstr(hub_at(config, 0)->tag, ==, "WW");
     g_assert_cmpuint(config_all_hubs(config)->len, ==, 1);
+    g_assert_true(g_str_has_suffix(config_left_out(config),
+                                   "/.scm_monitor.cnf:4: [ZZ] jspath: the environment variable "
+                                   "APACHE_HTDOCS is not set"));
 
     set_variable(world, "NODE_TAG", "");
     g_assert_null(load(world, NULL, NULL, &error));
     g_assert_nonnull(strstr(error->message, "/.scm_monitor.cnf:4: [ZZ] jspath: the environment "
                                             "variable APACHE_HTDOCS is not set"));
+}
+
+/* What is wrong everywhere is wrong here too, whoever asks. */
+static void test_faults_of_other_hubs(World *world, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *path =
+        write_file(world, "x.cnf",
+                   "[HUB]\nC2 = C\nG = C\n[C2]\nsrvnode = x\n[G]\nsrvnode = g\nmaxage = soon\n"
+                   "dbpath = $NOT_SET/x.db\n");
+    const char *const files[] = {path, NULL}, *const hubs[] = {"C2", NULL};
+    g_autoptr(GError) error = NULL;
+    g_assert_null(load(world, files, hubs, &error));
+    g_assert_nonnull(strstr(error->message, "x.cnf:8: [G] maxage: \"soon\" is not a time"));
+    g_assert_null(strstr(error->message, "NOT_SET"));
 }
 
 static void assert_asked(const World *world, const char *const *hubs, const char *expected)
@@ -432,6 +450,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("/config/seed", test_seed, NULL);
     ADD("/config/seed-on-another-machine", test_seed_on_another_machine, NULL);
+    ADD("/config/faults-of-other-hubs", test_faults_of_other_hubs, NULL);
     ADD("/config/hubs-asked-for", test_hubs_asked_for, NULL);
     ADD("/config/defaults", test_defaults, NULL);
     ADD("/config/precedence", test_precedence, NULL);
