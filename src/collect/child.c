@@ -16,12 +16,13 @@ static void prepare(gpointer unused)
     signal(SIGPIPE, SIG_DFL);
 }
 
-bool child_start(Child *child, const char *const *argv, const char *const *environ, GError **error)
+bool child_start(Child *child, const char *const *argv, const char *const *environment,
+                 GError **error)
 {
     Child started = {.in = -1, .out = -1, .err = -1, .exited = -1};
     GSpawnFlags flags =
         G_SPAWN_SEARCH_PATH_FROM_ENVP | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CLOEXEC_PIPES;
-    if (!g_spawn_async_with_pipes_and_fds(NULL, argv, environ, flags, prepare, NULL, -1, -1, -1,
+    if (!g_spawn_async_with_pipes_and_fds(NULL, argv, environment, flags, prepare, NULL, -1, -1, -1,
                                           NULL, NULL, 0, &started.pid, &started.in, &started.out,
                                           &started.err, error))
         return false;

@@ -12,8 +12,9 @@ typedef struct {
     int exited;       /* readable when it has ended */
 } Child;
 
-/* Starts `argv`, found by the PATH of `environ`. On failure `child` is untouched. */
-bool child_start(Child *child, const char *const *argv, const char *const *environ, GError **error);
+/* Starts `argv`, found by the PATH of `environment`. On failure `child` is untouched. */
+bool child_start(Child *child, const char *const *argv, const char *const *environment,
+                 GError **error);
 /* Closes the pipes, kills what is left of the group, reaps. For a child never started: zeroed. */
 void child_end(Child *child);
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "file.h"
 #include "wire.h"
 
 #define FILE_MAX_BYTES 65536
@@ -137,22 +138,13 @@ Identity *identity_parse(const char *path, const char *text, gsize n, const char
     return identity;
 }
 
-static char *read_small(const char *path, gsize *n)
-{
-    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
-    if (file == NULL || g_mapped_file_get_length(file) > FILE_MAX_BYTES)
-        return NULL;
-    *n = g_mapped_file_get_length(file);
-    return g_strndup(g_mapped_file_get_contents(file), *n);
-}
-
 Identity *identity_read(const char *path)
 {
     g_autofree char *public_path = g_strconcat(path, ".pub", NULL);
     g_autofree char *certificate = g_strconcat(path, "-cert.pub", NULL);
     gsize n = 0, public_n = 0;
-    g_autofree char *text = read_small(path, &n);
-    g_autofree char *public_line = read_small(public_path, &public_n);
+    g_autofree char *text = file_read(path, FILE_MAX_BYTES, &n);
+    g_autofree char *public_line = file_read(public_path, FILE_MAX_BYTES, &public_n);
     Identity *identity = identity_parse(path, text, n, public_line);
     if (identity->state == IDENTITY_USABLE && g_file_test(certificate, G_FILE_TEST_EXISTS))
         identity->state = IDENTITY_BEYOND;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "file.h"
 #include "pattern.h"
 
 #define LINE_MAX_BYTES 16384
@@ -119,11 +120,9 @@ KnownHosts *known_hosts_parse(const char *path, const char *bytes, gsize n)
 
 KnownHosts *known_hosts_read(const char *path)
 {
-    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
-    if (file == NULL || g_mapped_file_get_length(file) > FILE_MAX_BYTES)
-        return known_hosts_parse(path, "", 0);
-    return known_hosts_parse(path, g_mapped_file_get_contents(file),
-                             g_mapped_file_get_length(file));
+    gsize n = 0;
+    g_autofree char *text = file_read(path, FILE_MAX_BYTES, &n);
+    return known_hosts_parse(path, text != NULL ? text : "", n);
 }
 
 void known_hosts_free(KnownHosts *known)

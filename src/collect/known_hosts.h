@@ -40,8 +40,8 @@ typedef enum { HOST_KEY_KNOWN, HOST_KEY_CHANGED, HOST_KEY_REVOKED, HOST_KEY_UNKN
 HostKeyState host_keys_check(HostKeys *keys, const guint8 *key, gsize n, const char **place);
 
 /* What is said of a key that has changed, whichever transport finds out. */
-#define HOST_KEY_CHANGED_TEXT                                                                      \
-    "the host key has CHANGED: refused. Somebody may be listening in, or the host was set up "     \
+#define HOST_KEY_CHANGED_TEXT                                                                  \
+    "the host key has CHANGED: refused. Somebody may be listening in, or the host was set up " \
     "anew; find out which before you remove the old key"
 
 #endif

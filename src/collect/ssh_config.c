@@ -110,13 +110,14 @@ static bool append_token(GString *text, char token, const Subject *subject)
 /* A value with ~, %x and ${VARIABLE} replaced. What is not known leaves the host to ssh. */
 static char *expand(const char *value, const Subject *subject)
 {
+    const char *whole = value;
     g_autoptr(GString) text = g_string_new(NULL);
     if (g_str_has_prefix(value, "~/")) {
         g_string_append(text, subject->home->path);
         value++;
     }
     bool known = *value != '~';
-    for (; *value != '\0' && known; value++) {
+    for (; known && *value != '\0'; value++) {
         const char *end = g_str_has_prefix(value, "${") ? strchr(value, '}') : NULL;
         if (*value == '%') {
             known = append_token(text, *++value, subject);
@@ -131,7 +132,7 @@ static char *expand(const char *value, const Subject *subject)
         }
     }
     if (!known && subject->config->beyond == NULL)
-        subject->config->beyond = g_strdup_printf("a setting holds %s", value);
+        subject->config->beyond = g_strdup_printf("a setting holds %s", whole);
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 

@@ -9,6 +9,7 @@
 #include "ssh_config.h"
 
 #define MAX_DEPTH 16
+#define MAX_FILES 256 /* files that include each other twice would never end */
 
 /* Settings that mean something here, or change nothing for a visit. Any other makes the answer
  * uncertain. */
@@ -70,6 +71,7 @@ typedef struct {
     const char *alias;
     const char *folder; /* that relative names of included files start from */
     int depth;
+    int *files_left;
 } Reader;
 
 static void read_file(const Reader *reader, const char *path, bool active);
@@ -80,22 +82,28 @@ static bool is_plain(const char *text)
     return strpbrk(text, "\"'\\#") == NULL;
 }
 
+static char *locate(const Reader *reader, const char *name)
+{
+    if (*name == '/')
+        return g_strdup(name);
+    if (g_str_has_prefix(name, "~/"))
+        return g_build_filename(reader->home->path, name + 2, NULL);
+    return g_build_filename(reader->folder, name, NULL);
+}
+
 static void include(const Reader *reader, const char *names)
 {
+    Reader deeper = *reader;
+    deeper.depth++;
     g_auto(GStrv) words = g_strsplit_set(names, " \t", -1);
     for (char **word = words; *word != NULL; word++) {
         if (**word == '\0')
             continue;
-        g_autofree char *pattern = **word == '/' ? g_strdup(*word)
-                                   : g_str_has_prefix(*word, "~/")
-                                       ? g_build_filename(reader->home->path, *word + 2, NULL)
-                                       : g_build_filename(reader->folder, *word, NULL);
+        g_autofree char *pattern = locate(reader, *word);
         glob_t found;
         if (glob(pattern, 0, NULL, &found) == 0)
             for (size_t i = 0; i < found.gl_pathc; i++)
-                read_file(&(Reader){reader->home, reader->settings, reader->alias, reader->folder,
-                                    reader->depth + 1},
-                          found.gl_pathv[i], true);
+                read_file(&deeper, found.gl_pathv[i], true);
         globfree(&found);
     }
 }
@@ -146,10 +154,11 @@ static void read_file(const Reader *reader, const char *path, bool active)
         reader->settings->certain &= !g_file_test(path, G_FILE_TEST_EXISTS);
         return;
     }
-    if (reader->depth > MAX_DEPTH) {
+    if (reader->depth > MAX_DEPTH || *reader->files_left == 0) {
         reader->settings->certain = false;
         return;
     }
+    (*reader->files_left)--;
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line != NULL; line++)
         active = read_line(reader, *line, active);
@@ -167,7 +176,8 @@ SshSettings *ssh_settings_read(SshHome *home, const char *file, const char *alia
     SshSettings *settings = ssh_settings_new();
     settings->certain = strpbrk(alias, "@:/ ") == NULL;
     g_autofree char *folder = g_build_filename(home->path, ".ssh", NULL);
-    Reader reader = {home, settings, alias, folder, 0};
+    int files_left = MAX_FILES;
+    Reader reader = {home, settings, alias, folder, 0, &files_left};
     if (file != NULL) {
         settings->certain &= g_file_test(file, G_FILE_TEST_EXISTS);
         read_file(&reader, file, true);

@@ -3,6 +3,8 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "file.h"
+
 #define CONFIG_MAX_BYTES (1 << 20)
 
 static void free_known_hosts(gpointer known)
@@ -15,17 +17,17 @@ static void free_identity(gpointer identity)
     identity_free(identity);
 }
 
-SshHome *ssh_home_new(const char *const *environ)
+SshHome *ssh_home_new(const char *const *environment)
 {
     SshHome *home = g_new(SshHome, 1);
     const struct passwd *entry = getpwuid(geteuid());
-    const char *path = g_environ_getenv((char **)environ, "HOME");
+    const char *path = g_environ_getenv((char **)environment, "HOME");
     *home = (SshHome){
         .user = g_strdup(entry != NULL ? entry->pw_name : g_get_user_name()),
         .path = g_strdup(entry != NULL  ? entry->pw_dir
                          : path != NULL ? path
                                         : "/"),
-        .environ = environ,
+        .environ = environment,
         .texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
         .known_hosts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_known_hosts),
         .identities = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_identity)};
@@ -48,9 +50,8 @@ const char *ssh_home_text(SshHome *home, const char *path)
 {
     gpointer text = NULL;
     if (!g_hash_table_lookup_extended(home->texts, path, NULL, &text)) {
-        g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
-        if (file != NULL && g_mapped_file_get_length(file) <= CONFIG_MAX_BYTES)
-            text = g_strndup(g_mapped_file_get_contents(file), g_mapped_file_get_length(file));
+        gsize n;
+        text = file_read(path, CONFIG_MAX_BYTES, &n);
         g_hash_table_insert(home->texts, g_strdup(path), text);
     }
     return text;

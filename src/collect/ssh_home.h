@@ -11,7 +11,7 @@ typedef struct {
     GHashTable *texts, *known_hosts, *identities; /* by path */
 } SshHome;
 
-SshHome *ssh_home_new(const char *const *environ);
+SshHome *ssh_home_new(const char *const *environment);
 void ssh_home_free(SshHome *home);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SshHome, ssh_home_free)
 
