@@ -31,7 +31,7 @@ BUILD_PACKAGES := gcc make pkg-config libc6-dev libglib2.0-dev libcairo2-dev lib
 TEST_PACKAGES := $(BUILD_PACKAGES) perl python3 openssh-server sqlite3 nginx-light apache2-bin \
     python3-aiosmtpd python3-jsonschema python3-sphinx python3-sphinx-rtd-theme furo chromium \
     default-jre-headless libxml2-utils pngcheck librsvg2-bin poppler-utils strace faketime busybox-static mksh tcsh \
-    dropbear-bin prometheus prometheus-node-exporter mandoc man-db systemd \
+    dropbear-bin locales prometheus prometheus-node-exporter mandoc man-db systemd \
     bash-completion zsh fish curl jq libnss-wrapper \
     $(if $(shell command -v npm),,nodejs npm)
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy binutils

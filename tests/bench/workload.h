@@ -50,7 +50,8 @@ static inline void grow_items(Workload *hub, GRand *rand)
     }
     for (gsize i = 0; i < DAYS; i++) {
         double mean = 2.2 + 1.6 * sin((double)i / 58);
-        hub->value[ITEMS][i] = CLAMP(round(mean + sqrt(mean) * normal(rand)), 0, 8);
+        double count = round(mean + sqrt(mean) * normal(rand));
+        hub->value[ITEMS][i] = CLAMP(count, 0, 8);
     }
 }
 
