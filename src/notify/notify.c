@@ -129,15 +129,16 @@ static bool write_letters(Desk *desk, GError **error)
     return store_set_notes(desk->store, ROOM, desk->memory, error);
 }
 
-/* Must be on disk before the first message is composed: see letter_id(). */
+/* Must be on disk before the first message is composed: see letter_id(). A dry run needs no other
+ * than that it is the same each time. */
 static bool keep_origin(Desk *desk, GError **error)
 {
+    bool dry = desk->options->dry_run != NULL;
     if (g_hash_table_contains(desk->memory, ORIGIN))
         return true;
-    char *origin = g_strdup_printf("%" G_GINT64_FORMAT, desk->options->now);
+    char *origin = g_strdup_printf("%" G_GINT64_FORMAT, dry ? 0 : desk->options->now);
     g_hash_table_insert(desk->memory, g_strdup(ORIGIN), origin);
-    return desk->options->dry_run != NULL ||
-           store_set_note(desk->store, ROOM, ORIGIN, origin, error);
+    return dry || store_set_note(desk->store, ROOM, ORIGIN, origin, error);
 }
 
 static bool work(Desk *desk, const GPtrArray *reports, GError **error)
