@@ -166,8 +166,8 @@ TESTS = $(e2e_tests)
 e2e: $(BUILD)/hubplot $(fixture_programs) $(node_modules)
 	$(test_environment) tests/run-tests $(TESTS)
 
-# Every system call of a saving run failed once, and 500 kills.
-faults: $(BUILD)/fixtures/save
+# Every system call on files of a saving and of a collecting run failed once, and 500 kills.
+faults: $(BUILD)/hubplot $(BUILD)/fixtures/save
 	FAULTS=all $(test_environment) tests/run-tests tests/e2e/faults.t tests/e2e/kill.t
 
 # Each fuzz target for some seconds, from the seeds in fixtures/fuzz/NAME; what it finds stays

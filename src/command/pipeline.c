@@ -178,12 +178,13 @@ static bool save_visit(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED
     g_autoptr(GError) failure = NULL;
     Depot *depot = depot_of(pipeline, visit->node->hub);
     progress_hide(pipeline->progress);
-    if (depot->store != NULL && !store_save_visit(depot->store, visit, &failure))
+    bool is_saved = depot->store != NULL && store_save_visit(depot->store, visit, &failure);
+    if (failure != NULL)
         warn(pipeline, subject, failure->message);
     const Reading *reading = &visit->reading;
     if (reading->outcome != OUTCOME_COMPLETE)
         warn(pipeline, subject, reading->reason);
-    else
+    else if (is_saved) /* what is said to be read is on disk */
         log_say(pipeline->context, LOG_DETAIL, subject,
                 "%" G_GINT64_FORMAT " tarballs in %" G_GINT64_FORMAT " ms by %s", reading->listed,
                 reading->duration_ms, reading->transport);

@@ -24,7 +24,7 @@ for kill in range(500):
     time.sleep(random.random() * most)
     process.kill()
     output = process.communicate()[0]
-    read, sent = said(output)
+    read, sent = said(output.decode())
     found = faults(database, read, sent) if os.path.exists(database) else []
     if not os.path.exists(database) and read:
         found = ["no database"]
