@@ -137,7 +137,7 @@ def main():
             problems += found or []
     for problem in problems[:40]:
         print(problem)
-    print("%s calls, %d problems" % ("many" if tried > 20 else tried, len(problems)))
+    print("%s calls, %d problems" % ("many" if tried > 4 else tried, len(problems)))
     print("%d of %d calls failed" % (tried, len(calls)), file=sys.stderr)
 
 
