@@ -1,10 +1,27 @@
 /* WHAT is shown: a chart as plain data.
  *
  * A Chart borrows everything and owns nothing; a designated initialiser with the rest zero is a
- * sensible chart. Instants are int64 seconds since the epoch (UTC); the zone is only used to
- * print them. Values are doubles in base units (bytes, not MiB); NaN is a gap. Text is UTF-8 as
- * it came: invalid bytes and control characters are made visible, what is too long is shortened
- * in the middle. */
+ * sensible chart. Instants are int64 seconds since the epoch (UTC), in the years 1 to 9999; the
+ * zone is only used to print them and to know where days begin. Values are doubles in base units
+ * (bytes, not MiB); NaN is a gap, infinities are refused. Text is UTF-8 as it came: invalid bytes
+ * and control characters are made visible, what is too long is shortened in the middle.
+ *
+ * A whole picture, with render.h and theme.h (without checks for errors):
+ *
+ *     static const gint64 time[] = {1795300000, 1795386400, 1795472800};
+ *     static const double bytes[] = {1529629254, 1531229474, 1147682816};
+ *     ChartSeries series = {.name = "svn/dybsvn", .time = time, .value = bytes, .n = 3,
+ *                           .hold = 30 * 3600};
+ *     ChartPanel panel = {.title = "Size of each tarball", .unit = UNIT_BYTES,
+ *                         .series = &series, .n_series = 1};
+ *     Chart chart = {.finding = "svn/dybsvn shrank by 25 %", .zone = "Asia/Taipei",
+ *                    .panels = &panel, .n_panels = 1};
+ *     Renderer *renderer = renderer_new(NULL);
+ *     Theme *theme = theme_load("light", NULL);
+ *     Picture picture = {.format = PICTURE_SVG, .theme = theme};
+ *     GByteArray *svg = g_byte_array_new();
+ *     renderer_draw(renderer, &chart, &picture, svg, NULL);
+ */
 #ifndef HUBPLOT_CHART_H
 #define HUBPLOT_CHART_H
 
@@ -22,9 +39,9 @@ typedef enum {
 } Unit;
 
 typedef enum {
-    SCALE_LINEAR_ZERO, /* from zero */
-    SCALE_LINEAR,      /* the data's own range */
-    SCALE_LOG,
+    SCALE_LINEAR_ZERO, /* from zero: heights can be compared */
+    SCALE_LINEAR,      /* the data's own range, for departures from something */
+    SCALE_LOG,         /* where nothing is above zero: as SCALE_LINEAR_ZERO */
 } ScaleKind;
 
 /* What a colour means. The theme names the colour. */
@@ -39,26 +56,28 @@ typedef enum {
 } Role;
 
 typedef enum {
-    MARK_STEP,   /* an event each: a marker, held as a level until the next one or `hold` */
-    MARK_LINE,   /* samples: joined, never across a gap */
-    MARK_COLUMN, /* one column a value, from zero */
-    MARK_POINT,
-    MARK_AREA,   /* filled from zero */
+    MARK_STEP,   /* an event each: a marker where they can be told apart, held as a level until
+                    the next one, `hold`, or the chart's `now` */
+    MARK_LINE,   /* samples: joined, never across a gap; a single one is a dot */
+    MARK_COLUMN, /* one column a value, from zero, beginning at its instant */
+    MARK_POINT,  /* dots */
+    MARK_AREA,   /* as MARK_LINE, and filled from zero */
 } MarkKind;
 
 typedef struct {
-    const char *name;    /* its direct label */
+    const char *name; /* its direct label */
     MarkKind mark;
     Role role;
     const gint64 *time;  /* n instants; not ascending: refused */
     const double *value; /* n values */
     gsize n;
-    gint64 hold;         /* s; a step ends this long after its event unless the next came;
-                            a line is broken where two samples are further apart; 0: no limit */
-    gint64 width;        /* s; what a column spans; 0: to the next */
+    gint64 hold;  /* s; a step ends this long after its event unless the next came;
+                     a line is broken where two samples are further apart; 0: no limit */
+    gint64 width; /* s; what a column spans; 0: to the next */
 } ChartSeries;
 
-/* What happened. Each kind has a shape of its own, not only a colour. */
+/* What happened. Each kind has a shape of its own, not only a colour, and is explained in a key
+ * below the chart. */
 typedef enum {
     EVENT_MISSING,     /* nothing came when something was due: a mark at the base */
     EVENT_TRUNCATED,   /* smaller than it must be */
@@ -91,11 +110,13 @@ typedef struct {
     const char *label; /* or NULL */
 } ChartBand;
 
+/* A plot with an axis of its own. Up to five or so series can be told apart: more, or such that
+ * differ by more than 50 times, are better drawn as CHART_MULTIPLES, a panel each. */
 typedef struct {
-    const char *title; /* or NULL */
+    const char *title; /* or NULL; a small multiple takes its first series' name */
     Unit unit;
     ScaleKind scale;
-    double weight;     /* share of the height; 0 is 1 */
+    double weight; /* share of the height, up to 1000; 0 is 1 */
     const ChartSeries *series;
     gsize n_series;
     const ChartEvent *events;
@@ -114,25 +135,28 @@ typedef struct {
 } ChartCell;
 
 typedef enum {
-    CHART_PANELS,    /* panels on one time axis */
+    CHART_PANELS,    /* panels above each other on one time axis, series named at their ends */
     CHART_SPARKLINE, /* the first panel's series without text or axes */
-    CHART_MULTIPLES, /* each panel with its own axis, in a grid of columns */
-    CHART_CALENDAR,  /* a cell a civil day; the first series' value, NaN or absent is loud */
-    CHART_TABLE,     /* cells */
+    CHART_MULTIPLES, /* each panel with its own axis of values, in a grid of columns */
+    CHART_CALENDAR,  /* a cell a civil day: the last value of that day of the first series; NaN
+                        or absent is loud. Below the first rule's value, where there is one, a
+                        day warns; without, the square's area is its share of the largest */
+    CHART_TABLE,     /* cells; panels and range are not looked at */
 } ChartKind;
 
 typedef struct {
     ChartKind kind;
-    const char *finding;  /* the headline: what is to be seen, in words; or NULL */
-    const char *caption;  /* what is shown; or NULL */
-    const char *zone;     /* IANA name or "+08:00"; NULL: UTC */
-    gint64 from, until;   /* range shown; both 0: the data's own */
-    gint64 now;           /* drawn as the end of what can be known; 0: not drawn */
+    const char *finding; /* the headline: what is to be seen, in words; or NULL */
+    const char *caption; /* what is shown; or NULL */
+    const char *zone;    /* IANA name or "+08:00"; NULL: UTC */
+    gint64 from, until;  /* range shown; both 0: the data's own */
+    gint64 now;          /* drawn as the end of what can be known; 0: not drawn */
     const ChartPanel *panels;
     gsize n_panels;
-    bool overview;        /* a strip of the whole history with the shown range marked */
-    bool calendar;        /* a strip with a cell a day */
-    const char *source;   /* where the data came from, for the picture's metadata; or NULL */
+    bool overview;          /* panels: a strip of the first one's whole history below, with the
+                               shown range marked; series then hold more than the range */
+    bool calendar;          /* panels: a strip with a cell a day, by all series and events */
+    const char *source;     /* where the data came from, for the picture's metadata; or NULL */
     const ChartCell *cells; /* of a table, row by row; the first row is the header */
     gsize n_rows, n_columns;
 } Chart;

@@ -115,21 +115,32 @@ static void place_plots(Panels *panels, const Box *area)
     }
 }
 
-/* A line where the known ends. */
-static void draw_now(Page *page, const TimeScale *x, const Box *first, const Box *last)
+static bool is_now_shown(const Page *page, const TimeScale *x)
 {
-    gint64 now = page->chart->now;
-    if (now <= x->from || now >= x->until)
-        return;
-    double at = floor(time_scale_place(x, now)) + 0.5;
-    scene_line(page->scene, (Point){at, first->top}, (Point){at, last->bottom},
-               (LineLook){PAINT_AXIS, 1, 2});
+    return page->chart->now > x->from && page->chart->now < x->until;
+}
+
+/* Whether the line can be named at its top, beside title and key; else it is named below. */
+static bool has_room_for_now(const Panels *panels, const TimeScale *x)
+{
+    Page *page = panels->page;
     const char *title = page_clean(page, page->chart->panels[0].title);
-    double taken = first->left + page_text_width(page, FONT_STRONG, title) + 60;
-    if (page->width < NARROW || (*title && at < taken)) /* the line is named below */
+    double end = *title ? x->left + page_text_width(page, FONT_STRONG, title) + 60 : 0;
+    return !panels->narrow && time_scale_place(x, page->chart->now) > end;
+}
+
+/* A line where the known ends. */
+static void draw_now(const Panels *panels, const TimeScale *x)
+{
+    Page *page = panels->page;
+    if (!is_now_shown(page, x))
         return;
-    page_text(page, (Point){at, first->top - page_line_height(page, FONT_SMALL) / 2}, "now",
-              (TextLook){FONT_SMALL, ANCHOR_MIDDLE, PAINT_SUBTLE});
+    double top = panels->plots[0].box.top, bottom = panels->plots[panels->n - 1].box.bottom;
+    double at = floor(time_scale_place(x, page->chart->now)) + 0.5;
+    scene_line(page->scene, (Point){at, top}, (Point){at, bottom}, (LineLook){PAINT_AXIS, 1, 2});
+    if (has_room_for_now(panels, x))
+        page_text(page, (Point){at, top - page_line_height(page, FONT_SMALL) / 2}, "now",
+                  (TextLook){FONT_SMALL, ANCHOR_MIDDLE, PAINT_SUBTLE});
 }
 
 /* Time axis, strips, keys and zone below the last plot. */
@@ -148,7 +159,7 @@ static void draw_below(const Panels *panels, const Box *area, const TimeScale *x
     Box row = {area->left, y, area->right, y};
     row.top += layout_events_key(page, &row, true);
     gsize left_out = page->chart->n_panels - panels->n;
-    bool now = page->chart->now > x->from && page->chart->now < x->until;
+    bool now = is_now_shown(page, x) && !has_room_for_now(panels, x);
     g_autofree char *more =
         left_out > 0 ? g_strdup_printf("%" G_GSIZE_FORMAT " more panels do not fit", left_out)
                      : g_strdup(now ? "dotted line: now" : "");
@@ -184,7 +195,7 @@ void layout_panels(Page *page, const Box *area)
                      .below = below};
     measure(&panels, area);
     place_plots(&panels, area);
-    const Box *first = &panels.plots[0].box, *last = &panels.plots[n - 1].box;
+    const Box *first = &panels.plots[0].box;
     TimeScale x = time_scale_new(page->from, page->until, first->left, first->right);
     g_autofree TimeTicks *ticks = g_new(TimeTicks, 1);
     layout_time_axis_choose(page, &x, ticks);
@@ -196,7 +207,7 @@ void layout_panels(Page *page, const Box *area)
             layout_labels(page, &panels.labels[i], &panels.plots[i].y, box, area->right);
         layout_labels_clear(&panels.labels[i]);
     }
-    draw_now(page, &x, first, last);
+    draw_now(&panels, &x);
     draw_below(&panels, area, &x, ticks);
     g_free(panels.plots);
     g_free(panels.labels);

@@ -72,6 +72,10 @@ void layout_plot_init(Plot *plot, const Page *page, const ChartPanel *panel, dou
             include(&extent, panel->events[i].value);
     if (!extent.any)
         extent.high = 1;
+    /* Lines keep away from the upper edge; counts and shares may well fill theirs. */
+    if (panel->scale == SCALE_LINEAR_ZERO && panel->unit != UNIT_COUNT &&
+        panel->unit != UNIT_PERCENT)
+        extent.high += MAX(extent.high, 0) * 0.02;
     int wanted = MAX(height >= 52 ? 2 : 1, (int)(height / TICK_DISTANCE));
     ticks_choose(&plot->ticks, extent.low, extent.high, panel->scale, panel->unit, wanted);
 }
