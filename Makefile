@@ -11,6 +11,10 @@ PKG_CONFIG ?= pkg-config
 RENDER_LIBS := glib-2.0 gio-2.0 cairo pangocairo pangoft2 fontconfig libpng zlib jansson
 PROGRAM_LIBS := libssh2 libcrypto sqlite3 gmime-3.0 libcurl
 
+# One short line a step; V=1 shows the commands.
+say = @printf '  %-8s %s\n' $(1) $(2)
+$(if $(V),,$(eval .SILENT:))
+
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
             -Wwrite-strings -Wvla -Wformat=2 -Wno-missing-field-initializers
 FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
@@ -65,35 +69,44 @@ fuzz_programs := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c)
 all: $(BUILD)/hubplot
 
 $(BUILD)/hubplot: $(BUILD)/src/main.o $(BUILD)/libhubplot.a $(BUILD)/librender.a
+	$(call say,LINK,$@)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(program_ldlibs) -lm
 
 $(BUILD)/librender.a: $(render_objects)
+	$(call say,AR,$@)
 	rm -f $@ && $(AR) rcs $@ $^
 $(BUILD)/libhubplot.a: $(program_objects)
+	$(call say,AR,$@)
 	rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/render/%.o: render/%.c
 	@mkdir -p $(@D)
+	$(call say,CC,$<)
 	$(CC) $(ALL_CFLAGS) -Irender $(render_cflags) -c -o $@ $<
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
+	$(call say,CC,$<)
 	$(CC) $(ALL_CFLAGS) $(INCLUDES) $(program_cflags) -c -o $@ $<
 $(BUILD)/%.o: $(BUILD)/%.c
+	$(call say,CC,$<)
 	$(CC) $(ALL_CFLAGS) $(program_cflags) -c -o $@ $<
 
 # Files that travel inside the binary: themes in the library, scripts, schema and style sheet in
 # the program.
 $(BUILD)/themes.c: themes/themes.gresource.xml $(wildcard themes/*.json)
 	@mkdir -p $(@D)
+	$(call say,EMBED,$<)
 	glib-compile-resources --sourcedir=themes --generate-source --internal --c-name themes --target=$@ $<
 $(BUILD)/resources.c: src/resources.gresource.xml $(shell find src -name '*.sh' -o -name '*.sql' -o -name '*.css')
 	@mkdir -p $(@D)
+	$(call say,EMBED,$<)
 	glib-compile-resources --sourcedir=src --generate-source --internal --c-name resources --target=$@ $<
 
 # Programs beside hubplot: unit tests, and those that make inputs (fixtures/), measure
 # (tests/bench/), show (tests/tools/) or fuzz (tests/fuzz/). Sources and archives only: headers are prerequisites too.
 define link_program
 @mkdir -p $(@D)
+$(call say,LINK,$@)
 $(CC) $(ALL_CFLAGS) $(INCLUDES) -Itests/unit $(program_cflags) $(LDFLAGS) -o $@ \
     $(filter %.c %.a,$^) $(program_ldlibs) -lm
 endef
