@@ -43,7 +43,8 @@ static void append_picture(GString *out, const GPtrArray *pictures, const HubNew
         g_autofree char *alt = escape_html(picture->alt);
         g_string_append_printf(out,
                                "<img src=\"cid:%s\" width=\"%d\" height=\"%d\" alt=\"%s\" "
-                               "style=\"display:block;border:0\">",
+                               "style=\"display:block;border:0;max-width:100%%;height:auto;"
+                               "margin:6px 0\">",
                                picture->cid, picture->width, picture->height, alt);
     }
 }
@@ -53,7 +54,8 @@ static void append_detail(GString *out, const News *news, GTimeZone *zone)
 {
     g_autofree char *brief = escape_html(news->brief);
     g_autofree char *since = when_minute(zone, news->since);
-    g_string_append(out, "<div style=\"color:#55585e;font-size:13px\">");
+    g_string_append(out, "<div style=\"color:#55585e;font-size:13px;margin-top:4px;"
+                         "overflow-wrap:anywhere\">");
     if (news->verdict != NULL) {
         g_autofree char *reason = escape_html(news->verdict->reason);
         g_string_append(out, reason);
@@ -71,17 +73,16 @@ static void append_place(GString *out, const HubNews *hub, const News *lead,
 {
     g_autofree char *phrase = news_phrase(lead);
     g_autofree char *text = escape_html(phrase);
-    g_string_append(out, "<tr><td valign=\"top\" style=\"padding:6px 12px 6px 0\">");
+    g_string_append(out, "<div style=\"margin:8px 0 16px\">");
     append_badge(out, lead->status);
-    g_string_append_printf(
-        out, "</td><td valign=\"top\" style=\"padding:6px 0\"><strong>%s</strong>", text);
+    g_string_append_printf(out, " <strong>%s</strong>", text);
     for (guint i = 0; i < hub->news->len; i++) {
         const News *news = g_ptr_array_index(hub->news, i);
         if (hub_news_lead(hub, news) == lead)
             append_detail(out, news, zone);
     }
     append_picture(out, pictures, hub, lead);
-    g_string_append(out, "</td></tr>\n");
+    g_string_append(out, "</div>\n");
 }
 
 static void append_kind(GString *out, const HubNews *hub, NewsKind kind, const GPtrArray *pictures,
@@ -93,51 +94,51 @@ static void append_kind(GString *out, const HubNews *hub, NewsKind kind, const G
         if (news->kind != kind || hub_news_lead(hub, news) != news)
             continue;
         if (!headed)
-            g_string_append_printf(out,
-                                   "<h3 style=\"font-size:15px;margin:18px 0 2px\">%s</h3>\n"
-                                   "<table role=\"presentation\" cellpadding=\"0\" "
-                                   "cellspacing=\"0\" border=\"0\">\n",
+            g_string_append_printf(out, "<h3 style=\"font-size:15px;margin:18px 0 2px\">%s</h3>\n",
                                    headings[kind]);
         headed = true;
         append_place(out, hub, news, pictures, zone);
     }
-    if (headed)
-        g_string_append(out, "</table>\n");
 }
 
-#define CELL "padding:5px 10px;border-bottom:1px solid #dfe2e6;"
+#define CELL "padding:5px 8px;border-bottom:1px solid #dfe2e6;"
 
+static const Status counted[] = {STATUS_OK, STATUS_WARN, STATUS_ALARM, STATUS_UNKNOWN};
+
+/* What matters most comes first: narrow screens cut the rest off. */
 static void append_row(GString *out, const NodeVerdict *node, const NodeHistory *history,
                        GTimeZone *zone)
 {
-    static const Status columns[] = {STATUS_OK, STATUS_WARN, STATUS_ALARM, STATUS_UNKNOWN};
     g_autofree char *tag = escape_html(node->node->tag);
     g_autofree char *reached =
         history->last_reached != -1 ? when_minute(zone, history->last_reached) : g_strdup("never");
-    g_string_append_printf(out, "<tr><td style=\"" CELL "\">%s</td>", tag);
-    for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
-        g_string_append_printf(out, "<td align=\"right\" style=\"" CELL "\">%d</td>",
-                               node->count[columns[i]]);
-    g_string_append(out, "<td style=\"" CELL "\">");
+    g_string_append_printf(out, "<tr><td style=\"" CELL "\">%s</td><td style=\"" CELL "\">", tag);
     append_badge(out, node->status);
-    g_string_append_printf(out, "</td><td style=\"" CELL "white-space:nowrap\">%s</td></tr>\n",
-                           reached);
+    g_string_append_printf(out, "</td><td style=\"" CELL "\">%s</td>", reached);
+    for (guint i = 0; i < G_N_ELEMENTS(counted); i++)
+        g_string_append_printf(out, "<td align=\"right\" style=\"" CELL "\">%d</td>",
+                               node->count[counted[i]]);
+    g_string_append(out, "</tr>\n");
+}
+
+static void append_header(GString *out, const char *name, const char *align)
+{
+    g_string_append_printf(out,
+                           "<th align=\"%s\" style=\"" CELL "font-weight:normal;color:#55585e\">"
+                           "%s</th>",
+                           align, name);
 }
 
 static void append_table(GString *out, const HubNews *hub, GTimeZone *zone)
 {
-    static const struct {
-        const char *name, *align;
-    } columns[] = {{"node", "left"},        {"ok", "right"},      {"warn", "right"},
-                   {"alarm", "right"},      {"unknown", "right"}, {"status", "left"},
-                   {"last reached", "left"}};
     const HubReport *report = hub->report;
     g_string_append(out, "<table cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "
                          "style=\"border-collapse:collapse;margin:18px 0\">\n<tr>");
-    for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
-        g_string_append_printf(
-            out, "<th align=\"%s\" style=\"" CELL "font-weight:normal;color:#55585e\">%s</th>",
-            columns[i].align, columns[i].name);
+    append_header(out, "node", "left");
+    append_header(out, "status", "left");
+    append_header(out, "last reached", "left");
+    for (guint i = 0; i < G_N_ELEMENTS(counted); i++)
+        append_header(out, status_word(counted[i]), "right");
     g_string_append(out, "</tr>\n");
     for (guint i = 0; i < report->verdict->nodes->len; i++)
         append_row(out, g_ptr_array_index(report->verdict->nodes, i),
@@ -177,6 +178,7 @@ char *letter_html(const Letter *letter, const GPtrArray *pictures)
     GString *out = g_string_new(NULL);
     g_string_append_printf(out,
                            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                           "<meta name=\"viewport\" content=\"width=device-width\">"
                            "<title>%s</title></head>\n"
                            "<body style=\"margin:0;background:#ffffff;color:#1d1f23;"
                            "font:15px/1.45 sans-serif\">\n"
