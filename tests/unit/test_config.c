@@ -262,6 +262,8 @@ static const char everything[] = "[DEFAULT]\n"
                                  "maxage = 4d\n"
                                  "[C2/Z9:229/svn/a]\n"
                                  "maxage = 0.5\n"
+                                 "[C2/C/svn/only]\n"
+                                 "maxage = 9d\n"
                                  "[Z9:229]\n"
                                  "shell = /opt/bin/bash -l -c\n"
                                  "root = /other\n"
@@ -287,6 +289,8 @@ static void test_precedence(World *world, gconstpointer data)
     g_assert_cmpfloat(node_limits(z9, "svn/a")->maxage, ==, 12 * hour);
     g_assert_cmpfloat(node_limits(z9, "svn/a")->jump_percent, ==, 7);
     g_assert_cmpfloat(node_limits(z9, "svn/a")->shrink_percent, ==, 5);
+    g_assert_cmpfloat(node_limits(c, "svn/only")->maxage, ==, 9 * day);
+    g_assert_cmpfloat(node_limits(z9, "svn/only")->maxage, ==, 3 * day);
     g_assert_cmpfloat(node_limits(z9, "svn/b")->maxage, ==, 3 * day);
 
     g_assert_cmpint(c->transport, ==, TRANSPORT_SSH);
@@ -339,7 +343,7 @@ static void test_origins(World *world, gconstpointer data)
     assert_origin(config, "C2", "email", "a@b.c root d@e.f", "x.cnf:4");
     assert_origin(config, "C2", "timezone", NULL, NULL);
     assert_origin(config, "C2/Z9:229", "root", "/volume1/backup", "x.cnf:24");
-    assert_origin(config, "C2/Z9:229", "deadline", "2m", "x.cnf:34");
+    assert_origin(config, "C2/Z9:229", "deadline", "2m", "x.cnf:36");
     assert_origin(config, "C2/C", "maxage", "36h", "x.cnf:11");
     assert_origin(config, "C2/Z9:229/svn/a", "maxage", "0.5", "x.cnf:29");
     assert_origin(config, "ENV", "verbose", "no", NULL);
@@ -388,6 +392,33 @@ static void test_shared_tag_and_files(World *world, gconstpointer data)
     g_assert_cmpstr(node->shell, ==, "sh -c");
     g_assert_cmpint(node->limits.maxage, ==, 0);
     g_assert_cmpint(node->connect_timeout, ==, 7);
+}
+
+/* What looks wrong and is not. */
+static void test_borderline(World *world, gconstpointer data)
+{
+    (void)data;
+    set_variable(world, "XDG_DATA_HOME", "relative/is/ignored");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Config) config = load_text(world,
+                                         "[HUB]\nZZ = C2 H1:65535\n[ZZ]\nsrvnode = z\n"
+                                         "jspath = ~/one.json\nmaxage = 2d\nwarnage = 2d\n"
+                                         "[ZZ/C2/svn/a]\nmaxage = 1d\nwarnage = 1d\n"
+                                         "[C2]\nmaxage = 1d\n",
+                                         &error);
+    g_assert_null(config);
+    g_assert_nonnull(strstr(error->message, "[C2] maxage: the key does not belong here"));
+    g_assert_nonnull(strstr(error->message, "its 2 nodes would write the same file"));
+    g_clear_error(&error);
+
+    config = load_text(world,
+                       "[HUB]\nZZ = H1:65535\n[ZZ]\nsrvnode = z\njspath = ~/one.json\n"
+                       "maxage = 2d\nwarnage = 2d\n[ZZ/svn/a]\nshrink = 20\n",
+                       &error);
+    g_assert_no_error(error);
+    const Hub *hub = hub_at(config, 0);
+    g_assert_true(g_str_has_prefix(hub->dbpath, world->home));
+    g_assert_cmpint(node_at(hub, 0)->port, ==, 65535);
 }
 
 static void test_missing_files(World *world, gconstpointer data)
@@ -457,6 +488,7 @@ int main(int argc, char **argv)
     ADD("/config/origins", test_origins, NULL);
     ADD("/config/comments-after-values", test_comments_after_values, NULL);
     ADD("/config/shared-tag-and-files", test_shared_tag_and_files, NULL);
+    ADD("/config/borderline", test_borderline, NULL);
     ADD("/config/missing-files", test_missing_files, NULL);
     static const char *const faults[] = {"keys",   "values", "variables", "lists",
                                          "syntax", "paths",  "empty"};
