@@ -149,16 +149,24 @@ static bool publish_index(Publication *publication, const GPtrArray *reports, GE
     return true;
 }
 
-/* Twice: the second time the names are brought to the disk. */
+/* The second time brings the names to the disk. */
+static bool commit_twice(Site *site, GError **error)
+{
+    for (int time = 0; time < 2; time++)
+        if (!site_commit(site, error))
+            return false;
+    return true;
+}
+
 static bool commit_all(const Publication *publication, GError **error)
 {
     GHashTableIter iter;
     gpointer site;
     g_hash_table_iter_init(&iter, publication->elsewhere);
     while (g_hash_table_iter_next(&iter, NULL, &site))
-        if (!site_commit(site, error) || !site_commit(site, error))
+        if (!commit_twice(site, error))
             return false;
-    return site_commit(publication->site, error) && site_commit(publication->site, error);
+    return commit_twice(publication->site, error);
 }
 
 /* What every page needs, before any of them. */
