@@ -18,8 +18,8 @@ struct Canvas {
     guint8 *rows; /* each of width + 1 bytes */
     guint32 palette[CANVAS_COLOURS];
     guint n_colours, n_surfaces; /* surfaces have the first places */
-    guint8 hash[HASH_SIZE]; /* place in the palette plus 1, by colour */
-    Ink *inks[N_PAINTS];    /* NULL: not used yet */
+    guint8 hash[HASH_SIZE];      /* place in the palette plus 1, by colour */
+    Ink *inks[N_PAINTS];         /* NULL: not used yet */
 };
 
 Canvas *canvas_new(int width, int height, const Theme *theme, Paint background)

@@ -153,8 +153,9 @@ typedef struct {
     gint64 now;          /* drawn as the end of what can be known; 0: not drawn */
     const ChartPanel *panels;
     gsize n_panels;
-    bool overview;          /* panels: a strip of the first one's whole history below, with the
-                               shown range marked; series then hold more than the range */
+    bool overview;          /* a strip of the whole history below, with the shown range marked: the
+                               first panel's series, of small multiples a cell a day; series then
+                               hold more than the range */
     bool calendar;          /* panels: a strip with a cell a day, by all series and events */
     const char *source;     /* where the data came from, for the picture's metadata; or NULL */
     const ChartCell *cells; /* of a table, row by row; the first row is the header */

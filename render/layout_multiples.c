@@ -1,7 +1,7 @@
 #include "layout_events.h"
 #include "layout_kinds.h"
 #include "layout_plot.h"
-#include "layout_series.h"
+#include "layout_strips.h"
 #include "layout_time_axis.h"
 #include "units.h"
 
@@ -109,8 +109,8 @@ static void draw_cell(const Grid *grid, gsize i, const Box *area)
 static void measure(Grid *grid, const Box *area)
 {
     Page *page = grid->page;
-    double footer = layout_time_axis_height(page) + layout_events_key(page, area, false) +
-                    page_line_height(page, FONT_SMALL) + 2;
+    double footer = layout_time_axis_height(page) + layout_overview_height(page) +
+                    layout_events_key(page, area, false) + page_line_height(page, FONT_SMALL) + 2;
     grid->columns = layout_multiples_columns(page->chart->n_panels, area->right - area->left);
     grid->header = page_line_height(page, FONT_STRONG) + 9;
     double least = grid->header + LEAST_PLOT + ROW_GAP;
@@ -138,6 +138,9 @@ void layout_multiples(Page *page, const Box *area)
         draw_cell(&grid, i, area);
     double y = area->top + (double)grid.rows * (grid.cell_height + ROW_GAP) - ROW_GAP +
                layout_time_axis_height(page) + 2;
+    if (page->chart->overview)
+        layout_overview(page, &(Box){area->left, y, area->right, y});
+    y += layout_overview_height(page);
     Box row = {area->left, y, area->right, y};
     row.top += layout_events_key(page, &row, true);
     TimeTicks none = {.n_odd = 0};

@@ -24,8 +24,7 @@ typedef struct {
     double *heights;       /* of the plots */
     bool narrow;
     double axis_width, labels_width; /* left and right of the plots */
-    double above;                    /* each plot: the height of its title */
-    double below;                    /* all plots: time axis, strips, keys */
+    double below;                    /* time axis, strips, keys */
 } Panels;
 
 /* Heights of what is not a plot. */
@@ -149,7 +148,8 @@ static void draw_below(const Panels *panels, const Box *area, const TimeScale *x
 {
     Page *page = panels->page;
     double y = panels->plots[panels->n - 1].box.bottom;
-    layout_day_strip(page, x, y + 4);
+    if (page->chart->calendar)
+        layout_day_strip(page, x, y + 4);
     y += layout_day_strip_height(page);
     layout_time_axis(page, x, ticks, y + 1, x->right + MIN(panels->labels_width, 24));
     y += layout_time_axis_height(page);

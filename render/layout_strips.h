@@ -5,13 +5,15 @@
 #include "page.h"
 #include "time_scale.h"
 
+#define LAYOUT_DAY_HEIGHT 9
+
 /* Heights, 0 where the chart asks for none. */
 double layout_day_strip_height(const Page *page);
 double layout_overview_height(const Page *page);
 
-/* A cell a civil day on the panels' time axis. */
+/* A cell a civil day on a time axis: whether something came, or what was wrong. */
 void layout_day_strip(Page *page, const TimeScale *x, double top);
-/* The first panel's series from their first sample on. */
+/* The first panel's series from their first sample on; of small multiples a strip of days. */
 void layout_overview(Page *page, const Box *box);
 
 #endif

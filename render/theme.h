@@ -10,7 +10,7 @@
 typedef enum {
     PAINT_NONE,
     PAINT_BACKGROUND,
-    PAINT_PLOT,   /* behind the data */
+    PAINT_PLOT, /* behind the data */
     PAINT_GRID,
     PAINT_AXIS,
     PAINT_TEXT,

@@ -140,6 +140,7 @@ Plot *plot_node(const HubReport *report, guint node, PlotRange range, gint64 now
     plot->chart.until = until;
     plot->chart.now = now;
     plot->chart.overview = range != PLOT_ALL && facts.first != -1 && facts.first < from;
+    plot->chart.calendar = true;
     if (!report->hub->redact)
         plot->chart.source = plot_printf(plot, "hub %s, node %s, hubplot %s", report->hub->tag,
                                          facts.history->node->tag, HUBPLOT_VERSION);
