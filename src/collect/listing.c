@@ -259,7 +259,8 @@ static char *say_what_cut_it(const Listing *listing, const char *failure)
     const GPtrArray *noise = listing->visit->noise;
     gint64 listed = listing->visit->reading.listed;
     if (listing->state != STATE_BEFORE)
-        return g_strdup_printf("cut short after %" G_GINT64_FORMAT " tarballs: %s", listed,
+        return g_strdup_printf("cut short after %" G_GINT64_FORMAT " tarball%s: %s", listed,
+                               listed == 1 ? "" : "s",
                                failure != NULL ? failure : "the connection ended");
     if (failure != NULL)
         return g_strdup(failure);
@@ -288,11 +289,12 @@ static char *find_fault(const Listing *listing)
                                " arrived%s%s",
                                r->count, r->files, complaint[0] != '\0' ? ": " : "", complaint);
     if (listing->malformed > 0)
-        return g_strdup_printf("%" G_GINT64_FORMAT " records were damaged, or longer than %d bytes",
-                               listing->malformed, PATH_MAX_BYTES);
+        return g_strdup_printf("%" G_GINT64_FORMAT " record%s damaged, or longer than %d bytes",
+                               listing->malformed, listing->malformed == 1 ? "" : "s",
+                               PATH_MAX_BYTES);
     if (r->undated > 0)
         return g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                               " tarballs have no date in their path, such as %s",
+                               " tarballs without a date in their path, such as %s",
                                r->undated, r->undated + listed, r->undated_path);
     if (listed == 0 && r->elsewhere > 0)
         return g_strdup_printf("none of %" G_GINT64_FORMAT " paths goes through a folder %s",
@@ -321,7 +323,8 @@ void listing_finish(Listing *listing, const char *failure)
         reading->outcome = reading->listed > 0 ? OUTCOME_PARTIAL : OUTCOME_FAILED;
     } else if (reading->listed == 0) {
         reading->outcome = OUTCOME_PARTIAL;
-        reason = g_strdup_printf("no tarball below %s/%s", listing->records.root,
+        const char *root = listing->records.root;
+        reason = g_strdup_printf("no tarball below %s/%s", root != NULL ? root : "",
                                  listing->records.srvnode);
     } else {
         reading->outcome = OUTCOME_COMPLETE;

@@ -42,8 +42,8 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         if (counts.tarballs == 0 && counts.readings == 0)
             continue;
         found = true;
-        g_print("%s: %" G_GINT64_FORMAT " tarballs and %" G_GINT64_FORMAT " readings %s in %s\n",
-                subject, counts.tarballs, counts.readings,
+        g_autofree char *what = locked_store_words(&counts);
+        g_print("%s: %s %s in %s\n", subject, what,
                 values->dry_run ? "would be forgotten" : "forgotten", (char *)paths->pdata[i]);
     }
     if (!found)

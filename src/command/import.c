@@ -47,8 +47,8 @@ static bool import_node(const Context *context, Original *original, Store *store
         log_say(context, LOG_ERROR, node->hub->tag, "%s", error->message);
         return false;
     }
-    g_print("%s/%s: %" G_GINT64_FORMAT " tarballs taken, %" G_GINT64_FORMAT " known already\n",
-            node->hub->tag, node->tag, added, taken - added);
+    g_print("%s/%s: %" G_GINT64_FORMAT " tarball%s taken, %" G_GINT64_FORMAT " known already\n",
+            node->hub->tag, node->tag, added, added == 1 ? "" : "s", taken - added);
     return true;
 }
 
@@ -88,8 +88,8 @@ static void say_rest(const Context *context, const Original *original)
         const char *example;
         gint64 count = original_count(original, rows[i].fate, &example);
         if (count > 0)
-            log_say(context, LOG_NOTICE, NULL, "skipped %" G_GINT64_FORMAT " rows %s%s%s", count,
-                    rows[i].why, example != NULL ? ", such as " : "",
+            log_say(context, LOG_NOTICE, NULL, "skipped %" G_GINT64_FORMAT " row%s %s%s%s", count,
+                    count == 1 ? "" : "s", rows[i].why, example != NULL ? ", such as " : "",
                     example != NULL ? example : "");
     }
 }

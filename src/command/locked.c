@@ -37,3 +37,10 @@ GPtrArray *locked_store_paths(const Config *config)
     }
     return paths;
 }
+
+char *locked_store_words(const StoreCounts *counts)
+{
+    return g_strdup_printf("%" G_GINT64_FORMAT " tarball%s and %" G_GINT64_FORMAT " reading%s",
+                           counts->tarballs, counts->tarballs == 1 ? "" : "s", counts->readings,
+                           counts->readings == 1 ? "" : "s");
+}

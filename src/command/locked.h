@@ -20,4 +20,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LockedStore, locked_store_close)
 /* The databases of all configured hubs that exist, each once: char *, borrowed. */
 GPtrArray *locked_store_paths(const Config *config);
 
+/* "1 tarball and 12 readings". Free with g_free(). */
+char *locked_store_words(const StoreCounts *counts);
+
 #endif

@@ -54,8 +54,8 @@ static ExitCode prune(const Context *context, const Hub *hub, gint64 before, boo
         log_say(context, LOG_ERROR, hub->tag, "%s", error->message);
         return EXIT_TROUBLE;
     }
-    g_print("%s: %" G_GINT64_FORMAT " tarballs and %" G_GINT64_FORMAT " readings %s\n", hub->tag,
-            counts.tarballs, counts.readings, dry ? "would be removed" : "removed");
+    g_autofree char *what = locked_store_words(&counts);
+    g_print("%s: %s %s\n", hub->tag, what, dry ? "would be removed" : "removed");
     return EXIT_GOOD;
 }
 

@@ -75,7 +75,7 @@ class Collect:
         return [self.program, "collect", "-v", "-c", place + "/hub.cnf"]
 
     def faults(self, label, stdout, stderr):
-        nodes = re.findall(r"C2/(\w+): 1 tarballs", stderr)
+        nodes = re.findall(r"C2/(\w+): 1 tarballs?", stderr)
         return store_check.collected("%s/%s/hub.db" % (self.folder, label), nodes)
 
     def wipe(self, label):

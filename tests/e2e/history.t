@@ -78,9 +78,9 @@ like "the option is named" "$err" "older"
 exits "prune with a bad time" 2 hubplot prune --older=soon
 like "the forms of a time are named" "$err" "36h"
 exits "prune on a dry run" 0 hubplot prune --older=365d --dry-run C2
-like "a dry run counts" "$out" "C2: 1 tarballs and 0 readings would be removed"
+like "a dry run counts" "$out" "C2: 1 tarball and 0 readings would be removed"
 exits "prune" 0 hubplot prune --older=365d C2
-like "prune counts" "$out" "^C2: 1 tarballs and 0 readings removed"
+like "prune counts" "$out" "^C2: 1 tarball and 0 readings removed"
 hubplot export csv C2 >"$tmp/.out"
 is "only what is listed is left" "$(fields csv time <"$tmp/.out" | sort -u)" "'2012-11-14T08:10:23Z'"
 
@@ -89,7 +89,7 @@ flock "$tmp/hub.db.lock" sleep 1 &
 wait_for 5 not flock -n "$tmp/hub.db.lock" true
 exits "forget waits for a run" 0 hubplot forget C2 C svn/dybsvn --dry-run
 exits "forget an item" 0 hubplot forget C2 C svn/dybsvn
-like "it is counted" "$out" "C2 C svn/dybsvn: 1 tarballs and 0 readings forgotten in $tmp/hub.db"
+like "it is counted" "$out" "C2 C svn/dybsvn: 1 tarball and 0 readings forgotten in $tmp/hub.db"
 exits "forget what is not there" 1 hubplot forget C2 C svn/dybsvn
 like "that nothing is there is said" "$err" "C2 C svn/dybsvn: nothing is remembered of it"
 exits "forget nothing" 2 hubplot forget
@@ -129,7 +129,7 @@ like "and for the other that watches the same" "$out" "WW/C: 28 tarballs taken, 
 like "rows of others are counted" "$err" "skipped 2 rows of nodes or folders .*, such as /data/var/scm/backup/"
 like "rows without a date are counted" "$err" "skipped 3 rows whose path holds no date"
 like "rows without a size are counted" "$err" "skipped 2 rows whose size"
-like "damaged rows are counted" "$err" "skipped 1 rows whose column nodepath"
+like "damaged rows are counted" "$err" "skipped 1 row whose column nodepath"
 is "the old file is as it was" "$(sha256sum "$tmp/old.db")" "$before"
 is "and nothing was made beside it" "$(ls "$tmp" | grep ^old)" "old.db"
 hubplot export csv C2 >"$tmp/.out"
