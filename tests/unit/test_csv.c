@@ -47,6 +47,7 @@ static void test_cases(void)
         {"a\tb\n1\t\n", "|a|b|\n|1||\n"},
         {"\"a,b\";c\n", "|a,b|c|\n"},
         {"a,b\n1,\"2", "x.csv:2:3: the quotes that begin here are never closed"},
+        {"a,b\r\n1,2\r\n3,\"", "x.csv:3:3: the quotes that begin here are never closed"},
         {"a,b\n1,\"2\"3\n", "x.csv:2:6: something follows the closing quotes"},
         {"a,b\n1,2\"3\n", "x.csv:2:4: quotes within a cell that does not begin with them"},
         {"é,b\n\n台北\"\n", "x.csv:3:3: quotes within a cell that does not begin with them"},
