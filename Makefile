@@ -163,8 +163,10 @@ test_environment = HUBPLOT=$(abspath $(BUILD))/hubplot BUILD=$(abspath $(BUILD))
 # Checkers of pages: they come from npm.
 node_modules := tests/node/node_modules/.package-lock.json
 $(node_modules): tests/node/package.json
-	cd tests/node && npm install --no-audit --no-fund --no-package-lock --silent
-	touch $@
+	$(call say,NPM,$<)
+	cd tests/node && timeout 120 npm install --no-audit --no-fund --no-package-lock --silent \
+	    --fetch-retries=1 && touch node_modules/.package-lock.json || \
+	    echo 'npm did not fetch the checkers of pages; tests that need them will fail'
 
 # All tests, two at a time; the last line says "N passed, N failed".
 test: $(BUILD)/hubplot $(unit_programs) $(fixture_programs) $(node_modules)
