@@ -43,7 +43,7 @@ FUZZ_PACKAGES := $(BUILD_PACKAGES) clang
 BENCH_PACKAGES := $(BUILD_PACKAGES) rrdtool librrd-dev gnuplot-nox python3-matplotlib \
     openssh-server pssh clustershell time
 COVER_PACKAGES := $(TEST_PACKAGES) lcov
-DOCS_PACKAGES := $(BUILD_PACKAGES) python3-sphinx
+DOCS_PACKAGES := $(BUILD_PACKAGES) python3-sphinx furo
 DEB_PACKAGES := $(BUILD_PACKAGES) debhelper dpkg-dev fakeroot lintian
 
 # Asked for when first needed, so that targets which install packages work on a bare machine.

@@ -61,19 +61,19 @@ typedef struct Hub Hub;
  * then each has a Node of its own. */
 typedef struct {
     const Hub *hub;
-    char *tag;       /* as configured, e.g. "Z9:229" */
-    char *alias;     /* host alias for ssh, e.g. "Z9" */
-    int port;        /* 0: what ssh's own configuration says */
+    char *tag;   /* as configured, e.g. "Z9:229" */
+    char *alias; /* host alias for ssh, e.g. "Z9" */
+    int port;    /* 0: what ssh's own configuration says */
     Transport transport;
     char *ssh_config; /* file that ssh reads instead of its own configuration; or NULL */
-    char *shell;     /* login shell to run the script under, e.g. "/opt/bin/bash -l -c"; or NULL */
-    char *command;   /* listing command in the original's form; NULL: our own script */
-    char **verify;   /* "md5 PATH" or "sha256 PATH": tarballs, by their path below root, whose
-                        digests the visit reads on the node; or NULL */
-    char *root;      /* folder above <srvnode>; NULL: $SCM_FOLD/backup on the node */
+    char *shell;      /* login shell to run the script under, e.g. "/opt/bin/bash -l -c"; or NULL */
+    char *command;    /* listing command in the original's form; NULL: our own script */
+    char **verify;    /* "md5 PATH" or "sha256 PATH": tarballs, by their path below root, whose
+                         digests the visit reads on the node; or NULL */
+    char *root;       /* folder above <srvnode>; NULL: $SCM_FOLD/backup on the node */
     gint64 connect_timeout, auth_timeout, idle_timeout, deadline; /* s */
-    gint64 max_bytes;  /* of output */
-    gint64 max_lines;  /* of output */
+    gint64 max_bytes;                                             /* of output */
+    gint64 max_lines;                                             /* of output */
     Limits limits;
     GHashTable *item_limits; /* item -> Limits *, only where they differ; may be NULL */
 } Node;
@@ -82,26 +82,26 @@ typedef enum { FORMAT_PNG = 1 << 0, FORMAT_SVG = 1 << 1, FORMAT_PDF = 1 << 2 } F
 
 /* A server whose nightly tarballs are watched, with all of its settings. */
 struct Hub {
-    char *tag;       /* "C2" */
-    char *srvnode;   /* its folder below backup/, and its page's name */
+    char *tag;     /* "C2" */
+    char *srvnode; /* its folder below backup/, and its page's name */
     char *dbpath, *outdir;
-    char *jspath;    /* with %(node)s still in it; NULL: no JSON for Highstock */
-    char **select;   /* items to plot; empty: all */
+    char *jspath;              /* with %(node)s still in it; NULL: no JSON for Highstock */
+    char **select;             /* items to plot; empty: all */
     char *reporturl, *message; /* or NULL */
-    char **email;    /* may be empty */
-    char *timezone;  /* IANA name, of the dates in paths; NULL: the node's offset */
-    char *theme;     /* a name of themes/, or a file */
-    guint formats;   /* Formats */
-    char *imgurl;    /* web path of the pictures, for RST that needs no rebuild; or NULL */
-    bool jscompat;   /* the original's numbers in the JSON */
-    bool redact;     /* leave host names out of the data within pictures */
-    char *mailer;    /* "sendmail:PATH", "smtp://HOST:PORT" or "smtps://..." */
-    char *sender;    /* From: of messages; or NULL */
-    gint64 remind;   /* s between messages about what stays bad */
-    int reminder;    /* weekday of the message that all is well, 1 = Monday .. 7; 0: none */
+    char **email;              /* may be empty */
+    char *timezone;            /* IANA name, of the dates in paths; NULL: the node's offset */
+    char *theme;               /* a name of themes/, or a file */
+    guint formats;             /* Formats */
+    char *imgurl;         /* web path of the pictures, for RST that needs no rebuild; or NULL */
+    bool jscompat;        /* the original's numbers in the JSON */
+    bool redact;          /* leave host names out of the data within pictures */
+    char *mailer;         /* "sendmail:PATH", "smtp://HOST:PORT" or "smtps://..." */
+    char *sender;         /* From: of messages; or NULL */
+    gint64 remind;        /* s between messages about what stays bad */
+    int reminder;         /* weekday of the message that all is well, 1 = Monday .. 7; 0: none */
     char *metrics, *ping; /* or NULL */
     gint64 verify_bytes;  /* a night's budget for digests; 0: none */
-    GPtrArray *nodes; /* Node * */
+    GPtrArray *nodes;     /* Node * */
 };
 
 /* The limits that hold for `item` on `node`; item may be NULL for the node's own. */
@@ -119,16 +119,16 @@ typedef enum { DIGEST_UNCHECKED, DIGEST_RIGHT, DIGEST_WRONG } DigestState;
 
 /* One tarball on one node. Strings belong to whoever holds the array. */
 typedef struct {
-    const char *item;  /* "svn/dybsvn" */
-    const char *path;  /* below the node's root: <srvnode>/<item>/YYYY/MM/DD/HHMMSS/<file> */
-    gint64 time;       /* the date in its path, as an instant */
+    const char *item; /* "svn/dybsvn" */
+    const char *path; /* below the node's root: <srvnode>/<item>/YYYY/MM/DD/HHMMSS/<file> */
+    gint64 time;      /* the date in its path, as an instant */
     gint64 bytes;
-    gint64 mtime;      /* -1: not known */
+    gint64 mtime;                 /* -1: not known */
     gint64 first_seen, last_seen; /* the runs that first and last listed it */
-    guint flags;       /* TarballFlags */
+    guint flags;                  /* TarballFlags */
     SidecarKind sidecar;
-    gint64 sidecar_bytes;  /* -1: it names no size */
-    const char *digest;    /* hex, as the sidecar says; or NULL */
+    gint64 sidecar_bytes; /* -1: it names no size */
+    const char *digest;   /* hex, as the sidecar says; or NULL */
     DigestState digest_state;
 } Tarball;
 
@@ -149,22 +149,23 @@ const char *outcome_word(Outcome outcome);
 
 /* One node, one run. Kept also when the node was not reached. */
 typedef struct {
-    gint64 run;            /* when the run began; one instant for all of its readings */
+    gint64 run; /* when the run began; one instant for all of its readings */
     gint64 duration_ms;
     Outcome outcome;
-    const char *reason;    /* in words; NULL when complete */
-    const char *transport; /* what was used: "libssh2", "ssh", "local"; NULL: none */
-    gint64 skew;           /* s, node's clock minus ours; G_MININT64: not known */
-    int utc_offset;        /* s east of UTC that the node reports; G_MININT: not known */
+    const char *reason;           /* in words; NULL when complete */
+    const char *transport;        /* what was used: "libssh2", "ssh", "local"; NULL: none */
+    gint64 skew;                  /* s, node's clock minus ours; G_MININT64: not known */
+    int utc_offset;               /* s east of UTC that the node reports; G_MININT: not known */
     gint64 disk_bytes, disk_free; /* -1: not known */
-    gint64 listed;         /* tarballs in the listing */
+    gint64 listed;                /* tarballs in the listing */
 } Reading;
 
 /* What one visit brought back. Owns its strings; free with visit_free(). */
 typedef struct {
     const Node *node;
     Reading reading;
-    GArray *tarballs; /* Tarball; first_seen, last_seen and TARBALL_LISTED are the store's business */
+    GArray
+        *tarballs; /* Tarball; first_seen, last_seen and TARBALL_LISTED are the store's business */
     GArray *arrivals; /* Arrival */
     GPtrArray *noise; /* char *: what the node printed outside of the listing, shortened */
     GStringChunk *strings;
@@ -208,11 +209,11 @@ char *node_history_zone(const NodeHistory *node);
 typedef struct {
     Rule rule;
     Status status;
-    char *brief;     /* the same in a few words without names: "shrank 25 %" */
+    char *brief; /* the same in a few words without names: "shrank 25 %" */
     char *reason;
-    gint64 since;    /* when it began, as far as is known; -1: not known */
-    gint64 time;     /* of the tarball spoken of; -1: none */
-    double figure;   /* e.g. -25 for a drop by 25 %; NAN: none */
+    gint64 since;  /* when it began, as far as is known; -1: not known */
+    gint64 time;   /* of the tarball spoken of; -1: none */
+    double figure; /* e.g. -25 for a drop by 25 %; NAN: none */
 } Verdict;
 
 typedef struct {
