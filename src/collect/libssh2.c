@@ -9,10 +9,27 @@
 #include "link.h"
 #include "login.h"
 #include "transport.h"
+#include "trust.h"
 
 #define BUFFER_BYTES 65536
 #define GRACE_SECONDS 2
 #define MAX_DROPS 4
+
+typedef enum {
+    PREPARE,
+    DIAL,
+    START_SESSION,
+    SHAKE_HANDS,
+    CHECK_HOST_KEY,
+    AUTHENTICATE,
+    OPEN_CHANNEL,
+    EXECUTE,
+    SEND_SCRIPT,
+    READ_LISTING,
+    CLOSE_CHANNEL,
+    CHECK_EXIT,
+    N_STAGES,
+} Stage;
 
 typedef struct {
     HostKeys *keys; /* none are known: the visit ends when something answers */
@@ -23,7 +40,7 @@ typedef struct {
     LIBSSH2_CHANNEL *channel;
     Quota quota;
     char *command;
-    guint stage;
+    Stage stage;
     bool shaking;    /* the handshake is under way */
     int drops;       /* connections that were closed before a word was said */
     gint64 again_at; /* when to try again after that; monotonic */
@@ -84,62 +101,6 @@ static StageResult dial(Call *call, GError **error)
     return link->fd < 0 ? STAGE_WAIT : STAGE_NEXT;
 }
 
-/* The algorithms of the host's known keys: so the server shows one that can be checked. */
-static char *pinned_algorithms(const HostKeys *keys)
-{
-    static const char *const supported[] = {"ssh-ed25519", "ecdsa-sha2-nistp256",
-                                            "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"};
-    g_autoptr(GString) list = g_string_new(NULL);
-    for (guint i = 0; i < G_N_ELEMENTS(supported); i++)
-        if (host_keys_have(keys, supported[i]))
-            g_string_append_printf(list, "%s%s", list->len > 0 ? "," : "", supported[i]);
-    return g_string_free(g_steal_pointer(&list), FALSE);
-}
-
-/* Those of `list` that libssh2 can do. It would leave the others out itself, but by a copy that
- * overlaps. */
-static char *choose_supported(LIBSSH2_SESSION *session, int method, const char *list)
-{
-    const char **supported = NULL;
-    int n = libssh2_session_supported_algs(session, method, &supported);
-    g_auto(GStrv) wanted = g_strsplit(list, ",", -1);
-    g_autoptr(GString) chosen = g_string_new(NULL);
-    for (char **name = wanted; *name != NULL; name++)
-        for (int i = 0; i < n; i++)
-            if (g_str_equal(*name, supported[i]))
-                g_string_append_printf(chosen, "%s%s", chosen->len > 0 ? "," : "", *name);
-    if (n > 0)
-        libssh2_free(session, supported);
-    return g_string_free(g_steal_pointer(&chosen), FALSE);
-}
-
-static bool set_methods(Call *call, GError **error)
-{
-    Link *link = call->link;
-    g_autofree char *algorithms = pinned_algorithms(link->keys);
-    const struct {
-        int method;
-        const char *list;
-    } methods[] = {{LIBSSH2_METHOD_HOSTKEY, algorithms},
-                   {LIBSSH2_METHOD_KEX, call->config->kex},
-                   {LIBSSH2_METHOD_CRYPT_CS, call->config->ciphers},
-                   {LIBSSH2_METHOD_CRYPT_SC, call->config->ciphers},
-                   {LIBSSH2_METHOD_MAC_CS, call->config->macs},
-                   {LIBSSH2_METHOD_MAC_SC, call->config->macs}};
-    for (guint i = 0; i < G_N_ELEMENTS(methods); i++) {
-        if (methods[i].list == NULL)
-            continue;
-        g_autofree char *chosen =
-            choose_supported(link->session, methods[i].method, methods[i].list);
-        if (libssh2_session_method_pref(link->session, methods[i].method, chosen) == 0)
-            continue;
-        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND, "libssh2 knows none of %s",
-                    methods[i].list);
-        return false;
-    }
-    return true;
-}
-
 static StageResult start_session(Call *call, GError **error)
 {
     Link *link = call->link;
@@ -156,7 +117,8 @@ static StageResult start_session(Call *call, GError **error)
         g_set_error_literal(error, COLLECT_ERROR, COLLECT_ERROR_FAILED, "out of memory");
         return STAGE_FAILED;
     }
-    return set_methods(call, error) ? STAGE_NEXT : STAGE_FAILED;
+    return trust_set_methods(link->session, link->keys, call->config, error) ? STAGE_NEXT
+                                                                             : STAGE_FAILED;
 }
 
 /* Order matters: after shutdown nothing in libssh2 can wait for the peer any more. */
@@ -179,8 +141,6 @@ static void hang_up(Link *link)
     link->fd = -1;
 }
 
-static guint stage_of_dial(void);
-
 /* A busy sshd drops connections before its banner (MaxStartups): tries again, later each time. */
 static StageResult try_again(Call *call)
 {
@@ -190,7 +150,7 @@ static StageResult try_again(Call *call)
     link->drops++;
     link->again_at =
         g_get_monotonic_time() + (200 << link->drops) * (gint64)g_random_int_range(700, 1300);
-    link->stage = stage_of_dial();
+    link->stage = DIAL;
     waits_until(&call->waits, link->again_at);
     return STAGE_WAIT;
 }
@@ -214,21 +174,10 @@ static StageResult shake_hands(Call *call, GError **error)
 static StageResult check_host_key(Call *call, GError **error)
 {
     Link *link = call->link;
-    size_t n = 0;
-    int type;
-    const char *key = libssh2_session_hostkey(link->session, &n, &type);
-    const char *place = NULL;
-    HostKeyState state = key == NULL ? HOST_KEY_UNKNOWN
-                                     : host_keys_check(link->keys, (const guint8 *)key, n, &place);
-    if (state == HOST_KEY_KNOWN) {
-        call_reach(call, STEP_AUTHENTICATE);
-        return STAGE_NEXT;
-    }
-    g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_REFUSED, "%s (%s)",
-                state == HOST_KEY_REVOKED ? "the host key is marked as revoked: refused"
-                                          : HOST_KEY_CHANGED_TEXT,
-                place);
-    return STAGE_FAILED;
+    if (!trust_check(link->session, link->keys, error))
+        return STAGE_FAILED;
+    call_reach(call, STEP_AUTHENTICATE);
+    return STAGE_NEXT;
 }
 
 static StageResult authenticate(Call *call, GError **error)
@@ -332,53 +281,33 @@ static StageResult check_exit(Call *call, GError **error)
     return failed ? STAGE_FAILED : STAGE_OVER;
 }
 
-static StageResult (*const stages[])(Call *call, GError **error) = {
-    prepare,      dial,    start_session, shake_hands,  check_host_key, authenticate,
-    open_channel, execute, send_script,   read_listing, close_channel,  check_exit,
+static StageResult (*const stages[N_STAGES])(Call *call, GError **error) = {
+    [PREPARE] = prepare,
+    [DIAL] = dial,
+    [START_SESSION] = start_session,
+    [SHAKE_HANDS] = shake_hands,
+    [CHECK_HOST_KEY] = check_host_key,
+    [AUTHENTICATE] = authenticate,
+    [OPEN_CHANNEL] = open_channel,
+    [EXECUTE] = execute,
+    [SEND_SCRIPT] = send_script,
+    [READ_LISTING] = read_listing,
+    [CLOSE_CHANNEL] = close_channel,
+    [CHECK_EXIT] = check_exit,
 };
-
-static guint stage_of_dial(void)
-{
-    return 1;
-}
 
 static bool libssh2_step(Call *call, GError **error)
 {
     Link *link = call->link;
     link_refill(&link->quota);
     StageResult result = STAGE_NEXT;
-    while (result == STAGE_NEXT && link->stage < G_N_ELEMENTS(stages)) {
+    while (result == STAGE_NEXT && link->stage < N_STAGES) {
         result = stages[link->stage](call, error);
         if (result == STAGE_NEXT)
             link->stage++;
     }
     call->ended = result == STAGE_OVER;
     return result != STAGE_FAILED;
-}
-
-/* Finds out, before connecting, who the host must prove to be. */
-static bool look_up_keys(Call *call, GError **error)
-{
-    Link *link = call->link;
-    const SshConfig *config = call->config;
-    g_autoptr(GPtrArray) files = g_ptr_array_new();
-    for (guint i = 0; i < config->known_hosts_files->len; i++) {
-        const char *path = g_ptr_array_index(config->known_hosts_files, i);
-        g_ptr_array_add(files, (gpointer)ssh_home_known_hosts(call->home, path));
-    }
-    bool aliased = config->host_key_alias != NULL;
-    link->keys = host_keys_new(files, aliased ? config->host_key_alias : config->hostname,
-                               aliased ? 22 : config->port);
-    g_autofree char *algorithms = pinned_algorithms(link->keys);
-    bool unknown = host_keys_empty(link->keys);
-    if (*algorithms != '\0' || (unknown && !config->accept_new))
-        return true;
-    g_set_error_literal(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND,
-                        unknown ? "the host is not known, and to be accepted at first sight"
-                        : host_keys_certified(link->keys)
-                            ? "the host is known by a certificate"
-                            : "no known key of the host is one that libssh2 can check");
-    return false;
 }
 
 static bool libssh2_begin(Call *call, GError **error)
@@ -390,7 +319,8 @@ static bool libssh2_begin(Call *call, GError **error)
         g_set_error_literal(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND, call->config->beyond);
         return false;
     }
-    if (!look_up_keys(call, error))
+    link->keys = trust_look_up(call, error);
+    if (link->keys == NULL)
         return false;
     link->login = login_new(call);
     link->command = listing_command(call->node);
