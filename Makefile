@@ -233,8 +233,6 @@ demo-run: $(BUILD)/hubplot $(BUILD)/fixtures/grow
 # the program from the same tables as its help.
 
 MANUAL := $(BUILD)/manual
-man_pages := hubplot.1 hubplot.cnf.5 hubplot-chart.7
-completions := bash zsh fish
 $(MANUAL)/%: $(BUILD)/hubplot
 	@mkdir -p $(@D)
 	$< manual $(@F) >$@.new && mv $@.new $@

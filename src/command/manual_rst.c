@@ -53,7 +53,7 @@ void manual_write_keys_rst(GString *out)
     write_heading(out, "Configuration keys", '=');
     g_string_append(out, "Made from the table by which the program reads its configuration. How "
                          "files, sections and values are written is told in "
-                         ":ref:`configuration-files`.\n\n.. contents::\n   :local:\n\n");
+                         ":ref:`configuration-files`.\n\n");
     for (int scope = 0; scope < N_KEY_SCOPES; scope++) {
         g_autofree char *title = g_strdup_printf("In %s", key_scope_words((KeyScope)scope));
         write_heading(out, title, '-');
@@ -84,7 +84,7 @@ void manual_write_commands_rst(GString *out)
 {
     write_heading(out, "Commands", '=');
     g_string_append(out, "Made from the table by which the program knows its verbs; ``hubplot "
-                         "VERB --help`` prints the same.\n\n.. contents::\n   :local:\n\n");
+                         "VERB --help`` prints the same.\n\n");
     write_heading(out, "hubplot", '-');
     g_string_append(out, "These options stand before or after the verb:\n\n");
     write_options(out, NULL);
