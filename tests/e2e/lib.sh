@@ -3,6 +3,8 @@
 # HUBPLOT names the binary, BUILD its folder.
 set -u
 export LC_ALL=C.UTF-8
+# faketime and others preload libraries, which comes before the sanitizer's own.
+export ASAN_OPTIONS=verify_asan_link_order=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=${BUILD:-$top/build}
@@ -132,6 +134,5 @@ port_open() {
 # where ssh looks for its files.
 with_home() {
     printf '%s:x:%s:%s::%s:/bin/bash\n' "$(id -un)" "$(id -u)" "$(id -g)" "$HOME" >"$tmp/passwd"
-    LD_PRELOAD=libnss_wrapper.so NSS_WRAPPER_PASSWD=$tmp/passwd NSS_WRAPPER_GROUP=/etc/group \
-        ASAN_OPTIONS=verify_asan_link_order=0 "$@"
+    LD_PRELOAD=libnss_wrapper.so NSS_WRAPPER_PASSWD=$tmp/passwd NSS_WRAPPER_GROUP=/etc/group "$@"
 }
