@@ -46,9 +46,18 @@ static double cost(double low, double high, double step, int wanted)
     return empty + crowded + (fabs(step / pow(10, floor(log10(step))) - 2.5) < 1e-6 ? 0.03 : 0);
 }
 
+/* The unit of all labels: that of the largest value, or the next one when that nearly reaches it;
+ * 1010 MiB want "1 GiB" above them, not "2000 MiB". */
+static double choose_divisor(double low, double high, Unit unit)
+{
+    double largest = MAX(fabs(low), fabs(high));
+    bool bytes = unit == UNIT_BYTES || unit == UNIT_BYTES_SI;
+    return units_divisor(unit, bytes ? largest * 1.04 : largest);
+}
+
 static double choose_step(double low, double high, Unit unit, int wanted)
 {
-    double largest = MAX(fabs(low), fabs(high)), divisor = units_divisor(unit, largest);
+    double largest = MAX(fabs(low), fabs(high)), divisor = choose_divisor(low, high, unit);
     /* Steps finer than what a double tells apart would never end. */
     double least = MAX(MAX((high - low) / (2 * wanted), largest * 1e-12), DBL_MIN * 1e16);
     double best = 0, best_cost = INFINITY;
@@ -63,11 +72,9 @@ static double choose_step(double low, double high, Unit unit, int wanted)
     return best;
 }
 
-/* Ticks from `first` to `last` times `step`. */
-static void fill(Ticks *ticks, double first, double last, double step, Unit unit)
+/* Ticks from `first` to `last` times `step`, in the style of which labels are. */
+static void fill(Ticks *ticks, double first, double last, double step)
 {
-    double largest = MAX(fabs(first), fabs(last)) * step;
-    ticks->style = units_style(unit, largest, step);
     ticks->n = 0;
     for (int i = 0; i <= (int)(last - first) && ticks->n < TICKS_MAX; i++) {
         double value = (first + i) * step;
@@ -86,7 +93,8 @@ static void choose_linear(Ticks *ticks, double low, double high, Unit unit, int 
         last = first + 1;
     ticks->low = first * step;
     ticks->high = last * step;
-    fill(ticks, first, last, step, unit);
+    ticks->style = units_style(unit, choose_divisor(low, high, unit), step);
+    fill(ticks, first, last, step);
 }
 
 /* An axis that ends near the data, with ticks within. False when fewer than two would be. */
@@ -99,7 +107,8 @@ static bool choose_tight(Ticks *ticks, double low, double high, Unit unit, int w
         return false;
     ticks->low = low - room;
     ticks->high = high + room;
-    fill(ticks, first, last, step, unit);
+    ticks->style = units_style(unit, choose_divisor(low, high, unit), step);
+    fill(ticks, first, last, step);
     return true;
 }
 

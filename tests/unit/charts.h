@@ -178,6 +178,18 @@ static void sample_multiples(Sample *sample)
                             .now = now};
 }
 
+/* Small multiples of a year, with all of two years below. */
+static void sample_history(Sample *sample)
+{
+    sample_multiples(sample);
+    for (gsize i = 0; i < 6; i++)
+        nightly(sample, &sample->series[i][0], sample->panels[i].title, 730, 1e9 / (double)(i + 1),
+                0.001);
+    sample->chart.from = now - 365 * DAY;
+    sample->chart.overview = true;
+    sample->chart.finding = "All tarballs grow by 0.1 % a night";
+}
+
 static void sample_dst(Sample *sample)
 {
     hub(sample, 14);
@@ -338,11 +350,11 @@ static const struct {
     const char *name;
     void (*make)(Sample *sample);
 } samples[] = {
-    {"month", sample_month}, {"year", sample_year},           {"bench", sample_bench},
-    {"dst", sample_dst},     {"multiples", sample_multiples}, {"single", sample_single},
-    {"empty", sample_empty}, {"hostile", sample_hostile},     {"log", sample_log},
-    {"lines", sample_lines}, {"spark", sample_spark},         {"calendar", sample_calendar},
-    {"table", sample_table},
+    {"month", sample_month},       {"year", sample_year},   {"bench", sample_bench},
+    {"history", sample_history},   {"dst", sample_dst},     {"multiples", sample_multiples},
+    {"single", sample_single},     {"empty", sample_empty}, {"hostile", sample_hostile},
+    {"log", sample_log},           {"lines", sample_lines}, {"spark", sample_spark},
+    {"calendar", sample_calendar}, {"table", sample_table},
 };
 
 static Sample *sample_new(void (*make)(Sample *sample))

@@ -16,6 +16,8 @@ static const struct {
 } cases[] = {
     {1.45 * GIB, 1.49 * GIB, SCALE_LINEAR_ZERO, UNIT_BYTES, 4,
      "0|0.5" NB "GiB|1.0" NB "GiB|1.5" NB "GiB"},
+    {0, 1010 * 0x1p20, SCALE_LINEAR_ZERO, UNIT_BYTES, 2, "0|0.5" NB "GiB|1.0" NB "GiB"},
+    {0, 950 * 0x1p20, SCALE_LINEAR_ZERO, UNIT_BYTES, 2, "0|500" NB "MiB|1000" NB "MiB"},
     {0, 4, SCALE_LINEAR_ZERO, UNIT_COUNT, 4, "0|1|2|3|4"},
     {0, 1, SCALE_LINEAR_ZERO, UNIT_COUNT, 4, "0|1"}, /* no half tarballs */
     {0, 7200, SCALE_LINEAR_ZERO, UNIT_SECONDS, 4, "0|0.5" NB "h|1.0" NB "h|1.5" NB "h|2.0" NB "h"},
@@ -56,6 +58,9 @@ static void check(double low, double high, ScaleKind scale, Unit unit, int wante
     for (int k = 1; k < ticks.n; k++) {
         g_assert_cmpfloat(ticks.value[k], >, ticks.value[k - 1]);
         g_assert_cmpstr(ticks.label[k], !=, ticks.label[k - 1]);
+        /* 1.953125 GiB would be in the wrong unit. */
+        if (unit <= UNIT_BYTES_SI && scale != SCALE_LOG && high > 1 && high - low > high / 1000)
+            g_assert_cmpint(g_utf8_strlen(ticks.label[k], -1), <=, 10);
     }
 }
 
