@@ -88,9 +88,10 @@ static void write_texts(GByteArray *out, const Scene *scene, GBytes *data)
                    g_bytes_get_size(data));
 }
 
-bool png_write(const Scene *scene, const Theme *theme, Fonts *fonts, double scale, GBytes *data,
+bool png_write(const Scene *scene, const Theme *theme, Fonts *fonts, const PngOptions *options,
                GByteArray *out, GError **error)
 {
+    double scale = options->scale;
     double wide = round(scene->width * scale), high = round(scene->height * scale);
     if (!(wide >= 1 && high >= 1 && wide <= CANVAS_MAX_SIZE && high <= CANVAS_MAX_SIZE)) {
         g_set_error(error, RENDER_ERROR, RENDER_ERROR_FAILED,
@@ -101,7 +102,7 @@ bool png_write(const Scene *scene, const Theme *theme, Fonts *fonts, double scal
     g_autoptr(Canvas) canvas = raster_scene(scene, theme, fonts, scale);
     write_header(out, (int)wide, (int)high, scale);
     write_palette(out, canvas);
-    write_texts(out, scene, data);
+    write_texts(out, scene, options->data);
     guint begin = begin_chunk(out, "IDAT");
     gsize stride = (gsize)wide + 1;
     deflate_rows(canvas_rows(canvas), stride * (gsize)high, stride, out);

@@ -5,10 +5,14 @@
 #include "fonts.h"
 #include "scene.h"
 
-/* Appends the picture at `scale` device pixels per px to `out`, which is untouched on failure. A
- * transparent background is painted as PAINT_BACKGROUND. `data` is what data_pack() gave; NULL:
- * the picture carries none. */
-bool png_write(const Scene *scene, const Theme *theme, Fonts *fonts, double scale, GBytes *data,
+typedef struct {
+    double scale; /* device pixels per px */
+    GBytes *data; /* what data_pack() gave; NULL: the picture carries none */
+} PngOptions;
+
+/* Appends the picture to `out`, which is untouched on failure. A transparent background is painted
+ * as PAINT_BACKGROUND. */
+bool png_write(const Scene *scene, const Theme *theme, Fonts *fonts, const PngOptions *options,
                GByteArray *out, GError **error);
 
 #endif

@@ -188,16 +188,22 @@ static void keep_failure(Pool *pool, guint32 job, const char *why)
     keep_result(pool, job, (PoolResult){.error = error});
 }
 
-/* A worker is gone, or must go: its job is lost. */
+/* A worker must go: its job is lost. */
 static void lose_job(Pool *pool, Worker *worker, const char *why)
 {
     guint32 job = worker->job;
+    stop_worker(worker);
+    keep_failure(pool, job, why);
+}
+
+/* A worker is gone, and its job with it. */
+static void lose_worker(Pool *pool, Worker *worker)
+{
+    guint32 job = worker->job;
     int status = stop_worker(worker);
-    g_autofree char *signal_name = NULL;
-    if (why == NULL)
-        why = signal_name = WIFSIGNALED(status) ? g_strdup_printf("drawing crashed: %s",
-                                                                  g_strsignal(WTERMSIG(status)))
-                                                : g_strdup("drawing ended early");
+    g_autofree char *why =
+        WIFSIGNALED(status) ? g_strdup_printf("drawing crashed: %s", g_strsignal(WTERMSIG(status)))
+                            : g_strdup("drawing ended early");
     keep_failure(pool, job, why);
 }
 
@@ -251,7 +257,7 @@ static void hear_worker(Pool *pool, Worker *worker)
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     if (n <= 0) {
-        lose_job(pool, worker, NULL);
+        lose_worker(pool, worker);
         return;
     }
     g_byte_array_append(worker->answer, bytes, (guint)n);

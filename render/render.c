@@ -93,7 +93,7 @@ static bool write_scene(Renderer *renderer, const Scene *scene, const Picture *p
         return true;
     case PICTURE_PNG:
         return png_write(scene, picture->theme, renderer->fonts,
-                         picture->scale ? picture->scale : 1, data, out, error);
+                         &(PngOptions){picture->scale ? picture->scale : 1, data}, out, error);
     case PICTURE_PDF:
         return pdf_write(scene, picture->theme, renderer->fonts, data, out, error);
     }

@@ -84,24 +84,24 @@ typedef struct {
     double low, high;
 } Extent;
 
-static void touch(Extent *extents, int n_columns, double column, double y)
+static void touch(Extent *extents, int column, double y)
 {
-    int at = (int)CLAMP(column, 0, n_columns - 1);
-    extents[at].low = MIN(extents[at].low, y);
-    extents[at].high = MAX(extents[at].high, y);
+    extents[column].low = MIN(extents[column].low, y);
+    extents[column].high = MAX(extents[column].high, y);
 }
 
 /* The columns that a segment crosses, each from where it enters to where it leaves. */
-static void touch_segment(Extent *extents, int n_columns, double left, Point from, Point to)
+static void touch_segment(Extent *extents, double left, Point from, Point to)
 {
-    double x = from.x - left, end = to.x - left, slope = (to.y - from.y) / (to.x - from.x);
-    touch(extents, n_columns, x, from.y);
-    for (double border = floor(x) + 1; border <= end; border++) {
-        double y = from.y + slope * (border - x);
-        touch(extents, n_columns, border - 1, y);
-        touch(extents, n_columns, border, y);
+    double x = from.x - left, end = to.x - left;
+    int column = (int)x, last = (int)end;
+    touch(extents, column, from.y);
+    for (; column < last; column++) {
+        double y = from.y + (to.y - from.y) * (column + 1 - x) / (end - x);
+        touch(extents, column, y);
+        touch(extents, column + 1, y);
     }
-    touch(extents, n_columns, end, to.y);
+    touch(extents, last, to.y);
 }
 
 #define DENSE 3 /* points in a column of pixels */
@@ -124,11 +124,11 @@ static int dense_columns(const Point *points, guint n, double left)
 static void stroke_dense(Cover *cover, const Point *points, guint n, double half, int n_columns)
 {
     double left = floor(points[0].x);
-    g_autofree Extent *extents = g_new(Extent, n_columns);
+    g_autofree Extent *extents = g_new0(Extent, n_columns);
     for (int i = 0; i < n_columns; i++)
         extents[i] = (Extent){G_MAXDOUBLE, -G_MAXDOUBLE};
     for (guint i = 0; i + 1 < n; i++)
-        touch_segment(extents, n_columns, left, points[i], points[i + 1]);
+        touch_segment(extents, left, points[i], points[i + 1]);
     for (int i = 0; i < n_columns; i++) {
         double middle = left + i + 0.5;
         cover_add_rect(cover, middle - half, extents[i].low - half, middle + half,

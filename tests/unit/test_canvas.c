@@ -214,6 +214,52 @@ static void far_and_convex(void)
     pair_free(&pair);
 }
 
+/* A hundred points in each column of pixels: the smallest and the largest are seen, and no more
+ * than the stroke's half is beyond them. */
+static void dense_series(void)
+{
+    enum { N = 20000, LEFT = 5, COLUMNS = 200 };
+    Point *points = g_new(Point, N);
+    double low[COLUMNS], high[COLUMNS];
+    GRand *rand = g_rand_new_with_seed(6);
+    for (int i = 0; i < COLUMNS; i++) {
+        low[i] = HEIGHT;
+        high[i] = 0;
+    }
+    for (int i = 0; i < N; i++) {
+        double x = (i + 0.5) * COLUMNS / N,
+               y = 60 + 20 * sin(x / 20) + g_rand_double_range(rand, -5, 5);
+        y += g_rand_int_range(rand, 0, 400) == 0 ? g_rand_double_range(rand, -35, 35) : 0;
+        points[i] = (Point){LEFT + x, y};
+        low[(int)x] = MIN(low[(int)x], y);
+        high[(int)x] = MAX(high[(int)x], y);
+        if (i > 0 && i % (N / COLUMNS) == 0) { /* on its way from the column before */
+            double border = (y + points[i - 1].y) / 2;
+            for (int column = (int)x - 1; column <= (int)x; column++) {
+                low[column] = MIN(low[column], border);
+                high[column] = MAX(high[column], border);
+            }
+        }
+    }
+    Pair pair = pair_new();
+    stroke_polyline(pair.cover, points, N, 1.5, false, 0);
+    canvas_cover(pair.canvas, pair.cover, PAINT_TEXT);
+    for (int i = 0; i < COLUMNS; i++) {
+        int top = 0, bottom = HEIGHT - 1;
+        while (our_coverage(pair.canvas, LEFT + i, top) < 0.5)
+            top++;
+        while (our_coverage(pair.canvas, LEFT + i, bottom) < 0.5)
+            bottom--;
+        g_assert_cmpfloat_with_epsilon(top, low[i] - 0.75, 1.01);
+        g_assert_cmpfloat_with_epsilon(bottom + 1, high[i] + 0.75, 1.01);
+        for (int y = top; y <= bottom; y++)
+            g_assert_cmpfloat(our_coverage(pair.canvas, LEFT + i, y), >, 0.5);
+    }
+    g_rand_free(rand);
+    g_free(points);
+    pair_free(&pair);
+}
+
 /* Masks and rectangles are cut at the canvas' edges; mixing takes steps of a sixteenth. */
 static void text_and_rectangles(void)
 {
@@ -274,6 +320,7 @@ int main(int argc, char **argv)
     g_test_add_func("/canvas/dashes", dashes);
     g_test_add_func("/canvas/polygons", polygons);
     g_test_add_func("/canvas/far-and-convex", far_and_convex);
+    g_test_add_func("/canvas/dense-series", dense_series);
     g_test_add_func("/canvas/text-and-rectangles", text_and_rectangles);
     g_test_add_func("/canvas/crowded-palette", crowded_palette);
     return g_test_run();

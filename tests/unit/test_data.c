@@ -245,7 +245,7 @@ static GByteArray *picture(PictureFormat format, GBytes *data)
     scene->title = "A title (with parentheses)";
     GByteArray *file = g_byte_array_new();
     if (format == PICTURE_PNG) {
-        g_assert_true(png_write(scene, theme, fonts, 1, data, file, NULL));
+        g_assert_true(png_write(scene, theme, fonts, &(PngOptions){1, data}, file, NULL));
     } else if (format == PICTURE_PDF) {
         g_assert_true(pdf_write(scene, theme, fonts, data, file, NULL));
     } else {
