@@ -85,13 +85,14 @@ static ChartPanel node_panel(Plot *plot, const NodeFacts *facts, gint64 from, gi
     g_autoptr(GArray) days = node_facts_days(facts, from, now);
     g_autoptr(GArray) events = g_array_new(FALSE, TRUE, sizeof(ChartEvent));
     ChartSeries *series = plot_array(plot, ChartSeries, shown->len);
+    EventRange range = {facts, from, now};
     add_unreachable(plot, events, facts, now);
     add_missing_days(plot, events, days, facts);
     for (guint i = 0; i < shown->len; i++) {
         const Deviation *one = &g_array_index(shown, Deviation, i);
         series[i] = one->series;
         guint first = events->len;
-        add_item_events(plot, events, one->item, (int)i, facts, now);
+        add_item_events(plot, events, one->item, (int)i, &range);
         /* There is no room to name five lines: grey are those that nobody need look at. */
         series[i].role = events->len > first ? ROLE_MAIN : ROLE_MUTED;
         for (guint k = first; k < events->len; k++) {

@@ -12,7 +12,7 @@ typedef struct {
     Plot *plot;
     const NodeFacts *facts;
     const GArray *days; /* of the range shown */
-    gint64 now;
+    gint64 from, now;
 } Drawing;
 
 static double largest(const ItemFacts *item)
@@ -44,11 +44,12 @@ static ChartPanel size_panel(const Drawing *drawing, guint first, guint n)
     Plot *plot = drawing->plot;
     ChartSeries *series = plot_array(plot, ChartSeries, n);
     g_autoptr(GArray) events = g_array_new(FALSE, TRUE, sizeof(ChartEvent));
+    EventRange range = {drawing->facts, drawing->from, drawing->now};
     add_unreachable(plot, events, drawing->facts, drawing->now);
     for (guint i = 0; i < n; i++) {
         const ItemFacts *item = &g_array_index(drawing->facts->items, ItemFacts, first + i);
         series[i] = item_series(plot, item);
-        add_item_events(plot, events, item, (int)i, drawing->facts, drawing->now);
+        add_item_events(plot, events, item, (int)i, &range);
     }
     return (ChartPanel){.title = n == 1 ? series[0].name : "Size",
                         .unit = UNIT_BYTES,
@@ -130,7 +131,7 @@ Plot *plot_node(const HubReport *report, guint node, PlotRange range, gint64 now
     g_autoptr(GArray) days = node_facts_days(&facts, from, until);
 
     Plot *plot = plot_new(CHART_PANELS);
-    Drawing drawing = {.plot = plot, .facts = &facts, .days = days, .now = now};
+    Drawing drawing = {.plot = plot, .facts = &facts, .days = days, .from = from, .now = now};
     add_panels(&drawing);
     g_autofree char *finding = node_finding(&facts, days);
     plot->chart.finding = plot_string(plot, finding);

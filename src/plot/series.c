@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "judge.h"
 #include "when.h"
 
 ChartSeries item_series(Plot *plot, const ItemFacts *item)
@@ -59,38 +60,70 @@ static double size_at(const ItemFacts *item, gint64 time)
 }
 
 static void add_size_event(Plot *plot, GArray *events, const ItemFacts *item, int series,
-                           const Verdict *verdict)
+                           const PastSize *size)
 {
-    bool shrunk = !(verdict->figure > 0);
+    bool shrunk = !(size->figure > 0);
     ChartEvent event = {.kind = shrunk ? EVENT_TRUNCATED : EVENT_JUMP,
-                        .time = verdict->time,
+                        .time = size->time,
                         .series = series,
-                        .value = size_at(item, verdict->time)};
-    if (isfinite(verdict->figure))
-        event.label =
-            plot_printf(plot, "%s%.0f %%", shrunk ? "\u2212" : "+", fabs(verdict->figure));
+                        .value = size_at(item, size->time)};
+    if (isfinite(size->figure))
+        event.label = plot_printf(plot, "%s%.0f %%", shrunk ? "\u2212" : "+", fabs(size->figure));
+    g_array_append_val(events, event);
+}
+
+static const Verdict *find_size_verdict(const ItemFacts *item, gint64 time)
+{
+    for (guint i = 0; i < item->verdict->verdicts->len; i++) {
+        const Verdict *verdict = g_ptr_array_index(item->verdict->verdicts, i);
+        if (verdict->rule == RULE_SIZE && verdict->time == time)
+            return verdict;
+    }
+    return NULL;
+}
+
+/* What would have been said of the tarballs before the newest, of which a verdict speaks. */
+static void add_past_events(Plot *plot, GArray *events, const ItemFacts *item, int series,
+                            const EventRange *range)
+{
+    if (item->history == NULL)
+        return;
+    g_autoptr(GArray) past =
+        judge_past_sizes(range->facts->history, item->history, range->from, range->now);
+    for (guint i = 0; i < past->len; i++) {
+        const PastSize *size = &g_array_index(past, PastSize, i);
+        if (find_size_verdict(item, size->time) == NULL)
+            add_size_event(plot, events, item, series, size);
+    }
+}
+
+static void add_overdue(Plot *plot, GArray *events, const ItemFacts *item, int series,
+                        const EventRange *range)
+{
+    g_autofree char *due = when_day(range->facts->zone, item->verdict->due);
+    ChartEvent event = {.kind = EVENT_OVERDUE,
+                        .time = item->verdict->due,
+                        .until = range->now,
+                        .series = series,
+                        .value = NAN,
+                        .label = plot_printf(plot, "due %s", due)};
     g_array_append_val(events, event);
 }
 
 void add_item_events(Plot *plot, GArray *events, const ItemFacts *item, int series,
-                     const NodeFacts *facts, gint64 now)
+                     const EventRange *range)
 {
     if (item->verdict == NULL)
         return;
+    add_past_events(plot, events, item, series, range);
     for (guint i = 0; i < item->verdict->verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(item->verdict->verdicts, i);
+        PastSize size = {verdict->time, verdict->figure};
         if (verdict->rule == RULE_SIZE && verdict->time != -1)
-            add_size_event(plot, events, item, series, verdict);
-        if (verdict->rule == RULE_AGE && item->verdict->due != -1 && item->verdict->due < now) {
-            g_autofree char *due = when_day(facts->zone, item->verdict->due);
-            ChartEvent event = {.kind = EVENT_OVERDUE,
-                                .time = item->verdict->due,
-                                .until = now,
-                                .series = series,
-                                .value = NAN,
-                                .label = plot_printf(plot, "due %s", due)};
-            g_array_append_val(events, event);
-        }
+            add_size_event(plot, events, item, series, &size);
+        if (verdict->rule == RULE_AGE && item->verdict->due != -1 &&
+            item->verdict->due < range->now)
+            add_overdue(plot, events, item, series, range);
     }
 }
 

@@ -10,9 +10,15 @@ ChartSeries item_series(Plot *plot, const ItemFacts *item);
 /* Tarballs a day: a column each; days without any are gaps. */
 ChartSeries count_series(Plot *plot, const GArray *days);
 
+/* Of which node and time events are wanted. */
+typedef struct {
+    const NodeFacts *facts;
+    gint64 from, now;
+} EventRange;
+
 /* Each appends ChartEvents. `series` is the item's place in its panel. */
 void add_item_events(Plot *plot, GArray *events, const ItemFacts *item, int series,
-                     const NodeFacts *facts, gint64 now);
+                     const EventRange *range);
 void add_missing_days(Plot *plot, GArray *events, const GArray *days, const NodeFacts *facts);
 /* Spans in which the node was not reached. */
 void add_unreachable(Plot *plot, GArray *events, const NodeFacts *facts, gint64 now);

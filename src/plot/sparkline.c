@@ -23,8 +23,9 @@ Plot *plot_sparkline(const HubReport *report, guint node, const char *item, gint
     ChartSeries *series = plot_array(plot, ChartSeries, 1);
     series[0] = item_series(plot, found != NULL ? found : &absent);
     g_autoptr(GArray) events = g_array_new(FALSE, TRUE, sizeof(ChartEvent));
+    EventRange range = {&facts, when_midnight(facts.zone, now, -29), now};
     if (found != NULL)
-        add_item_events(plot, events, found, 0, &facts, now);
+        add_item_events(plot, events, found, 0, &range);
     ChartPanel *panel = plot_array(plot, ChartPanel, 1);
     *panel = (ChartPanel){.unit = UNIT_BYTES,
                           .series = series,
@@ -34,7 +35,7 @@ Plot *plot_sparkline(const HubReport *report, guint node, const char *item, gint
     plot->chart.panels = panel;
     plot->chart.n_panels = 1;
     plot->chart.zone = plot_string(plot, facts.zone_name);
-    plot->chart.from = when_midnight(facts.zone, now, -29);
+    plot->chart.from = range.from;
     plot->chart.until = when_midnight(facts.zone, now, 1);
     return plot;
 }

@@ -12,9 +12,9 @@ static int compare_rows(gconstpointer a, gconstpointer b)
     return worse != 0 ? worse : strcmp(x->report->hub->tag, y->report->hub->tag);
 }
 
-static void add_time(GString *out, GTimeZone *zone, gint64 time)
+static void add_time(GString *out, GTimeZone *zone, gint64 time, bool late)
 {
-    g_string_append(out, "<td>");
+    g_string_append(out, late ? "<td class=\"late\">" : "<td>");
     if (time != -1)
         html_time(out, zone, time);
     else
@@ -43,8 +43,8 @@ static void add_row(GString *out, const IndexPage *page, const IndexRow *row, bo
     if (row->sparkline != NULL)
         html_picture(out, row->sparkline, "");
     g_string_append(out, "</td>");
-    add_time(out, page->zone, row->last_run);
-    add_time(out, page->zone, row->due);
+    add_time(out, page->zone, row->last_run, false);
+    add_time(out, page->zone, row->due, row->due <= page->made);
     g_string_append(out, "</tr>\n");
 }
 

@@ -40,6 +40,28 @@ static void test_node(void)
     g_assert_cmpstr(shrunk->label, ==, "\u221225 %");
 }
 
+/* A transfer that stopped half-way stays marked when the next one is whole. */
+static void test_past(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    NodeHistory *node = g_ptr_array_index(sample->history->nodes, 0);
+    ItemHistory *item = g_ptr_array_index(node->items, 1);
+    Tarball *short_one = &g_array_index(item->tarballs, Tarball, item->tarballs->len - 12);
+    short_one->bytes = short_one->bytes * 6 / 10;
+    g_autoptr(Plot) plot = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+    const ChartPanel *sizes = &plot_chart(plot)->panels[0];
+    const ChartEvent *now = find_event(sizes, EVENT_TRUNCATED, 0);
+    const ChartEvent *past = find_event(sizes, EVENT_TRUNCATED, 1);
+    g_assert_cmpint(now->series, ==, 0);
+    g_assert_nonnull(past);
+    g_assert_cmpint(past->series, ==, 1);
+    g_assert_cmpint(past->time, ==, short_one->time);
+    g_assert_cmpfloat(past->value, ==, (double)short_one->bytes);
+    g_assert_cmpstr(past->label, ==, "\u221240 %");
+    g_assert_null(find_event(sizes, EVENT_TRUNCATED, 2));
+    g_assert_null(find_event(sizes, EVENT_JUMP, 0));
+}
+
 static void test_days(void)
 {
     g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
@@ -167,6 +189,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/plot/node", test_node);
+    g_test_add_func("/plot/past", test_past);
     g_test_add_func("/plot/days", test_days);
     g_test_add_func("/plot/unreached", test_unreached);
     g_test_add_func("/plot/multiples", test_multiples);
