@@ -74,6 +74,27 @@ static void judge_trend(const NodeCase *node, NodeVerdict *verdict)
     added->figure = days;
 }
 
+static double free_percent(const Reading *reading)
+{
+    return 100 * (double)reading->disk_free / (double)reading->disk_bytes;
+}
+
+/* The first of the readings up to now that were all below the limit. */
+static gint64 low_since(const NodeCase *node, double limit)
+{
+    const GArray *readings = node->history->readings;
+    gint64 since = node->seen;
+    for (guint i = readings->len; i-- > 0;) {
+        const Reading *reading = &g_array_index(readings, Reading, i);
+        if (reading->outcome == OUTCOME_FAILED || reading->disk_bytes <= 0)
+            continue;
+        if (free_percent(reading) >= limit)
+            break;
+        since = reading->run;
+    }
+    return since;
+}
+
 static void judge_node(const NodeCase *node, NodeVerdict *verdict)
 {
     const Reading *latest = node->latest;
@@ -81,7 +102,7 @@ static void judge_node(const NodeCase *node, NodeVerdict *verdict)
     if (latest->disk_bytes <= 0 || latest->disk_free < 0)
         return;
     judge_trend(node, verdict);
-    double percent = 100 * (double)latest->disk_free / (double)latest->disk_bytes;
+    double percent = free_percent(latest);
     if (percent >= limit)
         return;
     g_autofree char *tag = judge_name(node->history->node->tag);
@@ -93,7 +114,7 @@ static void judge_node(const NodeCase *node, NodeVerdict *verdict)
                   g_strdup_printf("disk %.3g %% free", percent),
                   g_strdup_printf("%s: %.3g %% of the disk is free (%s of %s), limit %.3g %%", tag,
                                   percent, left, whole, alarm ? limit / 5 : limit));
-    added->since = node->seen;
+    added->since = low_since(node, limit);
     added->figure = percent;
 }
 

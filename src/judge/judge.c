@@ -11,8 +11,8 @@
 
 /* In the order in which verdicts of the same status are told. */
 static const JudgeRule *const rules[] = {
-    &judge_reach, &judge_listing,  &judge_size, &judge_copies, &judge_sidecar,
-    &judge_age,   &judge_arriving, &judge_disk, &judge_clock,
+    &judge_reach,    &judge_listing, &judge_size, &judge_copies, &judge_sidecar,
+    &judge_arriving, &judge_age,     &judge_disk, &judge_clock,
 };
 
 /* A run older than this is stale: half as much again as is usual between runs, and two hours. */

@@ -9,6 +9,7 @@
 #define WEEK (7 * DAY)
 #define LEARNT_FROM 60 /* tarballs */
 #define CLOCK_FROM 14  /* tarballs whose time of day is looked at: a new habit is soon learnt */
+#define IRREGULAR 0.5  /* delays of such a share of the period, often, are no rhythm */
 #define FEW 4          /* with fewer tarballs, there is no rhythm to speak of */
 
 /* The recent tarballs that teach, without two of the same instant. */
@@ -143,6 +144,8 @@ static gint64 usual_delay(const Rhythm *rhythm, const Lesson *lesson, const GArr
             late[gaps++] = (double)MAX(0, tarball->time - due);
     }
     double stamps = gaps > 0 && rhythm->learnt ? robust_quantile(late, gaps, 0.9) : 0;
+    if (stamps > IRREGULAR * (double)rhythm->period)
+        stamps = 1.5 * late[gaps - 1]; /* the longest: the quantile has sorted them */
     return (gint64)(stamps + robust_quantile(unseen, lesson->n, 0.9));
 }
 

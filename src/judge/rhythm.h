@@ -24,7 +24,9 @@ typedef struct {
  *   a period of seven days is a weekly one, on the newest's weekday;
  *   else a tarball is due a period after the one before.
  *   grace = period / 12, but 15 min to two days,
- *     + 90 % quantile of the delays of t[i+1] after it was due,
+ *     + 90 % quantile of the delays of t[i+1] after it was due; where that is more than half a
+ *       period, there is no rhythm (tarballs made when something changed), and it is one and a
+ *       half times the longest,
  *     + 90 % quantile of how long a tarball was there by its date, and a run did not see it yet.
  * With two or three tarballs, period is the longest gap seen, at least a day, and grace is two
  * periods; with one, a week and two days. A configured schedule or grace takes the place of the
