@@ -61,24 +61,19 @@ static bool check_series(const ChartSeries *series, Figures *figures, Place *pla
     return true;
 }
 
-static bool check_panel(const ChartPanel *panel, Figures *figures, Place *place)
+static bool check_lines(const ChartPanel *panel, const Place *place)
 {
-    if ((panel->n_series && !panel->series) || (panel->n_events && !panel->events) ||
-        (panel->n_rules && !panel->rules) || (panel->n_bands && !panel->bands))
-        return refuse(place, "a count without its array");
-    if ((guint)panel->unit > UNIT_SECONDS || (guint)panel->scale > SCALE_LOG)
-        return refuse(place, "no such unit or scale");
-    if (!(panel->weight >= 0 && panel->weight <= 1000))
-        return refuse(place, "weight %g is not within 0 and 1000", panel->weight);
     for (gsize i = 0; i < panel->n_rules; i++)
         if (!is_role(panel->rules[i].role))
             return refuse(place, "rule %" G_GSIZE_FORMAT ": no such role", i + 1);
     for (gsize i = 0; i < panel->n_bands; i++)
         if (!is_role(panel->bands[i].role))
             return refuse(place, "band %" G_GSIZE_FORMAT ": no such role", i + 1);
-    for (gsize i = 0; i < panel->n_series; i++)
-        if (!check_series(&panel->series[i], figures, place))
-            return false;
+    return true;
+}
+
+static bool check_events(const ChartPanel *panel, const Place *place)
+{
     for (gsize i = 0; i < panel->n_events; i++) {
         const ChartEvent *event = &panel->events[i];
         if ((guint)event->kind >= N_EVENT_KINDS)
@@ -88,6 +83,21 @@ static bool check_panel(const ChartPanel *panel, Figures *figures, Place *place)
                           i + 1);
     }
     return true;
+}
+
+static bool check_panel(const ChartPanel *panel, Figures *figures, Place *place)
+{
+    if ((panel->n_series && !panel->series) || (panel->n_events && !panel->events) ||
+        (panel->n_rules && !panel->rules) || (panel->n_bands && !panel->bands))
+        return refuse(place, "a count without its array");
+    if ((guint)panel->unit > UNIT_SECONDS || (guint)panel->scale > SCALE_LOG)
+        return refuse(place, "no such unit or scale");
+    if (!(panel->weight >= 0 && panel->weight <= 1000))
+        return refuse(place, "weight %g is not within 0 and 1000", panel->weight);
+    for (gsize i = 0; i < panel->n_series; i++)
+        if (!check_series(&panel->series[i], figures, place))
+            return false;
+    return check_lines(panel, place) && check_events(panel, place);
 }
 
 /* What is wrong with a chart as a whole; NULL: nothing. */
