@@ -117,33 +117,46 @@ static bool would_block(void)
     return errno == EAGAIN || errno == EINTR;
 }
 
-bool agent_step(Agent *agent, Waits *waits, GError **error)
+static bool send_request(Agent *agent, GError **error)
 {
     while (agent->sent < agent->request->len) {
         ssize_t n = send(agent->fd, agent->request->data + agent->sent,
                          agent->request->len - agent->sent, MSG_NOSIGNAL);
         if (n < 0 && would_block())
-            break;
+            return true;
         if (n < 0) {
             set_error(error, agent, g_strerror(errno));
             return false;
         }
         agent->sent += (guint)n;
     }
+    return true;
+}
+
+static bool receive_answer(Agent *agent, GError **error)
+{
     while (!agent_answered(agent)) {
         guint8 buffer[4096];
         ssize_t n = recv(agent->fd, buffer, sizeof buffer, 0);
         if (n < 0 && would_block())
-            break;
-        if (n <= 0 || announced(agent) > MAX_ANSWER) {
-            set_error(error, agent,
-                      n < 0    ? g_strerror(errno)
-                      : n == 0 ? "it hung up"
-                               : "its answer is too long");
+            return true;
+        if (n <= 0) {
+            set_error(error, agent, n < 0 ? g_strerror(errno) : "it hung up");
             return false;
         }
         g_byte_array_append(agent->answer, buffer, (guint)n);
+        if (announced(agent) > MAX_ANSWER) {
+            set_error(error, agent, "its answer is too long");
+            return false;
+        }
     }
+    return true;
+}
+
+bool agent_step(Agent *agent, Waits *waits, GError **error)
+{
+    if (!send_request(agent, error) || !receive_answer(agent, error))
+        return false;
     if (agent_answered(agent))
         return true;
     if (g_get_monotonic_time() >= agent->deadline) {

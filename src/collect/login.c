@@ -215,29 +215,39 @@ static bool means_refused(int code)
            code == LIBSSH2_ERROR_METHOD_NONE || code == LIBSSH2_ERROR_AGENT_PROTOCOL;
 }
 
+/* Makes sure that there is a candidate to show, if need be from the agent. `*done` when there is
+ * one; not done and true: the agent is being asked. */
+static bool find_candidate(Login *login, bool *done, GError **error)
+{
+    *done = true;
+    bool exhausted = login->next >= MIN(login->candidates->len, MAX_ATTEMPTS);
+    if (exhausted && login->agent_keys == NULL)
+        consult_agent(login, done);
+    if (!*done || login->next < MIN(login->candidates->len, MAX_ATTEMPTS))
+        return true;
+    set_error(login, error);
+    return false;
+}
+
+static void wait_for_peers(Login *login, LIBSSH2_SESSION *session, int fd)
+{
+    bool signing = login->asked && !agent_answered(login->agent);
+    if (!signing)
+        link_wait(session, fd, &login->call->waits);
+}
+
 bool login_step(Login *login, LIBSSH2_SESSION *session, int fd, bool *done, GError **error)
 {
-    *done = false;
     for (;;) {
-        if (login->next >= login->candidates->len || login->next >= MAX_ATTEMPTS) {
-            bool consulted = true;
-            if (login->agent_keys == NULL)
-                consult_agent(login, &consulted);
-            if (!consulted)
-                return true;
-            if (login->next < MIN(login->candidates->len, MAX_ATTEMPTS))
-                continue;
-            set_error(login, error);
+        if (!find_candidate(login, done, error))
             return false;
-        }
-        int code = show(login, session);
-        if (code == LIBSSH2_ERROR_EAGAIN) {
-            if (!login->asked || agent_answered(login->agent))
-                link_wait(session, fd, &login->call->waits);
+        if (!*done)
             return true;
-        }
+        int code = show(login, session);
         *done = code == 0;
-        if (*done)
+        if (code == LIBSSH2_ERROR_EAGAIN)
+            wait_for_peers(login, session, fd);
+        if (code == 0 || code == LIBSSH2_ERROR_EAGAIN)
             return true;
         if (!means_refused(code)) {
             char *message = NULL;

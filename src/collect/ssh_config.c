@@ -1,6 +1,5 @@
 #include "ssh_config.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -232,6 +231,18 @@ static const char *get_or(const SshSettings *settings, const char *keyword, cons
     return value != NULL ? value : otherwise;
 }
 
+/* A number from 0 to 65535. What is none leaves the host to ssh, which will complain. */
+static int number(const SshSettings *settings, const char *keyword, int otherwise,
+                  SshConfig *config)
+{
+    const char *value = ssh_settings_get(settings, keyword);
+    guint64 read = (guint64)otherwise;
+    if (value != NULL && g_ascii_strcasecmp(value, "none") != 0 &&
+        !g_ascii_string_to_unsigned(value, 10, 0, 65535, &read, NULL) && config->beyond == NULL)
+        config->beyond = g_strdup_printf("%s is no number", keyword);
+    return (int)read;
+}
+
 SshConfig *ssh_config_new(const SshSettings *settings, const SshHome *home, const char *alias,
                           int port)
 {
@@ -240,7 +251,7 @@ SshConfig *ssh_config_new(const SshSettings *settings, const SshHome *home, cons
     config->identity_files = g_ptr_array_new_with_free_func(g_free);
     config->known_hosts_files = g_ptr_array_new_with_free_func(g_free);
     config->beyond = find_beyond(settings);
-    config->port = port > 0 ? port : atoi(get_or(settings, "port", "22"));
+    config->port = port > 0 ? port : number(settings, "port", 22, config);
     config->user = g_strdup(get_or(settings, "user", home->user));
     config->hostname = g_strdup(alias);
     char *hostname = expand(get_or(settings, "hostname", alias), &subject);
@@ -252,7 +263,7 @@ SshConfig *ssh_config_new(const SshSettings *settings, const SshHome *home, cons
     const char *strict = get_or(settings, "stricthostkeychecking", "ask");
     config->accept_new = g_str_equal(strict, "accept-new") || g_str_equal(strict, "no") ||
                          g_str_equal(strict, "off") || g_str_equal(strict, "false");
-    config->connect_timeout = atoi(get_or(settings, "connecttimeout", "0"));
+    config->connect_timeout = number(settings, "connecttimeout", 0, config);
     config->kex = g_strdup(ssh_settings_get(settings, "kexalgorithms"));
     config->ciphers = g_strdup(ssh_settings_get(settings, "ciphers"));
     config->macs = g_strdup(ssh_settings_get(settings, "macs"));

@@ -82,7 +82,7 @@ for transport in libssh2 ssh; do
     said silent-shell "^failed: n.* (within|after) "
     said output-by-drips "^failed: not done within 12 s"
     said endless-errors "^failed: n.* within "
-    said gigabyte-in-one-line "^partial: "
+    said gigabyte-in-one-line "^partial: .*more than 67108864 bytes"
     said eof-without-close "^partial: "
     said reset-half-way "^partial: "
     said noise-after "^complete: "
@@ -94,14 +94,15 @@ for transport in libssh2 ssh; do
     jq -r '.tarballs[] | "\(.path) \(.bytes)"' "$tmp/visits" | sort -u >"$tmp/kept"
     (cd "$tmp/fold/backup" && find . -name '*.gz' -printf '%P %s\n' | sort) >"$tmp/true"
     is "$transport: nothing half-read is a fact" "$(comm -23 "$tmp/kept" "$tmp/true")" ""
-    jq -r 'select(.node | test("^(no-banner|endless-[bl]|banner|one-byte|ignore|closes|resets|rubbish|huge|kexinit|other|disconnects|silent-agent)")) | .outcome' \
+    jq -r 'select(.node | test("^(no-banner|endless-[bl]|banner|one-byte|ignore|closes|resets|rubbish|huge|kexinit|other|disconnects|never|silent-agent)")) | .outcome' \
         "$tmp/visits" | sort | uniq -c | tr -s ' ' >"$tmp/outcomes"
-    is "$transport: whoever does not get that far has failed" "$(cat "$tmp/outcomes")" " 15 failed"
+    is "$transport: whoever does not get that far has failed" "$(cat "$tmp/outcomes")" " 16 failed"
     if [ $transport = libssh2 ]; then
         said signal "^partial: .*SIGKILL"
         said endless-banner "without end"
         said endless-line "without end"
         said ignore-flood "(without end|6 s)"
+        said never-accepts "connect timed out after 3 s"
         said no-banner "not logged in within 6 s"
         said banner-then-silence "not logged in within 6 s"
         said one-byte-a-second "not logged in within 6 s"
@@ -109,6 +110,14 @@ for transport in libssh2 ssh; do
         said silent-agent "agent at $tmp/agent: no answer after 6 s"
     fi
 done
+
+# Limits of what is printed, for which nodes need not be hostile.
+transport=libssh2
+"$visit" -F "$tmp/config" -t libssh2 --lines 10 good >"$tmp/visits"
+said good "^partial: .*more than 10 lines of output"
+is "what came before the limit is kept" "$(field good '.listed > 0 and .listed < 10')" true
+"$visit" -F "$tmp/config" -t libssh2 --bytes 1500 good >"$tmp/visits"
+said good "^partial: .*more than 1500 bytes of output"
 
 # A name server that is silent: the resolver hangs in its first system call.
 printf 'Host slow\n HostName no-such-host.invalid\n IdentityFile %s/user_ed25519\n' "$box" | cat - "$tmp/config" >"$tmp/slow"

@@ -82,6 +82,20 @@ BEHAVIOURS = {
 }
 
 
+def fill_backlog():
+    """A listener whose queue is full: further connections are neither accepted nor refused."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(0)
+    waiting = []
+    for _ in range(3):
+        client = socket.socket()
+        client.setblocking(False)
+        client.connect_ex(listener.getsockname())
+        waiting.append(client)
+    return listener, waiting
+
+
 def serve(listener, behave):
     while True:
         connection, _ = listener.accept()
@@ -101,6 +115,8 @@ def main():
         listener = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=serve, args=(listener, behave), daemon=True).start()
         print(name, listener.getsockname()[1])
+    busy = fill_backlog()
+    print("never-accepts", busy[0].getsockname()[1])
     agent = socket.socket(socket.AF_UNIX)
     agent.bind(sys.argv[1])
     agent.listen()
