@@ -94,7 +94,7 @@ void units_write(char text[UNITS_TEXT_MAX], double value, const UnitStyle *style
         *--at = '.';
     }
     bool negative = value < 0 && whole > 0;
-    at = digits_before(at, whole / unit, 1, whole / unit >= 10000);
+    at = digits_before(at, whole / unit, 1, whole / unit >= (*style->suffix ? 10000 : 1000));
     char *to = text;
     if (negative)
         to = g_stpcpy(to, "\u2212");

@@ -268,7 +268,7 @@ static void draws_a_million_points(void)
     gsize bytes = draw(&test.chart, &test.picture);
     g_assert_cmpuint(bytes, <, 60000);
     g_autofree char *words = chart_describe(&test.chart);
-    g_assert_nonnull(strstr(words, "maximum 1000"));
+    g_assert_nonnull(strstr(words, "maximum 1,000"));
 }
 
 static void describes(void)

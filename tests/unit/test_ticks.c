@@ -25,7 +25,7 @@ static const struct {
      "\u221230" NB "%|\u221220" NB "%|\u221210" NB "%|0|10" NB "%"},
     {12 * 1024.0, 7 * GIB, SCALE_LOG, UNIT_BYTES, 6,
      "1" NB "KiB|32" NB "KiB|1" NB "MiB|32" NB "MiB|1" NB "GiB|32" NB "GiB"},
-    {3, 30000, SCALE_LOG, UNIT_COUNT, 6, "1|10|100|1000|10,000|100,000"},
+    {3, 30000, SCALE_LOG, UNIT_COUNT, 6, "1|10|100|1,000|10,000|100,000"},
     {-5, -5, SCALE_LOG, UNIT_COUNT, 3, "\u22126|\u22124|\u22122|0"}, /* no logarithm: from zero */
 };
 

@@ -31,7 +31,7 @@ static const struct {
     {1000, UNIT_BYTES_SI, "1.00" NB "kB"},
     {53648743, UNIT_BYTES_SI, "53.6" NB "MB"},
     {0, UNIT_COUNT, "0"},
-    {9999, UNIT_COUNT, "9999"},
+    {9999, UNIT_COUNT, "9,999"},
     {12345, UNIT_COUNT, "12,345"},
     {1234567, UNIT_COUNT, "1.23" NB "M"},
     {25, UNIT_PERCENT, "25" NB "%"},
