@@ -67,7 +67,7 @@ case $BUILD in */asan) limit=1048576 ;; esac
 for transport in libssh2 ssh; do
     began=$SECONDS
     "$visit" -F "$tmp/config" -t $transport --cost --connect 3 --auth 6 --idle 6 --deadline 12 \
-        --bytes 67108864 "${nodes[@]}" >"$tmp/visits" 2>"$tmp/cost"
+        --bytes 16777216 "${nodes[@]}" >"$tmp/visits" 2>"$tmp/cost"
     is "$transport: the visits end well" $? 0
     took=$((SECONDS - began))
     ok "$transport: ${#nodes[@]} nodes end within the time of one" test $took -le 14
@@ -82,7 +82,7 @@ for transport in libssh2 ssh; do
     said silent-shell "^failed: n.* (within|after) "
     said output-by-drips "^failed: not done within 12 s"
     said endless-errors "^failed: n.* within "
-    said gigabyte-in-one-line "^partial: .*more than 67108864 bytes"
+    said gigabyte-in-one-line "^partial: .*more than 16777216 bytes"
     said eof-without-close "^partial: "
     said reset-half-way "^partial: "
     said noise-after "^complete: "
