@@ -40,7 +40,8 @@ static const char *const texts[N_QUERIES] = {
                            " WHERE state = 0 AND due <= ?1 ORDER BY due, number LIMIT 1",
     [QUERY_TAKE_MESSAGE] = "UPDATE outbox SET state = 1, attempts = attempts + 1"
                            " WHERE number = ?1 AND state = 0",
-    [QUERY_MESSAGE_DONE] = "UPDATE outbox SET state = 2, sent = ?2, reason = NULL"
+    /* Pictures make messages large: of one that was sent, only that it was is remembered. */
+    [QUERY_MESSAGE_DONE] = "UPDATE outbox SET state = 2, sent = ?2, reason = NULL, bytes = x''"
                            " WHERE number = ?1 AND state = 1",
     [QUERY_MESSAGE_FAILED] = "UPDATE outbox SET state = 0, reason = ?2, due = ?3"
                              " WHERE number = ?1 AND state = 1",

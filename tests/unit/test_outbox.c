@@ -49,6 +49,7 @@ static void test_outbox(Fixture *f, gconstpointer data)
     g_assert_cmpstr(taken->recipient, ==, "x@example.org");
     g_assert_true(g_bytes_equal(taken->bytes, text));
     g_assert_true(store_message_done(f->store, taken->number, 151, &error));
+    g_assert_cmpint(ask(f->path, "SELECT sum(length(bytes)) FROM outbox"), ==, 0);
     g_assert_false(store_message_done(f->store, taken->number, 151, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_FAILED);
     g_clear_error(&error);
