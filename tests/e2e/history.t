@@ -100,6 +100,13 @@ exits "forget a hub" 0 hubplot forget C2
 hubplot export csv --readings C2 >"$tmp/.out"
 is "nothing is left of it" "$(fields csv run <"$tmp/.out")" ""
 
+# A network file system, as statfs would tell of it.
+for magic in NFS=6969000000000000 CIFS=424d53ff00000000 SMB2=424d53fe00000000; do
+    exits "a database on ${magic%=*} is refused" 1 env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null \
+        -e trace=statfs -e inject=statfs:poke_exit=@arg2="${magic#*=}" "$HUBPLOT" export -c "$tmp/hub.cnf" csv C2
+    like "and it is said why" "$err" "hub.db: the database lies on ${magic%=*}, whose locks"
+done
+
 # The original's database: columns in another order than elsewhere, rows of every kind.
 python3 - "$tmp/old.db" <<'END'
 import sqlite3, sys

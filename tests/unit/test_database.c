@@ -170,6 +170,40 @@ static void test_reading_never_writes(Fixture *f, gconstpointer data)
     g_assert_error(error, STORE_ERROR, STORE_ERROR_FAILED);
 }
 
+/* Holds the database for a while, as another run would. */
+static gpointer hold(gpointer path)
+{
+    sqlite3 *db;
+    g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL), ==, SQLITE_OK);
+    return db;
+}
+
+static gpointer release_later(gpointer db)
+{
+    g_usleep(200000);
+    g_assert_cmpint(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), ==, SQLITE_OK);
+    sqlite3_close(db);
+    return NULL;
+}
+
+static void test_waiting_for_others(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(Visit) visit = make_visit(&node, RUN, OUTCOME_COMPLETE);
+    add(visit, "svn/a", 1, 10);
+    for (int i = 0; i < 2; i++) {
+        GThread *thread = g_thread_new("holder", release_later, hold(f->path));
+        if (i == 0) {
+            save(f->store, visit);
+        } else {
+            g_autoptr(HubHistory) history = load(f->store);
+            g_assert_cmpint(tarball_of(history, "svn/a", 0)->bytes, ==, 10);
+        }
+        g_thread_join(thread);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -178,5 +212,6 @@ int main(int argc, char **argv)
     add_test("/database/refusals", test_refusals);
     add_test("/database/migration", test_migration);
     add_test("/database/reading-never-writes", test_reading_never_writes);
+    add_test("/database/waiting-for-others", test_waiting_for_others);
     return run_tests();
 }
