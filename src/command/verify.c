@@ -30,32 +30,40 @@ static void options(gpointer data, GOptionEntry *entries)
                                 "N"};
 }
 
-/* Counts the tarballs whose digests were found right and wrong; names the wrong ones. */
-static bool report(const Context *context, const GPtrArray *reports)
+typedef struct {
+    const Context *context;
+    int right, wrong;
+} Count;
+
+/* Counts the node's tarballs whose digests were found right and wrong; names the wrong ones. */
+static void count_node(Count *count, const NodeHistory *node)
 {
-    int right = 0, wrong = 0;
-    for (guint h = 0; h < reports->len; h++) {
-        const HubReport *hub = g_ptr_array_index(reports, h);
-        for (guint n = 0; n < hub->history->nodes->len; n++) {
-            const NodeHistory *node = g_ptr_array_index(hub->history->nodes, n);
-            for (guint i = 0; i < node->items->len; i++) {
-                const GArray *tarballs =
-                    ((const ItemHistory *)g_ptr_array_index(node->items, i))->tarballs;
-                for (guint t = 0; t < tarballs->len; t++) {
-                    const Tarball *tarball = &g_array_index(tarballs, Tarball, t);
-                    if ((tarball->flags & TARBALL_LISTED) == 0)
-                        continue;
-                    right += tarball->digest_state == DIGEST_RIGHT;
-                    wrong += tarball->digest_state == DIGEST_WRONG;
-                    if (tarball->digest_state == DIGEST_WRONG)
-                        log_say(context, LOG_WARNING, node->node->tag,
-                                "%s has not the digest of its sidecar", tarball->path);
-                }
-            }
+    for (guint i = 0; i < node->items->len; i++) {
+        const ItemHistory *item = g_ptr_array_index(node->items, i);
+        for (guint t = 0; t < item->tarballs->len; t++) {
+            const Tarball *tarball = &g_array_index(item->tarballs, Tarball, t);
+            if ((tarball->flags & TARBALL_LISTED) == 0)
+                continue;
+            count->right += tarball->digest_state == DIGEST_RIGHT;
+            count->wrong += tarball->digest_state == DIGEST_WRONG;
+            if (tarball->digest_state == DIGEST_WRONG)
+                log_say(count->context, LOG_WARNING, node->node->tag,
+                        "%s has not the digest of its sidecar", tarball->path);
         }
     }
-    g_print("%d tarballs have the digests of their sidecars, %d have not\n", right, wrong);
-    return wrong == 0;
+}
+
+static bool report(const Context *context, const GPtrArray *reports)
+{
+    Count count = {.context = context};
+    for (guint i = 0; i < reports->len; i++) {
+        const HubReport *hub = g_ptr_array_index(reports, i);
+        for (guint n = 0; n < hub->history->nodes->len; n++)
+            count_node(&count, g_ptr_array_index(hub->history->nodes, n));
+    }
+    g_print("%d tarballs have the digests of their sidecars, %d have not\n", count.right,
+            count.wrong);
+    return count.wrong == 0;
 }
 
 static int run(const Context *context, gconstpointer data, char **arguments G_GNUC_UNUSED)

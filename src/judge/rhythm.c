@@ -144,7 +144,7 @@ static gint64 usual_delay(const Rhythm *rhythm, const Lesson *lesson, const GArr
             late[gaps++] = (double)MAX(0, tarball->time - due);
     }
     double stamps = gaps > 0 && rhythm->learnt ? robust_quantile(late, gaps, 0.9) : 0;
-    if (stamps > IRREGULAR * (double)rhythm->period)
+    if (gaps > 0 && stamps > IRREGULAR * (double)rhythm->period)
         stamps = 1.5 * late[gaps - 1]; /* the longest: the quantile has sorted them */
     return (gint64)(stamps + robust_quantile(unseen, lesson->n, 0.9));
 }
