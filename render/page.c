@@ -71,8 +71,11 @@ const char *page_clean(Page *page, const char *text)
     return g_string_chunk_insert(page->scene->strings, visible);
 }
 
-/* Byte offsets at which a cursor may stand: between graphemes, both ends included. */
-static GArray *grapheme_edges(const char *text)
+typedef enum { EDGES_OF_GRAPHEMES, EDGES_OF_LINES } EdgeKind;
+
+/* Byte offsets between graphemes, or where a line may be broken, as Unicode has it; both ends
+ * included. */
+static GArray *find_edges(const char *text, EdgeKind kind)
 {
     int n = (int)g_utf8_strlen(text, -1) + 1;
     g_autofree PangoLogAttr *attributes = g_new0(PangoLogAttr, n);
@@ -82,7 +85,9 @@ static GArray *grapheme_edges(const char *text)
     const char *at = text;
     for (int i = 0; i < n; i++) {
         gsize offset = (gsize)(at - text);
-        if (attributes[i].is_cursor_position || i == n - 1)
+        bool edge =
+            kind == EDGES_OF_LINES ? attributes[i].is_line_break : attributes[i].is_cursor_position;
+        if (edge || i == 0 || i == n - 1)
             g_array_append_val(edges, offset);
         if (i < n - 1)
             at = g_utf8_next_char(at);
@@ -95,7 +100,7 @@ const char *page_fit(Page *page, FontRole font, const char *text, double width)
     text = page_clean(page, text);
     if (page_text_width(page, font, text) <= width)
         return text;
-    g_autoptr(GArray) edges = grapheme_edges(text);
+    g_autoptr(GArray) edges = find_edges(text, EDGES_OF_GRAPHEMES);
     guint low = 0, high = edges->len - 1; /* graphemes kept; `low` fits, `high` does not */
     g_autofree char *best = g_strdup(ELLIPSIS);
     while (high - low > 1) {
@@ -114,21 +119,20 @@ const char *page_fit(Page *page, FontRole font, const char *text, double width)
     return g_string_chunk_insert(page->scene->strings, best);
 }
 
-/* The first bytes of `text` that fit on a line, up to a break; all of it when nothing breaks. */
+/* How many bytes of `text` fit on a line, up to where it may be broken; at least up to the first
+ * such place. */
 static gsize line_length(Page *page, const char *text, FontRole font, double width)
 {
-    gsize fits = 0;
-    for (const char *at = text; *at;) {
-        const char *end = at + 1;
-        while (*end && *end != ' ')
-            end++;
-        g_autofree char *line = g_strndup(text, (gsize)(end - text));
-        if (fits > 0 && page_text_width(page, font, line) > width)
-            return fits;
-        fits = (gsize)(end - text);
-        at = end;
+    if (page_text_width(page, font, text) <= width)
+        return strlen(text);
+    g_autoptr(GArray) edges = find_edges(text, EDGES_OF_LINES);
+    guint low = 1, high = edges->len - 1; /* at `low` it is broken, at `high` it does not fit */
+    while (high - low > 1) {
+        guint middle = (low + high) / 2;
+        g_autofree char *line = g_strndup(text, g_array_index(edges, gsize, middle));
+        *(page_text_width(page, font, g_strchomp(line)) <= width ? &low : &high) = middle;
     }
-    return fits;
+    return g_array_index(edges, gsize, low);
 }
 
 double page_paragraph(Page *page, const Box *box, const char *text, FontRole font, int lines,
@@ -140,13 +144,11 @@ double page_paragraph(Page *page, const Box *box, const char *text, FontRole fon
         bool last = i == lines - 1;
         gsize length = last ? strlen(rest) : line_length(page, rest, font, width);
         g_autofree char *line = g_strndup(rest, length);
-        if (paint != PAINT_NONE)
-            page_text(page, (Point){box->left, y + height / 2}, page_fit(page, font, line, width),
-                      (TextLook){font, ANCHOR_START, paint});
+        page_text(page, (Point){box->left, y + height / 2},
+                  page_fit(page, font, g_strchomp(line), width),
+                  (TextLook){font, ANCHOR_START, paint});
         y += height;
         rest += length;
-        while (*rest == ' ')
-            rest++;
     }
     return y - box->top;
 }

@@ -40,8 +40,8 @@ const char *page_clean(Page *page, const char *text);
 /* The same and, where it is wider than `width`, shortened in the middle, between graphemes. */
 const char *page_fit(Page *page, FontRole font, const char *text, double width);
 
-/* Sets text in lines broken between words, at most `lines` of them, the last one shortened if
- * need be, from `top` down; returns how high it is. Draws nothing when `paint` is PAINT_NONE. */
+/* Sets text in lines, at most `lines` of them, the last one shortened if need be, from the box's
+ * top down; returns how high it is. */
 double page_paragraph(Page *page, const Box *box, const char *text, FontRole font, int lines,
                       Paint paint);
 

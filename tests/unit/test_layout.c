@@ -308,6 +308,47 @@ static void invalid_text_is_made_visible(void)
     g_assert_true(says(scene, "svn/\\xFF\\xFE\\x07 broken"));
 }
 
+/* Chinese has no spaces to break at; each line is full, none is lost. */
+static void titles_break_as_unicode_has_it(void)
+{
+    g_autoptr(Sample) sample = sample_new(sample_table);
+    sample->chart.finding =
+        "備份檔案在本月十五日縮小了百分之二十五，而且三十個夜晚之中有兩個夜晚沒有收到任何"
+        "備份檔案，請管理員檢查傳輸記錄";
+    sample->chart.caption = "one two three";
+    g_autoptr(Scene) scene = lay_out(&sample->chart, 480, 300);
+    g_autoptr(GString) all = g_string_new(NULL);
+    guint lines = 0;
+    for (guint i = 0; i < scene->items->len; i++)
+        if (item_at(scene, i)->kind == SCENE_TEXT && item_at(scene, i)->font == FONT_FINDING) {
+            g_string_append(all, item_at(scene, i)->text);
+            lines++;
+        }
+    g_assert_cmpuint(lines, ==, 3);
+    g_assert_cmpstr(all->str, ==, sample->chart.finding);
+    g_assert_true(says(scene, "one two three"));
+}
+
+/* What is too long keeps its beginning and its end, and no character is torn. */
+static void names_are_shortened_in_the_middle(void)
+{
+    g_autoptr(Sample) sample = sample_new(sample_single);
+    sample->series[0][0].name = "svn/a-repository-with-a-name-that-nobody-would-give-it-2026";
+    sample->series[0][1].name = "e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301"
+                                "e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301"
+                                "e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301";
+    g_autoptr(Scene) scene = lay_out(&sample->chart, 700, 400);
+    bool first = false, second = false;
+    for (guint i = 0; i < scene->items->len; i++) {
+        const char *text = item_at(scene, i)->kind == SCENE_TEXT ? item_at(scene, i)->text : "";
+        first |= g_str_has_prefix(text, "svn/a-") && g_str_has_suffix(text, "-2026") &&
+                 strstr(text, "…");
+        second |= g_str_has_prefix(text, "e\u0301") && strstr(text, "\u0301…e\u0301");
+    }
+    g_assert_true(first);
+    g_assert_true(second);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -326,6 +367,8 @@ int main(int argc, char **argv)
     g_test_add_func("/layout/nothing", nothing_is_said_to_be_nothing);
     g_test_add_func("/layout/figures", figures_are_said);
     g_test_add_func("/layout/invalid", invalid_text_is_made_visible);
+    g_test_add_func("/layout/breaks", titles_break_as_unicode_has_it);
+    g_test_add_func("/layout/shortened", names_are_shortened_in_the_middle);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);
