@@ -3,7 +3,8 @@
 # that are never rebuilt, and one whose names are hostile.
 site=$tmp/site
 node_modules=$top/tests/node/node_modules
-now=${SITE_NOW:-1765360800} # 2025-12-10T10:00:00Z
+now=1765360800 # 2025-12-10T10:00:00Z
+export NO_FAKE_STAT=1 # faketime: files keep the times that they have
 
 grow_site() { # NIGHTS
     local folder
