@@ -192,5 +192,6 @@ char *units_format_range(double low, double high, Unit unit)
     const char *suffix = strstr(first, "\u00a0"), *other = strstr(second, "\u00a0");
     if (suffix && other && g_str_equal(suffix, other) && unit != UNIT_SECONDS)
         first[suffix - first] = '\0';
-    return g_strdup_printf("%s–%s", first, second);
+    /* "−25–1" reads like a sum. */
+    return g_strdup_printf(low < 0 ? "%s to %s" : "%s–%s", first, second);
 }

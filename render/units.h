@@ -11,7 +11,8 @@ char *units_format(double value, Unit unit);
 /* The same with plain spaces, for what goes to terminals, logs and mail. */
 char *units_format_plain(double value, Unit unit);
 
-/* "1.07–1.53 GiB": the unit is said once where both have the same. Free with g_free(). */
+/* "1.07–1.53 GiB", "−25 to 1.3 %": the unit is said once where both have the same. Free with
+ * g_free(). */
 char *units_format_range(double low, double high, Unit unit);
 
 /* One way of writing for all labels of an axis. */

@@ -76,6 +76,8 @@ static void ranges_say_the_unit_once(void)
     g_assert_cmpstr(same, ==, "1.07–1.43" NB "GiB");
     g_autofree char *other = units_format_range(953 * MIB, 1.93 * GIB, UNIT_BYTES);
     g_assert_cmpstr(other, ==, "953" NB "MiB–1.93" NB "GiB");
+    g_autofree char *negative = units_format_range(-25, 1.3, UNIT_PERCENT);
+    g_assert_cmpstr(negative, ==, "\u221225 to 1.3" NB "%");
     g_autofree char *one = units_format_range(5, 5, UNIT_COUNT);
     g_assert_cmpstr(one, ==, "5");
 }
