@@ -134,5 +134,6 @@ port_open() {
 # where ssh looks for its files.
 with_home() {
     printf '%s:x:%s:%s::%s:/bin/bash\n' "$(id -un)" "$(id -u)" "$(id -g)" "$HOME" >"$tmp/passwd"
-    LD_PRELOAD=libnss_wrapper.so NSS_WRAPPER_PASSWD=$tmp/passwd NSS_WRAPPER_GROUP=/etc/group "$@"
+    LD_PRELOAD=libnss_wrapper.so NSS_WRAPPER_PASSWD=$tmp/passwd NSS_WRAPPER_GROUP=/etc/group \
+        NSS_WRAPPER_DISABLE_DEEPBIND=1 "$@"
 }
