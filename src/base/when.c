@@ -28,6 +28,14 @@ gint64 when_midnight(GTimeZone *zone, gint64 time, int days)
     return g_date_time_to_unix(midnight);
 }
 
+gint64 when_hour_end(GTimeZone *zone, gint64 time)
+{
+    g_autoptr(GDateTime) now = civil(zone, time);
+    if (now == NULL)
+        return time;
+    return time + 3599 - g_date_time_get_minute(now) * 60 - g_date_time_get_second(now);
+}
+
 char *when_day(GTimeZone *zone, gint64 time)
 {
     g_autoptr(GDateTime) t = civil(zone, time);

@@ -11,6 +11,9 @@ GTimeZone *when_zone(const char *name);
  * midnight, its first instant. */
 gint64 when_midnight(GTimeZone *zone, gint64 time, int days);
 
+/* The last second of the civil hour of `time`. */
+gint64 when_hour_end(GTimeZone *zone, gint64 time);
+
 /* Free each with g_free(). An instant that no calendar holds is "?". */
 char *when_day(GTimeZone *zone, gint64 time);    /* "10 May" */
 char *when_date(GTimeZone *zone, gint64 time);   /* "10 May 2013" */

@@ -150,6 +150,7 @@ Plot *plot_hub(const HubReport *report, gint64 now)
         g_auto(NodeFacts) facts = {0};
         node_facts_init(&facts, report, i);
         if (i == 0) {
+            now = when_hour_end(facts.zone, now);
             chart->zone = plot_string(plot, facts.zone_name);
             chart->from = when_midnight(facts.zone, now, -29);
             chart->until = when_midnight(facts.zone, now, 1);

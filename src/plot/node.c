@@ -126,6 +126,7 @@ Plot *plot_node(const HubReport *report, guint node, PlotRange range, gint64 now
 {
     g_auto(NodeFacts) facts = {0};
     node_facts_init(&facts, report, node);
+    now = when_hour_end(facts.zone, now);
     gint64 from = range_begin(&facts, range, now);
     gint64 until = when_midnight(facts.zone, now, 1);
     g_autoptr(GArray) days = node_facts_days(&facts, from, until);

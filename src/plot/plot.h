@@ -16,6 +16,9 @@ void plot_free(Plot *plot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plot, plot_free)
 const Chart *plot_chart(const Plot *plot);
 
+/* In the first three `now` counts as the end of its civil hour: finer is less than a pixel, and
+ * what is drawn twice within an hour is the same picture. */
+
 /* The history of one node (by its place in the hub): sizes of the selected items on top, tarballs
  * per civil day below. */
 Plot *plot_node(const HubReport *report, guint node, PlotRange range, gint64 now);

@@ -17,6 +17,7 @@ Plot *plot_sparkline(const HubReport *report, guint node, const char *item, gint
 {
     g_auto(NodeFacts) facts = {0};
     node_facts_init(&facts, report, node);
+    now = when_hour_end(facts.zone, now);
     Plot *plot = plot_new(CHART_SPARKLINE);
     ItemFacts absent = {.name = item, .period = DAY};
     const ItemFacts *found = find_item(&facts, item);

@@ -126,6 +126,26 @@ static void test_unchanged(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint(fixture->result.files_written, ==, 0);
 }
 
+/* A second run within the hour reached the nodes and found nothing new: the pages tell when, and
+ * only the tables of the status, which bear the time, are drawn anew. */
+static void test_reached_again(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    publish(fixture, SAMPLE_NOW, false);
+    g_autofree char *tables =
+        shell(fixture, "ls hub/cms02/status*.png hub/cms02/status*.svg | wc -l");
+    HubHistory *history = fixture->sample->history;
+    for (guint i = 0; i < history->nodes->len; i++) {
+        NodeHistory *node = g_ptr_array_index(history->nodes, i);
+        Reading again = g_array_index(node->readings, Reading, node->readings->len - 1);
+        again.run = SAMPLE_NOW + 300;
+        g_array_append_val(node->readings, again);
+    }
+    publish(fixture, SAMPLE_NOW + 300, false);
+    g_assert_cmpuint(fixture->result.files_written, >, 0);
+    g_assert_cmpuint(fixture->result.pictures_drawn, >, 0);
+    g_assert_cmpuint(fixture->result.pictures_drawn, <=, (guint)atoi(tables));
+}
+
 /* A picture that somebody removed comes back; `force` draws all and changes nothing. */
 static void test_again(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -239,6 +259,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     add("first", test_first);
     add("unchanged", test_unchanged);
+    add("reached-again", test_reached_again);
     add("again", test_again);
     add("garbage", test_garbage);
     add("taken-away", test_taken_away);

@@ -52,6 +52,18 @@ static void test_out_of_calendar(void)
     when_midnight(utc, G_MAXINT64 - 86400 * 3, 1);
 }
 
+static void test_hour_end(void)
+{
+    g_autoptr(GTimeZone) kolkata = when_zone("Asia/Kolkata");
+    /* 2013-05-10 23:40:05 +05:30 */
+    g_assert_cmpint(when_hour_end(kolkata, 1368209405), ==, 1368209405 + 20 * 60 - 6);
+    g_autoptr(GTimeZone) utc = when_zone(NULL);
+    g_assert_cmpint(when_hour_end(utc, 3600), ==, 7199);
+    g_assert_cmpint(when_hour_end(utc, 7199), ==, 7199);
+    g_assert_cmpint(when_hour_end(utc, -1), ==, -1);
+    g_assert_cmpint(when_hour_end(utc, G_MAXINT64), ==, G_MAXINT64);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -59,5 +71,6 @@ int main(int argc, char **argv)
     g_test_add_func("/when/zones", test_zones);
     g_test_add_func("/when/midnights", test_midnights);
     g_test_add_func("/when/out-of-calendar", test_out_of_calendar);
+    g_test_add_func("/when/hour-end", test_hour_end);
     return g_test_run();
 }
