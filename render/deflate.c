@@ -23,11 +23,16 @@ typedef struct {
     guint8 extra; /* bits */
 } Range;
 
+/* Where the next bits go. */
+typedef struct {
+    guint8 *out;
+    guint64 bits;
+    guint n_bits; /* fewer than 8 between calls */
+} Writer;
+
 typedef struct {
     GByteArray *file;
-    guint8 *out; /* where the next bits go, within `file`, while a block is written */
-    guint64 bits;
-    guint n_bits;                 /* fewer than 8 between calls */
+    Writer writer;                /* its `out` is good while a block is written */
     Range lengths[MAX_MATCH + 1]; /* of each length its symbol */
     Range above;                  /* the distance to the row above */
     guint above_extra;
@@ -60,14 +65,14 @@ static Range distance_range(guint distance)
 }
 
 /* Writes up to 56 bits. Whole bytes go out at once, without asking how many. */
-static inline void put_bits(Deflater *deflater, guint64 value, guint n)
+static inline void put_bits(Writer *writer, guint64 value, guint n)
 {
-    guint64 bits = deflater->bits | value << deflater->n_bits, bytes = GUINT64_TO_LE(bits);
-    guint n_bits = deflater->n_bits + n;
-    memcpy(deflater->out, &bytes, sizeof bytes);
-    deflater->out += n_bits / 8;
-    deflater->bits = bits >> (n_bits & ~7u);
-    deflater->n_bits = n_bits % 8;
+    guint64 bits = writer->bits | value << writer->n_bits, bytes = GUINT64_TO_LE(bits);
+    guint n_bits = writer->n_bits + n;
+    memcpy(writer->out, &bytes, sizeof bytes);
+    writer->out += n_bits / 8;
+    writer->bits = bits >> (n_bits & ~7u);
+    writer->n_bits = n_bits % 8;
 }
 
 /* The code lengths of a block, written as runs. RFC 1951, 3.2.7. */
@@ -103,7 +108,7 @@ static guint used_symbols(const guint8 *lengths, guint n, guint least)
     return n;
 }
 
-static void write_header(Deflater *deflater, const guint8 *literals, const guint8 *distances)
+static void write_header(Writer *writer, const guint8 *literals, const guint8 *distances)
 {
     static const guint8 order[N_LENGTHS] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
                                             11, 4,  12, 3, 13, 2, 14, 1, 15};
@@ -126,15 +131,15 @@ static void write_header(Deflater *deflater, const guint8 *literals, const guint
         ordered[i] = lengths[order[i]];
     guint n_ordered = used_symbols(ordered, N_LENGTHS, 4);
 
-    put_bits(deflater, n_literals - 257, 5);
-    put_bits(deflater, n_distances - 1, 5);
-    put_bits(deflater, n_ordered - 4, 4);
+    put_bits(writer, n_literals - 257, 5);
+    put_bits(writer, n_distances - 1, 5);
+    put_bits(writer, n_ordered - 4, 4);
     for (guint i = 0; i < n_ordered; i++)
-        put_bits(deflater, ordered[i], 3);
+        put_bits(writer, ordered[i], 3);
     for (guint i = 0; i < n_runs; i++) {
         guint symbol = runs[i].symbol;
-        put_bits(deflater, codes[symbol], lengths[symbol]);
-        put_bits(deflater, runs[i].extra, extra_bits[symbol]);
+        put_bits(writer, codes[symbol], lengths[symbol]);
+        put_bits(writer, runs[i].extra, extra_bits[symbol]);
     }
 }
 
@@ -155,19 +160,21 @@ static void write_tokens(Deflater *deflater, const guint8 *literals, const guint
         {distance_codes[above] | deflater->above_extra << distances[above],
          (guint8)(distances[above] + deflater->above.extra)},
     };
+    Writer writer = deflater->writer; /* a copy stays in registers */
     for (guint i = 0; i < deflater->n_tokens; i++) {
         Token token = deflater->tokens[i];
         if (token >> 16 == 0) {
-            put_bits(deflater, codes[token], literals[token]);
+            put_bits(&writer, codes[token], literals[token]);
         } else {
             Range length = deflater->lengths[token >> 16];
             guint n = literals[length.symbol];
-            put_bits(deflater, codes[length.symbol] | ((token >> 16) - length.base) << n,
+            put_bits(&writer, codes[length.symbol] | ((token >> 16) - length.base) << n,
                      n + length.extra);
-            put_bits(deflater, far[token & 1].bits, far[token & 1].n);
+            put_bits(&writer, far[token & 1].bits, far[token & 1].n);
         }
     }
-    put_bits(deflater, codes[END_OF_BLOCK], literals[END_OF_BLOCK]);
+    put_bits(&writer, codes[END_OF_BLOCK], literals[END_OF_BLOCK]);
+    deflater->writer = writer;
 }
 
 #define HEADER_ROOM 1024 /* bytes; it takes at most 562 */
@@ -178,17 +185,17 @@ static void write_block(Deflater *deflater, bool last)
     guint8 literals[N_LITERALS], distances[N_DISTANCES];
     guint begin = deflater->file->len;
     g_byte_array_set_size(deflater->file, begin + HEADER_ROOM + TOKEN_ROOM * deflater->n_tokens);
-    deflater->out = deflater->file->data + begin;
+    deflater->writer.out = deflater->file->data + begin;
     deflater->literals[END_OF_BLOCK] = 1;
     huffman_lengths(deflater->literals, N_LITERALS, MAX_BITS, literals);
     huffman_lengths(deflater->distances, N_DISTANCES, MAX_BITS, distances);
-    put_bits(deflater, last, 1);
-    put_bits(deflater, 2, 2); /* codes of its own */
-    write_header(deflater, literals, distances);
+    put_bits(&deflater->writer, last, 1);
+    put_bits(&deflater->writer, 2, 2); /* codes of its own */
+    write_header(&deflater->writer, literals, distances);
     write_tokens(deflater, literals, distances);
     if (last)
-        put_bits(deflater, 0, 7); /* up to a whole byte */
-    g_byte_array_set_size(deflater->file, (guint)(deflater->out - deflater->file->data));
+        put_bits(&deflater->writer, 0, 7); /* up to a whole byte */
+    g_byte_array_set_size(deflater->file, (guint)(deflater->writer.out - deflater->file->data));
     memset(deflater->literals, 0, sizeof deflater->literals);
     memset(deflater->distances, 0, sizeof deflater->distances);
     deflater->n_tokens = 0;
