@@ -1,7 +1,6 @@
 #include "call.h"
 
-#include <sys/wait.h>
-
+#include "ssh_target.h"
 #include "transport.h"
 
 #define RESOLVE_SECONDS 5
@@ -10,7 +9,6 @@
 #define IDLE_SECONDS 60
 #define NODE_SECONDS 300
 #define QUESTION_SECONDS 5
-#define QUESTION_MAX_BYTES 65536
 
 static gint64 or_usual(gint64 configured, gint64 usual)
 {
@@ -46,26 +44,6 @@ static gint64 node_timeout(const Call *call)
     return or_usual(call->node->deadline, NODE_SECONDS);
 }
 
-void call_add_target(const Node *node, GStrvBuilder *words)
-{
-    if (node->ssh_config != NULL)
-        g_strv_builder_add_many(words, "-F", node->ssh_config, NULL);
-    if (node->port > 0) {
-        g_autofree char *port = g_strdup_printf("%d", node->port);
-        g_strv_builder_add_many(words, "-p", port, NULL);
-    }
-}
-
-char *collect_by_hand(const Node *node)
-{
-    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    g_strv_builder_add(builder, "ssh");
-    call_add_target(node, builder);
-    g_strv_builder_add(builder, node->alias);
-    g_auto(GStrv) words = g_strv_builder_end(builder);
-    return g_strjoinv(" ", words);
-}
-
 void call_note(const Call *call, const char *format, ...)
 {
     if (call->options->note == NULL)
@@ -89,6 +67,11 @@ void call_allow(Call *call, gint64 seconds, const char *what)
     call->patience = g_get_monotonic_time() + seconds * G_USEC_PER_SEC;
     g_free(call->impatience);
     call->impatience = g_strdup_printf("%s within %" G_GINT64_FORMAT " s", what, seconds);
+}
+
+void call_allow_all(Call *call)
+{
+    call->patience = G_MAXINT64;
 }
 
 bool call_output(Call *call, const char *bytes, gsize n, GError **error)
@@ -126,11 +109,9 @@ Call *call_new(const Node *node, SshHome *home, const CollectOptions *options)
     call->node = node;
     call->home = home;
     call->options = options;
-    call->answer = g_string_new(NULL);
-    call->complaint = g_string_new(NULL);
     call->began = g_get_monotonic_time();
     call->deadline = call->began + node_timeout(call) * G_USEC_PER_SEC;
-    call->patience = G_MAXINT64;
+    call_allow_all(call);
     renew_visit(call);
     return call;
 }
@@ -141,9 +122,7 @@ void call_free(Call *call)
         return;
     if (call->transport != NULL)
         call->transport->end(call);
-    child_end(&call->question);
-    g_string_free(call->answer, TRUE);
-    g_string_free(call->complaint, TRUE);
+    question_free(call->question);
     ssh_config_free(call->config);
     listing_free(call->listing);
     visit_free(call->visit);
@@ -164,62 +143,36 @@ static bool configure(Call *call, GError **error)
 {
     const Node *node = call->node;
     call_reach(call, STEP_CONFIGURE);
-    if (*node->alias == '-' || *node->alias == '\0') {
-        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_FAILED, "\"%s\" is no host name",
-                    node->alias);
+    if (!ssh_target_check(node, error))
         return false;
-    }
     g_autoptr(SshSettings) settings = ssh_settings_read(call->home, node->ssh_config, node->alias);
-    if (settings->certain) {
-        understand(call, settings);
-        return true;
-    }
-    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    g_strv_builder_add_many(builder, "ssh", "-G", "-T", NULL);
-    call_add_target(node, builder);
-    g_strv_builder_add(builder, node->alias);
-    g_auto(GStrv) question = g_strv_builder_end(builder);
     g_autoptr(GError) failure = NULL;
-    if (child_start(&call->question, (const char *const *)question, call->home->environ,
-                    &failure)) {
+    if (!settings->certain) {
         call_allow(call, QUESTION_SECONDS, "ssh -G did not answer");
-        return true;
+        call->question = question_new(node, call->home->environ, &failure);
     }
-    call_note(call, "ssh's configuration was read without asking ssh: %s", failure->message);
-    understand(call, settings);
+    if (failure != NULL)
+        call_note(call, "ssh's configuration was read without ssh: %s", failure->message);
+    if (call->question == NULL)
+        understand(call, settings);
     return true;
 }
 
-static void drain(int *stream, GString *text)
+/* Goes on to find out; done when call->config is set. */
+static bool identify(Call *call, GError **error)
 {
-    char buffer[8192];
-    gsize n;
-    while (text->len < QUESTION_MAX_BYTES && (n = child_read(stream, buffer, sizeof buffer)) > 0)
-        g_string_append_len(text, buffer, (gssize)n);
-}
-
-/* Reads on in the answer of `ssh -G`. */
-static bool listen_to_ssh(Call *call, GError **error)
-{
-    Child *question = &call->question;
-    int status;
-    bool over = child_ended(question, &status);
-    drain(&question->out, call->answer);
-    drain(&question->err, call->complaint);
-    if (!over) {
-        waits_add(&call->waits, question->out, POLLIN);
-        waits_add(&call->waits, question->err, POLLIN);
-        waits_add(&call->waits, question->exited, POLLIN);
-        return true;
-    }
-    child_end(question);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_FAILED, "ssh's configuration: %s",
-                    g_strchomp(call->complaint->str));
+    if (call->question == NULL && !configure(call, error))
         return false;
+    if (call->question == NULL)
+        return true;
+    if (!question_step(call->question, &call->waits, error))
+        return false;
+    g_autoptr(SshSettings) answer = question_answer(call->question);
+    if (answer != NULL) {
+        g_clear_pointer(&call->question, question_free);
+        waits_clear(&call->waits);
+        understand(call, answer);
     }
-    g_autoptr(SshSettings) settings = ssh_settings_parse(call->answer->str);
-    understand(call, settings);
     return true;
 }
 
@@ -228,43 +181,40 @@ static bool listen_to_ssh(Call *call, GError **error)
 static bool begin(Call *call, const TransportEntry *transport, GError **error)
 {
     call->transport = transport;
-    return transport->begin(call, error);
+    call_allow_all(call);
+    return transport->begin(call, error) && transport->step(call, error);
 }
 
 /* Leaves libssh2 for the system's ssh. */
 static bool change_over(Call *call, GError **error)
 {
     call->transport->end(call);
-    call->link = NULL;
-    call->ended = false;
+    waits_clear(&call->waits);
     renew_visit(call);
     return begin(call, &transport_ssh, error);
 }
 
-static bool begin_chosen(Call *call, GError **error)
+static bool advance(Call *call, GError **error)
 {
     static const TransportEntry *const chosen[] = {[TRANSPORT_AUTO] = &transport_libssh2,
                                                    [TRANSPORT_LIBSSH2] = &transport_libssh2,
                                                    [TRANSPORT_SSH] = &transport_ssh,
                                                    [TRANSPORT_LOCAL] = &transport_local};
-    return begin(call, chosen[call->node->transport], error);
-}
-
-static bool advance(Call *call, GError **error)
-{
+    const Transport wanted = call->node->transport;
     if (call->transport != NULL)
         return call->transport->step(call, error);
-    if (call->question.pid != 0) {
-        if (!listen_to_ssh(call, error))
-            return false;
-    } else if (call->node->transport != TRANSPORT_LOCAL && !configure(call, error)) {
+    if (wanted != TRANSPORT_LOCAL && !identify(call, error))
         return false;
-    }
-    if (call->question.pid != 0 && call->waits.n == 0)
-        return listen_to_ssh(call, error);
-    if (call->question.pid != 0)
+    if (wanted != TRANSPORT_LOCAL && call->config == NULL)
         return true;
-    return begin_chosen(call, error) && call->transport->step(call, error);
+    return begin(call, chosen[wanted], error);
+}
+
+/* Whether another transport may do better than the one that failed. */
+static bool may_change_over(const Call *call, const GError *error)
+{
+    return call->transport == &transport_libssh2 && call->node->transport == TRANSPORT_AUTO &&
+           g_error_matches(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND);
 }
 
 static bool out_of_time(const Call *call, GError **error)
@@ -294,11 +244,10 @@ bool call_go_on(Call *call)
     g_autoptr(GError) error = NULL;
     waits_clear(&call->waits);
     bool good = advance(call, &error);
-    if (!good && g_error_matches(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND) &&
-        call->node->transport == TRANSPORT_AUTO && call->transport == &transport_libssh2) {
+    if (!good && may_change_over(call, error)) {
         call_note(call, "through the system's ssh: %s", error->message);
         g_clear_error(&error);
-        good = change_over(call, &error) && call->transport->step(call, &error);
+        good = change_over(call, &error);
     }
     if (good && !call->ended)
         good = !out_of_time(call, &error);

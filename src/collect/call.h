@@ -3,9 +3,9 @@
 #ifndef HUBPLOT_CALL_H
 #define HUBPLOT_CALL_H
 
-#include "child.h"
 #include "collect.h"
 #include "listing.h"
+#include "question.h"
 #include "ssh_config.h"
 #include "waits.h"
 
@@ -13,8 +13,7 @@ typedef struct {
     const Node *node;
     const CollectOptions *options;
     SshHome *home;
-    Child question;                         /* `ssh -G`, while its answer is awaited */
-    GString *answer, *complaint;            /* what it printed */
+    Question *question;                     /* to ssh about its configuration; NULL: not asked */
     SshConfig *config;                      /* NULL until known, and for a local node */
     const struct TransportEntry *transport; /* NULL: none yet */
     gpointer link;                          /* the transport's own */
@@ -44,6 +43,8 @@ Visit *call_take_visit(Call *call);
 void call_reach(Call *call, CollectStep step);
 /* From now the present step may take `seconds`; `what` completes "X within N s". */
 void call_allow(Call *call, gint64 seconds, const char *what);
+/* As long as the whole visit may take: the step has limits of its own. */
+void call_allow_all(Call *call);
 /* What the node printed. Fails when it is too much. */
 bool call_output(Call *call, const char *bytes, gsize n, GError **error);
 void call_errors(Call *call, const char *bytes, gsize n);
@@ -54,7 +55,5 @@ gint64 call_resolve_timeout(const Call *call);
 gint64 call_connect_timeout(const Call *call);
 gint64 call_auth_timeout(const Call *call);
 gint64 call_idle_timeout(const Call *call);
-/* Adds to a command of ssh's which node is meant, without its alias. */
-void call_add_target(const Node *node, GStrvBuilder *words);
 
 #endif

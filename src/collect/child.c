@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define LOOK_USEC 20000 /* between looks at a child that the kernel does not announce */
+
 /* In the child, before exec: a group of its own can be killed with all of its children, and
  * SIGPIPE, which the collector ignores, must end pipelines again. */
 static void prepare(gpointer unused)
@@ -51,8 +53,9 @@ void child_end(Child *child)
     kill(-child->pid, SIGKILL);
     /* Killed is not yet dead: a process in uninterruptible sleep must not hold up the others. */
     struct pollfd exited = {.fd = child->exited, .events = POLLIN};
-    poll(&exited, 1, 200);
-    waitpid(child->pid, NULL, WNOHANG);
+    if (child->exited >= 0)
+        poll(&exited, 1, 200);
+    waitpid(child->pid, NULL, child->exited >= 0 ? WNOHANG : 0);
     close_stream(&child->exited);
     child->pid = 0;
 }
@@ -80,14 +83,23 @@ void child_write(Child *child, const GString *text, gsize *sent)
     close_stream(&child->in);
 }
 
+void child_wait(const Child *child, Waits *waits)
+{
+    waits_add(waits, child->in, POLLOUT);
+    waits_add(waits, child->out, POLLIN);
+    waits_add(waits, child->err, POLLIN);
+    waits_add(waits, child->exited, POLLIN);
+    if (child->exited < 0)
+        waits_until(waits, g_get_monotonic_time() + LOOK_USEC);
+}
+
 bool child_ended(Child *child, int *status)
 {
-    struct pollfd exited = {.fd = child->exited, .events = POLLIN};
     siginfo_t info = {0};
-    if (poll(&exited, 1, 0) != 1 ||
-        waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0)
-        return false;
     /* Left for child_end() to reap, so that its process group keeps its name until then. */
+    if (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+        info.si_pid == 0)
+        return false;
     *status =
         info.si_code == CLD_EXITED ? W_EXITCODE(info.si_status, 0) : W_EXITCODE(0, info.si_status);
     return true;

@@ -9,7 +9,7 @@
 typedef struct {
     GPid pid;         /* 0: none */
     int in, out, err; /* our ends of its standard streams; -1: closed */
-    int exited;       /* readable when it has ended */
+    int exited;       /* readable when it has ended; -1: the kernel can't tell that way */
 } Child;
 
 /* Starts `argv`, found by the PATH of `environment`. On failure `child` is untouched. */
@@ -24,6 +24,8 @@ gsize child_read(int *stream, char *buffer, gsize size);
 /* Writes as much of text[*sent..] as fits to `in` and closes it after the last byte, or when the
  * child no longer reads. */
 void child_write(Child *child, const GString *text, gsize *sent);
+/* Adds what the child may have to say, or be ready to hear. */
+void child_wait(const Child *child, Waits *waits);
 /* Whether the child has ended; then `*status` is as of wait(). */
 bool child_ended(Child *child, int *status);
 

@@ -151,6 +151,7 @@ static StageResult try_again(Call *call)
     link->again_at =
         g_get_monotonic_time() + (200 << link->drops) * (gint64)g_random_int_range(700, 1300);
     link->stage = DIAL;
+    call_allow_all(call);
     waits_until(&call->waits, link->again_at);
     return STAGE_WAIT;
 }

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "child.h"
+
 #define BUFFER_BYTES 65536
 #define READS_PER_STEP 8 /* so that one node's flood leaves the others their turn */
 #define ERRORS_MAX_BYTES 65536
@@ -85,10 +87,7 @@ bool process_step(Call *call, int *status, GError **error)
     }
     if (!all)
         waits_until(&call->waits, 0);
-    waits_add(&call->waits, child->in, POLLOUT);
-    waits_add(&call->waits, child->out, POLLIN);
-    waits_add(&call->waits, child->err, POLLIN);
-    waits_add(&call->waits, child->exited, POLLIN);
+    child_wait(child, &call->waits);
     return true;
 }
 

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 
 #include "process.h"
+#include "ssh_target.h"
 #include "transport.h"
 
 /* What ssh says when it fails, and how far it had come. The first that is found counts. */
@@ -47,7 +48,7 @@ static char **build_command(const Call *call)
     g_autofree char *command = listing_command(call->node);
     g_autoptr(GStrvBuilder) words = g_strv_builder_new();
     g_strv_builder_add_many(words, "ssh", "-T", NULL);
-    call_add_target(call->node, words);
+    ssh_target_add(call->node, words);
     for (guint i = 0; i < G_N_ELEMENTS(settings); i++)
         g_strv_builder_add_many(words, "-o", settings[i], NULL);
     g_strv_builder_add_many(words, "-o", timeout, "-o", strictness, call->node->alias, command,
