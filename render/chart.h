@@ -136,7 +136,7 @@ typedef struct {
 
 typedef enum {
     CHART_PANELS,    /* panels above each other on one time axis, series named at their ends */
-    CHART_SPARKLINE, /* the first panel's series without text or axes */
+    CHART_SPARKLINE, /* the first panel's series without text or axes, on no background */
     CHART_MULTIPLES, /* each panel with its own axis of values, in a grid of columns */
     CHART_CALENDAR,  /* a cell a civil day: the last value of that day of the first series; NaN
                         or absent is loud. Below the first rule's value, where there is one, a

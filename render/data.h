@@ -26,7 +26,8 @@ GBytes *data_pack(const Chart *chart);
 
 /* Where data_pack()'s stream is in the files, for the writers and picture_extract(). */
 #define DATA_PNG_KEYWORD "Chart data" /* of a compressed iTXt chunk */
-#define DATA_SVG_BEGIN "<metadata id=\"chart-data\">"
+/* Without an id: two pictures in one page would share it. */
+#define DATA_SVG_BEGIN "<metadata>chart-data:"
 #define DATA_SVG_END "</metadata>"
 #define DATA_PDF_FILE "chart-data.json" /* attached, its stream object written like this: */
 #define DATA_PDF_BEGIN \

@@ -77,6 +77,17 @@ static const struct {
     [CHART_TABLE] = {layout_table, true},
 };
 
+/* What the picture is called: the first words there are. */
+static const char *find_title(const Chart *chart)
+{
+    if (chart->finding && *chart->finding)
+        return chart->finding;
+    if (chart->caption && *chart->caption)
+        return chart->caption;
+    const char *panel = chart->kind != CHART_TABLE ? chart->panels[0].title : NULL;
+    return panel && *panel ? panel : "Chart";
+}
+
 void layout_chart(Scene *scene, const Chart *chart, const LayoutMeans *means)
 {
     double width = scene->width, height = scene->height;
@@ -90,7 +101,7 @@ void layout_chart(Scene *scene, const Chart *chart, const LayoutMeans *means)
                  .height = height,
                  .hover = means->hover};
     choose_range(&page);
-    scene->title = page_clean(&page, chart->finding ? chart->finding : chart->caption);
+    scene->title = page_clean(&page, find_title(chart));
     Box area = {0, 0, width, height};
     if (kinds[chart->kind].titles) {
         double margin = width < NARROW ? NARROW_MARGIN : MARGIN;

@@ -1,33 +1,70 @@
+#include "decimate.h"
+#include "layout_events.h"
 #include "layout_kinds.h"
 #include "layout_plot.h"
 #include "layout_series.h"
 
 #include <math.h>
 
-/* The first panel's series without text or axes, the last value marked. Zero is not forced into
- * the range: a sparkline shows shape (Tufte, "Beautiful Evidence"). */
+#define MARK_SIZE 4
+#define EVENT_SIZE 7
+
+static void draw_series(Page *page, const Plot *plot, const TimeScale *x, gsize i)
+{
+    const ChartSeries *series = &plot->panel->series[i];
+    layout_series(page, &(SeriesPlace){.series = series,
+                                       .x = x,
+                                       .y = &plot->y,
+                                       .unit = plot->panel->unit,
+                                       .paint = page_paint(series->role, i),
+                                       .tint = page_tint(series->role, i),
+                                       .line_width = MAX(page->theme->line_width * 0.8, 1)});
+}
+
+/* A dot on the last value, wherever it lies. */
+static void mark_last(Page *page, const Plot *plot, const TimeScale *x, gsize i)
+{
+    const ChartSeries *series = &plot->panel->series[i];
+    Span span = decimate_visible(series, x->from, x->until);
+    for (gsize k = span.last; k > span.first; k--) {
+        gint64 time = series->time[k - 1];
+        if (isnan(series->value[k - 1]) || time < x->from || time > x->until)
+            continue;
+        Point point = {time_scale_place(x, time), scale_place(&plot->y, series->value[k - 1])};
+        scene_marks(page->scene, &point, 1,
+                    (MarkLook){SHAPE_CIRCLE, MARK_SIZE, page_paint(series->role, i)});
+        return;
+    }
+}
+
+static void mark_event(Page *page, const Plot *plot, const TimeScale *x, const ChartEvent *event)
+{
+    if (event->time < x->from || event->time > x->until)
+        return;
+    Point point = {time_scale_place(x, event->time), plot->box.bottom - EVENT_SIZE / 2.0};
+    if (!isnan(event->value))
+        point.y = scale_place(&plot->y, event->value);
+    layout_event_mark(page, point, event->kind, EVENT_SIZE, NULL);
+}
+
+/* The first panel's series without text or axes, with the last value and what happened marked
+ * (Tufte, "Beautiful Evidence", 2006). Transparent, so that it can lie in a coloured row. */
 void layout_sparkline(Page *page, const Box *area)
 {
-    if (page->chart->n_panels == 0)
-        return;
-    ChartPanel panel = page->chart->panels[0];
-    double half = page->theme->marker_size / 2;
+    const ChartPanel *panel = &page->chart->panels[0];
+    page->scene->background = PAINT_NONE;
     Plot plot;
-    layout_plot_init(&plot, page, &panel, area->bottom - area->top);
+    layout_plot_init(&plot, page, panel, area->bottom - area->top);
     if (plot.empty)
         return;
-    Box box = {area->left + half, area->top + half, area->right - half - 1, area->bottom - half};
-    layout_plot_place(&plot, box);
+    double edge = EVENT_SIZE / 2.0;
+    layout_plot_place(
+        &plot, (Box){area->left + edge, area->top + edge, area->right - edge, area->bottom - edge});
     TimeScale x = time_scale_new(page->from, page->until, plot.box.left, plot.box.right);
-    for (gsize i = 0; i < panel.n_series; i++) {
-        const ChartSeries *series = &panel.series[i];
-        SeriesPlace place = {.series = series,
-                             .x = &x,
-                             .y = &plot.y,
-                             .unit = panel.unit,
-                             .paint = page_paint(series->role, i),
-                             .tint = page_tint(series->role, i),
-                             .line_width = MAX(page->theme->line_width * 0.8, 1)};
-        layout_series(page, &place);
-    }
+    for (gsize i = 0; i < panel->n_series; i++)
+        draw_series(page, &plot, &x, i);
+    for (gsize i = 0; i < panel->n_series; i++)
+        mark_last(page, &plot, &x, i);
+    for (gsize i = 0; i < panel->n_events; i++)
+        mark_event(page, &plot, &x, &panel->events[i]);
 }

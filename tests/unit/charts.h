@@ -289,6 +289,12 @@ static void sample_spark(Sample *sample)
     sample->chart.kind = CHART_SPARKLINE;
     sample->panels[0].n_series = 1;
     sample->panels[0].scale = SCALE_LINEAR;
+    ChartSeries *series = sample->series[0];
+    ((double *)series->value)[22] *= 0.97;
+    sample->events[0][0] =
+        (ChartEvent){EVENT_TRUNCATED, series->time[22], 0, 0, series->value[22], NULL};
+    sample->panels[0].events = sample->events[0];
+    sample->panels[0].n_events = 1;
 }
 
 static void sample_calendar(Sample *sample)
