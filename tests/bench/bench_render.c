@@ -3,7 +3,8 @@
  *   bench_render draw FORMAT N    draws the hub N times, PICTURE_BARE=1 without its data
  *   bench_render stages N         where the time of a PNG goes
  *   bench_render million N        a million points, and the same chart without them
- *   bench_render pool WORKERS N   N pictures by so many processes */
+ *   bench_render pool WORKERS N   N pictures by so many processes: pictures a second, and CPU time
+ *                                 of a picture */
 #include "workload.h"
 
 #include "data.h"
@@ -201,7 +202,12 @@ static void draw_many(const Theme *theme, int workers, int n)
                             {.format = PICTURE_PNG, .width = 960, .height = 600, .theme = theme}};
     gint64 begin = g_get_monotonic_time();
     GPtrArray *results = pool_draw(jobs, (gsize)n, &(PoolLimits){.workers = workers}, NULL);
-    printf("%.1f\n", n * 1e6 / (double)(g_get_monotonic_time() - begin));
+    double took = (double)(g_get_monotonic_time() - begin);
+    struct rusage usage; /* of the workers */
+    getrusage(RUSAGE_CHILDREN, &usage);
+    double cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e3 +
+                 (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e3;
+    printf("%.1f %.3f\n", n * 1e6 / took, cpu / n);
     g_ptr_array_unref(results);
     workload_free(hub);
 }
