@@ -349,6 +349,18 @@ static void names_are_shortened_in_the_middle(void)
     g_assert_true(second);
 }
 
+/* Nothing but the line, its last value and what happened, on whatever lies behind. */
+static void sparklines_have_no_words(void)
+{
+    g_autoptr(Sample) sample = sample_new(sample_spark);
+    g_autoptr(Scene) scene = lay_out(&sample->chart, 120, 24);
+    g_assert_cmpint(scene->background, ==, PAINT_NONE);
+    for (guint i = 0; i < scene->items->len; i++)
+        g_assert_cmpint(item_at(scene, i)->kind, !=, SCENE_TEXT);
+    g_assert_cmpuint(count_marks(scene, PAINT_SERIES), ==, 1);
+    g_assert_cmpuint(count_marks(scene, PAINT_ALARM), ==, 1);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -369,6 +381,7 @@ int main(int argc, char **argv)
     g_test_add_func("/layout/invalid", invalid_text_is_made_visible);
     g_test_add_func("/layout/breaks", titles_break_as_unicode_has_it);
     g_test_add_func("/layout/shortened", names_are_shortened_in_the_middle);
+    g_test_add_func("/layout/sparkline", sparklines_have_no_words);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);
