@@ -24,7 +24,7 @@ const char *status_word(Status status);
 /* What may be wrong. Each rule has a file of its own in judge/. */
 typedef enum {
     RULE_REACH,    /* the node was not reached, or never */
-    RULE_LISTING,  /* the listing was cut short, or empty where it was not before */
+    RULE_LISTING,  /* the listing is incomplete, or empty where it was not before */
     RULE_AGE,      /* the newest tarball is late or missing */
     RULE_ARRIVING, /* a transfer is under way, or never ended */
     RULE_SIZE,     /* the size departs from the item's own history */

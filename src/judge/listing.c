@@ -1,5 +1,5 @@
-/* Listing: one that was cut short is a warning; an empty one is an alarm where there were tarballs
- * before, and unknown where there never were. */
+/* Listing: one that is incomplete makes the node unknown, whatever it names; an empty one is an
+ * alarm where there were tarballs before, and unknown where there never were. */
 #include "rules.h"
 
 static void judge_empty(const NodeCase *node, NodeVerdict *verdict)
@@ -42,10 +42,9 @@ static void judge_node(const NodeCase *node, NodeVerdict *verdict)
     g_autofree char *tag = judge_name(node->history->node->tag);
     g_autofree char *cause =
         judge_name(node->last->reason != NULL ? node->last->reason : "no reason known");
-    Verdict *added = judge_add(
-        verdict->verdicts, RULE_LISTING, STATUS_WARN, g_strdup("listing cut short"),
-        g_strdup_printf("%s: the listing was cut short after %" G_GINT64_FORMAT " tarballs: %s",
-                        tag, node->last->listed, cause));
+    Verdict *added =
+        judge_add(verdict->verdicts, RULE_LISTING, STATUS_UNKNOWN, g_strdup("listing incomplete"),
+                  g_strdup_printf("%s: the listing is incomplete: %s", tag, cause));
     added->since = node->last->run;
     added->figure = (double)node->last->listed;
 }

@@ -9,8 +9,9 @@
 #include "model.h"
 
 #define SAMPLE_DAY G_GINT64_CONSTANT(86400)
-#define SAMPLE_LAST G_GINT64_CONSTANT(1368173423) /* 2013-05-10T16:10:23+08:00 */
-#define SAMPLE_NOW (SAMPLE_LAST + 7600)           /* 18:17:03 */
+#define SAMPLE_LAST G_GINT64_CONSTANT(1368173423)   /* 2013-05-10T16:10:23+08:00 */
+#define SAMPLE_NOW (SAMPLE_LAST + 7600)             /* 18:17:03 */
+#define SAMPLE_HOUR_END (SAMPLE_NOW + 42 * 60 + 56) /* 18:59:59 */
 #define SAMPLE_NIGHTS 60
 #define SAMPLE_MISSING 7 /* nights ago */
 

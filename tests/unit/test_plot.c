@@ -92,7 +92,7 @@ static void test_unreached(void)
     const ChartEvent *span = find_event(&chart->panels[0], EVENT_UNREACHABLE, 0);
     g_assert_nonnull(span);
     g_assert_cmpint(span->time, ==, SAMPLE_NOW - 100 - SAMPLE_DAY);
-    g_assert_cmpint(span->until, ==, SAMPLE_NOW);
+    g_assert_cmpint(span->until, ==, SAMPLE_HOUR_END);
     g_assert_null(find_event(&chart->panels[1], EVENT_MISSING, 0));
 }
 
