@@ -1,7 +1,6 @@
 /* All nodes of a hub as small multiples: each item's size against its own median, so that items
  * of every size share an axis, a drop shouts and growth by a little a night does not. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "finding.h"
 #include "plot.h"
@@ -9,26 +8,6 @@
 #include "when.h"
 
 #define MAX_SERIES 5 /* in one small panel */
-
-static int compare_values(gconstpointer a, gconstpointer b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
-/* The median of the values shown; 0 when there is none. */
-static double median(const ChartSeries *series, gint64 from)
-{
-    g_autofree double *values = g_new(double, series->n + 1);
-    gsize n = 0;
-    for (gsize i = 0; i < series->n; i++)
-        if (series->time[i] >= from)
-            values[n++] = series->value[i];
-    if (n == 0)
-        return 0;
-    qsort(values, n, sizeof values[0], compare_values);
-    return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
-}
 
 typedef struct {
     ChartSeries series;
@@ -39,7 +18,7 @@ typedef struct {
 static Deviation item_deviation(Plot *plot, const ItemFacts *item, gint64 from)
 {
     ChartSeries sizes = item_series(plot, item);
-    double middle = median(&sizes, from);
+    double middle = series_median(&sizes, from);
     double *value = plot_array(plot, double, sizes.n);
     gint64 *time = plot_array(plot, gint64, sizes.n);
     Deviation deviation = {.series = sizes, .item = item};

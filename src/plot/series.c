@@ -1,6 +1,7 @@
 #include "series.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "judge.h"
 #include "when.h"
@@ -46,6 +47,25 @@ ChartSeries count_series(Plot *plot, const GArray *days)
                          .value = value,
                          .n = days->len,
                          .width = DAY};
+}
+
+static int compare_values(gconstpointer a, gconstpointer b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+double series_median(const ChartSeries *series, gint64 from)
+{
+    g_autofree double *values = g_new(double, series->n + 1);
+    gsize n = 0;
+    for (gsize i = 0; i < series->n; i++)
+        if (series->time[i] >= from)
+            values[n++] = series->value[i];
+    if (n == 0)
+        return 0;
+    qsort(values, n, sizeof values[0], compare_values);
+    return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 
 static double size_at(const ItemFacts *item, gint64 time)

@@ -10,6 +10,9 @@ ChartSeries item_series(Plot *plot, const ItemFacts *item);
 /* Tarballs a day: a column each; days without any are gaps. */
 ChartSeries count_series(Plot *plot, const GArray *days);
 
+/* The median of the values since `from`; 0 when there is none. */
+double series_median(const ChartSeries *series, gint64 from);
+
 /* Of which node and time events are wanted. */
 typedef struct {
     const NodeFacts *facts;

@@ -2,6 +2,10 @@
 #include "series.h"
 #include "when.h"
 
+/* The range shown is at least this much on both sides of the median: growth by a little a night is
+ * no slope, a drop by a quarter is a fall. */
+#define USUAL 0.15
+
 /* NULL: the item is not among those selected. */
 static const ItemFacts *find_item(const NodeFacts *facts, const char *name)
 {
@@ -28,7 +32,13 @@ Plot *plot_sparkline(const HubReport *report, guint node, const char *item, gint
     if (found != NULL)
         add_item_events(plot, events, found, 0, &range);
     ChartPanel *panel = plot_array(plot, ChartPanel, 1);
+    ChartBand *usual = plot_array(plot, ChartBand, 1);
+    double median = series_median(&series[0], range.from);
+    *usual = (ChartBand){.low = median * (1 - USUAL), .high = median * (1 + USUAL)};
     *panel = (ChartPanel){.unit = UNIT_BYTES,
+                          .scale = SCALE_LINEAR,
+                          .bands = usual,
+                          .n_bands = median > 0 ? 1 : 0,
                           .series = series,
                           .n_series = 1,
                           .events = plot_keep(plot, events),

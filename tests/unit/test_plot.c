@@ -4,6 +4,8 @@
 
 #include "sample.h"
 
+#define SAMPLE_HOUR_END 1368183599 /* of SAMPLE_NOW, 18:59:59 */
+
 static const ChartEvent *find_event(const ChartPanel *panel, EventKind kind, guint nth)
 {
     for (gsize i = 0; i < panel->n_events; i++)
