@@ -251,6 +251,29 @@ static void test_login_shell(gconstpointer data)
     g_assert_cmpstr(lost->reading.reason, ==, "SCM_FOLD is not set");
 }
 
+/* A shell of the node's own, as on a NAS whose users have another: its profile is read, and what
+ * is set there need not be exported. */
+static void test_own_shell(gconstpointer data)
+{
+    (void)data;
+    static char shells[][40] = {"bash -l -c", "dash -l -c", "mksh -l -c", "busybox sh -l -c"};
+    g_autofree char *home = g_build_filename(base, "nas", NULL);
+    g_autofree char *set_home = g_strconcat("HOME=", home, NULL);
+    g_autofree char *quoted = g_shell_quote(scm);
+    g_autofree char *profile = g_strdup_printf("echo hello\nSCM_FOLD=%s\n", quoted);
+    write_file(home, ".profile", profile, -1);
+    const char *environment[] = {"PATH=/usr/bin:/bin", set_home, NULL};
+    for (gsize i = 0; i < G_N_ELEMENTS(shells); i++) {
+        const Node node = {.hub = &hub, .tag = tag, .shell = shells[i]};
+        g_autofree char *command = listing_command(&node);
+        const World world = {"nas", {"dash", "-c", command}, NULL};
+        g_autoptr(Visit) visit = run(&world, &node, environment, false);
+        g_assert_cmpstr(visit->reading.reason, ==, NULL);
+        g_assert_cmpint(visit->tarballs->len, ==, G_N_ELEMENTS(names) + 1);
+        g_assert_cmpint(visit->noise->len, ==, 1);
+    }
+}
+
 static void test_folders(gconstpointer data)
 {
     const World *world = data;
@@ -380,6 +403,7 @@ int main(int argc, char **argv)
             g_test_add_data_func(name, &worlds[j], tests[i].test);
         }
     }
+    g_test_add_data_func("/script/own-shell", NULL, test_own_shell);
     g_test_add_func("/script/cut-short", test_cut_short);
     int status = g_test_run();
     remove_tree(base);
