@@ -17,12 +17,21 @@
 
 G_DEFINE_QUARK(hubplot_deliver_error, deliver_error)
 
+char *deliver_mailer_name(const char *mailer)
+{
+    const char *host = strstr(mailer, "://");
+    const char *at = host != NULL ? strrchr(host, '@') : NULL;
+    if (at == NULL)
+        return g_strdup(mailer);
+    return g_strdup_printf("%.*s%s", (int)(host + strlen("://") - mailer), mailer, at + 1);
+}
+
 static bool fail(const Delivery *delivery, GError **error, DeliverError code, const char *why)
 {
     g_autofree char *recipient = text_visible(delivery->recipient, -1);
     g_autofree char *words = text_visible(why, -1);
-    g_set_error(error, DELIVER_ERROR, code, "mail to %s by %s: %s", recipient, delivery->mailer,
-                words);
+    g_autofree char *mailer = deliver_mailer_name(delivery->mailer);
+    g_set_error(error, DELIVER_ERROR, code, "mail to %s by %s: %s", recipient, mailer, words);
     return false;
 }
 

@@ -22,6 +22,9 @@ typedef struct {
  * accepted (RFC 5321, 6.1: responsibility passes with that 250). */
 bool deliver_message(const Delivery *delivery, GError **error);
 
+/* The mailer as it may be shown: without a password. Free with g_free(). */
+char *deliver_mailer_name(const char *mailer);
+
 #define DELIVER_ERROR deliver_error_quark()
 GQuark deliver_error_quark(void);
 typedef enum {

@@ -88,10 +88,11 @@ bool outbox_deliver(Store *store, const GPtrArray *reports, const NotifyOptions 
         if (message == NULL)
             return true;
         const Hub *hub = hub_of(reports, message->recipient);
-        if (g_hash_table_contains(broken, hub->mailer))
+        if (g_hash_table_contains(broken, hub->mailer)) {
+            g_autofree char *mailer = deliver_mailer_name(hub->mailer);
             g_set_error(&failure, DELIVER_ERROR, DELIVER_ERROR_MAILER,
-                        "mail to %s waits: %s is out of order", message->recipient, hub->mailer);
-        else if (deliver_one(store, message, hub, options, &failure)) {
+                        "mail to %s waits: %s is out of order", message->recipient, mailer);
+        } else if (deliver_one(store, message, hub, options, &failure)) {
             if (!store_message_done(store, message->number, options->now, error))
                 return false;
             continue;
