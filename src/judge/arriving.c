@@ -1,7 +1,8 @@
 /* Arriving: a partial file or a LOCKED folder, a tarball written within the last ten minutes, or
  * one without the sidecar that its predecessors have. Each is well (a verdict that is ok says so)
  * until grace ends, counted from when it was last written to or was due; then it is an alarm,
- * except that a tarball still being written to is then judged as it is, by its size and sidecar.
+ * except that a tarball still being written to is then, counted from its date, judged as it is, by
+ * its size and sidecar.
  * What is left of a transfer older than the newest tarball is of no interest. */
 #include "rules.h"
 
@@ -46,6 +47,14 @@ static bool expects_sidecar(const ItemCase *item, guint place)
     return 2 * with > n;
 }
 
+/* What has just arrived may be old already, and its sidecar is sent after it: where nobody set the
+ * grace, it begins when a run first saw the tarball. */
+static gint64 sidecar_awaited_from(const ItemCase *item, const Tarball *tarball)
+{
+    gint64 from = MAX(tarball->time, tarball->mtime);
+    return item->limits->grace >= 0 ? from : MAX(from, tarball->first_seen);
+}
+
 /* Adds the first that lacks its sidecar and has no grace left; else says so of the newest. */
 static void judge_missing_sidecar(const ItemCase *item, ItemVerdict *verdict)
 {
@@ -60,7 +69,7 @@ static void judge_missing_sidecar(const ItemCase *item, ItemVerdict *verdict)
         if (tarball->sidecar != SIDECAR_NONE || !judge_is_listed(tarball) ||
             !expects_sidecar(item, i))
             continue;
-        well = item->node->seen <= MAX(tarball->time, tarball->mtime) + item->rhythm.grace;
+        well = item->node->seen <= sidecar_awaited_from(item, tarball) + item->rhythm.grace;
         if (!well || tarball == item->newest)
             missing = tarball;
     }

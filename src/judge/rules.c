@@ -34,13 +34,25 @@ bool judge_is_listed(const Tarball *tarball)
     return (tarball->flags & TARBALL_LISTED) != 0;
 }
 
+/* Whether a run at `seen` could take the tarball for one that is still written to. */
+static bool was_written_at(const Tarball *tarball, gint64 seen, gint64 grace)
+{
+    return tarball->mtime != -1 && ABS(seen - tarball->mtime) < STILL_WRITTEN &&
+           seen <= tarball->time + grace;
+}
+
+bool judge_was_partial(const Tarball *tarball, gint64 grace)
+{
+    return tarball->first_seen != -1 && was_written_at(tarball, tarball->first_seen, grace);
+}
+
 bool judge_may_be_partial(const NodeCase *node, const Tarball *tarball, gint64 grace,
                           const Arrival *arrival)
 {
+    if (was_written_at(tarball, node->seen, grace))
+        return true;
     if (node->seen > tarball->time + grace)
         return false;
-    if (tarball->mtime != -1 && ABS(node->seen - tarball->mtime) < STILL_WRITTEN)
-        return true;
     if (arrival == NULL || arrival->path == NULL)
         return false;
     g_autofree char *folder = g_path_get_dirname(arrival->path);

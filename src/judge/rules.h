@@ -57,10 +57,12 @@ Verdict *judge_add(GPtrArray *verdicts, Rule rule, Status status, char *brief, c
 
 /* Whether the tarball can be the newest: not from the future. */
 bool judge_counts(const NodeCase *node, const Tarball *tarball);
-/* Whether a tarball may still be arriving, within `grace` of its date: written lately, or in the
- * folder of the transfer `arrival` (or NULL). */
+/* Whether a tarball may still be arriving: written lately, or in the folder of the transfer
+ * `arrival` (or NULL), within `grace` of its date. */
 bool judge_may_be_partial(const NodeCase *node, const Tarball *tarball, gint64 grace,
                           const Arrival *arrival);
+/* Whether it was being written when a run first saw it, so that its size was not judged then. */
+bool judge_was_partial(const Tarball *tarball, gint64 grace);
 /* Whether it was in the node's last listing. */
 bool judge_is_listed(const Tarball *tarball);
 

@@ -1,4 +1,6 @@
-/* Size: the newest tarball that has arrived against its predecessors, b[1] .. b[n], the last 30.
+/* Size: the newest tarball that has arrived against its predecessors, b[1] .. b[n], the last 30;
+ * where nothing is wrong with it, also the one before, if that was still arriving when it was first
+ * seen.
  *
  *   m = median(ln b[i]);  with n >= 8, m is where the trend (Theil and Sen) of ln b[i] over time
  *       has come by now, so that steady growth is no jump; it is followed no further ahead than
@@ -29,23 +31,25 @@
 
 /* What the predecessors lead us to expect, in log space. */
 typedef struct {
+    const Tarball *tarball;                      /* that is judged */
     double day[PREDECESSORS], log[PREDECESSORS]; /* the newest first; days before the tarball */
     gsize n;
     double median, expected, spread;
     bool inexact;
 } Baseline;
 
-static void gather(Baseline *baseline, const ItemCase *item)
+static void gather(Baseline *baseline, const ItemCase *item, const Tarball *judged)
 {
     const GArray *tarballs = item->history->tarballs;
+    baseline->tarball = judged;
     baseline->n = 0;
-    baseline->inexact = (item->settled->flags & TARBALL_INEXACT) != 0;
+    baseline->inexact = (judged->flags & TARBALL_INEXACT) != 0;
     for (guint i = tarballs->len; i-- > 0 && baseline->n < PREDECESSORS;) {
         const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
-        if (tarball->time >= item->settled->time || tarball->bytes <= 0 ||
+        if (tarball->time >= judged->time || tarball->bytes <= 0 ||
             !judge_counts(item->node, tarball))
             continue;
-        baseline->day[baseline->n] = (double)(tarball->time - item->settled->time) / 86400;
+        baseline->day[baseline->n] = (double)(tarball->time - judged->time) / 86400;
         baseline->log[baseline->n++] = log((double)tarball->bytes);
         baseline->inexact |= (tarball->flags & TARBALL_INEXACT) != 0;
     }
@@ -97,7 +101,7 @@ static void measure(Baseline *baseline)
 static void add_change(const ItemCase *item, ItemVerdict *verdict, Status status,
                        const Baseline *baseline, double limit)
 {
-    const Tarball *tarball = item->settled;
+    const Tarball *tarball = baseline->tarball;
     double percent = 100 * expm1(log((double)tarball->bytes) - baseline->expected);
     g_autofree char *name = judge_name(item->history->item);
     g_autofree char *bytes = judge_bytes((double)tarball->bytes);
@@ -117,7 +121,7 @@ static void add_change(const ItemCase *item, ItemVerdict *verdict, Status status
 
 static void judge_drop(const ItemCase *item, ItemVerdict *verdict, const Baseline *baseline)
 {
-    const Tarball *tarball = item->settled;
+    const Tarball *tarball = baseline->tarball;
     double size = log((double)tarball->bytes), limit = item->limits->shrink_percent;
     double z = (size - baseline->expected) / baseline->spread;
     double percent = -100 * expm1(size - baseline->expected);
@@ -133,48 +137,76 @@ static void judge_drop(const ItemCase *item, ItemVerdict *verdict, const Baselin
 
 static void judge_jump(const ItemCase *item, ItemVerdict *verdict, const Baseline *baseline)
 {
-    double size = log((double)item->settled->bytes), limit = item->limits->jump_percent;
+    double size = log((double)baseline->tarball->bytes), limit = item->limits->jump_percent;
     double z = (size - baseline->expected) / baseline->spread;
     double percent = 100 * expm1(size - fmax(baseline->expected, baseline->median));
     if (limit > 0 && baseline->n >= ENOUGH_FOR_JUMP && z >= 4 && percent >= limit)
         add_change(item, verdict, STATUS_WARN, baseline, limit);
 }
 
-static void add_empty(const ItemCase *item, ItemVerdict *verdict)
+static void add_empty(const ItemCase *item, ItemVerdict *verdict, const Tarball *tarball)
 {
     g_autofree char *name = judge_name(item->history->item);
-    g_autofree char *when = judge_when(item->node, item->settled->time);
+    g_autofree char *when = judge_when(item->node, tarball->time);
     Verdict *added =
         judge_add(verdict->verdicts, RULE_SIZE, STATUS_ALARM, g_strdup("empty"),
                   g_strdup_printf("%s: the tarball of %s is empty (0 bytes)", name, when));
-    added->since = added->time = item->settled->time;
+    added->since = added->time = tarball->time;
     added->figure = -100;
 }
 
-static void judge_item(const ItemCase *item, ItemVerdict *verdict)
+/* Whether a size is so near what was expected, or to the one before, that there is nothing to
+ * say. */
+static bool is_usual(const Baseline *baseline)
+{
+    double bytes = (double)baseline->tarball->bytes;
+    double change = fabs(bytes - exp(baseline->expected));
+    double spread = baseline->spread / (1 + 4 / (double)baseline->n);
+    return change < (baseline->inexact ? 2 << 20 : 64 << 10) ||
+           fabs(log(bytes) - baseline->log[0]) <= fmax(NEAR, 3 * spread);
+}
+
+static void judge_tarball(const ItemCase *item, ItemVerdict *verdict, const Tarball *tarball)
 {
     Baseline baseline;
-    if (item->settled == NULL)
-        return;
-    if (item->settled->bytes <= 0) {
-        add_empty(item, verdict);
+    if (tarball->bytes <= 0) {
+        add_empty(item, verdict, tarball);
         return;
     }
-    gather(&baseline, item);
+    gather(&baseline, item, tarball);
     forget_before_step(&baseline);
     if (baseline.n < ENOUGH_FOR_DROP)
         return;
     measure(&baseline);
-    double size = log((double)item->settled->bytes);
-    double change = fabs((double)item->settled->bytes - exp(baseline.expected));
-    if (change < (baseline.inexact ? 2 << 20 : 64 << 10) ||
-        fabs(size - baseline.log[0]) <=
-            fmax(NEAR, 3 * baseline.spread / (1 + 4 / (double)baseline.n)))
+    if (is_usual(&baseline))
         return;
-    if (size < baseline.expected)
+    if (log((double)tarball->bytes) < baseline.expected)
         judge_drop(item, verdict, &baseline);
     else
         judge_jump(item, verdict, &baseline);
+}
+
+/* The one before the newest that has arrived; NULL: none that counts. */
+static const Tarball *find_before(const ItemCase *item)
+{
+    for (guint i = item->history->tarballs->len; i-- > 0;) {
+        const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
+        if (tarball->time < item->settled->time && judge_counts(item->node, tarball))
+            return tarball;
+    }
+    return NULL;
+}
+
+static void judge_item(const ItemCase *item, ItemVerdict *verdict)
+{
+    if (item->settled == NULL)
+        return;
+    guint before = verdict->verdicts->len;
+    judge_tarball(item, verdict, item->settled);
+    const Tarball *previous = find_before(item);
+    if (verdict->verdicts->len == before && previous != NULL && judge_is_listed(previous) &&
+        judge_was_partial(previous, item->rhythm.grace))
+        judge_tarball(item, verdict, previous);
 }
 
 const JudgeRule judge_size = {.rule = RULE_SIZE, .judge_item = judge_item};
