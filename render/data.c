@@ -27,14 +27,6 @@ static guint find_row(const GPtrArray *rows, const ChartSeries *series)
     return i;
 }
 
-static void append_times(GString *json, const ChartSeries *series)
-{
-    json_add_begin(json, NULL, '[');
-    for (gsize i = 0; i < series->n; i++)
-        json_add_integer(json, NULL, series->time[i]);
-    json_add_end(json, ']');
-}
-
 static void append_all_times(GString *json, const Chart *chart, Times *times)
 {
     json_add_begin(json, "times", '[');
@@ -45,7 +37,7 @@ static void append_all_times(GString *json, const Chart *chart, Times *times)
             g_array_append_val(times->row_of, row);
             if (row == times->rows->len) {
                 g_ptr_array_add(times->rows, (void *)series);
-                append_times(json, series);
+                json_add_integers(json, NULL, series->time, series->n);
             }
         }
     json_add_end(json, ']');
@@ -66,10 +58,7 @@ static void append_series(GString *json, const ChartSeries *series, Times *times
         json_add_integer(json, "count", (gint64)series->n);
     } else {
         json_add_integer(json, "times", g_array_index(times->row_of, guint, times->next++));
-        json_add_begin(json, "values", '[');
-        for (gsize i = 0; i < series->n; i++)
-            json_add_double(json, NULL, series->value[i]);
-        json_add_end(json, ']');
+        json_add_doubles(json, "values", series->value, series->n);
     }
     json_add_end(json, '}');
 }

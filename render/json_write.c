@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
 /* What comes before a value: a comma, if it is not the first, and its key. */
 static void begin_value(GString *json, const char *key)
@@ -29,11 +30,12 @@ void json_add_end(GString *json, char bracket)
 }
 
 #define MOST_DECIMALS 6
+#define NUMBER_SIZE 32 /* more than any number needs, with the comma before it */
 
-/* `whole` units of 10^-decimals. */
-static void append_decimal(GString *json, gint64 whole, int decimals)
+/* Writes `whole` units of 10^-decimals; returns the end. */
+static char *put_decimal(char *to, gint64 whole, int decimals)
 {
-    char text[24 + MOST_DECIMALS], *end = text + sizeof text, *at = end;
+    char text[NUMBER_SIZE], *end = text + sizeof text, *at = end;
     guint64 rest = whole < 0 ? -(guint64)whole : (guint64)whole;
     for (; decimals > 0; decimals--, rest /= 10) {
         *--at = (char)('0' + rest % 10);
@@ -45,13 +47,8 @@ static void append_decimal(GString *json, gint64 whole, int decimals)
     while ((rest /= 10) > 0);
     if (whole < 0)
         *--at = '-';
-    g_string_append_len(json, at, end - at);
-}
-
-void json_add_integer(GString *json, const char *key, gint64 value)
-{
-    begin_value(json, key);
-    append_decimal(json, value, 0);
+    memcpy(to, at, (gsize)(end - at));
+    return to + (end - at);
 }
 
 #define EXACT 9007199254740992.0 /* 2^53: up to here every integer is a double */
@@ -68,29 +65,85 @@ static bool as_decimal(double value, int decimals, gint64 *whole)
     return (double)*whole / power[decimals] == value;
 }
 
-static void append_finite(GString *json, double value)
+/* `likely` is how many decimals the number before had. */
+static char *put_finite(char *to, double value, int *likely)
 {
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    int decimals = *likely;
     gint64 whole;
-    for (int decimals = 0; decimals <= MOST_DECIMALS; decimals++)
-        if (as_decimal(value, decimals, &whole)) {
-            append_decimal(json, whole, decimals);
-            return;
-        }
-    g_string_append(json, g_ascii_dtostr(text, sizeof text, value)); /* 17 digits */
+    bool found = as_decimal(value, decimals, &whole);
+    for (; found && decimals > 0 && whole % 10 == 0; decimals--)
+        whole /= 10;
+    for (int tried = 0; !found && tried <= MOST_DECIMALS; tried++)
+        if ((found = as_decimal(value, tried, &whole)))
+            *likely = decimals = tried;
+    if (found)
+        return put_decimal(to, whole, decimals);
+    g_ascii_dtostr(to, NUMBER_SIZE, value); /* 17 digits */
+    return to + strlen(to);
+}
+
+static char *put_double(char *to, double value, int *likely)
+{
+    if (isnan(value))
+        return g_stpcpy(to, "null");
+    if (isinf(value))
+        return g_stpcpy(to, value < 0 ? "\"-inf\"" : "\"inf\"");
+    if (value == 0 && signbit(value))
+        return g_stpcpy(to, "-0.0");
+    return put_finite(to, value, likely);
+}
+
+/* Room for so many numbers; returns where to put them. */
+static char *begin_numbers(GString *json, gsize n)
+{
+    gsize length = json->len;
+    g_string_set_size(json, length + n * NUMBER_SIZE);
+    return json->str + length;
+}
+
+static void end_numbers(GString *json, const char *end)
+{
+    g_string_truncate(json, (gsize)(end - json->str));
+}
+
+void json_add_integer(GString *json, const char *key, gint64 value)
+{
+    begin_value(json, key);
+    end_numbers(json, put_decimal(begin_numbers(json, 1), value, 0));
 }
 
 void json_add_double(GString *json, const char *key, double value)
 {
+    int likely = 0;
     begin_value(json, key);
-    if (isnan(value))
-        g_string_append(json, "null");
-    else if (isinf(value))
-        g_string_append(json, value < 0 ? "\"-inf\"" : "\"inf\"");
-    else if (value == 0 && signbit(value))
-        g_string_append(json, "-0.0");
-    else
-        append_finite(json, value);
+    end_numbers(json, put_double(begin_numbers(json, 1), value, &likely));
+}
+
+void json_add_integers(GString *json, const char *key, const gint64 *values, gsize n)
+{
+    json_add_begin(json, key, '[');
+    char *to = begin_numbers(json, n);
+    for (gsize i = 0; i < n; i++) {
+        if (i > 0)
+            *to++ = ',';
+        to = put_decimal(to, values[i], 0);
+    }
+    end_numbers(json, to);
+    json_add_end(json, ']');
+}
+
+void json_add_doubles(GString *json, const char *key, const double *values, gsize n)
+{
+    int likely = 0;
+    json_add_begin(json, key, '[');
+    char *to = begin_numbers(json, n);
+    for (gsize i = 0; i < n; i++) {
+        if (i > 0)
+            *to++ = ',';
+        to = put_double(to, values[i], &likely);
+    }
+    end_numbers(json, to);
+    json_add_end(json, ']');
 }
 
 void json_add_literal(GString *json, const char *key, const char *literal)

@@ -13,6 +13,9 @@ void json_add_integer(GString *json, const char *key, gint64 value);
 /* The shortest of the usual ways to write a number that reads back to the last bit; NaN is null,
  * an infinity "inf" or "-inf". */
 void json_add_double(GString *json, const char *key, double value);
+/* Lists of them. */
+void json_add_integers(GString *json, const char *key, const gint64 *values, gsize n);
+void json_add_doubles(GString *json, const char *key, const double *values, gsize n);
 /* true, false or null. */
 void json_add_literal(GString *json, const char *key, const char *literal);
 /* What is no UTF-8 is written as text_visible() shows it. NULL: nothing is written. */
