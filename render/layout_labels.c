@@ -10,6 +10,7 @@
 #define LABELS_MAX 100
 #define KEY_SWATCH 14
 #define KEY_GAP 14
+#define KEY_MAX 8
 /* The widest name, as a share of the picture. */
 #define NAME_SHARE 0.22
 #define NAME_LEAST 130
@@ -182,29 +183,43 @@ void layout_labels(Page *page, const PanelLabels *labels, const Scale *y, const 
     }
 }
 
+/* Where the next entry of a key goes; moves on by its width, to the next row if need be. */
+static Point next_entry(Point *at, const Box *box, double width, double line)
+{
+    if (at->x > box->left && at->x + width > box->right)
+        *at = (Point){box->left, at->y + line};
+    Point place = *at;
+    at->x += width + KEY_GAP;
+    return place;
+}
+
+static void draw_entry(Page *page, const DirectLabel *label, Point place, double line)
+{
+    double middle = floor(place.y + line / 2);
+    LineLook swatch = {label->paint, label->series ? 2.5 : 1, label->series ? 0 : 3};
+    scene_line(page->scene, (Point){place.x, middle}, (Point){place.x + KEY_SWATCH, middle},
+               swatch);
+    draw_label(page, label, place.x + KEY_SWATCH + 4, middle, false);
+}
+
 double layout_labels_key(Page *page, const PanelLabels *labels, const Box *box, bool draw)
 {
-    double line = page_line_height(page, FONT_LABEL), x = box->left, y = box->top;
-    gsize n = MIN(labels->labels->len, 8), missing = labels->labels->len - n + labels->left_out;
+    double line = page_line_height(page, FONT_LABEL);
+    Point at = {box->left, box->top};
+    gsize n = MIN(labels->labels->len, KEY_MAX),
+          missing = labels->labels->len - n + labels->left_out;
     for (gsize i = 0; i < n; i++) {
         const DirectLabel *label = label_at(labels, i);
-        double width = KEY_SWATCH + 4 + label->short_width;
-        if (x > box->left && x + width > box->right) {
-            x = box->left;
-            y += line;
-        }
-        if (draw) {
-            double middle = floor(y + line / 2);
-            scene_line(page->scene, (Point){x, middle}, (Point){x + KEY_SWATCH, middle},
-                       (LineLook){label->paint, label->series ? 2.5 : 1, label->series ? 0 : 3});
-            draw_label(page, label, x + KEY_SWATCH + 4, middle, false);
-        }
-        x += width + KEY_GAP;
+        Point place = next_entry(&at, box, KEY_SWATCH + 4 + label->short_width, line);
+        if (draw)
+            draw_entry(page, label, place, line);
     }
-    if (draw && missing > 0) {
+    if (missing > 0) {
         g_autofree char *more = g_strdup_printf("and %" G_GSIZE_FORMAT " more", missing);
-        page_text(page, (Point){x, y + line / 2}, more,
-                  (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
+        Point place = next_entry(&at, box, page_text_width(page, FONT_SMALL, more), line);
+        if (draw)
+            page_text(page, (Point){place.x, place.y + line / 2}, more,
+                      (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
     }
-    return n > 0 ? y + line - box->top : 0;
+    return n > 0 ? at.y + line - box->top : 0;
 }

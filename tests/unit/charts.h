@@ -256,6 +256,26 @@ static void sample_log(Sample *sample)
     sample->chart.n_panels = 1;
 }
 
+/* More series than a panel can name, all near each other. */
+static void sample_crowd(Sample *sample)
+{
+    static const char *const names[] = {"a", "ab", "abc", "abcd", "abcde", "abcdef"};
+    for (gsize p = 0; p < 2; p++) {
+        for (gsize i = 0; i < 16; i++)
+            nightly(sample, &sample->series[p][i], names[i % G_N_ELEMENTS(names)], 30,
+                    GIB * (1 + 0.01 * (double)i), 0.001 * (double)i);
+        sample->panels[p] = (ChartPanel){.title = "Sizes",
+                                         .unit = UNIT_BYTES,
+                                         .weight = p == 0 ? 1 : 0.3,
+                                         .series = sample->series[p],
+                                         .n_series = 16};
+    }
+    sample->chart = (Chart){.finding = "Sixteen items of nearly one size",
+                            .zone = "Asia/Taipei",
+                            .panels = sample->panels,
+                            .n_panels = 2};
+}
+
 static void sample_lines(Sample *sample)
 {
     hub(sample, 3);
@@ -356,11 +376,11 @@ static const struct {
     const char *name;
     void (*make)(Sample *sample);
 } samples[] = {
-    {"month", sample_month},       {"year", sample_year},   {"bench", sample_bench},
-    {"history", sample_history},   {"dst", sample_dst},     {"multiples", sample_multiples},
-    {"single", sample_single},     {"empty", sample_empty}, {"hostile", sample_hostile},
-    {"log", sample_log},           {"lines", sample_lines}, {"spark", sample_spark},
-    {"calendar", sample_calendar}, {"table", sample_table},
+    {"month", sample_month},     {"year", sample_year},         {"bench", sample_bench},
+    {"history", sample_history}, {"dst", sample_dst},           {"multiples", sample_multiples},
+    {"single", sample_single},   {"empty", sample_empty},       {"hostile", sample_hostile},
+    {"log", sample_log},         {"lines", sample_lines},       {"crowd", sample_crowd},
+    {"spark", sample_spark},     {"calendar", sample_calendar}, {"table", sample_table},
 };
 
 static Sample *sample_new(void (*make)(Sample *sample))
