@@ -1,5 +1,6 @@
 #include "collect.h"
 #include "command.h"
+#include "paragraph.h"
 #include "progress.h"
 #include "visible.h"
 
@@ -8,42 +9,55 @@
 /* What is tried, in order: the steps of a visit, then what it brought. */
 enum { CHECK_LISTING = N_COLLECT_STEPS, CHECK_CLOCK, CHECK_DISK, N_CHECKS };
 
-/* %s is how to connect by hand. */
+/* What to do when a check fails, and what to try by hand; %s is how to connect. */
 static const struct {
-    const char *name, *advice;
+    const char *name, *advice, *attempt;
 } checks[N_CHECKS] = {
-    [STEP_CONFIGURE] = {"configuration",
-                        "Mend ssh's configuration until `ssh -G` says nothing but settings."},
-    [STEP_RESOLVE] = {"resolve", "Name the host by a HostName line in ~/.ssh/config that the "
-                                 "resolver knows, or by its address. Try: %s"},
-    [STEP_CONNECT] = {"connect", "See that the machine is up, that sshd listens at this port and "
-                                 "that no firewall is between. Try: %s"},
+    [STEP_CONFIGURE] = {"configuration", "Mend ssh's configuration until ssh has no complaints.",
+                        "%s -G"},
+    [STEP_RESOLVE] = {"resolve",
+                      "Give the host a HostName in ~/.ssh/config that the resolver "
+                      "knows, or an address.",
+                      "%s"},
+    [STEP_CONNECT] = {"connect",
+                      "See that the machine is up, that sshd listens at this port and "
+                      "that no firewall is between.",
+                      "%s"},
     [STEP_HOST_KEY] = {"host key",
                        "Compare the host key's fingerprint with what the node's keeper tells you. "
                        "If they agree, remove an old key by ssh-keygen -R and connect once by "
-                       "hand, as the user that runs hubplot: %s"},
+                       "hand, as the user that runs hubplot.",
+                       "%s"},
     [STEP_AUTHENTICATE] = {"authenticate",
                            "Add the public half of a key without passphrase, or of one in the "
                            "agent, to ~/.ssh/authorized_keys on the node, and name it by "
-                           "IdentityFile in ~/.ssh/config. Try: %s"},
-    [STEP_SHELL] = {"shell", "The login shell does not start or its profile waits for something. "
-                             "Try: %s 'exec /bin/sh -c date'; a `shell =` in the node's section "
-                             "may name another."},
-    [STEP_LIST] = {"output", "The login shell prints something, but does not run what it is told. "
-                             "Try: %s 'exec /bin/sh -c date'; a `shell =` in the node's section "
-                             "may name another."},
-    [CHECK_LISTING] = {"listing", "See that the hub's folder is there and may be read by this "
-                                  "user; `root =` in the node's section says where it is. Try: "
-                                  "%s ls"},
-    [CHECK_CLOCK] = {"clock", "Let the node keep its clock by NTP (chrony, systemd-timesyncd)."},
-    [CHECK_DISK] = {"disk", "Free or add space on the node before the next transfer fails."},
+                           "IdentityFile in ~/.ssh/config.",
+                           "%s"},
+    [STEP_SHELL] = {"shell",
+                    "The login shell does not start, or its profile waits for something. "
+                    "`shell =` in the node's section may name another.",
+                    "%s 'exec /bin/sh -c date'"},
+    [STEP_LIST] = {"output",
+                   "The login shell prints something, but does not run what it is told. "
+                   "`shell =` in the node's section may name another.",
+                   "%s 'exec /bin/sh -c date'"},
+    [CHECK_LISTING] = {"listing",
+                       "See that the hub's folder is there and may be read by this "
+                       "user. `root =` in the node's section says where it is.",
+                       "%s ls"},
+    [CHECK_CLOCK] = {"clock", "Let the node keep its clock by NTP (chrony, systemd-timesyncd).",
+                     "%s date"},
+    [CHECK_DISK] = {"disk", "Free or add space on the node before the next transfer fails.",
+                    "%s df"},
 };
 
 typedef struct {
-    const Context *context;
     Progress *progress;
+    const GPtrArray *nodes;
+    guint printed;       /* how many of them, in order */
     GHashTable *reached; /* Node * -> CollectStep + 1 */
     GHashTable *notes;   /* Node * -> the last note, char * */
+    GHashTable *reports; /* Node * -> what is to be printed, char * */
     bool trouble;
 } Doctor;
 
@@ -83,41 +97,66 @@ static guint find_failure(const Doctor *doctor, const Visit *visit, char **cause
     return N_CHECKS;
 }
 
-static void print_passed(guint failed, bool local)
+/* Adds a line, or several when it is long, that begins with a label. */
+static void add_line(GString *report, const char *label, const char *text)
+{
+    g_autofree char *shown = text_visible(text, -1);
+    gsize start = report->len;
+    paragraph_append(report, "             ", shown);
+    g_string_overwrite(report, start + 4, label);
+}
+
+static void add_passed(GString *report, guint failed, bool local)
 {
     g_autoptr(GString) names = g_string_new(NULL);
     for (guint i = local ? STEP_SHELL : STEP_CONFIGURE; i < failed; i++)
         g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", checks[i].name);
     if (names->len > 0)
-        g_print("    good:    %s\n", names->str);
+        add_line(report, "good:", names->str);
 }
 
-static void print_failure(const Visit *visit, guint failed, const char *cause)
+static void add_failure(GString *report, const Visit *visit, guint failed, const char *cause)
 {
     const Node *node = visit->node;
-    g_autofree char *shown = text_visible(cause, -1);
     g_autofree char *by_hand = collect_by_hand(node);
     g_autofree char *hand = text_visible(by_hand, -1);
-    g_autoptr(GString) advice = g_string_new(checks[failed].advice);
-    g_string_replace(advice, "%s", hand, 0);
-    print_passed(failed, node->transport == TRANSPORT_LOCAL);
-    g_print("    fails:   %s: %s\n    do this: %s\n", checks[failed].name, shown, advice->str);
-    for (guint i = 0; i < visit->noise->len && failed >= STEP_SHELL; i++) {
-        g_autofree char *line = text_visible(g_ptr_array_index(visit->noise, i), -1);
-        g_print("    printed: %s\n", line);
-    }
+    g_autoptr(GString) attempt = g_string_new(checks[failed].attempt);
+    g_string_replace(attempt, "%s", hand, 0);
+    g_autofree char *fault = g_strdup_printf("%s: %s", checks[failed].name, cause);
+    add_passed(report, failed, node->transport == TRANSPORT_LOCAL);
+    add_line(report, "fails:", fault);
+    for (guint i = 0; i < visit->noise->len && failed >= STEP_SHELL; i++)
+        add_line(report, "printed:", g_ptr_array_index(visit->noise, i));
+    add_line(report, "do this:", checks[failed].advice);
+    if (node->transport != TRANSPORT_LOCAL)
+        g_string_append_printf(report, "    try:     %s\n", attempt->str);
 }
 
-static void print_health(const Visit *visit)
+static void add_health(GString *report, const Visit *visit)
 {
     const Reading *reading = &visit->reading;
-    g_print("    good:    %" G_GINT64_FORMAT " tarballs in %.1f s by %s", reading->listed,
-            (double)reading->duration_ms / 1000, reading->transport);
+    g_autoptr(GString) health = g_string_new(NULL);
+    g_string_printf(health, "%" G_GINT64_FORMAT " tarball%s in %.1f s by %s", reading->listed,
+                    reading->listed == 1 ? "" : "s", (double)reading->duration_ms / 1000,
+                    reading->transport);
     if (reading->skew != G_MININT64)
-        g_print(", clock %+" G_GINT64_FORMAT " s", reading->skew);
+        g_string_append_printf(health, ", clock %+" G_GINT64_FORMAT " s", reading->skew);
     if (reading->disk_bytes > 0)
-        g_print(", %.0f %% of the disk free", percent_free(reading));
-    g_print("\n");
+        g_string_append_printf(health, ", %.0f %% of the disk free", percent_free(reading));
+    add_line(report, "good:", health->str);
+}
+
+/* Prints what is known of the nodes in their order, up to the first that is still visited. */
+static void print_reports(Doctor *doctor)
+{
+    progress_hide(doctor->progress);
+    for (; doctor->printed < doctor->nodes->len; doctor->printed++) {
+        const Node *node = g_ptr_array_index(doctor->nodes, doctor->printed);
+        const char *report = g_hash_table_lookup(doctor->reports, node);
+        if (report == NULL)
+            break;
+        g_print("%s", report);
+    }
 }
 
 static bool examine(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED)
@@ -129,17 +168,17 @@ static bool examine(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED)
     guint failed = find_failure(doctor, visit, &cause);
     g_autofree char *tag = text_visible(node->tag, -1);
     const char *note = g_hash_table_lookup(doctor->notes, node);
-    progress_hide(doctor->progress);
-    g_print("%s/%s\n", node->hub->tag, tag);
-    if (note != NULL) {
-        g_autofree char *shown = text_visible(note, -1);
-        g_print("    note:    %s\n", shown);
-    }
+    g_autoptr(GString) report = g_string_new(NULL);
+    g_string_printf(report, "%s/%s\n", node->hub->tag, tag);
+    if (note != NULL)
+        add_line(report, "note:", note);
     if (failed == N_CHECKS)
-        print_health(visit);
+        add_health(report, visit);
     else
-        print_failure(visit, failed, cause);
+        add_failure(report, visit, failed, cause);
     doctor->trouble |= failed != N_CHECKS;
+    g_hash_table_insert(doctor->reports, (gpointer)node, g_strdup(report->str));
+    print_reports(doctor);
     progress_end(doctor->progress, node);
     return true;
 }
@@ -175,7 +214,9 @@ static int run(const Context *context, gconstpointer values G_GNUC_UNUSED,
     g_autoptr(Progress) progress = progress_new(stderr, nodes->len);
     g_autoptr(GHashTable) steps = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) notes = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    Doctor doctor = {.context = context, .progress = progress, .reached = steps, .notes = notes};
+    g_autoptr(GHashTable) reports = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    Doctor doctor = {
+        .progress = progress, .nodes = nodes, .reached = steps, .notes = notes, .reports = reports};
     CollectOptions options = {.run = context->now,
                               .environ = context->environ,
                               .in_flight = config_in_flight(context->config),

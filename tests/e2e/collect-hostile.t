@@ -67,10 +67,10 @@ case $BUILD in */asan) limit=1048576 ;; esac
 for transport in libssh2 ssh; do
     began=$SECONDS
     "$visit" -F "$tmp/config" -t $transport --cost --connect 3 --auth 6 --idle 6 --deadline 12 \
-        --bytes 16777216 "${nodes[@]}" >"$tmp/visits" 2>"$tmp/cost"
+        --bytes 4194304 "${nodes[@]}" >"$tmp/visits" 2>"$tmp/cost"
     is "$transport: the visits end well" $? 0
     took=$((SECONDS - began))
-    ok "$transport: ${#nodes[@]} nodes end within the time of one" test $took -le 14
+    ok "$transport: ${#nodes[@]} nodes end within the time of one" test $took -le 18
     is "$transport: the good node is listed" "$(field good '"\(.outcome) \(.listed)"')" "complete 48"
     is "$transport: every node has its reading" "$(wc -l <"$tmp/visits")" "${#nodes[@]}"
     memory=$(grep -oE '[0-9]+ KiB' "$tmp/cost" | tr -d ' KiB')
@@ -82,7 +82,7 @@ for transport in libssh2 ssh; do
     said silent-shell "^failed: n.* (within|after) "
     said output-by-drips "^failed: not done within 12 s"
     said endless-errors "^failed: n.* within "
-    said gigabyte-in-one-line "^partial: .*more than 16777216 bytes"
+    said gigabyte-in-one-line "^partial: .*more than 4194304 bytes"
     said eof-without-close "^partial: "
     said reset-half-way "^partial: "
     said noise-after "^complete: "

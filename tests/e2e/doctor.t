@@ -62,15 +62,18 @@ END
 
 exits "some nodes fail" 1 "$HUBPLOT" -c "$tmp/hubs.cnf" doctor C2
 told() { # NODE: what is said of it
-    awk -v node="C2/$1" '/^C2\// { on = ($1 == node) } on' <<<"$out"
+    awk -v node="C2/$1" '/^C2\// { on = ($1 == node) }
+        on && /^     / { sub(/^ +/, " "); line = line $0; next }
+        on { if (line != "") print line; line = $0 }
+        END { print line }' <<<"$out"
 }
-like "a good node" "$(told good)" 'good: +1 tarballs in .* by libssh2, clock [+-][0-9]+ s, [0-9]+ % of the disk'
-like "a local node" "$(told here)" 'good: +1 tarballs in .* by local'
+like "a good node" "$(told good)" 'good: +1 tarball in .* by libssh2, clock [+-][0-9]+ s, [0-9]+ % of the disk'
+like "a local node" "$(told here)" 'good: +1 tarball in .* by local'
 fails() { # NODE STEP CAUSE ADVICE
     local told
     told=$(told "$1")
     like "$1: the step that fails, and why" "$told" "fails: +$2: .*$3"
-    like "$1: what to do" "$told" "do this: .*$4"
+    like "$1: what to do" "$told" "(do this|try): .*$4"
 }
 fails lost resolve "no address" "HostName"
 fails "dead:$dead" connect "Connection refused" "ssh -F $tmp/ssh_config -p $dead dead"
