@@ -114,11 +114,12 @@ static void draw_months(const Weeks *weeks, gint64 start, gint64 end, double top
         double x = cell_corner(weeks, day, start, 0).x;
         if (mday == 1 && day != monday_of(day) && day != start)
             x += weeks->cell;
-        if (x < free_from)
+        double width = page_text_width(page, FONT_SMALL, name);
+        if (x < free_from || x + width > page->width - 2)
             continue;
         page_text(page, (Point){x, top - page_line_height(page, FONT_SMALL) / 2 - 1}, name,
                   (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
-        free_from = x + page_text_width(page, FONT_SMALL, name) + 6;
+        free_from = x + width + 6;
     }
 }
 

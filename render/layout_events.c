@@ -1,7 +1,5 @@
 #include "layout_events.h"
 
-#include "room.h"
-
 #include <math.h>
 
 #define LABELS_MAX 40
@@ -114,10 +112,8 @@ static bool find_place(const Room *room, Point mark, double half, double width, 
 }
 
 static void draw_labels(Page *page, const ChartPanel *panel, const TimeScale *x, const Scale *y,
-                        const Box *plot, guint first)
+                        const Box *plot, Room *room)
 {
-    g_autoptr(Room) room = room_new(plot);
-    room_take_items(room, page->scene, first);
     double half = mark_size(page) / 2, height = page_line_height(page, FONT_LABEL);
     int drawn = 0;
     for (gsize i = 0; i < panel->n_events && drawn < LABELS_MAX; i++) {
@@ -137,9 +133,9 @@ static void draw_labels(Page *page, const ChartPanel *panel, const TimeScale *x,
 }
 
 void layout_events(Page *page, const ChartPanel *panel, const TimeScale *x, const Scale *y,
-                   const Box *plot, guint first)
+                   const Box *plot, Room *room)
 {
-    bool any_label = false;
+    guint first = page->scene->items->len;
     for (gsize i = 0; i < panel->n_events; i++) {
         const ChartEvent *event = &panel->events[i];
         if (!is_shown(event, x->from, x->until))
@@ -152,10 +148,11 @@ void layout_events(Page *page, const ChartPanel *panel, const TimeScale *x, cons
         }
         layout_event_mark(page, place_of(page, event, x, y, plot), event->kind, mark_size(page),
                           title);
-        any_label |= event->label && *event->label;
     }
-    if (any_label)
-        draw_labels(page, panel, x, y, plot, first);
+    if (room) {
+        room_take_items(room, page->scene, first);
+        draw_labels(page, panel, x, y, plot, room);
+    }
 }
 
 double layout_events_key(Page *page, const Box *box, bool draw)

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_LAYOUT_EVENTS_H
 #define HUBPLOT_LAYOUT_EVENTS_H
 
-#include "page.h"
+#include "room.h"
 #include "scale.h"
 #include "time_scale.h"
 
@@ -20,9 +20,9 @@ void layout_event_mark(Page *page, Point point, EventKind kind, double size, con
 /* Spans of time, behind the data of a plot. */
 void layout_event_spans(Page *page, const ChartPanel *panel, const TimeScale *x, const Box *plot);
 
-/* Marks and words, over the data, which the scene's items from `first` on are. */
+/* Marks over the data, and words where `room` is free; NULL: no words. */
 void layout_events(Page *page, const ChartPanel *panel, const TimeScale *x, const Scale *y,
-                   const Box *plot, guint first);
+                   const Box *plot, Room *room);
 
 /* A key to the shapes that the chart shows in its range, in rows from the box's top. Returns its
  * height; draws only when `draw`. */

@@ -126,7 +126,7 @@ static void measure(Grid *grid, const Box *area)
         layout_plot_init(&grid->plots[i], page, &page->chart->panels[i],
                          grid->cell_height - grid->header);
         double axis = layout_plot_axis_width(page, &grid->plots[i]);
-        grid->axis_width = MIN(MAX(grid->axis_width, axis), grid->cell_width * 0.4);
+        grid->axis_width = MIN(MAX(grid->axis_width, axis), grid->cell_width * 0.6);
     }
 }
 

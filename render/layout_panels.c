@@ -98,7 +98,7 @@ static void measure(Panels *panels, const Box *area)
             panels->labels_width =
                 MAX(panels->labels_width, ceil(panels->labels[i].width) + LABEL_COLUMN_GAP);
     }
-    panels->axis_width = MIN(panels->axis_width, width * 0.3);
+    panels->axis_width = MIN(panels->axis_width, width * 0.45);
     panels->labels_width = panels->narrow ? 8 : MIN(panels->labels_width, width * 0.27);
 }
 

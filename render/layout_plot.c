@@ -148,21 +148,34 @@ static void draw_base(Page *page, const Plot *plot)
                (LineLook){PAINT_AXIS, 1});
 }
 
-static void draw_empty(Page *page, const Plot *plot)
+static void draw_empty(Page *page, const Plot *plot, Room *room)
 {
-    page_text(
-        page,
-        (Point){(plot->box.left + plot->box.right) / 2, (plot->box.top + plot->box.bottom) / 2},
-        "no data in this range", (TextLook){FONT_CAPTION, ANCHOR_MIDDLE, PAINT_SUBTLE});
+    static const char words[] = "no data in this range";
+    Point middle = {(plot->box.left + plot->box.right) / 2, (plot->box.top + plot->box.bottom) / 2};
+    double half = page_text_width(page, FONT_CAPTION, words) / 2;
+    double rise = page_line_height(page, FONT_CAPTION) / 2;
+    page_text(page, middle, words, (TextLook){FONT_CAPTION, ANCHOR_MIDDLE, PAINT_SUBTLE});
+    if (room)
+        room_take(room, &(Box){middle.x - half, middle.y - rise, middle.x + half, middle.y + rise});
 }
 
-/* Where there is room beside the data, which the scene's items from `first` on are. */
-static void name_rules(Page *page, const Plot *plot, guint first)
+/* Whether words want a place within the plot. */
+static bool has_words(const Plot *plot)
+{
+    for (gsize i = 0; plot->name_rules && i < plot->panel->n_rules; i++)
+        if (plot->panel->rules[i].label)
+            return true;
+    for (gsize i = 0; i < plot->panel->n_events; i++)
+        if (plot->panel->events[i].label)
+            return true;
+    return false;
+}
+
+/* At their lines, where `room` is free. */
+static void name_rules(Page *page, const Plot *plot, Room *room)
 {
     const Box *box = &plot->box;
     double height = page_line_height(page, FONT_SMALL);
-    g_autoptr(Room) room = room_new(box);
-    room_take_items(room, page->scene, first);
     for (gsize i = 0; i < plot->panel->n_rules; i++) {
         const ChartRule *rule = &plot->panel->rules[i];
         if (!rule->label || !*rule->label || !isfinite(rule->value))
@@ -217,11 +230,14 @@ void layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTic
     guint first = page->scene->items->len;
     draw_series(page, plot, x, true);
     draw_series(page, plot, x, false);
-    if (plot->name_rules)
-        name_rules(page, plot, first);
-    draw_rules(page, plot);
+    g_autoptr(Room) room = has_words(plot) ? room_new(box) : NULL;
+    if (room)
+        room_take_items(room, page->scene, first);
     if (plot->empty)
-        draw_empty(page, plot);
-    layout_events(page, panel, x, &plot->y, box, first);
+        draw_empty(page, plot, room);
+    if (room && plot->name_rules)
+        name_rules(page, plot, room);
+    draw_rules(page, plot);
+    layout_events(page, panel, x, &plot->y, box, room);
     scene_end(page->scene);
 }

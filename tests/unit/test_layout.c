@@ -29,72 +29,6 @@ static const Point *points_of(const Scene *scene, const SceneItem *item)
     return &g_array_index(scene->points, Point, item->first);
 }
 
-/* --- What can be read. */
-
-typedef struct {
-    double left, top, right, bottom;
-    const char *text;
-} TextBox;
-
-static TextBox box_of(const SceneItem *item)
-{
-    TextExtents size = fonts_measure(fonts, theme, item->font, item->text);
-    double left = item->x - (item->anchor == ANCHOR_START    ? 0
-                             : item->anchor == ANCHOR_MIDDLE ? size.width / 2
-                                                             : size.width);
-    /* Capitals and digits are about three quarters of the size high. */
-    return (TextBox){left, item->y - theme->font[item->font].size * 0.74, left + size.width,
-                     item->y, item->text};
-}
-
-static void assert_readable(const char *name, const Scene *scene)
-{
-    g_autoptr(GArray) boxes = g_array_new(FALSE, FALSE, sizeof(TextBox));
-    for (guint i = 0; i < scene->items->len; i++) {
-        const SceneItem *item = item_at(scene, i);
-        if (item->kind != SCENE_TEXT)
-            continue;
-        g_assert_true(g_utf8_validate(item->text, -1, NULL));
-        TextBox box = box_of(item);
-        if (box.left < 0 || box.right > scene->width || box.top < 0 || box.bottom > scene->height)
-            g_error("%s at %g px: \"%s\" leaves the picture", name, scene->width, box.text);
-        for (guint k = 0; k < boxes->len; k++) {
-            TextBox other = g_array_index(boxes, TextBox, k);
-            if (box.left < other.right - 0.5 && other.left < box.right - 0.5 &&
-                box.top < other.bottom - 0.5 && other.top < box.bottom - 0.5)
-                g_error("%s at %g px: \"%s\" and \"%s\" overlap", name, scene->width, box.text,
-                        other.text);
-        }
-        g_array_append_val(boxes, box);
-    }
-}
-
-static void assert_inside(const char *name, const Scene *scene)
-{
-    for (guint i = 0; i < scene->items->len; i++) {
-        const SceneItem *item = item_at(scene, i);
-        for (guint k = 0; k < item->count; k++) {
-            Point point = points_of(scene, item)[k];
-            if (!(point.x >= -1 && point.x <= scene->width + 1 && point.y >= -1 &&
-                  point.y <= scene->height + 1))
-                g_error("%s at %g px: a point at %g, %g", name, scene->width, point.x, point.y);
-        }
-    }
-}
-
-/* Every sample, from a telephone's width to a wall's: no words overlap, none leave the picture. */
-static void words_can_be_read(void)
-{
-    static const int widths[] = {320, 400, 480, 600, 760, 960, 1280, 1600};
-    for (gsize i = 0; i < G_N_ELEMENTS(samples); i++)
-        for (gsize w = 0; w < G_N_ELEMENTS(widths); w++) {
-            g_autoptr(Sample) sample = sample_new(samples[i].make);
-            g_autoptr(Scene) scene = lay_out(&sample->chart, widths[w], 0);
-            assert_readable(samples[i].name, scene);
-            assert_inside(samples[i].name, scene);
-        }
-}
-
 static void any_size_is_survived(void)
 {
     static const int sizes[][2] = {{1, 1}, {8192, 1}, {1, 8192}, {60, 40}, {8192, 8192}, {200, 90}};
@@ -105,8 +39,6 @@ static void any_size_is_survived(void)
             g_assert_cmpfloat(scene->width, ==, sizes[s][0]);
         }
 }
-
-/* --- What is true. */
 
 /* A chart of one series from second 0 to 1000 without any words: 1 px is about a second. */
 static Scene *lay_out_series(const ChartSeries *series, gint64 known)
@@ -366,7 +298,6 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     fonts = fonts_new(NULL);
     theme = theme_load("light", NULL);
-    g_test_add_func("/layout/words", words_can_be_read);
     g_test_add_func("/layout/sizes", any_size_is_survived);
     g_test_add_func("/layout/steps", steps_end_where_the_next_was_due);
     g_test_add_func("/layout/gaps", lines_are_never_drawn_across_a_gap);
