@@ -50,7 +50,12 @@ const checks = {
       dense: { deviceScaleFactor: 2 }, 'dense dark': { deviceScaleFactor: 2, colorScheme: 'dark' },
     })) {
       const { page, close } = await open(url, options);
-      const source = await page.locator('figure img').first().evaluate(image => image.currentSrc);
+      const chosen = await page.waitForFunction(() => {
+        const image = document.querySelector('figure img');
+        image.loading = 'eager';
+        return image.complete && image.currentSrc;
+      });
+      const source = await chosen.jsonValue();
       console.log(`${name}: ${source.replace(/^.*\/p\/[0-9a-f]+/, '')}`);
       await close();
     }
