@@ -11,14 +11,15 @@ typedef struct {
     Ledger *ledger;
     const PublishOptions *options;
     FigureCounts counts;
-    char *fonts;           /* what tells this machine's fonts from others */
-    const Look *look;      /* of the pages over all hubs: that of the first */
-    GHashTable *looks;     /* theme -> Look * */
-    GHashTable *names;     /* of the hubs' folders, as far as given */
-    GHashTable *pieces;    /* the names in p/ when the publication began */
-    GHashTable *elsewhere; /* folder of a jspath -> Site * */
-    GPtrArray *changed;    /* char *: names of the hubs whose pages were made anew */
-    GPtrArray *rows;       /* IndexRow *: the hubs published so far */
+    GError *elsewhere_error; /* the first of a jspath: it stops nothing else; or NULL */
+    char *fonts;             /* what tells this machine's fonts from others */
+    const Look *look;        /* of the pages over all hubs: that of the first */
+    GHashTable *looks;       /* theme -> Look * */
+    GHashTable *names;       /* of the hubs' folders, as far as given */
+    GHashTable *pieces;      /* the names in p/ when the publication began */
+    GHashTable *elsewhere;   /* folder of a jspath -> Site * */
+    GPtrArray *changed;      /* char *: names of the hubs whose pages were made anew */
+    GPtrArray *rows;         /* IndexRow *: the hubs published so far */
 } Publication;
 
 /* The look of a theme; its style sheet is in the tree before any page that names it. */

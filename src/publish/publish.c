@@ -17,6 +17,7 @@ static void publication_clear(Publication *publication)
     g_clear_pointer(&publication->site, site_close);
     g_clear_pointer(&publication->ledger, ledger_free);
     g_clear_pointer(&publication->counts.trouble, g_free);
+    g_clear_error(&publication->elsewhere_error);
     g_clear_pointer(&publication->fonts, g_free);
     g_clear_pointer(&publication->looks, g_hash_table_unref);
     g_clear_pointer(&publication->names, g_hash_table_unref);
@@ -158,14 +159,16 @@ static bool commit_twice(Site *site, GError **error)
     return true;
 }
 
-static bool commit_all(const Publication *publication, GError **error)
+static bool commit_all(Publication *publication, GError **error)
 {
     GHashTableIter iter;
     gpointer site;
     g_hash_table_iter_init(&iter, publication->elsewhere);
-    while (g_hash_table_iter_next(&iter, NULL, &site))
-        if (!commit_twice(site, error))
-            return false;
+    while (g_hash_table_iter_next(&iter, NULL, &site)) {
+        g_autoptr(GError) failed = NULL;
+        if (!commit_twice(site, &failed) && publication->elsewhere_error == NULL)
+            publication->elsewhere_error = g_steal_pointer(&failed);
+    }
     return commit_twice(publication->site, error);
 }
 
@@ -192,6 +195,21 @@ static bool publish_all(Publication *publication, const GPtrArray *reports, Stor
            ledger_save(publication->ledger, store, error) && garbage_collect(publication, error);
 }
 
+/* What could not be done although the site is there. */
+static bool report_trouble(Publication *publication, const char *outdir, GError **error)
+{
+    const FigureCounts *counts = &publication->counts;
+    if (counts->failed > 0)
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                    "%s: published, but %u pictures could not be drawn, the first because: %s",
+                    outdir, counts->failed, counts->trouble);
+    else if (publication->elsewhere_error != NULL)
+        g_propagate_error(error, g_steal_pointer(&publication->elsewhere_error));
+    else
+        return true;
+    return false;
+}
+
 bool publish_site(const char *outdir, const GPtrArray *reports, Store *store,
                   const PublishOptions *options, PublishResult *result, GError **error)
 {
@@ -200,15 +218,9 @@ bool publish_site(const char *outdir, const GPtrArray *reports, Store *store,
         !publish_all(&publication, reports, store, error))
         return false;
     const FigureCounts *counts = &publication.counts;
-    if (counts->failed > 0) {
-        g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
-                    "%s: published, but %u pictures could not be drawn, the first because: %s",
-                    outdir, counts->failed, counts->trouble);
-        return false;
-    }
     *result = (PublishResult){.pictures_drawn = counts->drawn,
                               .pictures_kept = counts->kept,
                               .files_written = site_files_written(publication.site),
                               .files_removed = site_files_removed(publication.site)};
-    return true;
+    return report_trouble(&publication, outdir, error);
 }

@@ -41,7 +41,21 @@ static Site *find_elsewhere(const Publication *publication, const char *path, GE
     return site;
 }
 
-static bool write_json(const Publication *publication, const HubPage *page, guint i, GError **error)
+/* What goes wrong there is told at the end: the site is worth publishing without. */
+static void write_elsewhere(Publication *publication, const Hub *hub, const Node *node,
+                            const GString *json)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = config_jspath(hub, node);
+    g_autofree char *name = g_path_get_basename(path);
+    Site *site = find_elsewhere(publication, path, &error);
+    if (site != NULL)
+        site_write(site, name, json->str, json->len, &error);
+    if (error != NULL && publication->elsewhere_error == NULL)
+        publication->elsewhere_error = g_steal_pointer(&error);
+}
+
+static bool write_json(Publication *publication, const HubPage *page, guint i, GError **error)
 {
     const Hub *hub = page->report->hub;
     const NodePage *node = g_ptr_array_index(page->nodes, i);
@@ -49,15 +63,12 @@ static bool write_json(const Publication *publication, const HubPage *page, guin
     g_autofree char *path = g_strdup_printf("hub/%s/%s.json", page->name, node->file);
     if (json == NULL || !write_text(publication, path, json, error))
         return false;
-    if (hub->jspath == NULL)
-        return true;
-    g_autofree char *jspath = config_jspath(hub, node->history->node);
-    g_autofree char *name = g_path_get_basename(jspath);
-    Site *site = find_elsewhere(publication, jspath, error);
-    return site != NULL && site_write(site, name, json->str, json->len, error);
+    if (hub->jspath != NULL)
+        write_elsewhere(publication, hub, node->history->node, json);
+    return true;
 }
 
-static bool write_data(const Publication *publication, const HubPage *page, GError **error)
+static bool write_data(Publication *publication, const HubPage *page, GError **error)
 {
     for (guint i = 0; i < page->nodes->len; i++) {
         const NodePage *node = g_ptr_array_index(page->nodes, i);
@@ -213,9 +224,10 @@ bool publication_add_hub(Publication *publication, const HubReport *report, GErr
         hub_page_add_figures(page);
         if (!publish_page(publication, page, error))
             return false;
-        /* A hub that lacks a picture is not like the one that was asked for: try again. */
-        note_page(publication, page, entry_name,
-                  failed == publication->counts.failed ? fingerprint : "incomplete");
+        /* A hub that lacks something is not like the one that was asked for: try again. */
+        bool complete =
+            failed == publication->counts.failed && publication->elsewhere_error == NULL;
+        note_page(publication, page, entry_name, complete ? fingerprint : "incomplete");
     }
     add_row(publication, page);
     return true;

@@ -241,6 +241,23 @@ static void test_highstock(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_assert_nonnull(strstr(compat, "\"text\":\"TGZ MB\""));
 }
 
+/* A jspath that can't be written is told, stops nothing, and is tried again. */
+static void test_jspath_fails(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    char jspath[] = "/proc/hubplot/data_%(node)s.json";
+    fixture->sample->hub.jspath = jspath;
+    PublishOptions options = {.now = SAMPLE_NOW};
+    for (int time = 0; time < 2; time++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_false(publish_site(fixture->root, fixture->reports, fixture->store, &options,
+                                    &fixture->result, &error));
+        g_assert_nonnull(strstr(error->message, "/proc/hubplot: open: "));
+        g_assert_true(exists(fixture, "index.html"));
+        g_autofree char *lost = dangling(fixture);
+        g_assert_cmpstr(lost, ==, "");
+    }
+}
+
 static void test_read_only(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
@@ -265,6 +282,7 @@ int main(int argc, char **argv)
     add("taken-away", test_taken_away);
     add("names", test_names);
     add("highstock", test_highstock);
+    add("jspath-fails", test_jspath_fails);
     add("read-only", test_read_only);
     return g_test_run();
 }
