@@ -9,6 +9,7 @@
 #define IDLE_SECONDS 60
 #define NODE_SECONDS 300
 #define QUESTION_SECONDS 5
+#define MAX_DROPS 4
 
 static gint64 or_usual(gint64 configured, gint64 usual)
 {
@@ -72,6 +73,26 @@ void call_allow(Call *call, gint64 seconds, const char *what)
 void call_allow_all(Call *call)
 {
     call->patience = G_MAXINT64;
+}
+
+bool call_try_again(Call *call)
+{
+    if (call->drops == MAX_DROPS)
+        return false;
+    call->drops++;
+    call->sent = 0;
+    call->ended = false;
+    call_allow_all(call);
+    /* 0.4, 0.8, 1.6, 3.2 s, each give or take a third, so that not all come back at once. */
+    call->again_at =
+        g_get_monotonic_time() + (200 << call->drops) * (gint64)g_random_int_range(670, 1330);
+    return true;
+}
+
+bool call_is_early(Call *call)
+{
+    waits_until(&call->waits, call->again_at);
+    return g_get_monotonic_time() < call->again_at;
 }
 
 bool call_output(Call *call, const char *bytes, gsize n, GError **error)

@@ -25,6 +25,8 @@ typedef struct {
     gint64 began, deadline; /* of the whole visit; monotonic */
     gint64 patience;        /* until then the present step may take; monotonic */
     char *impatience;       /* what to say afterwards */
+    int drops;              /* connections that were closed before a word was said */
+    gint64 again_at;        /* when to try again after that; monotonic */
     bool ended;             /* the transport has no more to give */
     Waits waits;
 } Call;
@@ -45,6 +47,10 @@ void call_reach(Call *call, CollectStep step);
 void call_allow(Call *call, gint64 seconds, const char *what);
 /* As long as the whole visit may take: the step has limits of its own. */
 void call_allow_all(Call *call);
+/* A busy server drops connections before it says a word (sshd_config(5), MaxStartups). Whether to
+ * try again, which is to be done, later each time, when call_is_early() is over. */
+bool call_try_again(Call *call);
+bool call_is_early(Call *call);
 /* What the node printed. Fails when it is too much. */
 bool call_output(Call *call, const char *bytes, gsize n, GError **error);
 void call_errors(Call *call, const char *bytes, gsize n);

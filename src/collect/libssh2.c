@@ -13,7 +13,6 @@
 
 #define BUFFER_BYTES 65536
 #define GRACE_SECONDS 2
-#define MAX_DROPS 4
 
 typedef enum {
     PREPARE,
@@ -41,9 +40,7 @@ typedef struct {
     Quota quota;
     char *command;
     Stage stage;
-    bool shaking;    /* the handshake is under way */
-    int drops;       /* connections that were closed before a word was said */
-    gint64 again_at; /* when to try again after that; monotonic */
+    bool shaking; /* the handshake is under way */
 } Link;
 
 typedef enum { STAGE_NEXT, STAGE_WAIT, STAGE_OVER, STAGE_FAILED } StageResult;
@@ -81,10 +78,8 @@ static StageResult prepare(Call *call, GError **error)
 static StageResult dial(Call *call, GError **error)
 {
     Link *link = call->link;
-    if (g_get_monotonic_time() < link->again_at) {
-        waits_until(&call->waits, link->again_at);
+    if (call->drops > 0 && call_is_early(call))
         return STAGE_WAIT;
-    }
     if (link->dial == NULL) {
         const SshConfig *config = call->config;
         link->dial =
@@ -141,18 +136,13 @@ static void hang_up(Link *link)
     link->fd = -1;
 }
 
-/* A busy sshd drops connections before its banner (MaxStartups): tries again, later each time. */
-static StageResult try_again(Call *call)
+static StageResult begin_again(Call *call)
 {
     Link *link = call->link;
     hang_up(link);
     g_clear_pointer(&link->dial, dial_free);
-    link->drops++;
-    link->again_at =
-        g_get_monotonic_time() + (200 << link->drops) * (gint64)g_random_int_range(700, 1300);
     link->stage = DIAL;
-    call_allow_all(call);
-    waits_until(&call->waits, link->again_at);
+    call_is_early(call);
     return STAGE_WAIT;
 }
 
@@ -162,8 +152,8 @@ static StageResult shake_hands(Call *call, GError **error)
     int code = libssh2_session_handshake(link->session, link->fd);
     link->shaking = code == LIBSSH2_ERROR_EAGAIN;
     bool dropped = code != 0 && code != LIBSSH2_ERROR_EAGAIN && link->quota.received == 0;
-    if (dropped && link->drops < MAX_DROPS)
-        return try_again(call);
+    if (dropped && call_try_again(call))
+        return begin_again(call);
     if (code == LIBSSH2_ERROR_KEX_FAILURE) {
         g_set_error_literal(error, COLLECT_ERROR, COLLECT_ERROR_BEYOND,
                             "libssh2 and the server have no algorithm in common");

@@ -101,18 +101,37 @@ static void explain(Call *call, GError **error)
                         last != NULL ? last : "ssh ended with status 255");
 }
 
+/* Whether the server, or a host on the way to it, hung up before it said a word. */
+static bool was_dropped(const Call *call)
+{
+    g_autofree char *line = find_line(process_errors(call), "kex_exchange_identification");
+    return line != NULL &&
+           (strstr(line, "closed by remote host") != NULL || strstr(line, "reset by peer") != NULL);
+}
+
 static bool ssh_step(Call *call, GError **error)
 {
     int status;
+    if (call->link == NULL) { /* dropped before */
+        if (call_is_early(call))
+            return true;
+        if (!ssh_begin(call, error))
+            return false;
+    }
     if (!process_step(call, &status, error))
         return false;
     if (!call->ended)
         return true;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 255) {
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 255)
+        return process_check(status, error);
+    if (!was_dropped(call) || !call_try_again(call)) {
         explain(call, error);
         return false;
     }
-    return process_check(status, error);
+    process_end(call);
+    waits_clear(&call->waits);
+    call_is_early(call);
+    return true;
 }
 
 const TransportEntry transport_ssh = {

@@ -32,7 +32,7 @@ mapfile -t hosts <"$tmp/hosts"
 mapfile -t twice < <(addresses 200)
 list="find $tmp/fold/backup/cms02 -name '*.tar.gz' -printf '%s\t%T@\t%p\n'"
 
-# measure NAME COMMAND...: adds "NAME wall cpu KiB" to $tmp/costs, of the best of three runs.
+# measure NAME COMMAND...: adds "NAME wall cpu KiB" to $tmp/costs, of the best of three runs, or $BENCH_RUNS.
 measure() {
     local name=$1 best run
     shift
@@ -57,7 +57,7 @@ measure "xargs -P 20 ssh" bash -c for_each
 measure parallel-ssh parallel-ssh -p 20 -h "$tmp/hosts" -x "-F $tmp/config" -i "$list"
 measure clush clush -q -S -f 20 -o "-F $tmp/config" -w "$(paste -sd, "$tmp/hosts")" "$list"
 
-echo "collect: 100 nodes of 21 tarballs, best of three"
+echo "collect: 100 nodes of 21 tarballs, best of ${BENCH_RUNS:-3}"
 sed -E 's/^(.{20}) (\S+) (\S+) (\S+)/\1 \2 \3 \4/' "$tmp/costs" | awk '
     { name = substr($0, 1, 20); split(substr($0, 22), cost, " ")
       printf "  %s %7.2f s %8.2f s CPU %8d KiB\n", name, cost[1], cost[2], cost[3]

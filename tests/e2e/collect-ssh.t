@@ -249,6 +249,38 @@ echo "[no-such-host.invalid]:$SSHD_PORT $(line ed25519)" >>"$known"
 see -F "$changed" box
 refused "a host that does not exist" "no-such-host.invalid: no address"
 
+# --- A busy server hangs up on the first two connections before it says a word.
+
+cat >"$tmp/busy.py" <<'END'
+import socket, sys, threading
+def pass_on(source, sink):
+    try:
+        while data := source.recv(65536):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+count = 0
+while True:
+    client, _ = listener.accept()
+    count += 1
+    if count % 3:
+        client.close()
+        continue
+    server = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+    for pair in (client, server), (server, client):
+        threading.Thread(target=pass_on, args=pair, daemon=True).start()
+END
+start python3 "$tmp/busy.py" "$SSHD_PORT" >"$tmp/busy_port"
+wait_for 10 test -s "$tmp/busy_port"
+echo "[127.0.0.1]:$(cat "$tmp/busy_port") $(line ed25519)" >>"$known"
+for t in libssh2 ssh; do
+    see -F "$config" -t $t "box:$(cat "$tmp/busy_port")"
+    seen "a server that is too busy at first, $t" complete $t 7
+done
+
 # --- Shells.
 
 for t in libssh2 ssh local; do
