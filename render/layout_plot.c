@@ -237,7 +237,10 @@ void layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTic
         draw_empty(page, plot, room);
     if (room && plot->name_rules)
         name_rules(page, plot, room);
+    guint rules = page->scene->items->len;
     draw_rules(page, plot);
+    if (room)
+        room_take_items(room, page->scene, rules);
     layout_events(page, panel, x, &plot->y, box, room);
     scene_end(page->scene);
 }
