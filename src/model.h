@@ -92,6 +92,8 @@ struct Hub {
     char *timezone;            /* IANA name, of the dates in paths; NULL: the node's offset */
     char *theme;               /* a name of themes/, or a file */
     guint formats;             /* Formats */
+    bool log;                  /* sizes on a logarithmic axis */
+    bool deviation;            /* a panel of departures from the medians as well */
     char *imgurl;         /* web path of the pictures, for RST that needs no rebuild; or NULL */
     bool jscompat;        /* the original's numbers in the JSON */
     bool redact;          /* leave host names out of the data within pictures */

@@ -49,6 +49,13 @@ static const Key keys[] = {
              "theme's JSON file."},
     {"formats", SCOPE_HUB, KEY_FORMATS, "png svg", FIELD(Hub, formats),
      .help = "The kinds of picture to draw."},
+    {"scale", SCOPE_HUB, KEY_SCALE, "linear", FIELD(Hub, log),
+     .help = "The axis of sizes. On a linear one, from zero, items that differ by more than 50 "
+             "times get a panel each; on log, up to eight items share one whatever they differ "
+             "by, and a size of zero lies at its base."},
+    {"deviation", SCOPE_HUB, KEY_BOOL, "no", FIELD(Hub, deviation),
+     .help = "Draw below the sizes of a node how each item departs from the median of its last 30, "
+             "in %: a drop shouts, and growth by a little a night does not."},
     {"imgurl", SCOPE_HUB, KEY_URL, NULL, FIELD(Hub, imgurl),
      .help = "The web path that serves outdir, such as /monitor/. With it, RST pages refer to the "
              "pictures there and need no rebuild after a run; without it, the pictures become "

@@ -41,6 +41,7 @@ typedef enum {
     KEY_DURATION,
     KEY_LEARNT, /* a duration or "learnt" */
     KEY_FORMATS,
+    KEY_SCALE,
     KEY_TRANSPORT,
     KEY_WEEKDAY,
 } KeyType;

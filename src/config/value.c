@@ -48,6 +48,7 @@ static const WordRow bool_words[] = {
 };
 static const WordRow format_words[] = {
     {"png", FORMAT_PNG}, {"svg", FORMAT_SVG}, {"pdf", FORMAT_PDF}, {NULL, 0}};
+static const WordRow scale_words[] = {{"linear", 0}, {"log", 1}, {NULL, 0}};
 static const WordRow transport_words[] = {{"auto", TRANSPORT_AUTO},
                                           {"libssh2", TRANSPORT_LIBSSH2},
                                           {"ssh", TRANSPORT_SSH},
@@ -84,6 +85,7 @@ static const struct {
     [KEY_DURATION] = {"a time, such as 90s, 15m, 36h, 2d or 1w", duration_units},
     [KEY_LEARNT] = {"a time, such as 15m, 36h or 2d, or \"learnt\"", duration_units},
     [KEY_FORMATS] = {"some of png, svg and pdf", NULL, format_words},
+    [KEY_SCALE] = {"linear or log", NULL, scale_words},
     [KEY_TRANSPORT] = {"auto, libssh2, ssh or local", NULL, transport_words},
     [KEY_WEEKDAY] = {"Mon, Tue, Wed, Thu, Fri, Sat, Sun, or no", NULL, weekday_words},
 };

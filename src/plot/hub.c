@@ -1,101 +1,48 @@
-/* All nodes of a hub as small multiples: each item's size against its own median, so that items
- * of every size share an axis, a drop shouts and growth by a little a night does not. */
+/* All nodes of a hub as small multiples: how each item's size departs from its median. */
 #include <math.h>
 
+#include "deviation.h"
 #include "finding.h"
 #include "plot.h"
-#include "series.h"
 #include "when.h"
 
 #define MAX_SERIES 5 /* in one small panel */
 
-typedef struct {
-    ChartSeries series;
-    const ItemFacts *item;
-    double departure; /* the largest, in % */
-} Deviation;
-
-static Deviation item_deviation(Plot *plot, const ItemFacts *item, gint64 from)
+/* Marks what happened to an item. There is no room to name five lines: grey are those that nobody
+ * need look at. */
+static void mark_item(Plot *plot, Deviation *deviation, guint place, const EventRange *range,
+                      GArray *events)
 {
-    ChartSeries sizes = item_series(plot, item);
-    double middle = series_median(&sizes, from);
-    double *value = plot_array(plot, double, sizes.n);
-    gint64 *time = plot_array(plot, gint64, sizes.n);
-    Deviation deviation = {.series = sizes, .item = item};
-    deviation.series.n = 0;
-    for (gsize i = 0; i < sizes.n && middle > 0; i++) {
-        if (sizes.time[i] < from)
-            continue;
-        gsize n = deviation.series.n++;
-        time[n] = sizes.time[i];
-        value[n] = 100 * (sizes.value[i] / middle - 1);
-        deviation.departure = MAX(deviation.departure, fabs(value[n]));
+    ChartSeries *series = &deviation->series;
+    guint first = events->len;
+    add_item_events(plot, events, deviation->item, (int)place, range);
+    series->role = events->len > first ? ROLE_MAIN : ROLE_MUTED;
+    for (guint i = first; i < events->len; i++) {
+        ChartEvent *event = &g_array_index(events, ChartEvent, i);
+        for (gsize k = 0; k < series->n; k++)
+            if (series->time[k] == event->time && isfinite(event->value))
+                event->value = series->value[k];
+        if (event->label)
+            event->label = plot_printf(plot, "%s %s", deviation->item->name, event->label);
     }
-    deviation.series.time = time;
-    deviation.series.value = value;
-    return deviation;
-}
-
-static int compare_departure(gconstpointer a, gconstpointer b)
-{
-    double x = ((const Deviation *)a)->departure, y = ((const Deviation *)b)->departure;
-    return x > y ? -1 : x < y;
-}
-
-/* Those that depart most, when there are more than a small panel can hold. */
-static GArray *deviations(Plot *plot, const NodeFacts *facts, gint64 from)
-{
-    GArray *all = g_array_new(FALSE, TRUE, sizeof(Deviation));
-    for (guint i = 0; i < facts->items->len; i++) {
-        Deviation one = item_deviation(plot, &g_array_index(facts->items, ItemFacts, i), from);
-        if (one.series.n > 0)
-            g_array_append_val(all, one);
-    }
-    if (all->len > MAX_SERIES) {
-        g_array_sort(all, compare_departure);
-        g_array_set_size(all, MAX_SERIES);
-    }
-    return all;
 }
 
 static ChartPanel node_panel(Plot *plot, const NodeFacts *facts, gint64 from, gint64 now)
 {
-    g_autoptr(GArray) shown = deviations(plot, facts, from);
+    g_autoptr(GArray) shown = item_deviations(plot, facts, from, MAX_SERIES);
     g_autoptr(GArray) days = node_facts_days(facts, from, now);
     g_autoptr(GArray) events = g_array_new(FALSE, TRUE, sizeof(ChartEvent));
-    ChartSeries *series = plot_array(plot, ChartSeries, shown->len);
     EventRange range = {facts, from, now};
     add_unreachable(plot, events, facts, now);
     add_missing_days(plot, events, days, facts);
-    for (guint i = 0; i < shown->len; i++) {
-        const Deviation *one = &g_array_index(shown, Deviation, i);
-        series[i] = one->series;
-        guint first = events->len;
-        add_item_events(plot, events, one->item, (int)i, &range);
-        /* There is no room to name five lines: grey are those that nobody need look at. */
-        series[i].role = events->len > first ? ROLE_MAIN : ROLE_MUTED;
-        for (guint k = first; k < events->len; k++) {
-            ChartEvent *event = &g_array_index(events, ChartEvent, k);
-            for (gsize p = 0; p < series[i].n; p++)
-                if (series[i].time[p] == event->time && isfinite(event->value))
-                    event->value = series[i].value[p];
-            if (event->label)
-                event->label = plot_printf(plot, "%s %s", one->item->name, event->label);
-        }
-    }
-    double limit = facts->history->node->limits.shrink_percent;
-    ChartRule *rule = plot_array(plot, ChartRule, 1);
-    *rule = (ChartRule){.value = -limit, .role = ROLE_ALARM, .label = "limit"};
-    return (ChartPanel){.title = plot_printf(plot, "%s: %s", facts->history->node->tag,
-                                             status_word(facts->verdict->status)),
-                        .unit = UNIT_PERCENT,
-                        .scale = SCALE_LINEAR,
-                        .series = series,
-                        .n_series = shown->len,
-                        .rules = rule,
-                        .n_rules = limit > 0 ? 1 : 0,
-                        .events = plot_keep(plot, events),
-                        .n_events = events->len};
+    for (guint i = 0; i < shown->len; i++)
+        mark_item(plot, &g_array_index(shown, Deviation, i), i, &range, events);
+    ChartPanel panel = deviation_panel(plot, facts, shown);
+    panel.title =
+        plot_printf(plot, "%s: %s", facts->history->node->tag, status_word(facts->verdict->status));
+    panel.events = plot_keep(plot, events);
+    panel.n_events = events->len;
+    return panel;
 }
 
 /* The worst of the worst node. */
@@ -139,9 +86,9 @@ Plot *plot_hub(const HubReport *report, gint64 now)
     g_autofree char *finding = plot_hub_finding(report);
     chart->finding = plot_string(plot, finding);
     chart->caption = plot_printf(plot,
-                                 "Hub %s (%s): each item's size against its median of 30 days, "
+                                 "Hub %s (%s): each item's size against the median of its last %d, "
                                  "times in %s",
-                                 report->hub->tag, report->hub->srvnode,
+                                 report->hub->tag, report->hub->srvnode, DEVIATION_WINDOW,
                                  chart->zone != NULL ? chart->zone : "UTC");
     chart->now = now;
     chart->panels = panels;

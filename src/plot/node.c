@@ -1,11 +1,13 @@
 /* One node's history: sizes of its selected items on top, tarballs per civil day below. */
+#include "deviation.h"
 #include "finding.h"
 #include "plot.h"
 #include "series.h"
 #include "when.h"
 
-#define MAX_TOGETHER 5   /* items that share one panel */
+#define MAX_TOGETHER 5   /* items that share one panel from zero */
 #define MAX_SPREAD 50    /* how much larger the largest of them may be */
+#define MAX_LOG 8        /* items that share one logarithmic panel, whatever they differ by */
 #define MAX_MULTIPLES 24 /* panels in one picture: more are not readable */
 
 typedef struct {
@@ -24,9 +26,11 @@ static double largest(const ItemFacts *item)
     return most;
 }
 
-/* Whether one axis from zero shows all items. */
-static bool fit_together(const GArray *items)
+/* Whether one axis shows all items. */
+static bool fit_together(const GArray *items, bool log)
 {
+    if (log)
+        return items->len <= MAX_LOG;
     double least = 0, most = 0;
     for (guint i = 0; i < items->len; i++) {
         double size = largest(&g_array_index(items, ItemFacts, i));
@@ -53,6 +57,7 @@ static ChartPanel size_panel(const Drawing *drawing, guint first, guint n)
     }
     return (ChartPanel){.title = n == 1 ? series[0].name : "Size",
                         .unit = UNIT_BYTES,
+                        .scale = drawing->facts->report->hub->log ? SCALE_LOG : SCALE_LINEAR_ZERO,
                         .weight = 3,
                         .series = series,
                         .n_series = n,
@@ -83,19 +88,39 @@ static ChartPanel count_panel(const Drawing *drawing)
                         .n_events = events->len};
 }
 
+/* Below one panel of sizes each item keeps its colour. Among small ones, where no line is named,
+ * grey are those that nobody need look at. What happened is marked with the sizes. */
+static ChartPanel thin_panel(const Drawing *drawing, bool together)
+{
+    const NodeFacts *facts = drawing->facts;
+    g_autoptr(GArray) shown =
+        item_deviations(drawing->plot, facts, drawing->from, together ? MAX_LOG : MAX_TOGETHER);
+    for (guint i = 0; i < shown->len && !together; i++) {
+        Deviation *one = &g_array_index(shown, Deviation, i);
+        bool loud = one->departure >= facts->history->node->limits.shrink_percent;
+        one->series.role = loud ? ROLE_MAIN : ROLE_MUTED;
+    }
+    ChartPanel panel = deviation_panel(drawing->plot, facts, shown);
+    panel.title = "Deviation from median";
+    panel.weight = 1;
+    return panel;
+}
+
 static void add_panels(const Drawing *drawing)
 {
+    const Hub *hub = drawing->facts->report->hub;
     guint n = drawing->facts->items->len;
-    bool together = fit_together(drawing->facts->items);
+    bool together = fit_together(drawing->facts->items, hub->log);
     guint n_size = together ? MIN(n, 1) : MIN(n, MAX_MULTIPLES);
-    ChartPanel *panels = plot_array(drawing->plot, ChartPanel, n_size + 1);
-    for (guint i = 0; i < n_size; i++)
-        panels[i] = size_panel(drawing, i, together ? n : 1);
-    panels[n_size] = count_panel(drawing);
+    ChartPanel *panels = plot_array(drawing->plot, ChartPanel, n_size + 2);
     Chart *chart = &drawing->plot->chart;
+    for (guint i = 0; i < n_size; i++)
+        panels[chart->n_panels++] = size_panel(drawing, i, together ? n : 1);
+    if (hub->deviation)
+        panels[chart->n_panels++] = thin_panel(drawing, together);
+    panels[chart->n_panels++] = count_panel(drawing);
     chart->kind = together ? CHART_PANELS : CHART_MULTIPLES;
     chart->panels = panels;
-    chart->n_panels = n_size + 1;
 }
 
 static const char *caption(const Drawing *drawing, gint64 from)

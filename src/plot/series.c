@@ -55,17 +55,21 @@ static int compare_values(gconstpointer a, gconstpointer b)
     return x < y ? -1 : x > y;
 }
 
-double series_median(const ChartSeries *series, gint64 from)
+double values_median(const double *values, gsize n)
 {
-    g_autofree double *values = g_new(double, series->n + 1);
-    gsize n = 0;
-    for (gsize i = 0; i < series->n; i++)
-        if (series->time[i] >= from)
-            values[n++] = series->value[i];
     if (n == 0)
         return 0;
-    qsort(values, n, sizeof values[0], compare_values);
-    return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+    g_autofree double *sorted = g_memdup2(values, n * sizeof values[0]);
+    qsort(sorted, n, sizeof sorted[0], compare_values);
+    return n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+}
+
+double series_median(const ChartSeries *series, gint64 from)
+{
+    gsize first = 0;
+    while (first < series->n && series->time[first] < from)
+        first++;
+    return values_median(series->value + first, series->n - first);
 }
 
 static double size_at(const ItemFacts *item, gint64 time)

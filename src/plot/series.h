@@ -10,6 +10,8 @@ ChartSeries item_series(Plot *plot, const ItemFacts *item);
 /* Tarballs a day: a column each; days without any are gaps. */
 ChartSeries count_series(Plot *plot, const GArray *days);
 
+/* The median; 0 of none. */
+double values_median(const double *values, gsize n);
 /* The median of the values since `from`; 0 when there is none. */
 double series_median(const ChartSeries *series, gint64 from);
 

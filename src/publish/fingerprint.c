@@ -12,7 +12,7 @@ static void add_hub(GChecksum *sum, const Hub *hub)
         digest_text(sum, texts[i]);
     for (char **item = hub->select; item != NULL && *item != NULL; item++)
         digest_text(sum, *item);
-    digest_all(sum, hub->formats, hub->jscompat, hub->redact);
+    digest_all(sum, hub->formats, hub->jscompat, hub->redact, hub->log, hub->deviation);
 }
 
 static void add_readings(GChecksum *sum, const GArray *readings)

@@ -246,6 +246,8 @@ static const char everything[] = "[DEFAULT]\n"
                                  "maxage = 36h\n"
                                  "formats = SVG, pdf\n"
                                  "verify = 1.5G\n"
+                                 "scale = Log\n"
+                                 "deviation = yes\n"
                                  "select =\n"
                                  "  svn/a\n"
                                  "  svn/b\n"
@@ -303,6 +305,8 @@ static void test_precedence(World *world, gconstpointer data)
 
     g_assert_cmpuint(hub->formats, ==, FORMAT_SVG | FORMAT_PDF);
     g_assert_cmpint(hub->verify_bytes, ==, (gint64)3 << 29);
+    g_assert_true(hub->log && hub->deviation);
+    g_assert_false(hub_at(config, 1)->log || hub_at(config, 1)->deviation);
     g_assert_cmpuint(g_strv_length(hub->select), ==, 2);
     g_assert_cmpuint(g_strv_length(hub->email), ==, 3);
     g_assert_cmpstr(hub->email[1], ==, "root");
@@ -342,10 +346,10 @@ static void test_origins(World *world, gconstpointer data)
     assert_origin(config, "C2", "srvnode", "cms02", "x.cnf:10");
     assert_origin(config, "C2", "email", "a@b.c root d@e.f", "x.cnf:4");
     assert_origin(config, "C2", "timezone", NULL, NULL);
-    assert_origin(config, "C2/Z9:229", "root", "/volume1/backup", "x.cnf:24");
-    assert_origin(config, "C2/Z9:229", "deadline", "2m", "x.cnf:36");
+    assert_origin(config, "C2/Z9:229", "root", "/volume1/backup", "x.cnf:26");
+    assert_origin(config, "C2/Z9:229", "deadline", "2m", "x.cnf:38");
     assert_origin(config, "C2/C", "maxage", "36h", "x.cnf:11");
-    assert_origin(config, "C2/Z9:229/svn/a", "maxage", "0.5", "x.cnf:29");
+    assert_origin(config, "C2/Z9:229/svn/a", "maxage", "0.5", "x.cnf:31");
     assert_origin(config, "ENV", "verbose", "no", NULL);
 }
 

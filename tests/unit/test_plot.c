@@ -4,8 +4,6 @@
 
 #include "sample.h"
 
-#define SAMPLE_HOUR_END 1368183599 /* of SAMPLE_NOW, 18:59:59 */
-
 static const ChartEvent *find_event(const ChartPanel *panel, EventKind kind, guint nth)
 {
     for (gsize i = 0; i < panel->n_events; i++)
@@ -120,6 +118,54 @@ static void test_multiples(void)
     g_assert_cmpuint(plot_chart(six)->panels[0].series[0].n, ==, 0);
 }
 
+/* On a logarithmic axis 12 KiB, nothing at all and 1.5 GB share a panel, but nine items do not. */
+static void test_log(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    NodeHistory *node = g_ptr_array_index(sample->history->nodes, 0);
+    ItemHistory *small = g_ptr_array_index(node->items, 3);
+    for (guint i = 0; i < small->tarballs->len; i++)
+        g_array_index(small->tarballs, Tarball, i).bytes = i == 40 ? 0 : 12288;
+    sample->hub.log = true;
+    g_autoptr(Plot) plot = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+    const Chart *chart = plot_chart(plot);
+    g_assert_cmpint(chart->kind, ==, CHART_PANELS);
+    g_assert_cmpuint(chart->n_panels, ==, 2);
+    g_assert_cmpint(chart->panels[0].scale, ==, SCALE_LOG);
+    g_assert_cmpint(chart->panels[1].scale, ==, SCALE_LINEAR_ZERO);
+    g_assert_cmpuint(chart->panels[0].n_series, ==, 4);
+    g_assert_cmpfloat(chart->panels[0].series[3].value[40], ==, 0);
+
+    g_auto(GStrv) names = g_strsplit("a b c d e f g h i", " ", -1);
+    sample->hub.select = names;
+    g_autoptr(Plot) nine = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+    g_assert_cmpint(plot_chart(nine)->kind, ==, CHART_MULTIPLES);
+    g_assert_cmpuint(plot_chart(nine)->n_panels, ==, 10);
+}
+
+static void test_deviation(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    sample->hub.deviation = true;
+    g_autoptr(Plot) plot = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+    g_assert_cmpuint(plot_chart(plot)->n_panels, ==, 3);
+    const ChartPanel *panel = &plot_chart(plot)->panels[1];
+    g_assert_cmpint(panel->unit, ==, UNIT_PERCENT);
+    g_assert_cmpuint(panel->n_series, ==, 4);
+    g_assert_cmpfloat(panel->rules[0].value, ==, -20);
+    const ChartSeries *dybsvn = &panel->series[0];
+    g_assert_cmpfloat(dybsvn->value[dybsvn->n - 1], <, -20);
+    g_assert_cmpstr(dybsvn->name, ==, plot_chart(plot)->panels[0].series[0].name);
+    g_assert_cmpuint(panel->n_events, ==, 0);
+
+    /* Growth by a tenth of a percent a night stays near zero for as long as it goes on. */
+    g_autoptr(Plot) whole = plot_node(&sample->report, 0, PLOT_ALL, SAMPLE_NOW);
+    const ChartSeries *dybaux = &plot_chart(whole)->panels[1].series[2];
+    g_assert_cmpuint(dybaux->n, ==, SAMPLE_NIGHTS - 1);
+    for (gsize i = 0; i < dybaux->n; i++)
+        g_assert_cmpfloat(fabs(dybaux->value[i]), <, 2);
+}
+
 /* A tarball from the future moves neither the axis nor the count. */
 static void test_future(void)
 {
@@ -195,6 +241,8 @@ int main(int argc, char **argv)
     g_test_add_func("/plot/days", test_days);
     g_test_add_func("/plot/unreached", test_unreached);
     g_test_add_func("/plot/multiples", test_multiples);
+    g_test_add_func("/plot/log", test_log);
+    g_test_add_func("/plot/deviation", test_deviation);
     g_test_add_func("/plot/future", test_future);
     g_test_add_func("/plot/empty", test_empty);
     g_test_add_func("/plot/hub", test_hub);
