@@ -1,5 +1,6 @@
 #include "question.h"
 
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,8 +60,9 @@ bool question_step(Question *question, Waits *waits, GError **error)
     drain(&child->out, question->answer);
     drain(&child->err, question->complaint);
     if (over && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) {
-        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_FAILED, "ssh's configuration: %s",
-                    g_strchomp(question->complaint->str));
+        const char *complaint = question->complaint->str;
+        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_FAILED, "ssh's configuration: %.*s",
+                    (int)strcspn(complaint, "\r\n"), complaint);
         return false;
     }
     question->answered = over;

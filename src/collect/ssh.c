@@ -65,7 +65,10 @@ static bool ssh_begin(Call *call, GError **error)
                call_resolve_timeout(call) + call_connect_timeout(call) + call_auth_timeout(call) +
                    call_idle_timeout(call),
                "nothing came from ssh");
-    return process_begin(call, (const char *const *)command, error);
+    if (process_begin(call, (const char *const *)command, error))
+        return true;
+    g_prefix_error(error, "the system's ssh: ");
+    return false;
 }
 
 /* The line of `text` that holds `sign`, or the last one that is not empty if NULL. */

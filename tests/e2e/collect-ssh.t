@@ -235,6 +235,9 @@ seen "a host by name, of several addresses" complete libssh2 7
 see -F "$config" -- -oProxyCommand=true
 refused "an alias that looks like an option" "no host name"
 visited=$(PATH=/nowhere "$visit" -F "$config" box)
+with "s/user_ed25519/user_rsa/"
+reason=$(PATH=/nowhere "$visit" -F "$changed" box | jq -r .reason)
+like "but an RSA key does" "$reason" "^the system's ssh: .*No such file"
 is "libssh2 needs no ssh program" "$(jq -r .outcome <<<"$visited")" complete
 
 # --- What is not there.
