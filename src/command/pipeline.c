@@ -346,6 +346,7 @@ void pipeline_publish(Pipeline *pipeline, int workers, bool force)
     PublishOptions options = {.now = pipeline->context->now,
                               .workers = workers,
                               .force = force,
+                              .incomplete = config_left_out(pipeline->context->config) != NULL,
                               .server_zone = g_time_zone_get_identifier(local)};
     g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
     const GPtrArray *hubs = config_hubs(pipeline->context->config);

@@ -42,7 +42,7 @@ static bool drop_hub(Publication *publication, const char *name, GError **error)
 bool garbage_drop_hubs(Publication *publication, GError **error)
 {
     g_autoptr(GPtrArray) names = ledger_names(publication->ledger);
-    for (guint i = 0; i < names->len; i++) {
+    for (guint i = 0; !publication->options->incomplete && i < names->len; i++) {
         const char *entry = g_ptr_array_index(names, i);
         const char *name = g_str_has_prefix(entry, "hub/") ? entry + strlen("hub/") : NULL;
         if (name == NULL || g_hash_table_contains(publication->names, name))

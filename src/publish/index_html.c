@@ -48,9 +48,10 @@ static void add_row(GString *out, const IndexPage *page, const IndexRow *row, bo
     g_string_append(out, "</tr>\n");
 }
 
-/* "1 alarm, 2 ok"; with links to the first row of each where `links`. */
-static char *say_counts(const GPtrArray *rows, bool links)
+/* "1 alarm, 2 ok, 1 left out"; with links to the first row of each where `links`. */
+static char *say_counts(const IndexPage *page, bool links)
 {
+    const GPtrArray *rows = page->rows;
     guint count[N_STATUS] = {0};
     for (guint i = 0; i < rows->len; i++)
         count[((IndexRow *)g_ptr_array_index(rows, i))->report->verdict->status]++;
@@ -64,6 +65,9 @@ static char *say_counts(const GPtrArray *rows, bool links)
             g_string_append_printf(words, "<a href=\"#%s\">", word);
         g_string_append_printf(words, "%u %s%s", count[status], word, links ? "</a>" : "");
     }
+    if (page->left_out->len > 0)
+        g_string_append_printf(words, "%s%u left out", words->len > 0 ? ", " : "",
+                               page->left_out->len);
     return g_string_free(words, FALSE);
 }
 
@@ -75,22 +79,38 @@ gint64 index_due(const IndexPage *page)
     return due != G_MAXINT64 ? due : page->made + 86400;
 }
 
-static Status worst(const GPtrArray *rows)
+/* Nothing is known of what was left out. */
+static Status worst(const IndexPage *page)
 {
-    Status status = STATUS_OK;
+    const GPtrArray *rows = page->rows;
+    Status status = page->left_out->len > 0 ? STATUS_UNKNOWN : STATUS_OK;
     for (guint i = 0; i < rows->len; i++)
         status = MAX(status, ((IndexRow *)g_ptr_array_index(rows, i))->report->verdict->status);
     return status;
 }
 
+static void add_left_out(GString *out, const IndexPage *page)
+{
+    if (page->left_out->len == 0)
+        return;
+    g_string_append(out, "<p>Left out of the last run, which lacked something that they need: ");
+    for (guint i = 0; i < page->left_out->len; i++) {
+        const char *name = g_ptr_array_index(page->left_out, i);
+        g_string_append_printf(out, "%s<a href=\"hub/%s/index.html\">", i > 0 ? ", " : "", name);
+        html_text(out, name);
+        g_string_append(out, "</a>");
+    }
+    g_string_append(out, "</p>\n");
+}
+
 GString *index_html(const IndexPage *page)
 {
     GString *out = g_string_sized_new(8192);
-    g_autofree char *counts = say_counts(page->rows, false);
-    g_autofree char *links = say_counts(page->rows, true);
+    g_autofree char *counts = say_counts(page, false);
+    g_autofree char *links = say_counts(page, true);
     g_autofree char *title = g_strdup_printf("Backups: %s", counts);
     HtmlPage html = {.title = title,
-                     .status = worst(page->rows),
+                     .status = worst(page),
                      .root = "",
                      .style = page->style,
                      .made = page->made,
@@ -100,6 +120,7 @@ GString *index_html(const IndexPage *page)
     html_begin(out, &html);
     g_string_append_printf(out, "<h1>Backups of %u hub%s</h1>\n<p class=\"finding\">%s</p>\n",
                            page->rows->len, page->rows->len == 1 ? "" : "s", links);
+    add_left_out(out, page);
     html_scroller(out, "Hubs");
     g_string_append(out, "<table class=\"hubs\">\n<caption>Hubs, the worst first</caption>\n"
                          "<thead><tr><th scope=\"col\">Status</th><th scope=\"col\">Hub</th>"

@@ -27,7 +27,8 @@ typedef struct {
     gint64 made;
     GTimeZone *zone;
     const char *zone_name;
-    const GPtrArray *rows; /* IndexRow * */
+    const GPtrArray *rows;     /* IndexRow * */
+    const GPtrArray *left_out; /* char *: folders below hub/ whose hubs have no row */
 } IndexPage;
 /* index.html: all hubs, the worst first */
 GString *index_html(const IndexPage *page);

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "digest.h"
 #include "fonts.h"
 #include "freshness.h"
 #include "garbage.h"
@@ -108,8 +109,24 @@ static bool write_index(Publication *publication, const GPtrArray *reports, cons
            site_commit(site, error) && site_write(site, "index.html", html->str, html->len, error);
 }
 
+/* The folders of hubs that have pages here and were not published now. */
+static GPtrArray *left_out_hubs(const Publication *publication)
+{
+    GPtrArray *left_out = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) names = ledger_names(publication->ledger);
+    for (guint i = 0; publication->options->incomplete && i < names->len; i++) {
+        const char *entry = g_ptr_array_index(names, i);
+        g_autofree char *page = g_strconcat(entry, "/index.html", NULL);
+        const char *name = g_str_has_prefix(entry, "hub/") ? entry + strlen("hub/") : NULL;
+        if (name != NULL && !g_hash_table_contains(publication->names, name) &&
+            site_has(publication->site, page))
+            g_ptr_array_add(left_out, g_strdup(name));
+    }
+    return left_out;
+}
+
 /* The index is made from the hubs' pages, as the ledger knows them. */
-static char *index_fingerprint(const Publication *publication)
+static char *index_fingerprint(const Publication *publication, const GPtrArray *left_out)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     g_autoptr(GPtrArray) names = ledger_names(publication->ledger);
@@ -122,13 +139,16 @@ static char *index_fingerprint(const Publication *publication)
             g_strdup_printf("%s %s %" G_GINT64_FORMAT "\n", name, entry->fingerprint, entry->made);
         g_checksum_update(sum, (const guchar *)line, -1);
     }
+    for (guint i = 0; i < left_out->len; i++)
+        digest_text(sum, g_ptr_array_index(left_out, i));
     return g_strdup(g_checksum_get_string(sum));
 }
 
 static bool publish_index(Publication *publication, const GPtrArray *reports, GError **error)
 {
     const Look *look = publication->look;
-    g_autofree char *fingerprint = index_fingerprint(publication);
+    g_autoptr(GPtrArray) left_out = left_out_hubs(publication);
+    g_autofree char *fingerprint = index_fingerprint(publication, left_out);
     const LedgerEntry *entry = ledger_find(publication->ledger, "index");
     if (!publication->options->force && entry != NULL &&
         g_str_equal(entry->fingerprint, fingerprint) && site_has(publication->site, "index.html"))
@@ -139,7 +159,8 @@ static bool publish_index(Publication *publication, const GPtrArray *reports, GE
                       .made = publication->options->now,
                       .zone = zone,
                       .zone_name = zone_name,
-                      .rows = publication->rows};
+                      .rows = publication->rows,
+                      .left_out = left_out};
     g_autoptr(GTimeZone) server = when_zone(publication->options->server_zone);
     if (!write_index(publication, reports, &page, error) ||
         !freshness_write(publication->site, look, page.made, index_due(&page), server, error))

@@ -11,6 +11,7 @@ typedef struct {
     Sample *sample;
     GPtrArray *reports;
     PublishResult result;
+    bool incomplete;
 } Fixture;
 
 static void set_up(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -52,7 +53,7 @@ static void tear_down(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 static void publish(Fixture *fixture, gint64 now, bool force)
 {
     g_autoptr(GError) error = NULL;
-    PublishOptions options = {.now = now, .force = force};
+    PublishOptions options = {.now = now, .force = force, .incomplete = fixture->incomplete};
     publish_site(fixture->root, fixture->reports, fixture->store, &options, &fixture->result,
                  &error);
     g_assert_no_error(error);
@@ -198,6 +199,37 @@ static void test_taken_away(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_assert_true(exists(fixture, "index.html"));
 }
 
+/* A hub that a run can't know of keeps its pages, and the index does not claim to show all. */
+static void test_left_out(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    static char tag[] = "ZZ", srvnode[] = "other";
+    g_autoptr(Sample) other = sample_new(3);
+    other->hub.tag = tag;
+    other->hub.srvnode = srvnode;
+    g_ptr_array_add(fixture->reports, &other->report);
+    publish(fixture, SAMPLE_NOW, false);
+    g_autofree char *said = shell(fixture, "grep -c 'left out' index.html || true");
+    g_assert_cmpstr(said, ==, "0\n");
+
+    g_ptr_array_set_size(fixture->reports, 1);
+    fixture->incomplete = true;
+    publish(fixture, SAMPLE_NOW, false);
+    g_assert_true(exists(fixture, "hub/other/index.html"));
+    g_assert_true(exists(fixture, "rst/other.rst"));
+    g_autofree char *title = shell(fixture, "grep -o '<title>[^<]*' index.html");
+    g_assert_cmpstr(title, ==, "<title>Backups: 1 alarm, 1 left out\n");
+    g_autofree char *links = shell(fixture, "grep -c 'href=\"hub/other/index.html\"' index.html");
+    g_assert_cmpstr(links, ==, "1\n");
+    g_autofree char *lost = dangling(fixture);
+    g_assert_cmpstr(lost, ==, "");
+
+    fixture->incomplete = false;
+    publish(fixture, SAMPLE_NOW, false);
+    g_assert_false(exists(fixture, "hub/other"));
+    g_autofree char *all = shell(fixture, "grep -c 'left out' index.html || true");
+    g_assert_cmpstr(all, ==, "0\n");
+}
+
 /* Names choose no path outside, and no two hubs share a page. */
 static void test_names(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -280,6 +312,7 @@ int main(int argc, char **argv)
     add("again", test_again);
     add("garbage", test_garbage);
     add("taken-away", test_taken_away);
+    add("left-out", test_left_out);
     add("names", test_names);
     add("highstock", test_highstock);
     add("jspath-fails", test_jspath_fails);
