@@ -3,6 +3,7 @@
 #include "log.h"
 #include "nearest.h"
 #include "paragraph.h"
+#include "streams.h"
 #include "visible.h"
 
 #include <locale.h>
@@ -178,8 +179,18 @@ static int parse_and_run(const Command *command, Globals *globals, int argc, cha
     return result;
 }
 
+/* A list that a full disk cut short is no success. */
+static int finish(int result)
+{
+    if (streams_flush())
+        return result;
+    g_printerr("hubplot: standard output: what was printed could not be written\n");
+    return result != EXIT_GOOD ? result : EXIT_TROUBLE;
+}
+
 int main(int argc, char **argv)
 {
+    streams_open();
     /* Only the encoding: numbers must look the same everywhere. */
     setlocale(LC_CTYPE, "");
     g_set_prgname("hubplot");
@@ -206,5 +217,5 @@ int main(int argc, char **argv)
         result = parse_and_run(command, &globals, argc - 1, argv + 1);
     }
     g_strfreev(globals.files);
-    return result;
+    return finish(result);
 }

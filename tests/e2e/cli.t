@@ -62,6 +62,12 @@ is "the instant, in UTC" \
     "$(jq '.. | objects | select(.item? == "svn/dybsvn") | .newest.time? // .time' <<<"$out" | head -1)" 1413940202
 exits "list under another locale" 0 env LC_ALL=C "$HUBPLOT" list -c "$tmp/hub.cnf"
 
+# What could not be printed is no success, and messages never end up in files.
+exits "a list to a full disk" 1 sh -c '"$0" list -c "$1" >/dev/full' "$HUBPLOT" "$tmp/hub.cnf"
+like "says so" "$err" "^hubplot: standard output: "
+exits "collect with all streams closed" 1 sh -c '"$0" collect -c "$1" <&- >&- 2>&-' "$HUBPLOT" "$tmp/hub.cnf"
+is "writes no message elsewhere" "$(grep -al '^hubplot: ' "$tmp"/hub.db* "$tmp"/site/.lock)" ""
+
 # A run that finds the lock taken says by whom, or waits for it.
 exec 9>"$tmp/hub.db.lock"
 flock 9
