@@ -11,7 +11,8 @@ tmp=$(mktemp -d)
 trap 'sshd_stop_all; rm -rf "$tmp"' EXIT
 
 box=$tmp/box
-sshd_start "$box" "SetEnv SCM_FOLD=$tmp/fold" "LogLevel ERROR"
+# Debian's bash reads the user's .bashrc for ssh's commands, unless it believes to be a shell's shell.
+sshd_start "$box" "SetEnv SCM_FOLD=$tmp/fold SHLVL=3" "LogLevel ERROR"
 for item in tracs/env tracs/tracdev repos/env; do
     for night in 01 02 03 04 05 06 07; do
         folder=$tmp/fold/backup/cms02/$item/2012/11/$night/161023
