@@ -1,5 +1,4 @@
-#include "log.h"
-#include "pipeline.h"
+#include "begin.h"
 #include "status_json.h"
 #include "units.h"
 #include "visible.h"
@@ -117,12 +116,10 @@ static void print_text(const GPtrArray *reports, gint64 now)
 static int run(const Context *context, gconstpointer data, char **arguments G_GNUC_UNUSED)
 {
     const Values *values = data;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Pipeline) pipeline = pipeline_new(context, PIPELINE_READ, 0, &error);
-    if (pipeline == NULL) {
-        log_say(context, LOG_ERROR, NULL, "%s", error->message);
-        return EXIT_TROUBLE;
-    }
+    int code;
+    g_autoptr(Pipeline) pipeline = begin_pipeline(context, PIPELINE_READ, 0, &code);
+    if (pipeline == NULL)
+        return code;
     pipeline_judge(pipeline);
     g_autoptr(GPtrArray) reports = pipeline_reports(pipeline);
     if (values->json) {

@@ -1,6 +1,4 @@
-#include "lock.h"
-#include "log.h"
-#include "pipeline.h"
+#include "begin.h"
 
 typedef struct {
     int wait, timeout;
@@ -10,41 +8,26 @@ typedef struct {
 static void options(gpointer data, GOptionEntry *entries)
 {
     Values *values = data;
-    entries[0] =
-        (GOptionEntry){"wait",
-                       'w',
-                       0,
-                       G_OPTION_ARG_INT,
-                       &values->wait,
-                       "wait that long for another run to end, instead of giving up at once",
-                       "SECONDS"};
-    entries[1] = (GOptionEntry){"dry-run",
-                                'n',
-                                0,
-                                G_OPTION_ARG_FILENAME,
-                                &values->dry_run,
-                                "write the messages to DIR as .eml; send and remember nothing",
-                                "DIR"};
-    entries[2] = (GOptionEntry){"timeout",
-                                't',
-                                0,
-                                G_OPTION_ARG_INT,
-                                &values->timeout,
-                                "give up on a mail server after that long (60)",
-                                "SECONDS"};
+    const GOptionEntry rows[] = {
+        option_wait(&values->wait),
+        {"dry-run", 'n', 0, G_OPTION_ARG_FILENAME, &values->dry_run,
+         "write the messages to DIR as .eml; send and remember nothing", "DIR"},
+        {"timeout", 't', 0, G_OPTION_ARG_INT, &values->timeout,
+         "give up on a mail server after that long (60)", "SECONDS"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        entries[i] = rows[i];
 }
 
 static int run(const Context *context, gconstpointer data, char **arguments G_GNUC_UNUSED)
 {
     const Values *values = data;
-    g_autoptr(GError) error = NULL;
     const char *dry_run = values->dry_run;
     PipelineMode mode = dry_run != NULL ? PIPELINE_READ : PIPELINE_WRITE;
-    g_autoptr(Pipeline) pipeline = pipeline_new(context, mode, values->wait, &error);
-    if (pipeline == NULL) {
-        log_say(context, LOG_ERROR, NULL, "%s", error->message);
-        return g_error_matches(error, LOCK_ERROR, LOCK_ERROR_HELD) ? EXIT_BUSY : EXIT_TROUBLE;
-    }
+    int code;
+    g_autoptr(Pipeline) pipeline = begin_pipeline(context, mode, values->wait, &code);
+    if (pipeline == NULL)
+        return code;
     pipeline_judge(pipeline);
     pipeline_notify(pipeline, dry_run, values->timeout);
     return pipeline_outcome(pipeline);

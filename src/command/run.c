@@ -1,100 +1,65 @@
-#include "lock.h"
-#include "log.h"
-#include "pipeline.h"
+#include "begin.h"
 
 typedef struct {
     int wait, workers;
     gboolean force;
 } Values;
 
-enum { WAIT = 1 << 0, DRAW = 1 << 1 };
-
-/* The options that run, collect and render share; `which` says which of them. */
-static int fill_options(Values *values, GOptionEntry *entries, int which)
+static void options_collect(gpointer data, GOptionEntry *entries)
 {
-    int n = 0;
-    if (which & WAIT)
-        entries[n++] = (GOptionEntry){"wait",
-                                      'w',
-                                      0,
-                                      G_OPTION_ARG_INT,
-                                      &values->wait,
-                                      "wait that long for another run to end, instead of giving up "
-                                      "at once",
-                                      "SECONDS"};
-    if (which & DRAW) {
-        entries[n++] = (GOptionEntry){"workers",
-                                      'j',
-                                      0,
-                                      G_OPTION_ARG_INT,
-                                      &values->workers,
-                                      "draw in N processes instead of one a core",
-                                      "N"};
-        entries[n++] = (GOptionEntry){
-            "force", 'f', 0, G_OPTION_ARG_NONE, &values->force, "draw also what has not changed",
-            NULL};
+    Values *values = data;
+    entries[0] = option_wait(&values->wait);
+}
+
+static void options_draw(gpointer data, GOptionEntry *entries)
+{
+    Values *values = data;
+    const GOptionEntry rows[] = {
+        option_wait(&values->wait),
+        {"workers", 'j', 0, G_OPTION_ARG_INT, &values->workers,
+         "draw in N processes instead of one a core", "N"},
+        {"force", 'f', 0, G_OPTION_ARG_NONE, &values->force, "draw also what has not changed",
+         NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        entries[i] = rows[i];
+}
+
+/* The parts of the nightly job. */
+enum { COLLECT = 1 << 0, DRAW = 1 << 1, TELL = 1 << 2 };
+
+static int go(const Context *context, const Values *values, int parts)
+{
+    int code;
+    g_autoptr(Pipeline) pipeline = begin_pipeline(context, PIPELINE_WRITE, values->wait, &code);
+    if (pipeline == NULL)
+        return code;
+    if (parts & COLLECT)
+        pipeline_collect(pipeline, -1);
+    if (parts & DRAW) {
+        pipeline_judge(pipeline);
+        pipeline_publish(pipeline, values->workers, values->force);
     }
-    return n;
-}
-
-static void options_collect(gpointer values, GOptionEntry *entries)
-{
-    fill_options(values, entries, WAIT);
-}
-
-static void options_draw(gpointer values, GOptionEntry *entries)
-{
-    fill_options(values, entries, WAIT | DRAW);
-}
-
-/* Opens the pipeline for writing; *code says why not. */
-static Pipeline *open_for_writing(const Context *context, int wait, int *code)
-{
-    g_autoptr(GError) error = NULL;
-    Pipeline *pipeline = pipeline_new(context, PIPELINE_WRITE, wait, &error);
-    if (pipeline == NULL) {
-        log_say(context, LOG_ERROR, NULL, "%s", error->message);
-        *code = g_error_matches(error, LOCK_ERROR, LOCK_ERROR_HELD) ? EXIT_BUSY : EXIT_TROUBLE;
+    if (parts & TELL) {
+        pipeline_notify(pipeline, NULL, 0);
+        pipeline_signal(pipeline);
     }
-    return pipeline;
-}
-
-static int run(const Context *context, gconstpointer data, char **arguments G_GNUC_UNUSED)
-{
-    const Values *values = data;
-    int code;
-    g_autoptr(Pipeline) pipeline = open_for_writing(context, values->wait, &code);
-    if (pipeline == NULL)
-        return code;
-    pipeline_collect(pipeline, -1);
-    pipeline_judge(pipeline);
-    pipeline_publish(pipeline, values->workers, values->force);
-    pipeline_notify(pipeline, NULL, 0);
-    pipeline_signal(pipeline);
     return pipeline_outcome(pipeline);
 }
 
-static int collect(const Context *context, gconstpointer data, char **arguments G_GNUC_UNUSED)
+static int run(const Context *context, gconstpointer values, char **arguments G_GNUC_UNUSED)
 {
-    const Values *values = data;
-    int code;
-    g_autoptr(Pipeline) pipeline = open_for_writing(context, values->wait, &code);
-    if (pipeline == NULL)
-        return code;
-    pipeline_collect(pipeline, -1);
-    return pipeline_outcome(pipeline);
+    return go(context, values, COLLECT | DRAW | TELL);
 }
 
-static int render(const Context *context, gconstpointer data, char **arguments G_GNUC_UNUSED)
+static int collect(const Context *context, gconstpointer values, char **arguments G_GNUC_UNUSED)
 {
-    const Values *values = data;
-    int code;
-    g_autoptr(Pipeline) pipeline = open_for_writing(context, values->wait, &code);
-    if (pipeline == NULL)
-        return code;
-    pipeline_judge(pipeline);
-    pipeline_publish(pipeline, values->workers, values->force);
-    return pipeline_outcome(pipeline);
+    return go(context, values, COLLECT);
+}
+
+static int render(const Context *context, gconstpointer values, char **arguments G_GNUC_UNUSED)
+{
+    return go(context, values, DRAW);
 }
 
 const Command command_run = {

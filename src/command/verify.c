@@ -1,6 +1,5 @@
-#include "lock.h"
+#include "begin.h"
 #include "log.h"
-#include "pipeline.h"
 
 #define MEGABYTE (G_GINT64_CONSTANT(1) << 20)
 #define USUAL_MEGABYTES 1024
@@ -13,14 +12,7 @@ typedef struct {
 static void options(gpointer data, GOptionEntry *entries)
 {
     Values *values = data;
-    entries[0] =
-        (GOptionEntry){"wait",
-                       'w',
-                       0,
-                       G_OPTION_ARG_INT,
-                       &values->wait,
-                       "wait that long for another run to end, instead of giving up at once",
-                       "SECONDS"};
+    entries[0] = option_wait(&values->wait);
     entries[1] = (GOptionEntry){"megabytes",
                                 'm',
                                 0,
@@ -69,12 +61,10 @@ static bool report(const Context *context, const GPtrArray *reports)
 static int run(const Context *context, gconstpointer data, char **arguments G_GNUC_UNUSED)
 {
     const Values *values = data;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Pipeline) pipeline = pipeline_new(context, PIPELINE_WRITE, values->wait, &error);
-    if (pipeline == NULL) {
-        log_say(context, LOG_ERROR, NULL, "%s", error->message);
-        return g_error_matches(error, LOCK_ERROR, LOCK_ERROR_HELD) ? EXIT_BUSY : EXIT_TROUBLE;
-    }
+    int code;
+    g_autoptr(Pipeline) pipeline = begin_pipeline(context, PIPELINE_WRITE, values->wait, &code);
+    if (pipeline == NULL)
+        return code;
     gint64 megabytes = values->megabytes > 0 ? values->megabytes : USUAL_MEGABYTES;
     pipeline_collect(pipeline, MIN(megabytes, G_MAXINT64 / MEGABYTE) * MEGABYTE);
     pipeline_judge(pipeline);
