@@ -30,7 +30,7 @@ for fragment in "$site"/hub/*/status-fragment.html; do
     { echo '<!DOCTYPE html><html lang="en"><title>x</title><body>'; cat "$fragment"; } >"$whole"
     files+=("$whole")
 done
-is "vnu has nothing to say of pages, style sheets and pictures (${#files[@]})" "$(vnu "${files[@]}")" ""
+is "vnu has nothing to say of pages, style sheets and pictures (${#files[@]})" "$(vnu "${files[@]}"; echo "status $?")" "status 0"
 every "all SVG is well-formed" '*.svg' xmllint --noout
 every "all PNG is sound" '*.png' pngcheck -q
 is "links lead somewhere, nothing runs" "$(python3 "$top/tests/e2e/site-links.py" "$site")" ""
