@@ -71,9 +71,9 @@ typedef struct {
     char **verify;    /* "md5 PATH" or "sha256 PATH": tarballs, by their path below root, whose
                          digests the visit reads on the node; or NULL */
     char *root;       /* folder above <srvnode>; NULL: $SCM_FOLD/backup on the node */
-    gint64 connect_timeout, auth_timeout, idle_timeout, deadline; /* s */
-    gint64 max_bytes;                                             /* of output */
-    gint64 max_lines;                                             /* of output */
+    gint64 resolve_timeout, connect_timeout, auth_timeout, idle_timeout, deadline; /* s */
+    gint64 max_bytes;                                                              /* of output */
+    gint64 max_lines;                                                              /* of output */
     Limits limits;
     GHashTable *item_limits; /* item -> Limits *, only where they differ; may be NULL */
 } Node;

@@ -18,8 +18,7 @@ static gint64 or_usual(gint64 configured, gint64 usual)
 
 gint64 call_resolve_timeout(const Call *call)
 {
-    (void)call;
-    return RESOLVE_SECONDS;
+    return or_usual(call->node->resolve_timeout, RESOLVE_SECONDS);
 }
 
 gint64 call_connect_timeout(const Call *call)

@@ -100,6 +100,8 @@ static const Key keys[] = {
      .help = "Warn when the node's clock differs from ours by more than this."},
 
     /* How nodes are visited. */
+    {"resolvetimeout", SCOPE_NODE, KEY_DURATION, "5s", 1, 3600, 1, FIELD(Node, resolve_timeout),
+     .help = "The time to look a node's name up."},
     {"timeout", SCOPE_NODE, KEY_DURATION, "5s", 1, 3600, 1, FIELD(Node, connect_timeout),
      .help = "The time to connect to a node."},
     {"authtimeout", SCOPE_NODE, KEY_DURATION, "10s", 1, 3600, 1, FIELD(Node, auth_timeout),

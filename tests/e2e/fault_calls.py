@@ -1,8 +1,8 @@
 """Fails each system call on files of a program once, by strace, and looks at what is left.
 
-fault_calls.py save|collect PROGRAM FOLDER: of fixtures/save, which makes a database and saves two
-nights; or of `hubplot collect` on the hub that FOLDER/hub.cnf configures, whose database is made
-in an earlier run. FAULTS=all tries all calls, else others each time, for some seconds."""
+fault_calls.py save|collect|run PROGRAM FOLDER: of fixtures/save, which makes a database and saves
+two nights; or of `hubplot collect` or `hubplot run` on the hub that FOLDER/hub.cnf configures, whose
+database is made in an earlier run. FAULTS=all tries all calls, else others each time, for some seconds."""
 
 import collections
 import os
@@ -57,6 +57,8 @@ class Save:
 class Collect:
     """Each try has a configuration and a database of its own, which begins as a copy."""
 
+    verb = "collect"
+
     def __init__(self, program, folder):
         self.program, self.folder = program, folder
         self.text = open(folder + "/hub.cnf").read()
@@ -72,7 +74,7 @@ class Collect:
         if not again and hasattr(self, "database"):
             with open(place + "/hub.db", "wb") as out:
                 out.write(self.database)
-        return [self.program, "collect", "-v", "-c", place + "/hub.cnf"]
+        return [self.program, self.verb, "-v", "-c", place + "/hub.cnf"]
 
     def faults(self, label, stdout, stderr):
         nodes = re.findall(r"C2/(\w+): 1 tarballs?", stderr)
@@ -80,6 +82,12 @@ class Collect:
 
     def wipe(self, label):
         subprocess.run(["rm", "-rf", "%s/%s" % (self.folder, label)], check=True)
+
+
+class Run(Collect):
+    """The whole nightly job: the site is drawn and written, too."""
+
+    verb = "run"
 
 
 def try_call(subject, name, k):
@@ -122,7 +130,7 @@ def find_calls(subject):
 
 def main():
     os.environ["ASAN_OPTIONS"] = "detect_leaks=0"  # which cannot work while strace traces
-    subject = {"save": Save, "collect": Collect}[sys.argv[1]](sys.argv[2], sys.argv[3])
+    subject = {"save": Save, "collect": Collect, "run": Run}[sys.argv[1]](sys.argv[2], sys.argv[3])
     calls = find_calls(subject)
     random.shuffle(calls)
     until = time.monotonic() + (1200 if os.environ.get("FAULTS") == "all" else 8)

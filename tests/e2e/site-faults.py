@@ -4,11 +4,15 @@ site-faults.py HUBPLOT WORK: WORK holds a site that was published (site/), its d
 (hubplot.db) and its configuration (hubplot.cnf, with paths below WORK/try). The same new night is
 published again and again, each time with one system call of one kind killed or made to fail. Prints
 one line for each kind of call, and a line for whatever is wrong."""
+import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
+
+# Leaks can't be looked for while strace traces.
+os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
 
 hubplot, work = sys.argv[1], pathlib.Path(sys.argv[2])
 attempt = work / "try"
