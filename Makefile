@@ -155,10 +155,11 @@ lint:
 # --- Tests.
 
 e2e_tests = $(wildcard tests/e2e/*.t)
+leaks = LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.supp:print_suppressions=0
 test_environment = HUBPLOT=$(abspath $(BUILD))/hubplot BUILD=$(abspath $(BUILD)) KIND=$(KIND) \
     TEST_CFLAGS='$(FLAGS_$(KIND))' \
     G_TEST_SRCDIR=$(CURDIR)/tests/unit G_TEST_BUILDDIR=$(abspath $(BUILD)) \
-    LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.supp:print_suppressions=0
+    $(leaks)
 
 # Checkers of pages: they come from npm.
 node_modules := tests/node/node_modules/.package-lock.json
@@ -193,7 +194,7 @@ fuzz-run: $(fuzz_programs)
 	    name=$${program##*/fuzz_}; corpus=$(BUILD)/corpus/$$name; mkdir -p $$corpus; \
 	    seeds=fixtures/fuzz/$$name; [ -d $$seeds ] || seeds=; \
 	    echo "fuzz $$name, $(FUZZ_SECONDS) s"; \
-	    $$program -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
+	    $(leaks) $$program -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
 	        -artifact_prefix=$(BUILD)/corpus/$$name- $$corpus $$seeds 2>$(BUILD)/corpus/$$name.log \
 	        || { tail -40 $(BUILD)/corpus/$$name.log; exit 1; }; \
 	    grep -E 'number_of_executed|peak_rss' $(BUILD)/corpus/$$name.log; \
