@@ -7,9 +7,9 @@ export TZ=UTC
 
 grow_site 10
 # One hub with one node and few files: every step is tried.
-mkdir "$tmp/work"
+mkdir "$tmp/single"
 write_config() { # OUTDIR DATABASE
-    cat >"$tmp/work/hubplot.cnf" <<EOF
+    cat >"$tmp/single/hubplot.cnf" <<EOF
 [C2]
 srvnode = cms02
 dbpath = $2
@@ -26,12 +26,12 @@ root = $tmp/nodes/C/backup
 EOF
 }
 hubplot_work() {
-    faketime -f "@2025-12-10 10:00:00" "$HUBPLOT" -c "$tmp/work/hubplot.cnf" "$@"
+    faketime -f "@2025-12-10 10:00:00" "$HUBPLOT" -c "$tmp/single/hubplot.cnf" "$@"
 }
-write_config "$tmp/work/site" "$tmp/work/hubplot.db"
+write_config "$tmp/single/site" "$tmp/single/hubplot.db"
 hubplot_work run >/dev/null 2>&1
-write_config "$tmp/work/try/site" "$tmp/work/try/hubplot.db"
-python3 "$top/tests/e2e/site-faults.py" "$HUBPLOT" "$tmp/work" >"$tmp/faults" 2>&1
+write_config "$tmp/single/try/site" "$tmp/single/try/hubplot.db"
+python3 "$top/tests/e2e/site-faults.py" "$HUBPLOT" "$tmp/single" >"$tmp/faults" 2>&1
 for call in renameat linkat syncfs write; do
     like "killed at each $call" "$(cat "$tmp/faults")" "^$call KILL: ([3-9]|[1-9][0-9]+) points, 0 broken"
 done
@@ -44,15 +44,15 @@ like "the next run puts it right" "$(cat "$tmp/faults")" "^afterwards: 0 broken,
 # In a mount namespace of our own: a disk of 200 KiB, then one that is read-only.
 apart=(unshare -m)
 [ "$(id -u)" = 0 ] || apart=(unshare -Urm)
-write_config "$tmp/disk/site" "$tmp/work/hubplot.db"
+write_config "$tmp/disk/site" "$tmp/single/hubplot.db"
 mkdir "$tmp/disk"
 cat >"$tmp/apart.sh" <<EOF
 mount -t tmpfs -o size=\$1 none "$tmp/disk"
-faketime -f "@2025-12-10 10:00:00" "$HUBPLOT" -c "$tmp/work/hubplot.cnf" render
+faketime -f "@2025-12-10 10:00:00" "$HUBPLOT" -c "$tmp/single/hubplot.cnf" render
 echo "first: \$?"
 [ "\$2" = full ] && cat /dev/zero >"$tmp/disk/filler" 2>/dev/null
 [ "\$2" = ro ] && mount -o remount,ro "$tmp/disk"
-faketime -f "@2025-12-11 10:00:00" "$HUBPLOT" -c "$tmp/work/hubplot.cnf" render
+faketime -f "@2025-12-11 10:00:00" "$HUBPLOT" -c "$tmp/single/hubplot.cnf" render
 echo "second: \$?"
 python3 "$top/tests/e2e/site-links.py" "$tmp/disk/site"
 find "$tmp/disk" -name '.hubplot-*'
