@@ -2,17 +2,21 @@
 #include "chart_words.h"
 #include "deflate.h"
 #include "json_write.h"
+#include "pack.h"
 
 #include <math.h>
 #include <string.h>
 
-/* The rows of times, those that series share once. */
+#define FEW 16 /* shorter lists are written plain */
+
+/* How lists of numbers are written; the rows of times, those that series share once. */
 typedef struct {
     GPtrArray *rows; /* const ChartSeries *: the first with these times */
     GArray *row_of;  /* guint: of each series of the chart, in order */
     guint next;      /* in row_of */
+    bool packed;     /* as of pack.h */
     bool omitted;    /* too many to carry */
-} Times;
+} Lists;
 
 static guint find_row(const GPtrArray *rows, const ChartSeries *series)
 {
@@ -27,23 +31,38 @@ static guint find_row(const GPtrArray *rows, const ChartSeries *series)
     return i;
 }
 
-static void append_all_times(GString *json, const Chart *chart, Times *times)
+static void append_times(GString *json, const ChartSeries *series, const Lists *lists)
+{
+    if (lists->packed && series->n >= FEW)
+        pack_add_times(json, NULL, series->time, series->n);
+    else
+        json_add_integers(json, NULL, series->time, series->n);
+}
+
+static void append_values(GString *json, const ChartSeries *series, const Lists *lists)
+{
+    if (!lists->packed || series->n < FEW ||
+        !pack_add_values(json, "values", series->value, series->n))
+        json_add_doubles(json, "values", series->value, series->n);
+}
+
+static void append_all_times(GString *json, const Chart *chart, Lists *lists)
 {
     json_add_begin(json, "times", '[');
     for (gsize i = 0; i < chart->n_panels; i++)
         for (gsize k = 0; k < chart->panels[i].n_series; k++) {
             const ChartSeries *series = &chart->panels[i].series[k];
-            guint row = find_row(times->rows, series);
-            g_array_append_val(times->row_of, row);
-            if (row == times->rows->len) {
-                g_ptr_array_add(times->rows, (void *)series);
-                json_add_integers(json, NULL, series->time, series->n);
+            guint row = find_row(lists->rows, series);
+            g_array_append_val(lists->row_of, row);
+            if (row == lists->rows->len) {
+                g_ptr_array_add(lists->rows, (void *)series);
+                append_times(json, series, lists);
             }
         }
     json_add_end(json, ']');
 }
 
-static void append_series(GString *json, const ChartSeries *series, Times *times)
+static void append_series(GString *json, const ChartSeries *series, Lists *lists)
 {
     json_add_begin(json, NULL, '{');
     json_add_string(json, "name", series->name);
@@ -54,11 +73,11 @@ static void append_series(GString *json, const ChartSeries *series, Times *times
         json_add_integer(json, "hold", series->hold);
     if (series->width != 0)
         json_add_integer(json, "width", series->width);
-    if (times->omitted) {
+    if (lists->omitted) {
         json_add_integer(json, "count", (gint64)series->n);
     } else {
-        json_add_integer(json, "times", g_array_index(times->row_of, guint, times->next++));
-        json_add_doubles(json, "values", series->value, series->n);
+        json_add_integer(json, "times", g_array_index(lists->row_of, guint, lists->next++));
+        append_values(json, series, lists);
     }
     json_add_end(json, '}');
 }
@@ -97,7 +116,7 @@ static void append_band(GString *json, const ChartBand *band)
     json_add_end(json, '}');
 }
 
-static void append_panel(GString *json, const ChartPanel *panel, Times *times)
+static void append_panel(GString *json, const ChartPanel *panel, Lists *lists)
 {
     json_add_begin(json, NULL, '{');
     json_add_string(json, "title", panel->title);
@@ -107,7 +126,7 @@ static void append_panel(GString *json, const ChartPanel *panel, Times *times)
         json_add_double(json, "weight", panel->weight);
     json_add_begin(json, "series", '[');
     for (gsize i = 0; i < panel->n_series; i++)
-        append_series(json, &panel->series[i], times);
+        append_series(json, &panel->series[i], lists);
     json_add_end(json, ']');
     json_add_begin(json, "events", '[');
     for (gsize i = 0; i < panel->n_events; i++)
@@ -180,19 +199,19 @@ static gsize count_values(const Chart *chart)
     return n;
 }
 
-GString *data_json(const Chart *chart)
+static GString *write_json(const Chart *chart, bool packed)
 {
-    GString *json = g_string_sized_new(65536);
+    GString *json = g_string_sized_new(16384);
     g_autoptr(GPtrArray) rows = g_ptr_array_new();
     g_autoptr(GArray) row_of = g_array_new(FALSE, FALSE, sizeof(guint));
-    Times times = {rows, row_of, 0, count_values(chart) > DATA_MAX_VALUES};
+    Lists lists = {rows, row_of, 0, packed, count_values(chart) > DATA_MAX_VALUES};
     json_add_begin(json, NULL, '{');
     append_head(json, chart);
-    if (!times.omitted)
-        append_all_times(json, chart, &times);
+    if (!lists.omitted)
+        append_all_times(json, chart, &lists);
     json_add_begin(json, "panels", '[');
     for (gsize i = 0; i < chart->n_panels; i++)
-        append_panel(json, &chart->panels[i], &times);
+        append_panel(json, &chart->panels[i], &lists);
     json_add_end(json, ']');
     if (chart->n_rows > 0)
         append_cells(json, chart);
@@ -200,13 +219,16 @@ GString *data_json(const Chart *chart)
     return json;
 }
 
-#define TIME_WIDTH 11 /* ten digits and a comma: the next time begins like the one before */
+GString *data_json(const Chart *chart)
+{
+    return write_json(chart, false);
+}
 
 GBytes *data_pack(const Chart *chart)
 {
-    GString *json = data_json(chart);
-    GByteArray *packed = g_byte_array_sized_new((guint)json->len / 2);
-    deflate_rows((const guint8 *)json->str, json->len, TIME_WIDTH, packed);
+    GString *json = write_json(chart, true);
+    GByteArray *packed = g_byte_array_sized_new((guint)json->len);
+    deflate_rows((const guint8 *)json->str, json->len, 0, packed);
     g_string_free(json, TRUE);
     return g_byte_array_free_to_bytes(packed);
 }

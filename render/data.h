@@ -8,9 +8,9 @@
  *                          "values": [1529629254, null, ...]}], ...}]}
  *
  * Times are int64 seconds; series that share them point to the same row of "times". Values are
- * doubles that read back to the last bit; NaN is null. A chart of more than DATA_MAX_VALUES times
- * and values gives a series' "count" in their place. picture_extract() in render.h reads it back
- * from any picture. */
+ * doubles that read back to the last bit; NaN is null. Within pictures, long lists of numbers are
+ * packed as pack.h says. A chart of more than DATA_MAX_VALUES times and values gives a series'
+ * "count" in their place. picture_extract() in render.h reads it back from any picture. */
 #ifndef HUBPLOT_DATA_H
 #define HUBPLOT_DATA_H
 
@@ -21,7 +21,7 @@
 /* The JSON above. Free with g_string_free(). */
 GString *data_json(const Chart *chart);
 
-/* The JSON above as a zlib stream, for the writers. */
+/* The JSON with packed lists as a zlib stream, for the writers. */
 GBytes *data_pack(const Chart *chart);
 
 /* Where data_pack()'s stream is in the files, for the writers and picture_extract(). */

@@ -1,5 +1,6 @@
 /* picture_extract(): reads the data back from any picture. The file is hostile until checked. */
 #include "data.h"
+#include "pack.h"
 #include "render.h"
 
 #include <jansson.h>
@@ -160,9 +161,10 @@ char *picture_extract(const guint8 *bytes, gsize length, GError **error)
         return NULL;
     }
     g_autofree char *text = inflate_text(data);
-    if (text == NULL || !is_json(text)) {
+    GString *plain = text != NULL && is_json(text) ? pack_undo(text, MAX_JSON) : NULL;
+    if (plain == NULL) {
         g_set_error(error, RENDER_ERROR, RENDER_ERROR_NO_DATA, "the picture's data are broken");
         return NULL;
     }
-    return g_steal_pointer(&text);
+    return g_string_free(plain, FALSE);
 }

@@ -1,8 +1,7 @@
 #include "json_write.h"
+#include "decimal.h"
 #include "visible.h"
 
-#include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
 /* What comes before a value: a comma, if it is not the first, and its key. */
@@ -29,7 +28,6 @@ void json_add_end(GString *json, char bracket)
     g_string_append_c(json, bracket);
 }
 
-#define MOST_DECIMALS 6
 #define NUMBER_SIZE 32 /* more than any number needs, with the comma before it */
 
 /* Writes `whole` units of 10^-decimals; returns the end. */
@@ -51,30 +49,16 @@ static char *put_decimal(char *to, gint64 whole, int decimals)
     return to + (end - at);
 }
 
-#define EXACT 9007199254740992.0 /* 2^53: up to here every integer is a double */
-
-/* `value` as a whole number of units of 10^-decimals; false when it is none. Reading "whole" with
- * its decimal point put in gives `value` again, because both round the same quotient once. */
-static bool as_decimal(double value, int decimals, gint64 *whole)
-{
-    static const double power[MOST_DECIMALS + 1] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
-    double units = value * power[decimals];
-    if (!(fabs(units) < EXACT))
-        return false;
-    *whole = (gint64)(units < 0 ? units - 0.5 : units + 0.5);
-    return (double)*whole / power[decimals] == value;
-}
-
 /* `likely` is how many decimals the number before had. */
 static char *put_finite(char *to, double value, int *likely)
 {
     int decimals = *likely;
     gint64 whole;
-    bool found = as_decimal(value, decimals, &whole);
+    bool found = decimal_units(value, decimals, &whole);
     for (; found && decimals > 0 && whole % 10 == 0; decimals--)
         whole /= 10;
-    for (int tried = 0; !found && tried <= MOST_DECIMALS; tried++)
-        if ((found = as_decimal(value, tried, &whole)))
+    for (int tried = 0; !found && tried <= DECIMAL_MOST; tried++)
+        if ((found = decimal_units(value, tried, &whole)))
             *likely = decimals = tried;
     if (found)
         return put_decimal(to, whole, decimals);
