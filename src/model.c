@@ -37,6 +37,12 @@ const Limits *node_limits(const Node *node, const char *item)
     return own != NULL ? own : &node->limits;
 }
 
+char *node_jspath(const Node *node)
+{
+    g_auto(GStrv) parts = g_strsplit(node->hub->jspath, "%(node)s", -1);
+    return g_strjoinv(node->tag, parts);
+}
+
 Visit *visit_new(const Node *node)
 {
     Visit *visit = g_new0(Visit, 1);

@@ -109,6 +109,10 @@ struct Hub {
 /* The limits that hold for `item` on `node`; item may be NULL for the node's own. */
 const Limits *node_limits(const Node *node, const char *item);
 
+/* The hub's jspath, which must be set, with %(node)s filled in by the node's tag; config/ has
+ * checked that it is safe there. Free with g_free(). */
+char *node_jspath(const Node *node);
+
 typedef enum {
     TARBALL_INEXACT = 1 << 0, /* size was rounded to MB by the node's `du` */
     TARBALL_FUTURE = 1 << 1,  /* dated more than a day ahead when first seen; never the newest */

@@ -59,7 +59,7 @@ static void check_path(const Hub *hub, const char *key, char *reason, const Sour
 static void check_json(const Hub *hub, const Source *source, Faults *faults)
 {
     for (guint i = 0; hub->jspath != NULL && i < hub->nodes->len; i++) {
-        g_autofree char *path = config_jspath(hub, g_ptr_array_index(hub->nodes, i));
+        g_autofree char *path = node_jspath(g_ptr_array_index(hub->nodes, i));
         check_path(hub, "jspath", why_no_file(path), source, faults);
     }
 }

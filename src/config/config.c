@@ -149,9 +149,3 @@ int config_in_flight(const Config *config)
 {
     return config->env.in_flight;
 }
-
-char *config_jspath(const Hub *hub, const Node *node)
-{
-    g_auto(GStrv) parts = g_strsplit(hub->jspath, "%(node)s", -1);
-    return g_strjoinv(node->tag, parts);
-}

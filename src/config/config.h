@@ -44,9 +44,6 @@ typedef struct {
 /* Every value in effect, by subject; Setting *, borrowed. */
 const GPtrArray *config_settings(const Config *config);
 
-/* `jspath` with %(node)s filled in by the node's tag, which was checked to be safe there. */
-char *config_jspath(const Hub *hub, const Node *node);
-
 #define CONFIG_ERROR config_error_quark()
 GQuark config_error_quark(void);
 typedef enum {

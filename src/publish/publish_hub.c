@@ -42,11 +42,10 @@ static Site *find_elsewhere(const Publication *publication, const char *path, GE
 }
 
 /* What goes wrong there is told at the end: the site is worth publishing without. */
-static void write_elsewhere(Publication *publication, const Hub *hub, const Node *node,
-                            const GString *json)
+static void write_elsewhere(Publication *publication, const Node *node, const GString *json)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *path = config_jspath(hub, node);
+    g_autofree char *path = node_jspath(node);
     g_autofree char *name = g_path_get_basename(path);
     Site *site = find_elsewhere(publication, path, &error);
     if (site != NULL)
@@ -64,7 +63,7 @@ static bool write_json(Publication *publication, const HubPage *page, guint i, G
     if (json == NULL || !write_text(publication, path, json, error))
         return false;
     if (hub->jspath != NULL)
-        write_elsewhere(publication, hub, node->history->node, json);
+        write_elsewhere(publication, node->history->node, json);
     return true;
 }
 

@@ -104,7 +104,7 @@ static void test_seed(World *world, gconstpointer data)
     g_assert_cmpstr(zz->srvnode, ==, "dayabay");
     g_assert_cmpstr(zz->dbpath, ==, "/tmp/local/env/scm/scm_backup_monitor.db");
     g_assert_cmpstr(zz->reporturl, ==, "http://dayabay.ihep.ac.cn:8080/e/scm/monitor/dayabay/");
-    g_autofree char *json = config_jspath(zz, node_at(zz, 0));
+    g_autofree char *json = node_jspath(node_at(zz, 0));
     g_assert_cmpstr(json, ==, "/tmp/www/data/scm_backup_monitor_SDU.json");
     g_assert_cmpuint(g_strv_length(zz->select), ==, 4);
     g_assert_cmpstr(zz->select[3], ==, "tracs/dybaux");
