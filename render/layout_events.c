@@ -1,9 +1,13 @@
 #include "layout_events.h"
 
 #include <math.h>
+#include <string.h>
 
 #define LABELS_MAX 40
 #define HOVER_MAX 200
+#define STACKED_MAX 300
+/* Marks hide each other when nearer than this share of their size in time. */
+#define APART 0.6
 
 static const EventStyle styles[N_EVENT_KINDS] = {
     [EVENT_MISSING] = {SHAPE_CROSS, ROLE_ALARM, "missing"},
@@ -77,32 +81,113 @@ static Point place_of(const Page *page, const ChartEvent *event, const TimeScale
     return point;
 }
 
+/* An event's place, and that of its mark, which differ where marks would cover each other. */
+typedef struct {
+    const ChartEvent *event;
+    Point place, mark;
+} PlacedEvent;
+
+/* Whether the mark at `point` would hide one of `others`, or be hidden by it. */
+static bool is_hidden(const GArray *others, Point point, double size)
+{
+    for (guint i = 0; i < others->len; i++) {
+        Point other = g_array_index(others, PlacedEvent, i).mark;
+        if (fabs(other.x - point.x) < size * APART && fabs(other.y - point.y) < size)
+            return true;
+    }
+    return false;
+}
+
+/* Moves a mark that would hide another up or down, where there is more room, by lines, so that
+ * labels fit beside each; never in time. */
+static Point find_free(const Page *page, const GArray *others, Point place, const Box *plot)
+{
+    double size = mark_size(page), step = MAX(size + 1, page_line_height(page, FONT_LABEL));
+    if (place.y - plot->top > plot->bottom - place.y)
+        step = -step;
+    Point point = place;
+    while (is_hidden(others, point, size)) {
+        point.y += step;
+        if (point.y < plot->top || point.y > plot->bottom)
+            return place;
+    }
+    return point;
+}
+
+/* The events within the range, a PlacedEvent each. */
+static GArray *place_events(const Page *page, const ChartPanel *panel, const TimeScale *x,
+                            const Scale *y, const Box *plot)
+{
+    GArray *placed = g_array_new(FALSE, FALSE, sizeof(PlacedEvent));
+    for (gsize i = 0; i < panel->n_events; i++) {
+        const ChartEvent *event = &panel->events[i];
+        if (!is_shown(event, x->from, x->until))
+            continue;
+        Point place = place_of(page, event, x, y, plot);
+        Point mark = panel->n_events <= STACKED_MAX ? find_free(page, placed, place, plot) : place;
+        g_array_append_vals(placed, &(PlacedEvent){event, place, mark}, 1);
+    }
+    return placed;
+}
+
+/* What words need to know of their surroundings. */
+typedef struct {
+    const GArray *placed; /* PlacedEvent */
+    Room *room;
+    const Box *plot;
+    double half; /* of a mark */
+} EventWords;
+
+/* Whether words in `box` would seem to belong to another mark than `own`. */
+static bool is_beside_another(const GArray *placed, guint own, const Box *box, double gap)
+{
+    for (guint i = 0; i < placed->len; i++) {
+        Point mark = g_array_index(placed, PlacedEvent, i).mark;
+        if (i != own && mark.y > box->top && mark.y < box->bottom && mark.x > box->left - gap &&
+            mark.x < box->right + gap)
+            return true;
+    }
+    return false;
+}
+
+/* Where words around a mark could stand, the best first. */
+#define N_CENTRES 10
+static void list_centres(Point mark, double half, Point size, const Box *plot,
+                         Point centres[N_CENTRES])
+{
+    double right = mark.x + half + 4 + size.x / 2, left = mark.x - half - 4 - size.x / 2;
+    double rise = half + size.y / 2 + 1;
+    double beside = CLAMP(mark.y, plot->top + size.y / 2, plot->bottom - size.y / 2 - 1);
+    const Point all[N_CENTRES] = {
+        {right, beside},
+        {left, beside},
+        {right, mark.y - rise},
+        {left, mark.y - rise},
+        {mark.x, mark.y - rise},
+        {mark.x, mark.y + rise},
+        {right, mark.y + rise},
+        {left, mark.y + rise},
+        {mark.x, mark.y - rise - size.y},
+        {mark.x, mark.y + rise + size.y},
+    };
+    memcpy(centres, all, sizeof all);
+}
+
 /* The best of some places around the mark: that covers least. Taken from Christensen, Marks and
  * Shieber, "An Empirical Study of Algorithms for Point-Feature Label Placement" (1995), whose
  * greedy method suffices for a few labels. */
-static bool find_place(const Room *room, Point mark, double half, double width, double height,
-                       Box *best)
+static bool find_place(const EventWords *words, guint own, Point size, Box *best)
 {
-    double gap = half + 4, rise = half + height / 2 + 1;
-    const Point centres[] = {
-        {mark.x + gap + width / 2, mark.y},
-        {mark.x - gap - width / 2, mark.y},
-        {mark.x + gap + width / 2, mark.y - rise},
-        {mark.x - gap - width / 2, mark.y - rise},
-        {mark.x, mark.y - rise},
-        {mark.x, mark.y + rise},
-        {mark.x + gap + width / 2, mark.y + rise},
-        {mark.x - gap - width / 2, mark.y + rise},
-        {mark.x, mark.y - rise - height},
-        {mark.x, mark.y + rise + height},
-    };
+    Point centres[N_CENTRES];
+    const PlacedEvent *event = &g_array_index(words->placed, PlacedEvent, own);
+    list_centres(event->mark, words->half, size, words->plot, centres);
     double least = 0.02;
     bool found = false;
-    for (gsize i = 0; i < G_N_ELEMENTS(centres); i++) {
-        Box box = {centres[i].x - width / 2, centres[i].y - height / 2 + 2,
-                   centres[i].x + width / 2, centres[i].y + height / 2 - 2};
-        double taken = room_taken(room, &box);
-        if (taken < least) {
+    for (gsize i = 0; i < N_CENTRES; i++) {
+        Box box = {centres[i].x - size.x / 2, centres[i].y - size.y / 2 + 2,
+                   centres[i].x + size.x / 2, centres[i].y + size.y / 2 - 2};
+        double taken = room_taken(words->room, &box);
+        if (taken < least && !is_beside_another(words->placed, own, &box, words->half + 8)) {
             least = taken;
             *best = box;
             found = true;
@@ -111,47 +196,54 @@ static bool find_place(const Room *room, Point mark, double half, double width, 
     return found;
 }
 
-static void draw_labels(Page *page, const ChartPanel *panel, const TimeScale *x, const Scale *y,
-                        const Box *plot, Room *room)
+static void draw_labels(Page *page, const EventWords *words)
 {
-    double half = mark_size(page) / 2, height = page_line_height(page, FONT_LABEL);
     int drawn = 0;
-    for (gsize i = 0; i < panel->n_events && drawn < LABELS_MAX; i++) {
-        const ChartEvent *event = &panel->events[i];
-        if (!event->label || !*event->label || !is_shown(event, x->from, x->until))
+    for (guint i = 0; i < words->placed->len && drawn < LABELS_MAX; i++) {
+        const ChartEvent *event = g_array_index(words->placed, PlacedEvent, i).event;
+        if (!event->label || !*event->label)
             continue;
         const char *text = page_fit(page, FONT_LABEL, event->label, 240);
-        double width = page_text_width(page, FONT_LABEL, text);
+        Point size = {page_text_width(page, FONT_LABEL, text), page_line_height(page, FONT_LABEL)};
         Box box;
-        if (!find_place(room, place_of(page, event, x, y, plot), half, width, height, &box))
+        if (!find_place(words, i, size, &box))
             continue;
-        room_take(room, &box);
+        room_take(words->room, &box);
         page_text(page, (Point){box.left, (box.top + box.bottom) / 2}, text,
                   (TextLook){FONT_LABEL, ANCHOR_START, page_paint(styles[event->kind].role, 0)});
         drawn++;
     }
 }
 
+static void draw_mark(Page *page, const PlacedEvent *placed, bool titled)
+{
+    const ChartEvent *event = placed->event;
+    g_autofree char *title = NULL;
+    if (titled) {
+        g_autofree char *when = calendar_format(page->calendar, event->time);
+        const char *words = event->label ? event->label : styles[event->kind].word;
+        title = g_strdup_printf("%s: %s", when, page_clean(page, words));
+    }
+    layout_event_mark(page, placed->mark, event->kind, mark_size(page), title);
+}
+
 void layout_events(Page *page, const ChartPanel *panel, const TimeScale *x, const Scale *y,
                    const Box *plot, Room *room)
 {
     guint first = page->scene->items->len;
-    for (gsize i = 0; i < panel->n_events; i++) {
-        const ChartEvent *event = &panel->events[i];
-        if (!is_shown(event, x->from, x->until))
-            continue;
-        g_autofree char *title = NULL;
-        if (page->hover && panel->n_events <= HOVER_MAX) {
-            g_autofree char *when = calendar_format(page->calendar, event->time);
-            const char *words = event->label ? event->label : styles[event->kind].word;
-            title = g_strdup_printf("%s: %s", when, page_clean(page, words));
-        }
-        layout_event_mark(page, place_of(page, event, x, y, plot), event->kind, mark_size(page),
-                          title);
+    g_autoptr(GArray) placed = place_events(page, panel, x, y, plot);
+    for (guint i = 0; i < placed->len; i++) {
+        const PlacedEvent *one = &g_array_index(placed, PlacedEvent, i);
+        if (one->mark.y != one->place.y)
+            scene_line(page->scene, one->place, one->mark,
+                       (LineLook){page_paint(styles[one->event->kind].role, 0), 1});
     }
+    for (guint i = 0; i < placed->len; i++)
+        draw_mark(page, &g_array_index(placed, PlacedEvent, i),
+                  page->hover && panel->n_events <= HOVER_MAX);
     if (room) {
         room_take_items(room, page->scene, first);
-        draw_labels(page, panel, x, y, plot, room);
+        draw_labels(page, &(EventWords){placed, room, plot, mark_size(page) / 2});
     }
 }
 

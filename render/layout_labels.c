@@ -8,6 +8,7 @@
 /* Between the plot and the labels: room for leader lines. */
 #define LEADER 18
 #define LABELS_MAX 100
+#define LABELS_SURE 5 /* so many have room; of more, some may be left out, which is said */
 #define KEY_SWATCH 14
 #define KEY_GAP 14
 #define KEY_MAX 8
@@ -69,6 +70,12 @@ static void add_line(PanelLabels *labels, Page *page, const char *text, double v
                             .paint = page_paint(role == ROLE_SERIES ? ROLE_MUTED : role, 0)});
 }
 
+static const char *left_out_words(Page *page, gsize n)
+{
+    g_autofree char *count = units_format((double)n, UNIT_COUNT);
+    return keep(page, g_strdup_printf("and %s more", count));
+}
+
 void layout_labels_init(PanelLabels *labels, Page *page, const ChartPanel *panel)
 {
     *labels = (PanelLabels){.labels = g_array_new(FALSE, FALSE, sizeof(DirectLabel))};
@@ -81,6 +88,9 @@ void layout_labels_init(PanelLabels *labels, Page *page, const ChartPanel *panel
         add_series(labels, page, panel, i);
     if (panel->n_series > LABELS_MAX)
         labels->left_out = panel->n_series - LABELS_MAX;
+    if (labels->labels->len > LABELS_SURE)
+        labels->width = MAX(labels->width, page_text_width(page, FONT_SMALL,
+                                                           left_out_words(page, panel->n_series)));
 }
 
 void layout_labels_clear(PanelLabels *labels)
@@ -177,8 +187,8 @@ void layout_labels(Page *page, const PanelLabels *labels, const Scale *y, const 
     }
     gsize missing = all - n + labels->left_out;
     if (missing > 0) {
-        g_autofree char *more = g_strdup_printf("and %" G_GSIZE_FORMAT " more", missing);
-        page_text(page, (Point){x, plot->bottom + page_line_height(page, FONT_SMALL)}, more,
+        page_text(page, (Point){x, plot->bottom + page_line_height(page, FONT_SMALL)},
+                  page_fit(page, FONT_SMALL, left_out_words(page, missing), right - x),
                   (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
     }
 }
@@ -215,7 +225,7 @@ double layout_labels_key(Page *page, const PanelLabels *labels, const Box *box, 
             draw_entry(page, label, place, line);
     }
     if (missing > 0) {
-        g_autofree char *more = g_strdup_printf("and %" G_GSIZE_FORMAT " more", missing);
+        const char *more = left_out_words(page, missing);
         Point place = next_entry(&at, box, page_text_width(page, FONT_SMALL, more), line);
         if (draw)
             page_text(page, (Point){place.x, place.y + line / 2}, more,

@@ -52,14 +52,7 @@ static void draw_history(Page *page, const ChartPanel *panel, const TimeScale *x
             high = MAX(high, most);
         }
     Scale y = scale_new(false, low, high > low ? high : low + 1, bottom, top + 2);
-    for (gsize i = 0; i < panel->n_series; i++)
-        layout_series(page, &(SeriesPlace){.series = &panel->series[i],
-                                           .x = x,
-                                           .y = &y,
-                                           .unit = panel->unit,
-                                           .paint = page_paint(panel->series[i].role, i),
-                                           .tint = page_tint(panel->series[i].role, i),
-                                           .line_width = 1});
+    layout_series(page, panel, &(SeriesPlace){.x = x, .y = &y, .line_width = 1});
 }
 
 static void label_history(Page *page, const TimeScale *x, double top)

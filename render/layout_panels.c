@@ -20,8 +20,8 @@ typedef struct {
     gsize n;
     Plot *plots;
     PanelLabels *labels;
-    const char **suffixes; /* the unit of each panel's axis */
-    double *heights;       /* of the plots */
+    const char **units; /* the unit of each panel's axis */
+    double *heights;    /* of the plots */
     bool narrow;
     double axis_width, labels_width; /* left and right of the plots */
     double below;                    /* time axis, strips, keys */
@@ -44,8 +44,8 @@ static void draw_title(const Panels *panels, gsize i, const Box *area, double y)
 {
     Page *page = panels->page;
     double right = panels->narrow ? area->right : panels->plots[i].box.right;
-    const char *suffix = panels->suffixes[i];
-    g_autofree char *unit = *suffix ? g_strdup_printf(", %s", suffix) : g_strdup("");
+    const char *words = panels->units[i];
+    g_autofree char *unit = *words ? g_strdup_printf(", %s", words) : g_strdup("");
     double unit_width = page_text_width(page, FONT_LABEL, unit);
     const char *title =
         page_fit(page, FONT_STRONG, page->chart->panels[i].title, right - area->left - unit_width);
@@ -89,9 +89,8 @@ static void measure(Panels *panels, const Box *area)
         const ChartPanel *panel = &page->chart->panels[i];
         panels->heights[i] = floor(MAX(rest * weight_of(panel) / weights, 1));
         layout_plot_init(&panels->plots[i], page, panel, panels->heights[i]);
-        panels->suffixes[i] = panel->title && !panels->plots[i].empty
-                                  ? ticks_take_suffix(&panels->plots[i].ticks)
-                                  : "";
+        panels->units[i] =
+            panel->title && !panels->plots[i].empty ? ticks_take_unit(&panels->plots[i].ticks) : "";
         panels->axis_width =
             MAX(panels->axis_width, layout_plot_axis_width(page, &panels->plots[i]));
         if (panels->labels[i].labels->len > 0)
@@ -189,7 +188,7 @@ void layout_panels(Page *page, const Box *area)
                      .n = n,
                      .plots = g_new0(Plot, n),
                      .labels = g_new0(PanelLabels, n),
-                     .suffixes = g_new0(const char *, n),
+                     .units = g_new0(const char *, n),
                      .heights = g_new0(double, n),
                      .narrow = page->width < NARROW,
                      .below = below};
@@ -211,6 +210,6 @@ void layout_panels(Page *page, const Box *area)
     draw_below(&panels, area, &x, ticks);
     g_free(panels.plots);
     g_free(panels.labels);
-    g_free(panels.suffixes);
+    g_free(panels.units);
     g_free(panels.heights);
 }

@@ -196,23 +196,6 @@ static void name_rules(Page *page, const Plot *plot, Room *room)
     }
 }
 
-/* What is filled lies behind what is a line. */
-static void draw_series(Page *page, const Plot *plot, const TimeScale *x, bool filled)
-{
-    for (gsize i = 0; i < plot->panel->n_series; i++) {
-        const ChartSeries *series = &plot->panel->series[i];
-        if ((series->mark == MARK_AREA || series->mark == MARK_COLUMN) == filled)
-            layout_series(page, &(SeriesPlace){.series = series,
-                                               .x = x,
-                                               .y = &plot->y,
-                                               .unit = plot->panel->unit,
-                                               .paint = page_paint(series->role, i),
-                                               .tint = page_tint(series->role, i),
-                                               .line_width = page->theme->line_width,
-                                               .markers = true});
-    }
-}
-
 void layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTicks *ticks)
 {
     const Box *box = &plot->box;
@@ -228,8 +211,10 @@ void layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTic
     draw_grid(page, plot);
     draw_base(page, plot);
     guint first = page->scene->items->len;
-    draw_series(page, plot, x, true);
-    draw_series(page, plot, x, false);
+    layout_series(
+        page, panel,
+        &(SeriesPlace){
+            .x = x, .y = &plot->y, .line_width = page->theme->line_width, .markers = true});
     g_autoptr(Room) room = has_words(plot) ? room_new(box) : NULL;
     if (room)
         room_take_items(room, page->scene, first);

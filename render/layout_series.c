@@ -17,8 +17,12 @@
 typedef struct {
     Page *page;
     const SeriesPlace *place;
+    const ChartSeries *series; /* as it is in the chart */
+    Unit unit;
+    Paint paint, tint;
     Point *points; /* of the line being built */
     guint n;
+    bool fill;       /* what lies below the line, instead of the line */
     GArray *markers; /* Point, of marks that stand for themselves */
     gint64 end;      /* nothing is held beyond */
 } Run;
@@ -38,7 +42,7 @@ static void fill_below(const Run *run)
         outline[i] = points[i];
     outline[n] = (Point){points[n - 1].x, base};
     outline[n + 1] = (Point){points[0].x, base};
-    scene_path(run->page->scene, outline, n + 2, run->place->tint, (LineLook){PAINT_NONE});
+    scene_path(run->page->scene, outline, n + 2, run->tint, (LineLook){PAINT_NONE});
 }
 
 /* Draws the line so far. One that is too short to be seen becomes a marker. */
@@ -49,11 +53,11 @@ static void finish_run(Run *run)
         return;
     const Point *points = run->points;
     bool visible = n > 1 && points[n - 1].x - points[0].x >= VISIBLE_LENGTH;
-    if (n > 1 && run->place->series->mark == MARK_AREA)
+    if (n > 1 && run->fill)
         fill_below(run);
-    if (n > 1)
+    else if (n > 1)
         scene_path(run->page->scene, points, n, PAINT_NONE,
-                   (LineLook){run->place->paint, run->place->line_width});
+                   (LineLook){run->paint, run->place->line_width});
     if (!visible)
         g_array_append_val(run->markers, points[n - 1]);
     run->n = 0;
@@ -138,9 +142,9 @@ static void build_line(Run *run, const ChartSeries *series)
 /* "svn/dybsvn, 2026-11-13 16:10: 1.42 GiB": what is said when the pointer rests on a mark. */
 static char *mark_title(const Run *run, gint64 time, double value)
 {
-    const char *name = page_clean(run->page, run->place->series->name);
+    const char *name = page_clean(run->page, run->series->name);
     g_autofree char *when = calendar_format(run->page->calendar, time);
-    g_autofree char *words = units_format(value, run->place->unit);
+    g_autofree char *words = units_format(value, run->unit);
     return g_strdup_printf("%s%s%s: %s", name, *name ? ", " : "", when, words);
 }
 
@@ -149,12 +153,12 @@ static void draw_columns(const Run *run)
 {
     guint n = run->n / 2;
     Point *corners = run->points;
-    scene_columns(run->page->scene, corners, n, run->place->tint);
+    scene_columns(run->page->scene, corners, n, run->tint);
     for (guint i = 0; i < n; i++) {
         double height = corners[2 * i + 1].y - corners[2 * i].y;
         corners[2 * i + 1].y = corners[2 * i].y + CLAMP(height, -CAP, CAP);
     }
-    scene_columns(run->page->scene, corners, n, run->place->paint);
+    scene_columns(run->page->scene, corners, n, run->paint);
 }
 
 /* A column from `base`; what is not zero is at least a pixel high. */
@@ -248,7 +252,7 @@ static void draw_titled_markers(const Run *run, const ChartSeries *series, doubl
             continue;
         g_autofree char *title = mark_title(run, series->time[i], series->value[i]);
         scene_mark_titled(run->page->scene, g_array_index(run->markers, Point, at++),
-                          (MarkLook){SHAPE_CIRCLE, size, place->paint}, title);
+                          (MarkLook){SHAPE_CIRCLE, size, run->paint}, title);
     }
 }
 
@@ -258,42 +262,65 @@ static void draw_markers(const Run *run, const ChartSeries *series, bool all, do
         draw_titled_markers(run, series, size);
     else
         scene_marks(run->page->scene, (const Point *)(void *)run->markers->data, run->markers->len,
-                    (MarkLook){SHAPE_CIRCLE, size, run->place->paint});
+                    (MarkLook){SHAPE_CIRCLE, size, run->paint});
 }
 
-void layout_series(Page *page, const SeriesPlace *place)
+static void build_marks(Run *run, const ChartSeries *series)
 {
-    Thinned thinned;
-    decimate_thin(&thinned, place->series, place->x);
-    const ChartSeries *series = &thinned.series;
-    gint64 now = page->chart->now;
-    Run run = {
-        .page = page,
-        .place = place,
-        .points = g_new(Point, 2 * series->n + 4),
-        .markers = g_array_new(FALSE, FALSE, sizeof(Point)),
-        .end = now > 0 ? MIN(now, place->x->until) : place->x->until,
-    };
-    double size = choose_marker_size(&run, series);
-    bool all = series->mark == MARK_POINT || (series->mark == MARK_STEP && place->markers && size);
     switch (series->mark) {
     case MARK_STEP:
-        build_steps(&run, series);
+        build_steps(run, series);
         break;
     case MARK_LINE:
     case MARK_AREA:
-        build_line(&run, series);
+        build_line(run, series);
         break;
     case MARK_COLUMN:
-        build_columns(&run, series);
+        build_columns(run, series);
         break;
     case MARK_POINT:
         break;
     }
+}
+
+/* One series: what is filled below its line, or the line and its markers. */
+static void draw_series(Run *run)
+{
+    Thinned thinned;
+    decimate_thin(&thinned, run->series, run->place->x);
+    const ChartSeries *series = &thinned.series;
+    run->points = g_new(Point, 2 * series->n + 4);
+    run->n = 0;
+    g_array_set_size(run->markers, 0);
+    double size = choose_marker_size(run, series);
+    bool all =
+        series->mark == MARK_POINT || (series->mark == MARK_STEP && run->place->markers && size);
+    build_marks(run, series);
     if (all)
-        add_event_markers(&run, series);
-    draw_markers(&run, series, all, size > 0 ? size : LEAST_MARKER);
-    g_free(run.points);
-    g_array_unref(run.markers);
+        add_event_markers(run, series);
+    if (!run->fill)
+        draw_markers(run, series, all, size > 0 ? size : LEAST_MARKER);
+    g_free(run->points);
     decimate_clear(&thinned);
+}
+
+void layout_series(Page *page, const ChartPanel *panel, const SeriesPlace *place)
+{
+    gint64 now = page->chart->now;
+    g_autoptr(GArray) markers = g_array_new(FALSE, FALSE, sizeof(Point));
+    Run run = {.page = page,
+               .place = place,
+               .unit = panel->unit,
+               .markers = markers,
+               .end = now > 0 ? MIN(now, place->x->until) : place->x->until};
+    for (int lines = 0; lines < 2; lines++)
+        for (gsize i = 0; i < panel->n_series; i++) {
+            run.series = &panel->series[i];
+            run.paint = page_paint(run.series->role, i);
+            run.tint = page_tint(run.series->role, i);
+            MarkKind mark = run.series->mark;
+            run.fill = !lines && mark == MARK_AREA;
+            if (lines ? mark != MARK_COLUMN : run.fill || mark == MARK_COLUMN)
+                draw_series(&run);
+        }
 }

@@ -1,4 +1,4 @@
-/* One series' marks within its panel. */
+/* The series' marks within their panel. */
 #ifndef HUBPLOT_LAYOUT_SERIES_H
 #define HUBPLOT_LAYOUT_SERIES_H
 
@@ -6,19 +6,16 @@
 #include "scale.h"
 #include "time_scale.h"
 
-/* Where and how a series is drawn. */
+/* Where and how the series of a panel are drawn. */
 typedef struct {
-    const ChartSeries *series;
     const TimeScale *x;
     const Scale *y;
-    Unit unit;
-    Paint paint, tint;
     double line_width;
     bool markers; /* a marker on each event where there is room */
 } SeriesPlace;
 
-/* Draws the series' marks. Nothing is drawn beyond the time scale's ends, nor is anything held
- * beyond the chart's `now`. */
-void layout_series(Page *page, const SeriesPlace *place);
+/* Draws the series' marks: first what is filled, then lines, so that no fill hides one. Nothing is
+ * drawn beyond the time scale's ends, nor is anything held beyond the chart's `now`. */
+void layout_series(Page *page, const ChartPanel *panel, const SeriesPlace *place);
 
 #endif

@@ -9,18 +9,6 @@
 #define MARK_SIZE 4
 #define EVENT_SIZE 7
 
-static void draw_series(Page *page, const Plot *plot, const TimeScale *x, gsize i)
-{
-    const ChartSeries *series = &plot->panel->series[i];
-    layout_series(page, &(SeriesPlace){.series = series,
-                                       .x = x,
-                                       .y = &plot->y,
-                                       .unit = plot->panel->unit,
-                                       .paint = page_paint(series->role, i),
-                                       .tint = page_tint(series->role, i),
-                                       .line_width = MAX(page->theme->line_width * 0.8, 1)});
-}
-
 /* A dot on the last value, wherever it lies. */
 static void mark_last(Page *page, const Plot *plot, const TimeScale *x, gsize i)
 {
@@ -61,8 +49,9 @@ void layout_sparkline(Page *page, const Box *area)
     layout_plot_place(
         &plot, (Box){area->left + edge, area->top + edge, area->right - edge, area->bottom - edge});
     TimeScale x = time_scale_new(page->from, page->until, plot.box.left, plot.box.right);
-    for (gsize i = 0; i < panel->n_series; i++)
-        draw_series(page, &plot, &x, i);
+    layout_series(
+        page, panel,
+        &(SeriesPlace){.x = &x, .y = &plot.y, .line_width = MAX(page->theme->line_width * 0.8, 1)});
     for (gsize i = 0; i < panel->n_series; i++)
         mark_last(page, &plot, &x, i);
     for (gsize i = 0; i < panel->n_events; i++)

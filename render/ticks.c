@@ -3,6 +3,9 @@
 #include <float.h>
 #include <math.h>
 
+/* No axis reaches further: its length, and steps beyond its ends, are to be doubles too. */
+#define AXIS_LIMIT 1e307
+
 static const double duration_steps[] = {1,     2,     5,     10,    15,     30,     60,
                                         120,   300,   600,   900,   1800,   3600,   7200,
                                         10800, 21600, 43200, 86400, 172800, 432000, 864000};
@@ -10,11 +13,12 @@ static const double duration_steps[] = {1,     2,     5,     10,    15,     30, 
 /* The smallest round step that is not below `least`. */
 static double round_step(double least, Unit unit, double divisor)
 {
-    if (unit == UNIT_SECONDS && least > 0.5)
+    bool calendar = unit == UNIT_SECONDS && least > 0.5 && divisor <= 86400;
+    if (calendar)
         for (gsize i = 0; i < G_N_ELEMENTS(duration_steps); i++)
             if (duration_steps[i] >= least)
                 return duration_steps[i];
-    if (unit == UNIT_SECONDS && least > 0.5)
+    if (calendar)
         divisor = 86400;
     static const double factors[] = {1, 2, 2.5, 5, 10};
     bool whole = unit == UNIT_COUNT || (divisor == 1 && unit != UNIT_NONE && unit != UNIT_PERCENT &&
@@ -80,7 +84,7 @@ static void fill(Ticks *ticks, double first, double last, double step)
         double value = (first + i) * step;
         ticks->value[ticks->n] = value;
         units_write(ticks->label[ticks->n++], value,
-                    value == 0 ? &(UnitStyle){1, "", 0} : &ticks->style);
+                    value == 0 ? &(UnitStyle){.divisor = 1, .suffix = ""} : &ticks->style);
     }
 }
 
@@ -140,15 +144,19 @@ static void choose_log(Ticks *ticks, double low, double high, Unit unit, int wan
     }
 }
 
-const char *ticks_take_suffix(Ticks *ticks)
+const char *ticks_take_unit(Ticks *ticks)
 {
+    ticks->unit[0] = '\0';
     if (ticks->log)
-        return "";
-    UnitStyle bare = {ticks->style.divisor, "", ticks->style.decimals};
+        return ticks->unit;
+    UnitStyle bare = ticks->style;
+    bare.power = 0;
+    bare.suffix = "";
     for (int i = 0; i < ticks->n; i++)
         if (ticks->value[i] != 0)
             units_write(ticks->label[i], ticks->value[i], &bare);
-    return ticks->style.suffix;
+    units_write_unit(ticks->unit, &ticks->style);
+    return ticks->unit;
 }
 
 void ticks_choose(Ticks *ticks, double low, double high, ScaleKind scale, Unit unit, int wanted)
@@ -156,8 +164,8 @@ void ticks_choose(Ticks *ticks, double low, double high, ScaleKind scale, Unit u
     wanted = CLAMP(wanted, 1, TICKS_MAX - 4);
     ticks->log = false;
     /* An axis that no double can span, or no picture show, is cut to what one can. */
-    low = CLAMP(low, -1e300, 1e300);
-    high = CLAMP(high, -1e300, 1e300);
+    low = CLAMP(low, -AXIS_LIMIT, AXIS_LIMIT);
+    high = CLAMP(high, -AXIS_LIMIT, AXIS_LIMIT);
     if (scale == SCALE_LOG && low > 0) {
         choose_log(ticks, low, high, unit, wanted);
         return;

@@ -13,10 +13,12 @@ typedef struct {
     int n;
     bool log;
     UnitStyle style; /* of the labels; those of a logarithmic axis have a unit each */
+    char unit[UNITS_TEXT_MAX];
 } Ticks;
 
-/* Leaves the unit out of the labels, because it is said elsewhere; returns it, "" for none. */
-const char *ticks_take_suffix(Ticks *ticks);
+/* Leaves unit and power of ten out of the labels, because they are said elsewhere; returns them,
+ * "" for none, as `ticks` owns them. */
+const char *ticks_take_unit(Ticks *ticks);
 
 /* Chooses an axis for values between `low` and `high` (finite; equal is fine) with about `wanted`
  * ticks, never fewer than two, labelled in `unit`. Steps are 1, 2, 2.5 or 5 times a power of ten

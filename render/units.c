@@ -3,6 +3,10 @@
 #include <math.h>
 #include <string.h>
 
+#define DECIMALS_MAX 12
+/* Smaller numbers begin with so many zeros that a power of ten is read more easily. */
+#define LEAST_WRITTEN_OUT 1e-4
+
 /* A unit's sizes, ascending. A value is written in the largest that it reaches. */
 typedef struct {
     double size;
@@ -44,22 +48,77 @@ static const UnitSize *size_of(Unit unit, double magnitude)
     return &sizes[i];
 }
 
+/* Half a byte, or half of what is counted, is no amount. */
+static bool is_whole(Unit unit)
+{
+    return unit == UNIT_BYTES || unit == UNIT_BYTES_SI || unit == UNIT_COUNT;
+}
+
+/* A power of ten of the plain unit. A double holds 10^-300 and its parts with all their digits. */
+static UnitStyle power_style(Unit unit, int power)
+{
+    power = MAX(power, -300);
+    return (UnitStyle){
+        .divisor = pow(10, power), .power = power, .suffix = unit_sizes[unit].sizes[0].suffix};
+}
+
+/* Without decimals: the largest unit that `magnitude` reaches; a power of ten beyond a million of
+ * the largest of all, and where it would begin with zeros. */
+static UnitStyle style_of(Unit unit, double magnitude)
+{
+    const UnitSize *size = size_of(unit, magnitude);
+    if (magnitude / size->size >= 1e6 ||
+        (magnitude > 0 && magnitude < LEAST_WRITTEN_OUT && !is_whole(unit)))
+        return power_style(unit, (int)floor(log10(magnitude) + 1e-9));
+    return (UnitStyle){.divisor = size->size, .suffix = size->suffix};
+}
+
 double units_divisor(Unit unit, double largest)
 {
-    return size_of(unit, fabs(largest))->size;
+    return style_of(unit, fabs(largest)).divisor;
 }
 
 UnitStyle units_style(Unit unit, double largest, double step)
 {
-    const UnitSize *size = size_of(unit, fabs(largest));
-    UnitStyle style = {size->size, size->suffix, 0};
-    double rest = fabs(step) / size->size;
+    UnitStyle style = style_of(unit, fabs(largest));
+    double rest = fabs(step) / style.divisor;
     /* 0.25 needs two decimals, 0.2 one: count until nothing that shows is left. */
-    while (style.decimals < 9 && rest > 0 && fabs(rest - round(rest)) > 1e-6 * rest) {
+    while (style.decimals < DECIMALS_MAX && rest > 0 && fabs(rest - round(rest)) > 1e-6 * rest) {
         rest *= 10;
         style.decimals++;
     }
     return style;
+}
+
+/* "10" and the exponent, raised. */
+static char *write_power(char *to, int power)
+{
+    static const char *const raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+    char digits[16];
+    g_snprintf(digits, sizeof digits, "%d", ABS(power));
+    to = g_stpcpy(to, power < 0 ? "10⁻" : "10");
+    for (const char *digit = digits; *digit; digit++)
+        to = g_stpcpy(to, raised[*digit - '0']);
+    return to;
+}
+
+/* What follows the number. */
+static void write_unit(char *to, const UnitStyle *style)
+{
+    if (style->power != 0)
+        to = write_power(g_stpcpy(to, "×"), style->power);
+    if (*style->suffix)
+        g_stpcpy(g_stpcpy(to, "\u00a0"), style->suffix);
+}
+
+void units_write_unit(char text[UNITS_TEXT_MAX], const UnitStyle *style)
+{
+    char *to = text;
+    if (style->power != 0)
+        to = write_power(to, style->power);
+    if (style->power != 0 && *style->suffix)
+        to = g_stpcpy(to, "\u00a0");
+    g_stpcpy(to, style->suffix);
 }
 
 /* Digits of `number` before `end`, with commas when `grouped`; returns where they begin. */
@@ -76,14 +135,13 @@ static char *digits_before(char *end, guint64 number, int least, bool grouped)
 
 void units_write(char text[UNITS_TEXT_MAX], double value, const UnitStyle *style)
 {
-    static const double power[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+    static const double power[DECIMALS_MAX + 1] = {1,   1e1, 1e2, 1e3,  1e4,  1e5, 1e6,
+                                                   1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
     double scaled = fabs(value) / style->divisor;
-    if (!(scaled * power[style->decimals] < 1e15)) {
-        /* Beyond what counts or sizes reach: the exponent is the message. */
+    if (!(scaled * power[style->decimals] < 1e15)) { /* not in this style's reach */
         char number[G_ASCII_DTOSTR_BUF_SIZE];
         g_ascii_formatd(number, sizeof number, "%.13g", value / style->divisor);
-        g_snprintf(text, UNITS_TEXT_MAX, isnan(value) ? "–" : "%s%s%s", number,
-                   *style->suffix ? "\u00a0" : "", style->suffix);
+        write_unit(g_stpcpy(text, isnan(value) ? "–" : number), style);
         return;
     }
     guint64 whole = (guint64)llround(scaled * power[style->decimals]);
@@ -100,24 +158,15 @@ void units_write(char text[UNITS_TEXT_MAX], double value, const UnitStyle *style
         to = g_stpcpy(to, "\u2212");
     memcpy(to, at, (gsize)(end - at));
     to += end - at;
-    if (*style->suffix)
-        to = g_stpcpy(to, "\u00a0");
-    g_strlcpy(to, style->suffix, (gsize)(text + UNITS_TEXT_MAX - to));
+    *to = '\0';
+    write_unit(to, style);
 }
 
-/* "3 d 4 h": the largest unit whole, and the next one when it says something. */
+/* "3 d 4 h", from a minute on: the largest unit whole, and the next one when it says something. */
 static char *format_duration(double seconds)
 {
     double magnitude = fabs(seconds);
     const char *sign = seconds < 0 ? "\u2212" : "";
-    if (magnitude < 60 || magnitude >= 1e12) {
-        UnitStyle style = units_style(UNIT_SECONDS, magnitude, magnitude < 10 ? 0.1 : 1);
-        if (magnitude < 10 && fabs(magnitude - round(magnitude)) < 0.05)
-            style.decimals = 0;
-        char text[UNITS_TEXT_MAX];
-        units_write(text, seconds, &style);
-        return g_strdup(text);
-    }
     int i = G_N_ELEMENTS(duration_sizes) - 1;
     while (magnitude < duration_sizes[i].size)
         i--;
@@ -136,44 +185,58 @@ static char *format_duration(double seconds)
                            duration_sizes[i - 1].suffix);
 }
 
-/* Decimals that give three significant digits, e.g. 2 for 1.42 and 0 for 142. */
-static int decimals_for(double magnitude)
+/* Decimals that give three significant digits, e.g. 2 for 1.42 and 0 for 142; fewer where a unit
+ * has no fractions, or a value none that shows. */
+static int decimals_for(Unit unit, const UnitStyle *style, double magnitude)
 {
-    if (magnitude >= 99.95)
+    double scaled = magnitude / style->divisor;
+    int decimals = scaled >= 99.95 ? 0 : scaled >= 9.995 ? 1 : 2;
+    if (style->divisor != 1)
+        return decimals;
+    if (is_whole(unit))
         return 0;
-    if (magnitude >= 9.995)
-        return 1;
-    return 2;
+    if (unit == UNIT_SECONDS && magnitude >= 0.95)
+        return magnitude >= 10 || fabs(magnitude - round(magnitude)) < 0.05 ? 0 : 1;
+    if (fabs(magnitude - round(magnitude)) < 5e-4 && (magnitude >= 0.5 || magnitude == 0))
+        return 0;
+    return unit == UNIT_PERCENT ? MIN(1, decimals) : decimals;
+}
+
+/* The style for a value alone: what would be rounded to the next unit is in that. */
+static UnitStyle own_style(Unit unit, double magnitude)
+{
+    UnitStyle style = style_of(unit, magnitude);
+    double scaled = magnitude / style.divisor;
+    if (style.power != 0 && scaled >= 9.995) { /* not 10.00×10²¹ */
+        style = power_style(unit, style.power + 1);
+    } else if (style.power == 0 && unit != UNIT_SECONDS) {
+        const UnitSize *size = size_of(unit, magnitude);
+        const UnitSize *last = &unit_sizes[unit].sizes[unit_sizes[unit].n - 1];
+        /* 1023.7 KiB would be "1024 KiB": that is 1.00 MiB. */
+        if (size < last && round(scaled) * size->size >= size[1].size)
+            style = (UnitStyle){.divisor = size[1].size, .suffix = size[1].suffix};
+    }
+    style.decimals = decimals_for(unit, &style, magnitude);
+    return style;
 }
 
 char *units_format(double value, Unit unit)
 {
     if (!isfinite(value))
         return g_strdup(isnan(value) ? "–" : value > 0 ? "∞" : "\u2212∞");
-    if (unit == UNIT_SECONDS)
-        return format_duration(value);
     double magnitude = fabs(value);
-    const UnitSize *size = size_of(unit, magnitude);
-    const UnitSize *last = &unit_sizes[unit].sizes[unit_sizes[unit].n - 1];
-    /* 1023.7 KiB would be "1024 KiB": that is 1.00 MiB. */
-    if (size < last && round(magnitude / size->size) * size->size >= size[1].size)
-        size++;
-    double scaled = magnitude / size->size;
-    UnitStyle style = {size->size, size->suffix, decimals_for(scaled)};
-    bool extreme = scaled >= 1e9 || (unit == UNIT_NONE && magnitude > 0 && magnitude < 0.01);
-    if (size->size == 1 && (unit != UNIT_NONE && unit != UNIT_PERCENT))
-        style.decimals = 0;
-    else if (unit == UNIT_PERCENT || unit == UNIT_NONE)
-        style.decimals = fabs(scaled - round(scaled)) < 5e-4 ? 0
-                         : unit == UNIT_PERCENT              ? MIN(1, style.decimals)
-                                                             : style.decimals;
-    if (extreme) {
-        char number[G_ASCII_DTOSTR_BUF_SIZE];
-        g_ascii_formatd(number, sizeof number, "%.3g", value / size->size);
-        return g_strconcat(number, *size->suffix ? "\u00a0" : "", size->suffix, NULL);
-    }
+    if (unit == UNIT_SECONDS && magnitude >= 59.5 && magnitude < 1e6 * 86400)
+        return format_duration(value);
+    UnitStyle style = own_style(unit, magnitude);
     char text[UNITS_TEXT_MAX];
-    units_write(text, value, &style);
+    if (magnitude >= LEAST_WRITTEN_OUT && magnitude < 0.01 &&
+        (unit == UNIT_NONE || unit == UNIT_SECONDS)) {
+        char number[G_ASCII_DTOSTR_BUF_SIZE];
+        g_ascii_formatd(number, sizeof number, "%.3g", magnitude);
+        write_unit(g_stpcpy(g_stpcpy(text, value < 0 ? "\u2212" : ""), number), &style);
+    } else {
+        units_write(text, value, &style);
+    }
     return g_strdup(text);
 }
 
@@ -184,14 +247,22 @@ char *units_format_plain(double value, Unit unit)
     return g_strjoinv(" ", words);
 }
 
+/* Where the number ends. */
+static char *unit_within(char *text)
+{
+    char *power = strstr(text, "×"), *suffix = strstr(text, "\u00a0");
+    return power ? power : suffix;
+}
+
 char *units_format_range(double low, double high, Unit unit)
 {
     g_autofree char *first = units_format(low, unit), *second = units_format(high, unit);
     if (g_str_equal(first, second))
         return g_steal_pointer(&first);
-    const char *suffix = strstr(first, "\u00a0"), *other = strstr(second, "\u00a0");
-    if (suffix && other && g_str_equal(suffix, other) && unit != UNIT_SECONDS)
-        first[suffix - first] = '\0';
+    char *end = unit_within(first);
+    bool whole = unit == UNIT_SECONDS && strchr(first, ' '); /* "3 d 4 h" */
+    if (end && !whole && g_strcmp0(end, unit_within(second)) == 0)
+        *end = '\0';
     /* "−25–1" reads like a sum. */
     return g_strdup_printf(low < 0 ? "%s to %s" : "%s–%s", first, second);
 }

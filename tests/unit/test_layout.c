@@ -293,6 +293,107 @@ static void sparklines_have_no_words(void)
     g_assert_cmpuint(count_marks(scene, PAINT_ALARM), ==, 1);
 }
 
+/* No area hides a line, whichever comes first. */
+static void lines_lie_above_all_fills(void)
+{
+    gint64 time[] = {1000000, 1001000};
+    double low[] = {2, 2}, high[] = {3, 3};
+    ChartSeries series[] = {
+        {.mark = MARK_LINE, .time = time, .value = low, .n = 2},
+        {.mark = MARK_AREA, .time = time, .value = low, .n = 2},
+        {.mark = MARK_AREA, .time = time, .value = high, .n = 2},
+        {.mark = MARK_COLUMN, .time = time, .value = high, .n = 2},
+    };
+    ChartPanel panel = {.series = series, .n_series = G_N_ELEMENTS(series)};
+    Chart chart = {.panels = &panel, .n_panels = 1, .from = 1000000, .until = 1001000};
+    g_autoptr(Scene) scene = lay_out(&chart, 600, 300);
+    guint last_fill = 0, first_line = scene->items->len, lines = 0;
+    for (guint i = 0; i < scene->items->len; i++) {
+        const SceneItem *item = item_at(scene, i);
+        if (item->fill >= PAINT_SERIES_TINT)
+            last_fill = i;
+        if (item->kind == SCENE_PATH && item->count == 2 && item->stroke >= PAINT_SERIES &&
+            points_of(scene, item)[1].x - points_of(scene, item)[0].x > 100) {
+            first_line = MIN(first_line, i);
+            lines++;
+        }
+    }
+    g_assert_cmpuint(lines, ==, 3);
+    g_assert_cmpuint(last_fill, <, first_line);
+}
+
+/* What happened at one place is seen each, at its time, and named. */
+static void events_do_not_hide_each_other(void)
+{
+    static const char *const names[] = {"first", "second", "third", "fourth"};
+    gint64 time[] = {1000000, 1000900};
+    double value[] = {1, 1};
+    ChartSeries series = {.mark = MARK_STEP, .time = time, .value = value, .n = 2};
+    ChartEvent events[8];
+    for (int i = 0; i < 8; i++)
+        events[i] = (ChartEvent){i % 4 < 2 ? EVENT_MISSING : EVENT_JUMP,
+                                 1000300 + i / 4 * 300,
+                                 0,
+                                 -1,
+                                 i < 4 ? NAN : 1,
+                                 i < 4 ? names[i] : NULL};
+    ChartPanel panel = {.series = &series, .n_series = 1, .events = events, .n_events = 8};
+    Chart chart = {.panels = &panel, .n_panels = 1, .from = 1000000, .until = 1001000};
+    g_autoptr(Scene) scene = lay_out(&chart, 1000, 300);
+    Point marks[8];
+    guint n = 0;
+    for (guint i = 0; i < scene->items->len && n < 8; i++)
+        if (item_at(scene, i)->kind == SCENE_MARKS && item_at(scene, i)->fill != PAINT_SERIES)
+            marks[n++] = points_of(scene, item_at(scene, i))[0];
+    g_assert_cmpuint(n, ==, 8);
+    for (guint i = 0; i < n; i++) {
+        g_assert_cmpfloat(marks[i].x, ==, marks[i / 4 * 4].x);
+        for (guint k = 0; k < i; k++)
+            g_assert_true(fabs(marks[i].y - marks[k].y) >= 8 || marks[i].x != marks[k].x);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        g_assert_true(says(scene, names[i]));
+}
+
+/* More series than can be named, with names much shorter than the words that say so. */
+static void series_left_out_are_counted(void)
+{
+    static const int widths[] = {960, 600, 320};
+    gint64 time[] = {1000000, 1000900};
+    double value[] = {1, 1};
+    gsize n = 10000;
+    g_autofree ChartSeries *series = g_new(ChartSeries, n);
+    for (gsize i = 0; i < n; i++)
+        series[i] = (ChartSeries){.name = "a", .time = time, .value = value, .n = 2};
+    ChartPanel panel = {.series = series, .n_series = n};
+    Chart chart = {.panels = &panel, .n_panels = 1};
+    for (gsize w = 0; w < G_N_ELEMENTS(widths); w++) {
+        g_autoptr(Scene) scene = lay_out(&chart, widths[w], 400);
+        bool said = false;
+        for (guint i = 0; i < scene->items->len; i++) {
+            const SceneItem *item = item_at(scene, i);
+            if (item->kind != SCENE_TEXT || !g_str_has_prefix(item->text, "and 9,9"))
+                continue;
+            said = g_str_has_suffix(item->text, " more");
+            g_assert_cmpfloat(item->x + fonts_measure(fonts, theme, item->font, item->text).width,
+                              <=, widths[w]);
+        }
+        g_assert_true(said);
+    }
+}
+
+static void a_second_has_two_ticks(void)
+{
+    gint64 time[] = {1795000000, 1795000001};
+    double value[] = {1, 2};
+    ChartSeries series = {.time = time, .value = value, .n = 2};
+    ChartPanel panel = {.series = &series, .n_series = 1};
+    Chart chart = {.panels = &panel, .n_panels = 1};
+    g_autoptr(Scene) scene = lay_out(&chart, 960, 300);
+    g_assert_true(says(scene, "11:06:40"));
+    g_assert_true(says(scene, "11:06:41"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -313,6 +414,10 @@ int main(int argc, char **argv)
     g_test_add_func("/layout/breaks", titles_break_as_unicode_has_it);
     g_test_add_func("/layout/shortened", names_are_shortened_in_the_middle);
     g_test_add_func("/layout/sparkline", sparklines_have_no_words);
+    g_test_add_func("/layout/fills", lines_lie_above_all_fills);
+    g_test_add_func("/layout/events-apart", events_do_not_hide_each_other);
+    g_test_add_func("/layout/left-out", series_left_out_are_counted);
+    g_test_add_func("/layout/second", a_second_has_two_ticks);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);

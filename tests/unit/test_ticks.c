@@ -26,6 +26,12 @@ static const struct {
     {12 * 1024.0, 7 * GIB, SCALE_LOG, UNIT_BYTES, 6,
      "1" NB "KiB|32" NB "KiB|1" NB "MiB|32" NB "MiB|1" NB "GiB|32" NB "GiB"},
     {3, 30000, SCALE_LOG, UNIT_COUNT, 6, "1|10|100|1,000|10,000|100,000"},
+    {0, 1.5e300, SCALE_LINEAR_ZERO, UNIT_BYTES, 3,
+     "0|0.5×10³⁰⁰" NB "B|1.0×10³⁰⁰" NB "B|1.5×10³⁰⁰" NB "B"},
+    {0, 1.5e15, SCALE_LINEAR_ZERO, UNIT_SECONDS, 3,
+     "0|0.5×10¹⁵" NB "s|1.0×10¹⁵" NB "s|1.5×10¹⁵" NB "s"},
+    {1e-12, 1.5e-12, SCALE_LINEAR_ZERO, UNIT_NONE, 3, "0|0.5×10⁻¹²|1.0×10⁻¹²|1.5×10⁻¹²"},
+    {1e-8, 10, SCALE_LOG, UNIT_NONE, 3, "1×10⁻⁹|1×10⁻⁶|0.001|1|1,000"},
     {-5, -5, SCALE_LOG, UNIT_COUNT, 3, "\u22126|\u22124|\u22122|0"}, /* no logarithm: from zero */
 };
 
@@ -80,6 +86,8 @@ static void no_two_labels_are_alike(void)
             low = high * (1 - (double)(bits >> 50) / (1 << 20));
         check(low, high, scales[i % G_N_ELEMENTS(scales)], (Unit)(i % 6), 1 + i % 9);
     }
+    check(1e15, 1e15 + 29, SCALE_LINEAR, UNIT_NONE, 5);
+    check(1e9, 1e9 + 0.01, SCALE_LINEAR, UNIT_NONE, 5);
 }
 
 static void survives_what_no_axis_can_show(void)
@@ -101,11 +109,14 @@ static void unit_can_be_said_elsewhere(void)
 {
     Ticks ticks;
     ticks_choose(&ticks, 0, 1.49 * GIB, SCALE_LINEAR_ZERO, UNIT_BYTES, 4);
-    g_assert_cmpstr(ticks_take_suffix(&ticks), ==, "GiB");
+    g_assert_cmpstr(ticks_take_unit(&ticks), ==, "GiB");
     g_assert_cmpstr(ticks.label[1], ==, "0.5");
     ticks_choose(&ticks, 1, 1e9, SCALE_LOG, UNIT_BYTES, 4);
-    g_assert_cmpstr(ticks_take_suffix(&ticks), ==, "");
+    g_assert_cmpstr(ticks_take_unit(&ticks), ==, "");
     g_assert_nonnull(strstr(ticks.label[0], "B"));
+    ticks_choose(&ticks, 0, 1.5e300, SCALE_LINEAR_ZERO, UNIT_BYTES, 3);
+    g_assert_cmpstr(ticks_take_unit(&ticks), ==, "10³⁰⁰" NB "B");
+    g_assert_cmpstr(ticks.label[1], ==, "0.5");
 }
 
 int main(int argc, char **argv)

@@ -46,6 +46,19 @@ static const struct {
     {-90, UNIT_SECONDS, "\u22121" NB "min 30" NB "s"},
     {3.14159, UNIT_NONE, "3.14"},
     {0.00012, UNIT_NONE, "0.00012"},
+    {-0.0012, UNIT_NONE, "\u22120.0012"},
+    {1.58e15, UNIT_NONE, "1.58" NB "P"},
+    {1e15, UNIT_NONE, "1.00" NB "P"},
+    {1.58e300, UNIT_BYTES, "1.58×10³⁰⁰" NB "B"},
+    {-9.999e299, UNIT_BYTES_SI, "\u22121.00×10³⁰⁰" NB "B"},
+    {0x1p70, UNIT_BYTES, "1024" NB "EiB"},
+    {1.58e15, UNIT_PERCENT, "1.58×10¹⁵" NB "%"},
+    {1.58e15, UNIT_SECONDS, "1.58×10¹⁵" NB "s"},
+    {1e24, UNIT_COUNT, "1.00×10²⁴"},
+    {1.58e-12, UNIT_NONE, "1.58×10⁻¹²"},
+    {1.58e-12, UNIT_BYTES, "0" NB "B"},
+    {0.0025, UNIT_SECONDS, "0.0025" NB "s"},
+    {0.25, UNIT_SECONDS, "0.25" NB "s"},
     {NAN, UNIT_BYTES, "–"},
     {INFINITY, UNIT_BYTES, "∞"},
     {-INFINITY, UNIT_COUNT, "\u2212∞"},
@@ -78,6 +91,10 @@ static void ranges_say_the_unit_once(void)
     g_assert_cmpstr(other, ==, "953" NB "MiB–1.93" NB "GiB");
     g_autofree char *negative = units_format_range(-25, 1.3, UNIT_PERCENT);
     g_assert_cmpstr(negative, ==, "\u221225 to 1.3" NB "%");
+    g_autofree char *power = units_format_range(1e300, 1.58e300, UNIT_BYTES);
+    g_assert_cmpstr(power, ==, "1.00–1.58×10³⁰⁰" NB "B");
+    g_autofree char *durations = units_format_range(90, 3700, UNIT_SECONDS);
+    g_assert_cmpstr(durations, ==, "1" NB "min 30" NB "s–1" NB "h 2" NB "min");
     g_autofree char *one = units_format_range(5, 5, UNIT_COUNT);
     g_assert_cmpstr(one, ==, "5");
 }
