@@ -6,8 +6,6 @@
 
 #define MARGIN 20
 #define NARROW_MARGIN 12
-#define NARROW 480
-#define TITLE_LINES 3
 
 static void widen(gint64 *from, gint64 *until, gint64 first, gint64 last)
 {
@@ -58,11 +56,12 @@ static Box draw_titles(Page *page, Box area)
 {
     const Chart *chart = page->chart;
     if (chart->finding && *chart->finding)
-        area.top +=
-            page_paragraph(page, &area, chart->finding, FONT_FINDING, TITLE_LINES, PAINT_TEXT) + 2;
+        area.top += page_paragraph(page, &area, chart->finding, FONT_FINDING, LAYOUT_TITLE_LINES,
+                                   PAINT_TEXT) +
+                    2;
     if (chart->caption && *chart->caption)
-        area.top +=
-            page_paragraph(page, &area, chart->caption, FONT_CAPTION, TITLE_LINES, PAINT_SUBTLE);
+        area.top += page_paragraph(page, &area, chart->caption, FONT_CAPTION, LAYOUT_TITLE_LINES,
+                                   PAINT_SUBTLE);
     if (area.top > MARGIN)
         area.top += 8;
     return area;
@@ -104,7 +103,7 @@ void layout_chart(Scene *scene, const Chart *chart, const LayoutMeans *means)
     scene->title = page_clean(&page, find_title(chart));
     Box area = {0, 0, width, height};
     if (kinds[chart->kind].titles) {
-        double margin = width < NARROW ? NARROW_MARGIN : MARGIN;
+        double margin = width < LAYOUT_NARROW ? NARROW_MARGIN : MARGIN;
         area = (Box){margin, margin - 6, width - margin, height - margin + 6};
         area = draw_titles(&page, area);
     }

@@ -4,6 +4,11 @@
 
 #include "page.h"
 
+#define LAYOUT_NARROW 480    /* narrower pictures have smaller margins */
+#define LAYOUT_TITLE_LINES 3 /* of finding and caption each */
+#define LAYOUT_KEY_BELOW 560 /* narrower pictures name their series in a key above the plot, */
+#define LAYOUT_KEY_MAX 8     /* so many of them */
+
 void layout_panels(Page *page, const Box *area);
 void layout_multiples(Page *page, const Box *area);
 /* How many columns `n` multiples get: the fewest that keep the number of rows small. */

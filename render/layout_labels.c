@@ -1,6 +1,7 @@
 #include "layout_labels.h"
 
 #include "labels.h"
+#include "layout_kinds.h"
 #include "units.h"
 
 #include <math.h>
@@ -11,7 +12,6 @@
 #define LABELS_SURE 5 /* so many have room; of more, some may be left out, which is said */
 #define KEY_SWATCH 14
 #define KEY_GAP 14
-#define KEY_MAX 8
 /* The widest name, as a share of the picture. */
 #define NAME_SHARE 0.22
 #define NAME_LEAST 130
@@ -216,7 +216,7 @@ double layout_labels_key(Page *page, const PanelLabels *labels, const Box *box, 
 {
     double line = page_line_height(page, FONT_LABEL);
     Point at = {box->left, box->top};
-    gsize n = MIN(labels->labels->len, KEY_MAX),
+    gsize n = MIN(labels->labels->len, LAYOUT_KEY_MAX),
           missing = labels->labels->len - n + labels->left_out;
     for (gsize i = 0; i < n; i++) {
         const DirectLabel *label = label_at(labels, i);

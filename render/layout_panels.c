@@ -7,8 +7,6 @@
 
 #include <math.h>
 
-/* Narrower pictures name their series in a key above the plot. */
-#define NARROW 560
 #define PANEL_GAP 14
 #define TITLE_GAP 9         /* between a title and its plot */
 #define LABEL_COLUMN_GAP 20 /* a leader line's room */
@@ -190,7 +188,7 @@ void layout_panels(Page *page, const Box *area)
                      .labels = g_new0(PanelLabels, n),
                      .units = g_new0(const char *, n),
                      .heights = g_new0(double, n),
-                     .narrow = page->width < NARROW,
+                     .narrow = page->width < LAYOUT_KEY_BELOW,
                      .below = below};
     measure(&panels, area);
     place_plots(&panels, area);

@@ -1,17 +1,54 @@
 /* How large a picture wants to be. */
 #include "layout_kinds.h"
+#include "reckon.h"
 #include "render.h"
 
 #include <math.h>
-#include <string.h>
 
-/* Titles are measured in characters: no fonts are at hand here. */
-static int title_height(const char *text, int width, double character, int line)
+/* Of an entry in a key, but for the name: swatch, value and gap. */
+#define KEY_ENTRY 100
+#define NAME_MAX_WIDTH 130
+
+/* What a chart is drawn with. */
+typedef struct {
+    const Chart *chart;
+    const Theme *theme;
+    int width;
+} Sheet;
+
+static double line_height(const Sheet *sheet, FontRole font)
 {
-    if (!text || !*text)
-        return 0;
-    double characters = (double)g_utf8_strlen(text, (gssize)MIN(strlen(text), 1000));
-    return line * (int)CLAMP(ceil(characters * character / MAX(width - 40, 60)), 1, 3);
+    return round(sheet->theme->font[font].size * 1.36);
+}
+
+static double room_of(const Sheet *sheet)
+{
+    return MAX(sheet->width - (sheet->width < LAYOUT_NARROW ? 24 : 40), 1);
+}
+
+static int title_height(const Sheet *sheet, const char *text, FontRole role)
+{
+    ThemeFont font = sheet->theme->font[role];
+    int lines = reckon_lines(text, font.bold, room_of(sheet) / font.size, LAYOUT_TITLE_LINES);
+    return lines * (int)line_height(sheet, role);
+}
+
+/* Of narrow panels: the rows in which series are named above the plot. */
+static int key_height(const Sheet *sheet, const ChartPanel *panel)
+{
+    ThemeFont font = sheet->theme->font[FONT_STRONG];
+    double room = room_of(sheet), x = 0;
+    int rows = panel->n_series > 0;
+    for (gsize i = 0; i < MIN(panel->n_series, LAYOUT_KEY_MAX); i++) {
+        const char *name = panel->series[i].name ? panel->series[i].name : "";
+        double width = KEY_ENTRY + MIN(reckon_width(name, font.bold) * font.size, NAME_MAX_WIDTH);
+        if (x > 0 && x + width > room) {
+            rows++;
+            x = 0;
+        }
+        x += width;
+    }
+    return rows * (int)line_height(sheet, FONT_LABEL);
 }
 
 static double weight_of(const ChartPanel *panel)
@@ -19,19 +56,23 @@ static double weight_of(const ChartPanel *panel)
     return panel->weight > 0 ? panel->weight : 1;
 }
 
-static int panels_height(const Chart *chart, int width)
+static int panels_height(const Sheet *sheet)
 {
+    const Chart *chart = sheet->chart;
+    int width = sheet->width, keys = 0;
     double weights = 0, greatest = 0, labels = 0;
     for (gsize i = 0; i < chart->n_panels; i++) {
+        if (width < LAYOUT_KEY_BELOW && i < 150)
+            keys += key_height(sheet, &chart->panels[i]);
         weights += weight_of(&chart->panels[i]);
         greatest = MAX(greatest, weight_of(&chart->panels[i]));
         labels = MAX(labels, (double)MIN(chart->panels[i].n_series, 12));
     }
     /* The greatest panel is twice as wide as high, with room for its labels. */
     double tallest = CLAMP(width * 0.36, 150, 380);
-    tallest = MAX(tallest, width < 560 ? 150 : labels * 34);
+    tallest = MAX(tallest, width < LAYOUT_KEY_BELOW ? 150 : labels * 34);
     double height = weights > 0 ? tallest * weights / greatest : tallest;
-    return (int)(MIN(height, 1400) + 40 * (double)MIN(chart->n_panels, 150) + 70) +
+    return (int)(MIN(height, 1400) + 40 * (double)MIN(chart->n_panels, 150) + 70) + keys +
            (chart->overview ? 60 : 0) + (chart->calendar ? 17 : 0);
 }
 
@@ -62,10 +103,11 @@ static int calendar_height(const Chart *chart, int width)
     return (int)MIN(MAX(blocks, 1) * (7 * cell + 28) + 20, RENDER_MAX_SIZE);
 }
 
-int chart_natural_height(const Chart *chart, int width)
+int chart_natural_height(const Chart *chart, const Theme *theme, int width)
 {
-    int titles = title_height(chart->finding, width, 9.6, 22) +
-                 title_height(chart->caption, width, 6.8, 16) + 36;
+    Sheet sheet = {chart, theme, width};
+    int titles = title_height(&sheet, chart->finding, FONT_FINDING) +
+                 title_height(&sheet, chart->caption, FONT_CAPTION) + 36;
     switch (chart->kind) {
     case CHART_SPARKLINE:
         return 24;
@@ -78,10 +120,10 @@ int chart_natural_height(const Chart *chart, int width)
     case CHART_PANELS:
         break;
     }
-    return titles + panels_height(chart, width);
+    return MIN(titles + panels_height(&sheet), RENDER_MAX_SIZE);
 }
 
-void chart_natural_size(const Chart *chart, int *width, int *height)
+void chart_natural_size(const Chart *chart, const Theme *theme, int *width, int *height)
 {
     static const int widths[] = {[CHART_PANELS] = 960,
                                  [CHART_SPARKLINE] = 120,
@@ -89,5 +131,5 @@ void chart_natural_size(const Chart *chart, int *width, int *height)
                                  [CHART_CALENDAR] = 760,
                                  [CHART_TABLE] = 760};
     *width = widths[chart->kind];
-    *height = chart_natural_height(chart, *width);
+    *height = chart_natural_height(chart, theme, *width);
 }

@@ -62,14 +62,14 @@ static bool open_zone(Renderer *renderer, const char *zone, GError **error)
 static bool choose_size(const Chart *chart, const Picture *picture, int *width, int *height,
                         GError **error)
 {
-    chart_natural_size(chart, width, height);
+    chart_natural_size(chart, picture->theme, width, height);
     int natural = *width;
     if (picture->width)
         *width = picture->width;
     if (picture->height)
         *height = picture->height;
     else if (*width != natural)
-        *height = chart_natural_height(chart, *width);
+        *height = chart_natural_height(chart, picture->theme, *width);
     double scale = picture->scale ? picture->scale : 1;
     if (*width < 1 || *height < 1 || *width > RENDER_MAX_SIZE || *height > RENDER_MAX_SIZE) {
         g_set_error(error, RENDER_ERROR, RENDER_ERROR_CHART,

@@ -36,10 +36,11 @@ bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *pictur
  * each series. Free with g_free(). */
 char *chart_describe(const Chart *chart);
 
-/* The size in px that a picture of the chart gets when none is asked for. */
-void chart_natural_size(const Chart *chart, int *width, int *height);
+/* The size in px that a picture of the chart gets when none is asked for. Needs no fonts: how many
+ * lines titles take is reckoned, rather one too many than one too few. */
+void chart_natural_size(const Chart *chart, const Theme *theme, int *width, int *height);
 /* The height that suits another width. */
-int chart_natural_height(const Chart *chart, int width);
+int chart_natural_height(const Chart *chart, const Theme *theme, int width);
 
 /* The data that a picture carries, as JSON, from a file of renderer_draw(). */
 char *picture_extract(const guint8 *bytes, gsize length, GError **error);

@@ -40,8 +40,8 @@ Figure *figure_new(char *stable, Plot *plot, const Style *style, bool small)
     figure->key = chart_key(chart, style->look->light, style->look->dark, style->fonts);
     figure->alt = chart_describe(chart);
     figure->forms = choose_forms(style, small, chart->kind);
-    chart_natural_size(chart, &figure->width, &figure->height);
-    figure->narrow_height = chart_natural_height(chart, FIGURE_NARROW);
+    chart_natural_size(chart, style->look->light, &figure->width, &figure->height);
+    figure->narrow_height = chart_natural_height(chart, style->look->light, FIGURE_NARROW);
     return figure;
 }
 

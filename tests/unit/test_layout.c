@@ -14,7 +14,7 @@ static Scene *lay_out(const Chart *chart, int width, int height)
     g_autoptr(Calendar) calendar = calendar_new(chart->zone, &error);
     g_assert_no_error(error);
     g_assert_true(layout_check_chart(chart, NULL, &error));
-    Scene *scene = scene_new(width, height ? height : chart_natural_height(chart, width));
+    Scene *scene = scene_new(width, height ? height : chart_natural_height(chart, theme, width));
     layout_chart(scene, chart, &(LayoutMeans){theme, fonts, calendar, NULL, true});
     return scene;
 }
@@ -394,6 +394,56 @@ static void a_second_has_two_ticks(void)
     g_assert_true(says(scene, "11:06:41"));
 }
 
+/* How high the first panel is, with its title. */
+static double panel_height(const Chart *chart, int width)
+{
+    g_autoptr(Scene) scene = lay_out(chart, width, 0);
+    double top = NAN;
+    for (guint i = 0; i < scene->items->len; i++) {
+        const SceneItem *item = item_at(scene, i);
+        if (item->kind == SCENE_TEXT && item->font == FONT_STRONG && isnan(top))
+            top = item->y;
+        if (item->kind == SCENE_PATH && item->stroke == PAINT_AXIS)
+            return points_of(scene, item)[0].y - top;
+    }
+    return 0;
+}
+
+/* Titles of however many lines, in any script and size, leave the plot its height. */
+static void titles_do_not_squeeze_the_plot(void)
+{
+    static const char *const titles[] = {
+        "svn/dybsvn on C shrank by 25 % on 10 May; 2 of 30 nights missing, and 3 came too late",
+        "WWW/MOMMMA ON NODE MMM WAS NOT REACHED: MAXIMUM MISMATCH OF TARBALLS",
+        "備份檔案在本月十五日縮小了百分之二十五，而且三十個夜晚之中有兩個夜晚沒有收到任何備份檔案",
+        "резервная/копия уменьшилась на 25 %; две ночи из тридцати пропущены, три опоздали",
+        "انخفض حجم النسخة الاحتياطية بنسبة 25 ٪ في 10 مايو ولم تصل نسختان من ثلاثين",
+        "svn/a-name-without-any-place-to-break/another-one/and-one-more/until-nobody-reads-it",
+        "\xff\xfe\x07\xff\xfe\x07\xff\xfe\x07\xff\xfe\x07\xff\xfe\x07 broken "
+        "\xff\xfe\x07\xff\xfe\x07",
+        "short",
+    };
+    static const int widths[] = {320, 400, 480, 600, 760, 960, 1600};
+    Theme *was = theme;
+    g_autoptr(Theme) big = theme_load("light", NULL);
+    big->font[FONT_FINDING].size = 26;
+    big->font[FONT_CAPTION].size = 19;
+    for (gsize i = 0; i < G_N_ELEMENTS(titles); i++)
+        for (gsize w = 0; w < G_N_ELEMENTS(widths) * 2; w++) {
+            g_autoptr(Sample) sample = sample_new(sample_month);
+            theme = w % 2 ? big : was;
+            sample->chart.finding = sample->chart.caption = NULL;
+            double without = panel_height(&sample->chart, widths[w / 2]);
+            sample->chart.finding = sample->chart.caption = titles[i];
+            double squeezed = without - panel_height(&sample->chart, widths[w / 2]);
+            double lines = theme->font[FONT_FINDING].size + theme->font[FONT_CAPTION].size;
+            if (squeezed > 12 || squeezed < -1.4 * lines - 1)
+                g_error("%d px: \"%s\" makes the plot %g px lower", widths[w / 2], titles[i],
+                        squeezed);
+        }
+    theme = was;
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -418,6 +468,7 @@ int main(int argc, char **argv)
     g_test_add_func("/layout/events-apart", events_do_not_hide_each_other);
     g_test_add_func("/layout/left-out", series_left_out_are_counted);
     g_test_add_func("/layout/second", a_second_has_two_ticks);
+    g_test_add_func("/layout/titles-height", titles_do_not_squeeze_the_plot);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);

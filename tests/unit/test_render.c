@@ -296,11 +296,11 @@ static void natural_sizes_can_be_drawn(void)
     for (gsize i = 0; i < G_N_ELEMENTS(samples); i++) {
         g_autoptr(Sample) sample = sample_new(samples[i].make);
         int width, height;
-        chart_natural_size(&sample->chart, &width, &height);
-        g_assert_cmpint(height, ==, chart_natural_height(&sample->chart, width));
+        chart_natural_size(&sample->chart, theme, &width, &height);
+        g_assert_cmpint(height, ==, chart_natural_height(&sample->chart, theme, width));
         g_assert_cmpint(width, <=, RENDER_MAX_SIZE);
         g_assert_cmpint(height, <=, RENDER_MAX_SIZE);
-        g_assert_cmpint(chart_natural_height(&sample->chart, 320), >=, 20);
+        g_assert_cmpint(chart_natural_height(&sample->chart, theme, 320), >=, 20);
     }
 }
 
