@@ -177,6 +177,10 @@ test: $(BUILD)/hubplot $(unit_programs) $(fixture_programs) $(node_modules)
 unit: $(unit_programs)
 	$(test_environment) tests/run-tests $(unit_programs)
 
+# The pictures that unit tests compare with, drawn anew: look at each before it is kept.
+references: $(BUILD)/unit/test_reference
+	RENEW_REFERENCES=yes $(test_environment) $<
+
 # End-to-end tests alone, or some: `make e2e TESTS=tests/e2e/line.t`.
 TESTS = $(e2e_tests)
 e2e: $(BUILD)/hubplot $(fixture_programs) $(node_modules)
@@ -324,6 +328,7 @@ help:
 	@echo 'make asan       the same under address and undefined-behaviour sanitizers'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS   make bench: speed beside the peers'
 	@echo 'make cover      which lines the tests reach         make lint: the rules of the house'
+	@echo 'make references the pictures that tests compare with, drawn anew'
 	@echo 'make faults     every system call of a saving run failed once'
 	@echo 'make docs       the manual, build/manual/html       make gallery: its pictures'
 	@echo 'make install    PREFIX=/usr/local DESTDIR=          make uninstall, make deb'
@@ -331,7 +336,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: all clean help demo demo-run check test asan unit e2e faults fuzz fuzz-run bench bench-run \
+.PHONY: all clean help demo demo-run check test asan unit references e2e faults fuzz fuzz-run bench bench-run \
         cover cover-run lint lint-run gallery gallery-run docs docs-run install uninstall deb deb-run deb-check
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(render_objects) $(program_objects) $(BUILD)/src/main.o) \

@@ -276,6 +276,30 @@ static void sample_crowd(Sample *sample)
                             .n_panels = 2};
 }
 
+/* What happened at one place, at the base and on a line. */
+static void sample_events(Sample *sample)
+{
+    hub(sample, 30);
+    const ChartSeries *series = &sample->series[0][2];
+    gint64 time = series->time[12], later = series->time[22];
+    double value = series->value[22];
+    const ChartEvent events[] = {
+        {EVENT_MISSING, time, 0, 0, NAN, "svn/dybsvn missing"},
+        {EVENT_MISSING, time, 0, 1, NAN, "svn/dybaux missing"},
+        {EVENT_NOTE, time, 0, -1, NAN, "moved to another disk"},
+        {EVENT_MISSING, series->time[13], 0, 0, NAN, NULL},
+        {EVENT_TRUNCATED, later, 0, 2, value, "12 % smaller"},
+        {EVENT_NOTE, later, 0, 2, value, "packed anew"},
+        {EVENT_OVERDUE, now - 2 * DAY, now, 3, NAN, "overdue"},
+        {EVENT_UNREACHABLE, now - 2 * DAY, now, -1, NAN, "not reached"},
+    };
+    memcpy(sample->events[0], events, sizeof events);
+    sample->panels[0].events = sample->events[0];
+    sample->panels[0].n_events = G_N_ELEMENTS(events);
+    sample->chart.n_panels = 1;
+    sample->chart.finding = "Much happened on 12 November";
+}
+
 static void sample_lines(Sample *sample)
 {
     hub(sample, 3);
@@ -376,11 +400,12 @@ static const struct {
     const char *name;
     void (*make)(Sample *sample);
 } samples[] = {
-    {"month", sample_month},     {"year", sample_year},         {"bench", sample_bench},
-    {"history", sample_history}, {"dst", sample_dst},           {"multiples", sample_multiples},
-    {"single", sample_single},   {"empty", sample_empty},       {"hostile", sample_hostile},
-    {"log", sample_log},         {"lines", sample_lines},       {"crowd", sample_crowd},
-    {"spark", sample_spark},     {"calendar", sample_calendar}, {"table", sample_table},
+    {"month", sample_month},     {"year", sample_year},     {"bench", sample_bench},
+    {"history", sample_history}, {"dst", sample_dst},       {"multiples", sample_multiples},
+    {"single", sample_single},   {"empty", sample_empty},   {"hostile", sample_hostile},
+    {"log", sample_log},         {"events", sample_events}, {"lines", sample_lines},
+    {"crowd", sample_crowd},     {"spark", sample_spark},   {"calendar", sample_calendar},
+    {"table", sample_table},
 };
 
 static Sample *sample_new(void (*make)(Sample *sample))
