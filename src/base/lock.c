@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,12 +31,20 @@ static char *describe_holder(int fd)
     return g_strdup_printf("%s since %s", holder, when);
 }
 
+static gboolean is_held(int cause)
+{
+    return cause == EAGAIN || cause == EACCES;
+}
+
+/* A lock of fcntl() is the process's own. That of flock() would be its children's too: who is
+ * killed while starting one would hold it beyond death, until the child has run its program. */
 static gboolean wait_for(int fd, int wait)
 {
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     for (gint64 left = (gint64)wait * G_USEC_PER_SEC;; left -= POLL_MICROSECONDS) {
-        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        if (fcntl(fd, F_SETLK, &whole) == 0)
             return TRUE;
-        if (errno != EINTR && (errno != EWOULDBLOCK || left <= 0))
+        if (errno != EINTR && (!is_held(errno) || left <= 0))
             return FALSE;
         g_usleep(POLL_MICROSECONDS);
     }
@@ -63,7 +70,7 @@ Lock *lock_take(const char *path, int wait, GError **error)
         return NULL;
     }
     if (!wait_for(fd, wait)) {
-        if (errno == EWOULDBLOCK) {
+        if (is_held(errno)) {
             g_autofree char *holder = describe_holder(fd);
             g_set_error(error, LOCK_ERROR, LOCK_ERROR_HELD, "%s: locked by %s", path, holder);
         } else {

@@ -14,7 +14,8 @@ typedef enum {
 } LockError;
 
 /* Takes the lock file at `path` (made when missing, with its folder), waiting up to `wait`
- * seconds. The kernel releases it when the process dies; the file stays. */
+ * seconds. The kernel releases it when the process dies, and when the process closes the file,
+ * however often it opened it: nothing else may open it. The file stays. */
 Lock *lock_take(const char *path, int wait, GError **error);
 /* Accepts NULL. */
 void lock_release(Lock *lock);

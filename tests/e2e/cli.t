@@ -69,12 +69,11 @@ exits "collect with all streams closed" 1 sh -c '"$0" collect -c "$1" <&- >&- 2>
 is "writes no message elsewhere" "$(grep -al '^hubplot: ' "$tmp"/hub.db* "$tmp"/site/.lock)" ""
 
 # A run that finds the lock taken says by whom, or waits for it.
-exec 9>"$tmp/hub.db.lock"
-flock 9
-echo "process 4711 on elsewhere" >&9
+hold_lock "$tmp/hub.db.lock"
+echo "process 4711 on elsewhere" >"$tmp/hub.db.lock"
 exits "a second run at the same time" 3 "$HUBPLOT" run -c "$tmp/hub.cnf"
 like "says who holds the lock" "$err" "$tmp/hub.db.lock: locked by process 4711 on elsewhere since "
-(sleep 0.5; flock -u 9) &
+(sleep 0.5; kill "$started_pid") &
 exits "or waits" 1 "$HUBPLOT" run --wait=20 -c "$tmp/hub.cnf"
 ok "and then runs" test -s "$tmp/site/index.html"
 

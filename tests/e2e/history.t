@@ -32,7 +32,6 @@ root = $tmp/nodes/C/backup
 [gone]
 root = $tmp/nodes/gone/backup
 END
-not() { ! "$@"; }
 hubplot() { "$HUBPLOT" "$1" -c "$tmp/hub.cnf" "${@:2}"; }
 # Reads what was exported: csv FIELD... or json FIELD..., a line a record.
 fields() {
@@ -85,8 +84,8 @@ hubplot export csv C2 >"$tmp/.out"
 is "only what is listed is left" "$(fields csv time <"$tmp/.out" | sort -u)" "'2012-11-14T08:10:23Z'"
 
 # A lock that a run holds is respected.
-flock "$tmp/hub.db.lock" sleep 1 &
-wait_for 5 not flock -n "$tmp/hub.db.lock" true
+hold_lock "$tmp/hub.db.lock"
+(sleep 1; kill "$started_pid") &
 exits "forget waits for a run" 0 hubplot forget C2 C svn/dybsvn --dry-run
 exits "forget an item" 0 hubplot forget C2 C svn/dybsvn
 like "it is counted" "$out" "C2 C svn/dybsvn: 1 tarball and 0 readings forgotten in $tmp/hub.db"

@@ -112,6 +112,17 @@ done_testing() {
     exit
 }
 
+# hold_lock FILE: locks it as a run does, until `stop "$started_pid"`.
+hold_lock() {
+    rm -f "$tmp/.held"
+    start python3 -c 'import fcntl, signal, sys
+lock = open(sys.argv[1], "a")
+fcntl.lockf(lock, fcntl.LOCK_EX)
+open(sys.argv[2], "w").close()
+signal.pause()' "$1" "$tmp/.held"
+    wait_for 10 test -e "$tmp/.held"
+}
+
 # A port of the loopback that nobody listens on.
 free_port() {
     python3 -c 'import socket
