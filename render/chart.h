@@ -73,7 +73,7 @@ typedef struct {
     gsize n;
     gint64 hold;  /* s; a step ends this long after its event unless the next came;
                      a line is broken where two samples are further apart; 0: no limit */
-    gint64 width; /* s; what a column spans; 0: to the next */
+    gint64 width; /* s; what a column spans, at most to the next; 0: to the next */
 } ChartSeries;
 
 /* What happened. Each kind has a shape of its own, not only a colour, and is explained in a key

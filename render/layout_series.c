@@ -201,7 +201,9 @@ static void build_columns(Run *run, const ChartSeries *series)
     for (gsize i = 0; i < series->n; i++) {
         gint64 time = series->time[i];
         gint64 next = i + 1 < series->n ? series->time[i + 1] : x->until;
-        gint64 until = series->width > 0 ? time + series->width : next;
+        gint64 until = series->width > 0 && i + 1 < series->n ? MIN(time + series->width, next)
+                       : series->width > 0                    ? time + series->width
+                                                              : next;
         if (isnan(series->value[i]) || until <= x->from || time >= x->until)
             continue;
         add_column(run, time_scale_place_within(x, time), time_scale_place_within(x, until),

@@ -161,7 +161,7 @@ bool fields_read_numbers(Reader *reader, const json_t *list, const double **numb
     return true;
 }
 
-static bool check_keys(Reader *reader, const Shape *shape, const json_t *object)
+static bool check_keys(Reader *reader, const Schema *schema, const json_t *object)
 {
     const char *key;
     json_t *value;
@@ -169,7 +169,7 @@ static bool check_keys(Reader *reader, const Shape *shape, const json_t *object)
     {
         g_autoptr(GPtrArray) keys = g_ptr_array_new();
         bool known = false;
-        for (const Field *field = shape->fields; field->key != NULL; field++) {
+        for (const Field *field = schema->fields; field->key != NULL; field++) {
             known = known || strcmp(field->key, key) == 0;
             g_ptr_array_add(keys, (gpointer)field->key);
         }
@@ -179,24 +179,24 @@ static bool check_keys(Reader *reader, const Shape *shape, const json_t *object)
         const char *nearest = nearest_word(key, (const char *const *)keys->pdata);
         return nearest != NULL
                    ? fields_refuse(reader, "%s has no key \"%.60s\"; did you mean \"%s\"?",
-                                   shape->name, key, nearest)
-                   : fields_refuse(reader, "%s has no key \"%.60s\"", shape->name, key);
+                                   schema->name, key, nearest)
+                   : fields_refuse(reader, "%s has no key \"%.60s\"", schema->name, key);
     }
     return true;
 }
 
-bool fields_read_object(Reader *reader, const Shape *shape, const json_t *object, char *record)
+bool fields_read_object(Reader *reader, const Schema *schema, const json_t *object, char *record)
 {
     if (!json_is_object(object))
         return fields_refuse_type(reader, "an object", object);
-    if (!check_keys(reader, shape, object))
+    if (!check_keys(reader, schema, object))
         return false;
-    if (shape->preset != NULL)
-        shape->preset(record);
-    for (const Field *field = shape->fields; field->key != NULL; field++) {
+    if (schema->preset != NULL)
+        schema->preset(record);
+    for (const Field *field = schema->fields; field->key != NULL; field++) {
         const json_t *value = json_object_get(object, field->key);
         if (value == NULL && field->required)
-            return fields_refuse(reader, "%s needs \"%s\"", shape->name, field->key);
+            return fields_refuse(reader, "%s needs \"%s\"", schema->name, field->key);
         if (value == NULL)
             continue;
         gsize outside = fields_enter_key(reader, field->key);
@@ -212,11 +212,11 @@ bool field_list(Reader *reader, const Field *field, const json_t *list, char *re
     if (!json_is_array(list))
         return fields_refuse_type(reader, "a list", list);
     gsize n = json_array_size(list);
-    char *elements = spec_alloc(reader->spec, n, field->shape->size);
+    char *elements = spec_alloc(reader->spec, n, field->schema->size);
     for (gsize i = 0; i < n; i++) {
         gsize outside = fields_enter_index(reader, i);
-        if (!fields_read_object(reader, field->shape, json_array_get(list, i),
-                                elements + i * field->shape->size))
+        if (!fields_read_object(reader, field->schema, json_array_get(list, i),
+                                elements + i * field->schema->size))
             return false;
         fields_leave(reader, outside);
     }

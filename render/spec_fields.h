@@ -24,7 +24,7 @@ typedef struct {
 } Reader;
 
 typedef struct Field Field;
-typedef struct Shape Shape;
+typedef struct Schema Schema;
 /* Stores `value` into the field's place in the record. */
 typedef bool ReadField(Reader *reader, const Field *field, const json_t *value, char *record);
 
@@ -34,13 +34,13 @@ struct Field {
     ReadField *read;
     gsize offset;
     const char *const *words; /* of an enum */
-    const Shape *shape;       /* of a list's elements */
+    const Schema *schema;     /* of a list's elements */
     gsize count;              /* offset of a list's length */
     bool required;
 };
 
 /* What an object may hold; the last field has no key. */
-struct Shape {
+struct Schema {
     const char *name;
     gsize size;
     const Field *fields;
@@ -58,7 +58,7 @@ gsize fields_enter_index(Reader *reader, gsize i);
 void fields_leave(Reader *reader, gsize outside);
 
 /* Fills the record, which is zeroed, from an object. */
-bool fields_read_object(Reader *reader, const Shape *shape, const json_t *object, char *record);
+bool fields_read_object(Reader *reader, const Schema *schema, const json_t *object, char *record);
 
 /* A list of times, ascending. */
 bool fields_read_times(Reader *reader, const json_t *list, TimeRow *row);
@@ -72,6 +72,6 @@ ReadField field_word;    /* the enum whose words the field names */
 ReadField field_integer; /* gint64 */
 ReadField field_number;  /* double */
 ReadField field_time;    /* gint64 */
-ReadField field_list;    /* a pointer to the field's shape, and a gsize */
+ReadField field_list;    /* a pointer to the field's schema, and a gsize */
 
 #endif

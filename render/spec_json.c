@@ -51,12 +51,21 @@ static bool read_series_values(Reader *reader, const Field *field, const json_t 
     return true;
 }
 
+/* What a picture carries in place of too many values. */
+static bool read_series_count(Reader *reader, const Field *field, const json_t *value, char *record)
+{
+    (void)field;
+    (void)record;
+    return fields_refuse(reader, "of its %" JSON_INTEGER_FORMAT " values only the number is known",
+                         json_integer_value(value));
+}
+
 /* A share of the height. */
 static bool read_weight(Reader *reader, const Field *field, const json_t *value, char *record)
 {
     double weight = json_number_value(value);
-    if (!(weight >= 0.01 && weight <= 100))
-        return fields_refuse(reader, "a number from 0.01 to 100 is needed here");
+    if (!(weight > 0 && weight <= 1000))
+        return fields_refuse(reader, "a number above 0, up to 1000, is needed here");
     return field_number(reader, field, value, record);
 }
 
@@ -77,13 +86,14 @@ static const Field series_fields[] = {
     {"name", field_text, AT(ChartSeries, name)},
     {"mark", field_word, AT(ChartSeries, mark), .words = chart_mark_words},
     {"role", field_word, AT(ChartSeries, role), .words = chart_role_words},
+    {"count", read_series_count},
     {"times", read_series_times, .required = true},
     {"values", read_series_values, .required = true},
     {"hold", field_integer, AT(ChartSeries, hold)},
     {"width", field_integer, AT(ChartSeries, width)},
     {NULL},
 };
-static const Shape series_shape = {"a series", sizeof(ChartSeries), series_fields, preset_series};
+static const Schema series_schema = {"a series", sizeof(ChartSeries), series_fields, preset_series};
 
 static const Field event_fields[] = {
     {"kind", field_word, AT(ChartEvent, kind), .words = chart_event_words, .required = true},
@@ -94,7 +104,7 @@ static const Field event_fields[] = {
     {"label", field_text, AT(ChartEvent, label)},
     {NULL},
 };
-static const Shape event_shape = {"an event", sizeof(ChartEvent), event_fields, preset_event};
+static const Schema event_schema = {"an event", sizeof(ChartEvent), event_fields, preset_event};
 
 static const Field rule_fields[] = {
     {"value", field_number, AT(ChartRule, value), .required = true},
@@ -102,7 +112,7 @@ static const Field rule_fields[] = {
     {"label", field_text, AT(ChartRule, label)},
     {NULL},
 };
-static const Shape rule_shape = {"a rule", sizeof(ChartRule), rule_fields, NULL};
+static const Schema rule_schema = {"a rule", sizeof(ChartRule), rule_fields, NULL};
 
 static const Field band_fields[] = {
     {"low", field_number, AT(ChartBand, low), .required = true},
@@ -111,23 +121,23 @@ static const Field band_fields[] = {
     {"label", field_text, AT(ChartBand, label)},
     {NULL},
 };
-static const Shape band_shape = {"a band", sizeof(ChartBand), band_fields, NULL};
+static const Schema band_schema = {"a band", sizeof(ChartBand), band_fields, NULL};
 
 #define LIST(record, field, of) \
-    field_list, offsetof(record, field), .shape = &(of), .count = offsetof(record, n_##field)
+    field_list, offsetof(record, field), .schema = &(of), .count = offsetof(record, n_##field)
 
 static const Field panel_fields[] = {
     {"title", field_text, AT(ChartPanel, title)},
     {"unit", field_word, AT(ChartPanel, unit), .words = chart_unit_words},
     {"scale", field_word, AT(ChartPanel, scale), .words = chart_scale_words},
     {"weight", read_weight, AT(ChartPanel, weight)},
-    {"series", LIST(ChartPanel, series, series_shape)},
-    {"events", LIST(ChartPanel, events, event_shape)},
-    {"rules", LIST(ChartPanel, rules, rule_shape)},
-    {"bands", LIST(ChartPanel, bands, band_shape)},
+    {"series", LIST(ChartPanel, series, series_schema)},
+    {"events", LIST(ChartPanel, events, event_schema)},
+    {"rules", LIST(ChartPanel, rules, rule_schema)},
+    {"bands", LIST(ChartPanel, bands, band_schema)},
     {NULL},
 };
-static const Shape panel_shape = {"a panel", sizeof(ChartPanel), panel_fields, NULL};
+static const Schema panel_schema = {"a panel", sizeof(ChartPanel), panel_fields, NULL};
 
 static const Field cell_fields[] = {
     {"text", field_text, AT(ChartCell, text), .required = true},
@@ -135,7 +145,7 @@ static const Field cell_fields[] = {
     {"numeric", field_bool, AT(ChartCell, numeric)},
     {NULL},
 };
-static const Shape cell_shape = {"a cell", sizeof(ChartCell), cell_fields, NULL};
+static const Schema cell_schema = {"a cell", sizeof(ChartCell), cell_fields, NULL};
 static const Field cell_text = {"text", field_text, AT(ChartCell, text)};
 
 static bool read_cell_row(Reader *reader, const json_t *row, gsize n_columns, ChartCell *cells)
@@ -150,7 +160,7 @@ static bool read_cell_row(Reader *reader, const json_t *row, gsize n_columns, Ch
         gsize outside = fields_enter_index(reader, i);
         if (json_is_string(cell)
                 ? !field_text(reader, &cell_text, cell, (char *)&cells[i])
-                : !fields_read_object(reader, &cell_shape, cell, (char *)&cells[i]))
+                : !fields_read_object(reader, &cell_schema, cell, (char *)&cells[i]))
             return false;
         fields_leave(reader, outside);
     }
@@ -221,11 +231,11 @@ static const Field chart_fields[] = {
     {"overview", field_bool, AT(Chart, overview)},
     {"calendar", field_bool, AT(Chart, calendar)},
     {"times", read_time_rows},
-    {"panels", LIST(Chart, panels, panel_shape)},
+    {"panels", LIST(Chart, panels, panel_schema)},
     {"cells", read_cells},
     {NULL},
 };
-static const Shape chart_shape = {"a chart", sizeof(Chart), chart_fields, NULL};
+static const Schema chart_schema = {"a chart", sizeof(Chart), chart_fields, NULL};
 
 static bool read_chart(Reader *reader, const char *bytes, gsize length)
 {
@@ -237,7 +247,7 @@ static bool read_chart(Reader *reader, const char *bytes, gsize length)
         return false;
     }
     Chart *chart = &reader->spec->chart;
-    bool good = fields_read_object(reader, &chart_shape, root, (char *)chart);
+    bool good = fields_read_object(reader, &chart_schema, root, (char *)chart);
     json_decref(root);
     /* Data that came out of a picture of a table. */
     if (good && chart->n_rows > 0 && chart->n_panels == 0)

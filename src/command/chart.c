@@ -37,7 +37,7 @@ static void options(gpointer data, GOptionEntry *entries)
         {"range", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.range,
          "the last 36h, 30d, 8w, 1y; all; or FROM..UNTIL", "RANGE"},
         {"kind", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.kind,
-         "line, step, column, point, area; multiples, sparkline, calendar", "KIND"},
+         "line, step, column, point, area; panels, multiples, sparkline, calendar", "KIND"},
         {"format", 0, 0, G_OPTION_ARG_FILENAME, &values->format,
          "svg, png or pdf, where the output's name does not say it", "FORMAT"},
     };
@@ -69,7 +69,8 @@ static bool is_json(const char *path, GBytes *bytes)
     return false;
 }
 
-static Spec *read_spec(const char *path, const char *zone, GError **error)
+/* `columns` as in DraftOptions. */
+static Spec *read_spec(const char *path, const char *zone, bool *columns, GError **error)
 {
     g_autoptr(GBytes) bytes = input_read(path, SPEC_MAX_BYTES, error);
     if (bytes == NULL)
@@ -77,8 +78,9 @@ static Spec *read_spec(const char *path, const char *zone, GError **error)
     gsize length = 0;
     const char *text = g_bytes_get_data(bytes, &length);
     const char *origin = strcmp(path, "-") == 0 ? "standard input" : path;
-    return is_json(path, bytes) ? spec_read_json(text, length, origin, zone, error)
-                                : spec_read_csv(text, length, origin, zone, error);
+    *columns = !is_json(path, bytes);
+    return *columns ? spec_read_csv(text, length, origin, zone, error)
+                    : spec_read_json(text, length, origin, zone, error);
 }
 
 static bool find_format(const char *output, const char *format, PictureFormat *found,
@@ -200,12 +202,13 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         return EXIT_USAGE;
     }
     g_autoptr(GError) error = NULL;
-    g_autoptr(Spec) spec = read_spec(arguments[0], values->zone, &error);
+    DraftOptions chosen = values->draft;
+    g_autoptr(Spec) spec = read_spec(arguments[0], values->zone, &chosen.columns, &error);
     bool good = spec != NULL;
     if (good) {
         Draft draft;
         draft_init(&draft, spec_chart(spec));
-        good = draft_apply(&draft, &values->draft, arguments[0], &error) &&
+        good = draft_apply(&draft, &chosen, arguments[0], &error) &&
                draw_chart(values, &draft.chart, &error);
         draft_clear(&draft);
     }
@@ -226,7 +229,8 @@ const Command command_chart = {
         "column is a series of the header's name. An empty cell is a gap, and so is a sample that "
         "is missing from a series which is regular otherwise. Cells are separated by commas, or "
         "by semicolons or tabs where the header has no comma, and quoted as in RFC 4180. Rows "
-        "stand by time, either way round.\n\n"
+        "stand by time, either way round. Series that differ by more than 50 times become small "
+        "multiples, a panel each, unless --kind or --scale log says how to show them.\n\n"
         "JSON says all that the library can show. It is an object with the keys kind (panels, "
         "sparkline, multiples, calendar, table), finding, caption, zone, source, from, until, now, "
         "overview, calendar, times, panels, cells. A panel has title, unit, scale, weight, series, "

@@ -1,10 +1,14 @@
 #include "draft.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "chart_words.h"
 #include "instant.h"
 #include "spec.h"
+
+#define MAX_SPREAD 50     /* times by which series on one axis may differ */
+#define MAX_MULTIPLES 100 /* panels; more would be too small to read */
 
 static bool G_GNUC_PRINTF(2, 3) refuse(GError **error, const char *format, ...)
 {
@@ -46,6 +50,12 @@ void draft_clear(Draft *draft)
     g_ptr_array_unref(draft->owned);
 }
 
+/* What is filled from zero must be seen from zero. */
+static bool is_filled(MarkKind mark)
+{
+    return mark == MARK_COLUMN || mark == MARK_AREA;
+}
+
 static void set_mark(Draft *draft, MarkKind mark, bool keep_scale)
 {
     for (gsize p = 0; p < draft->chart.n_panels; p++) {
@@ -59,29 +69,74 @@ static void set_mark(Draft *draft, MarkKind mark, bool keep_scale)
                 series[i].width = series[i].hold * 2 / 3;
         }
         panel->series = series;
-        /* What is filled from zero must be seen from zero. */
-        if (!keep_scale && (mark == MARK_COLUMN || mark == MARK_AREA))
+        if (!keep_scale && is_filled(mark))
             panel->scale = SCALE_LINEAR_ZERO;
     }
 }
 
-/* A panel for each series of a chart that has only one. */
+/* From zero unless that suits none of them: side by side, axes are read alike. */
+static ScaleKind suit_all(const ChartPanel *panel)
+{
+    for (gsize i = 0; i < panel->n_series; i++)
+        if (is_filled(panel->series[i].mark) ||
+            spec_suit_scale(&panel->series[i], 1) == SCALE_LINEAR_ZERO)
+            return SCALE_LINEAR_ZERO;
+    return SCALE_LINEAR;
+}
+
+/* Small multiples, a panel for each series of a chart that has only one panel. */
 static void spread(Draft *draft, bool keep_scale)
 {
+    draft->chart.kind = CHART_MULTIPLES;
     if (draft->chart.n_panels != 1)
         return;
     const ChartPanel whole = draft->panels[0];
+    ScaleKind scale = keep_scale ? whole.scale : suit_all(&whole);
     ChartPanel *panels = keep(draft, g_new0(ChartPanel, whole.n_series));
     for (gsize i = 0; i < whole.n_series; i++)
-        panels[i] =
-            (ChartPanel){.title = whole.series[i].name,
-                         .unit = whole.unit,
-                         .scale = keep_scale ? whole.scale : spec_suit_scale(&whole.series[i], 1),
-                         .series = &whole.series[i],
-                         .n_series = 1};
+        panels[i] = (ChartPanel){.title = whole.series[i].name,
+                                 .unit = whole.unit,
+                                 .scale = scale,
+                                 .series = &whole.series[i],
+                                 .n_series = 1};
     draft->panels = panels;
     draft->chart.panels = panels;
     draft->chart.n_panels = whole.n_series;
+}
+
+static double largest(const ChartSeries *series)
+{
+    double most = 0;
+    for (gsize i = 0; i < series->n; i++)
+        if (isfinite(series->value[i]))
+            most = fmax(most, fabs(series->value[i]));
+    return most;
+}
+
+/* Whether the smallest series would be flat beside the largest. */
+static bool differ_widely(const ChartPanel *panel)
+{
+    double least = INFINITY, most = 0;
+    for (gsize i = 0; i < panel->n_series; i++) {
+        double size = largest(&panel->series[i]);
+        if (size > 0)
+            least = fmin(least, size);
+        most = fmax(most, size);
+    }
+    return most > least * MAX_SPREAD;
+}
+
+/* Columns of several series would hide each other; what differs widely can't be read on one axis,
+ * unless that is logarithmic. */
+static bool suits_multiples(const Draft *draft, const DraftOptions *options)
+{
+    const ChartPanel *panel = &draft->panels[0];
+    if (draft->chart.n_panels != 1 || panel->n_series < 2 || panel->n_series > MAX_MULTIPLES)
+        return false;
+    if (panel->series[0].mark == MARK_COLUMN)
+        return true;
+    return options->columns && options->kind == NULL && panel->scale != SCALE_LOG &&
+           differ_widely(panel);
 }
 
 static bool apply_kind(Draft *draft, const DraftOptions *options, GError **error)
@@ -99,9 +154,16 @@ static bool apply_kind(Draft *draft, const DraftOptions *options, GError **error
         set_mark(draft, (MarkKind)mark, options->scale != NULL);
     else
         draft->chart.kind = (ChartKind)kind;
-    if (kind == CHART_MULTIPLES)
-        spread(draft, options->scale != NULL);
     return true;
+}
+
+static void apply_shape(Draft *draft, const DraftOptions *options)
+{
+    bool panels =
+        options->kind != NULL && g_str_equal(options->kind, chart_kind_words[CHART_PANELS]);
+    if (draft->chart.kind == CHART_MULTIPLES ||
+        (draft->chart.kind == CHART_PANELS && !panels && suits_multiples(draft, options)))
+        spread(draft, options->scale != NULL);
 }
 
 static bool apply_axes(Draft *draft, const DraftOptions *options, GError **error)
@@ -213,6 +275,8 @@ bool draft_apply(Draft *draft, const DraftOptions *options, const char *path, GE
         draft->chart.caption = options->caption;
     if (draft->chart.source == NULL && named)
         draft->chart.source = keep(draft, g_path_get_basename(path));
-    return apply_axes(draft, options, error) && apply_kind(draft, options, error) &&
-           apply_range(draft, options->range, error);
+    if (!apply_axes(draft, options, error) || !apply_kind(draft, options, error))
+        return false;
+    apply_shape(draft, options);
+    return apply_range(draft, options->range, error);
 }

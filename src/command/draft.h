@@ -7,6 +7,8 @@
 /* The options' texts; NULL: not given. */
 typedef struct {
     char *title, *caption, *unit, *scale, *range, *kind;
+    bool columns; /* of a table, which says nothing of how they are to be shown: series that one
+                     axis can't show become small multiples */
 } DraftOptions;
 
 typedef struct {

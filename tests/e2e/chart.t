@@ -73,6 +73,27 @@ done
 for range in 36h 2d all 2012-11-14..2012-11-16; do
     ok "--range $range" "$HUBPLOT" chart room_temperature.csv --range $range -o r.svg
 done
+# panels CSV OPTION...: how many the picture has, and their scales.
+panels() {
+    "$HUBPLOT" chart "$@" -o panels.svg
+    "$HUBPLOT" extract --json panels.svg | python3 -c 'import json, sys
+chart = json.load(sys.stdin)
+print(chart["kind"], *(panel["scale"] for panel in chart["panels"]))'
+}
+printf 'time,small,large\n2012-11-13,12288,7516192768\n2012-11-14,12288,7516192768\n' >wide.csv
+printf 'time,a,b\n2012-01-01,90,20\n2012-02-01,91,30\n2012-03-01,92,1\n' >alike.csv
+is "what differs widely becomes multiples" "$(panels wide.csv)" "multiples linear linear"
+is "unless the axis is logarithmic" "$(panels wide.csv --scale log)" "panels log"
+is "or one panel is asked for" "$(panels wide.csv --kind panels)" "panels zero"
+is "what is alike shares an axis" "$(panels alike.csv)" "panels zero"
+is "the axes of multiples are alike" "$(panels alike.csv --kind multiples)" "multiples zero zero"
+is "columns do not hide each other" "$(panels alike.csv --kind column)" "multiples zero zero"
+python3 -c 'print("time" + ",s" * 200); print("1" + ",1" * 199 + ",1000"); print("2" + ",1" * 200)' >many.csv
+is "too many to have a panel each" "$(panels many.csv)" "panels zero"
+python3 -c 'print("time,a", *(f"{i},{i}" for i in range(100001)), sep="\n")' >big.csv
+"$HUBPLOT" chart big.csv -o big.png
+exits "more than a picture carries" 1 "$HUBPLOT" extract big.png
+like "is told" "$err" 'of its 100001 values only the number is known'
 printf '{"kind": "table", "cells": [["node", "items"], ["C", "3"]]}' >t.json
 ok "a table is a picture" "$HUBPLOT" chart t.json -o t.png
 exits "and comes back" 0 "$HUBPLOT" extract t.png
