@@ -24,3 +24,8 @@ char *text_file_name(const char *name)
     }
     return g_string_free(out, FALSE);
 }
+
+const char *text_plural(gint64 n)
+{
+    return n == 1 ? "" : "s";
+}

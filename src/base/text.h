@@ -1,4 +1,4 @@
-/* Names that came from elsewhere, made safe for file paths. */
+/* Small helps with words: safe file names, plurals. */
 #ifndef HUBPLOT_TEXT_H
 #define HUBPLOT_TEXT_H
 
@@ -8,5 +8,8 @@
  * written as _XX; names that this makes too long are cut and end in a digest, so that different
  * names stay different. Free with g_free(). */
 char *text_file_name(const char *name);
+
+/* The ending of what there are `n` of: "%d tarball%s", n, text_plural(n). */
+const char *text_plural(gint64 n);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "record.h"
 #include "resource.h"
+#include "text.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -260,7 +261,7 @@ static char *say_what_cut_it(const Listing *listing, const char *failure)
     gint64 listed = listing->visit->reading.listed;
     if (listing->state != STATE_BEFORE)
         return g_strdup_printf("cut short after %" G_GINT64_FORMAT " tarball%s: %s", listed,
-                               listed == 1 ? "" : "s",
+                               text_plural(listed),
                                failure != NULL ? failure : "the connection ended");
     if (failure != NULL)
         return g_strdup(failure);
@@ -285,20 +286,20 @@ static char *find_fault(const Listing *listing)
     if (r->status > 0)
         return g_strdup_printf("the listing command ended with status %d", r->status);
     if (node->command == NULL && r->count != r->files)
-        return g_strdup_printf("of %" G_GINT64_FORMAT " files listed %" G_GINT64_FORMAT
-                               " arrived%s%s",
-                               r->count, r->files, complaint[0] != '\0' ? ": " : "", complaint);
+        return g_strdup_printf(
+            "of %" G_GINT64_FORMAT " file%s listed %" G_GINT64_FORMAT " arrived%s%s", r->count,
+            text_plural(r->count), r->files, complaint[0] != '\0' ? ": " : "", complaint);
     if (listing->malformed > 0)
         return g_strdup_printf("%" G_GINT64_FORMAT " record%s damaged, or longer than %d bytes",
-                               listing->malformed, listing->malformed == 1 ? "" : "s",
-                               PATH_MAX_BYTES);
+                               listing->malformed, text_plural(listing->malformed), PATH_MAX_BYTES);
     if (r->undated > 0)
         return g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                               " tarballs without a date in their path, such as %s",
-                               r->undated, r->undated + listed, r->undated_path);
+                               " tarball%s without a date in the path, such as %s",
+                               r->undated, r->undated + listed, text_plural(r->undated + listed),
+                               r->undated_path);
     if (listed == 0 && r->elsewhere > 0)
-        return g_strdup_printf("none of %" G_GINT64_FORMAT " paths goes through a folder %s",
-                               r->elsewhere, r->srvnode);
+        return g_strdup_printf("none of %" G_GINT64_FORMAT " path%s goes through a folder %s",
+                               r->elsewhere, text_plural(r->elsewhere), r->srvnode);
     return NULL;
 }
 

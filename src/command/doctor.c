@@ -2,6 +2,7 @@
 #include "command.h"
 #include "paragraph.h"
 #include "progress.h"
+#include "text.h"
 #include "visible.h"
 
 #include <stdlib.h>
@@ -137,7 +138,7 @@ static void add_health(GString *report, const Visit *visit)
     const Reading *reading = &visit->reading;
     g_autoptr(GString) health = g_string_new(NULL);
     g_string_printf(health, "%" G_GINT64_FORMAT " tarball%s in %.1f s by %s", reading->listed,
-                    reading->listed == 1 ? "" : "s", (double)reading->duration_ms / 1000,
+                    text_plural(reading->listed), (double)reading->duration_ms / 1000,
                     reading->transport);
     if (reading->skew != G_MININT64)
         g_string_append_printf(health, ", clock %+" G_GINT64_FORMAT " s", reading->skew);

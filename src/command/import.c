@@ -2,6 +2,7 @@
 #include "locked.h"
 #include "log.h"
 #include "original.h"
+#include "text.h"
 #include "when.h"
 
 typedef struct {
@@ -48,7 +49,7 @@ static bool import_node(const Context *context, Original *original, Store *store
         return false;
     }
     g_print("%s/%s: %" G_GINT64_FORMAT " tarball%s taken, %" G_GINT64_FORMAT " known already\n",
-            node->hub->tag, node->tag, added, added == 1 ? "" : "s", taken - added);
+            node->hub->tag, node->tag, added, text_plural(added), taken - added);
     return true;
 }
 
@@ -89,7 +90,7 @@ static void say_rest(const Context *context, const Original *original)
         gint64 count = original_count(original, rows[i].fate, &example);
         if (count > 0)
             log_say(context, LOG_NOTICE, NULL, "skipped %" G_GINT64_FORMAT " row%s %s%s%s", count,
-                    count == 1 ? "" : "s", rows[i].why, example != NULL ? ", such as " : "",
+                    text_plural(count), rows[i].why, example != NULL ? ", such as " : "",
                     example != NULL ? example : "");
     }
 }

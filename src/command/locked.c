@@ -1,6 +1,7 @@
 #include "locked.h"
 
 #include "log.h"
+#include "text.h"
 
 #define WAIT 60
 
@@ -41,6 +42,6 @@ GPtrArray *locked_store_paths(const Config *config)
 char *locked_store_words(const StoreCounts *counts)
 {
     return g_strdup_printf("%" G_GINT64_FORMAT " tarball%s and %" G_GINT64_FORMAT " reading%s",
-                           counts->tarballs, counts->tarballs == 1 ? "" : "s", counts->readings,
-                           counts->readings == 1 ? "" : "s");
+                           counts->tarballs, text_plural(counts->tarballs), counts->readings,
+                           text_plural(counts->readings));
 }

@@ -10,6 +10,7 @@
 #include "ping.h"
 #include "progress.h"
 #include "publish.h"
+#include "text.h"
 
 #include <math.h>
 
@@ -186,8 +187,8 @@ static bool save_visit(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED
         warn(pipeline, subject, reading->reason);
     else if (is_saved) /* what is said to be read is on disk */
         log_say(pipeline->context, LOG_DETAIL, subject,
-                "%" G_GINT64_FORMAT " tarballs in %" G_GINT64_FORMAT " ms by %s", reading->listed,
-                reading->duration_ms, reading->transport);
+                "%" G_GINT64_FORMAT " tarball%s in %" G_GINT64_FORMAT " ms by %s", reading->listed,
+                text_plural(reading->listed), reading->duration_ms, reading->transport);
     progress_end(pipeline->progress, visit->node);
     return true;
 }
@@ -336,8 +337,9 @@ static void publish_one(Pipeline *pipeline, const char *outdir, const PublishOpt
         warn(pipeline, NULL, error->message);
     else
         log_say(pipeline->context, LOG_DETAIL, outdir,
-                "%u pictures drawn, %u kept; %u files written, %u removed", result.pictures_drawn,
-                result.pictures_kept, result.files_written, result.files_removed);
+                "%u picture%s drawn, %u kept; %u file%s written, %u removed", result.pictures_drawn,
+                text_plural(result.pictures_drawn), result.pictures_kept, result.files_written,
+                text_plural(result.files_written), result.files_removed);
 }
 
 void pipeline_publish(Pipeline *pipeline, int workers, bool force)

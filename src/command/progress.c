@@ -1,5 +1,6 @@
 #include "progress.h"
 
+#include "text.h"
 #include "visible.h"
 
 #include <sys/ioctl.h>
@@ -58,7 +59,8 @@ void progress_show(Progress *progress)
     if (progress->terminal == NULL)
         return;
     g_autoptr(GString) line = g_string_new(NULL);
-    g_string_printf(line, "%u of %u nodes visited", progress->ended, progress->nodes);
+    g_string_printf(line, "%u of %u node%s visited", progress->ended, progress->nodes,
+                    text_plural(progress->nodes));
     progress->shown = g_get_monotonic_time();
     if (progress->visiting->len > 0) {
         const Visiting *slowest = &g_array_index(progress->visiting, Visiting, 0);

@@ -53,8 +53,7 @@ static bool report(const Context *context, const GPtrArray *reports)
         for (guint n = 0; n < hub->history->nodes->len; n++)
             count_node(&count, g_ptr_array_index(hub->history->nodes, n));
     }
-    g_print("%d tarballs have the digests of their sidecars, %d have not\n", count.right,
-            count.wrong);
+    g_print("digests of tarballs: %d as their sidecars say, %d not\n", count.right, count.wrong);
     return count.wrong == 0;
 }
 

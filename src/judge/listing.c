@@ -1,6 +1,7 @@
 /* Listing: one that is incomplete makes the node unknown, whatever it names; an empty one is an
  * alarm where there were tarballs before, and unknown where there never were. */
 #include "rules.h"
+#include "text.h"
 
 static void judge_empty(const NodeCase *node, NodeVerdict *verdict)
 {
@@ -25,8 +26,8 @@ static void judge_empty(const NodeCase *node, NodeVerdict *verdict)
     g_autofree char *when = judge_when(node, full->run);
     Verdict *added = judge_add(
         verdict->verdicts, RULE_LISTING, STATUS_ALARM, g_strdup("listing empty"),
-        g_strdup_printf("%s: the listing is empty; on %s it had %" G_GINT64_FORMAT " tarballs", tag,
-                        when, full->listed));
+        g_strdup_printf("%s: the listing is empty; on %s it had %" G_GINT64_FORMAT " tarball%s",
+                        tag, when, full->listed, text_plural(full->listed)));
     added->since = since;
     added->figure = 0;
 }

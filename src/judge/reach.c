@@ -2,6 +2,7 @@
  * unreached_runs runs in a row. One that no run ever reached was "never seen". Its items are
  * unknown: what is remembered of them is old, and is not judged. */
 #include "rules.h"
+#include "text.h"
 
 /* Runs in a row, up to the last, that did not reach the node. */
 static guint count_failures(const GArray *readings)
@@ -28,7 +29,7 @@ static Verdict *add_failed(const NodeCase *node, NodeVerdict *verdict)
     }
     char *reason = g_strdup_printf("%s: %s (%u run%s, limit %d): %s", tag,
                                    since != NULL ? since : "never seen", failures,
-                                   failures == 1 ? "" : "s", limit, cause);
+                                   text_plural(failures), limit, cause);
     bool alarm = limit > 0 && failures >= (guint)limit;
     Verdict *added =
         judge_add(verdict->verdicts, RULE_REACH, alarm ? STATUS_ALARM : STATUS_UNKNOWN,

@@ -3,6 +3,7 @@
  * rounding explains); a sidecar that can't be read is a warning. Looked at are all tarballs of
  * the last listing that have arrived; told is the worst fault, of the newest that has it. */
 #include "rules.h"
+#include "text.h"
 
 #define MB (G_GINT64_CONSTANT(1) << 20)
 
@@ -30,8 +31,9 @@ static void add_fault(const ItemCase *item, ItemVerdict *verdict, const Tarball 
     g_autofree char *what = NULL;
     if (fault == FAULT_SIZE) {
         brief = "size not as its sidecar says";
-        what = g_strdup_printf("has %" G_GINT64_FORMAT " bytes, its sidecar says %" G_GINT64_FORMAT,
-                               tarball->bytes, tarball->sidecar_bytes);
+        what =
+            g_strdup_printf("has %" G_GINT64_FORMAT " byte%s, its sidecar says %" G_GINT64_FORMAT,
+                            tarball->bytes, text_plural(tarball->bytes), tarball->sidecar_bytes);
     } else if (fault == FAULT_DIGEST) {
         brief = "digest wrong";
         what = g_strdup_printf("has not the digest %s of its sidecar",

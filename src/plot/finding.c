@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "text.h"
 #include "when.h"
 
 /* The last part of an item's name where it tells the selected items apart. */
@@ -123,7 +124,9 @@ static char *say_missing(const NodeFacts *facts, const GArray *days)
         known += facts->first != -1 && day->end > facts->first && day->end <= facts->known_until;
         missing += day->missing;
     }
-    return missing > 0 ? g_strdup_printf("%u of %u nights missing", missing, known) : NULL;
+    return missing > 0
+               ? g_strdup_printf("%u of %u night%s missing", missing, known, text_plural(known))
+               : NULL;
 }
 
 /* What can be said of a node where nothing is wrong. */

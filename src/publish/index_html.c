@@ -3,6 +3,7 @@
 #include "escape.h"
 #include "html.h"
 #include "pages.h"
+#include "text.h"
 
 /* The worst first, then by tag. */
 static int compare_rows(gconstpointer a, gconstpointer b)
@@ -119,7 +120,7 @@ GString *index_html(const IndexPage *page)
                      .zone_name = page->zone_name};
     html_begin(out, &html);
     g_string_append_printf(out, "<h1>Backups of %u hub%s</h1>\n<p class=\"finding\">%s</p>\n",
-                           page->rows->len, page->rows->len == 1 ? "" : "s", links);
+                           page->rows->len, text_plural(page->rows->len), links);
     add_left_out(out, page);
     html_scroller(out, "Hubs");
     g_string_append(out, "<table class=\"hubs\">\n<caption>Hubs, the worst first</caption>\n"

@@ -11,6 +11,7 @@
 #include "publication.h"
 #include "rst.h"
 #include "status_json.h"
+#include "text.h"
 #include "when.h"
 
 static void publication_clear(Publication *publication)
@@ -222,8 +223,8 @@ static bool report_trouble(Publication *publication, const char *outdir, GError 
     const FigureCounts *counts = &publication->counts;
     if (counts->failed > 0)
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
-                    "%s: published, but %u pictures could not be drawn, the first because: %s",
-                    outdir, counts->failed, counts->trouble);
+                    "%s: published, but %u picture%s could not be drawn, the first because: %s",
+                    outdir, counts->failed, text_plural(counts->failed), counts->trouble);
     else if (publication->elsewhere_error != NULL)
         g_propagate_error(error, g_steal_pointer(&publication->elsewhere_error));
     else

@@ -43,7 +43,7 @@ hubplot() {
 
 exits "collect" 0 hubplot collect
 exits "verify within a budget" 0 hubplot verify --megabytes 1
-is "reads the newest that fit" "$out" "4 tarballs have the digests of their sidecars, 0 have not"
+is "reads the newest that fit" "$out" "digests of tarballs: 4 as their sidecars say, 0 not"
 
 # Damage that changes neither size nor time: an old one, and one that was read already.
 damage() {
@@ -57,19 +57,19 @@ damage() {
 bad=$(damage 2)
 exits "verify the rest" 1 hubplot verify
 like "finds the damaged one" "$err" "hubplot: C: ${bad#"$tmp"/nodes/C/backup/} has not the digest"
-is "and no other" "$out" "11 tarballs have the digests of their sidecars, 1 have not"
+is "and no other" "$out" "digests of tarballs: 11 as their sidecars say, 1 not"
 exits "list" 0 hubplot list
 like "the item is an alarm" "$out" 'svn/dybsvn .* alarm: digest wrong'
 damage 5 >/dev/null
 exits "verify again" 1 hubplot verify
-is "reads none twice" "$out" "11 tarballs have the digests of their sidecars, 1 have not"
+is "reads none twice" "$out" "digests of tarballs: 11 as their sidecars say, 1 not"
 
 # One that was replaced is another, and is read.
 file=$(find "$tmp/nodes/C/backup/cms02/svn/dybsvn" -name '*.tar.gz' | sort | sed -n 5p)
 touch "$file"
 hubplot collect
 exits "verify one that was touched" 1 hubplot verify
-is "reads it again" "$out" "10 tarballs have the digests of their sidecars, 2 have not"
+is "reads it again" "$out" "digests of tarballs: 10 as their sidecars say, 2 not"
 
 # Every night, by the configuration's budget.
 rm -f "$tmp"/hub.db*
@@ -88,6 +88,6 @@ rm -f "$tmp"/hub.db*
 sed -i '/^verify/d' "$tmp/hub.cnf"
 exits "collect without md5sum" 0 env PATH="$tmp/bin" "$HUBPLOT" -c "$tmp/hub.cnf" collect
 exits "verify by openssl" 1 env PATH="$tmp/bin" "$HUBPLOT" -c "$tmp/hub.cnf" verify
-is "finds the same" "$out" "10 tarballs have the digests of their sidecars, 2 have not"
+is "finds the same" "$out" "digests of tarballs: 10 as their sidecars say, 2 not"
 
 done_testing

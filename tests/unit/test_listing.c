@@ -71,10 +71,10 @@ static const struct {
     {HEAD "Xthere is no folder /b/cms02@\nE$N\t0\t0\t@", NULL, OUTCOME_FAILED, 0,
      "there is no folder /b/cms02"},
     {HEAD T1 NODATE "\nE$N\t2\t0\t@", NULL, OUTCOME_PARTIAL, 1,
-     "1 of 2 tarballs without a date in their path, such as "
+     "1 of 2 tarballs without a date in the path, such as "
      "./cms02/svn/dybsvn/last/dybsvn-7.tar.gz"},
     {HEAD NODATE NODATE "\nE$N\t2\t0\t@", NULL, OUTCOME_FAILED, 0,
-     "2 of 2 tarballs without a date in their path, such as "
+     "2 of 2 tarballs without a date in the path, such as "
      "./cms02/svn/dybsvn/last/dybsvn-7.tar.gz"},
     {HEAD "F5\t1\t/other/svn/x/2012/11/14/161023/x.tar.gz@\nE$N\t1\t0\t@", NULL, OUTCOME_FAILED, 0,
      "none of 1 paths goes through a folder cms02"},

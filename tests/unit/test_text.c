@@ -54,11 +54,19 @@ static void long_names_stay_apart(void)
     g_assert_cmpstr(safe_one, !=, safe_other);
 }
 
+static void one_is_no_plural(void)
+{
+    g_assert_cmpstr(text_plural(0), ==, "s");
+    g_assert_cmpstr(text_plural(1), ==, "");
+    g_assert_cmpstr(text_plural(2), ==, "s");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/text/visible", visible);
     g_test_add_func("/text/file_name", file_name_is_safe);
     g_test_add_func("/text/file_name/long", long_names_stay_apart);
+    g_test_add_func("/text/plural", one_is_no_plural);
     return g_test_run();
 }
