@@ -359,27 +359,35 @@ void pipeline_publish(Pipeline *pipeline, int workers, bool force)
     }
 }
 
+/* The databases that could be opened, of hubs asked for or not, in the order of the hubs. */
+static GPtrArray *opened_stores(const Pipeline *pipeline)
+{
+    GPtrArray *stores = g_ptr_array_new();
+    const GPtrArray *all = config_all_hubs(pipeline->context->config);
+    for (guint i = 0; i < all->len; i++) {
+        Store *store = depot_of(pipeline, g_ptr_array_index(all, i))->store;
+        if (store != NULL && !g_ptr_array_find(stores, store, NULL))
+            g_ptr_array_add(stores, store);
+    }
+    return stores;
+}
+
 void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
 {
     g_autofree char *sender = g_strdup_printf("%s@%s", g_get_user_name(), g_get_host_name());
     NotifyOptions options = {
         .now = pipeline->context->now, .sender = sender, .dry_run = dry_run, .timeout = timeout};
-    GHashTableIter iter;
-    gpointer value;
-    g_hash_table_iter_init(&iter, pipeline->depots);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        Depot *depot = value;
-        g_autoptr(GPtrArray) reports = g_ptr_array_new();
-        for (guint i = 0; i < pipeline->entries->len; i++) {
-            Entry *entry = g_ptr_array_index(pipeline->entries, i);
-            if (entry->asked && g_str_equal(entry->report.hub->dbpath, depot->path))
-                g_ptr_array_add(reports, &entry->report);
-        }
-        g_autoptr(GError) error = NULL;
-        if (depot->store != NULL && reports->len > 0 &&
-            !notify_reports(reports, depot->store, &options, &error))
-            warn(pipeline, NULL, error->message);
+    g_autoptr(GArray) hubs = g_array_new(FALSE, FALSE, sizeof(NotifyHub));
+    g_autoptr(GPtrArray) stores = opened_stores(pipeline);
+    for (guint i = 0; i < pipeline->entries->len; i++) {
+        Entry *entry = g_ptr_array_index(pipeline->entries, i);
+        NotifyHub hub = {&entry->report, depot_of(pipeline, entry->report.hub)->store};
+        if (entry->asked && hub.store != NULL)
+            g_array_append_val(hubs, hub);
     }
+    g_autoptr(GError) error = NULL;
+    if (!notify_hubs(hubs, stores, &options, &error))
+        warn(pipeline, NULL, error->message);
 }
 
 /* All hubs, asked for or not, whose metrics go to that file. */

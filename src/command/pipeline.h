@@ -33,7 +33,8 @@ GPtrArray *pipeline_reports(const Pipeline *pipeline);
 /* Draws and writes the sites that the hubs asked for belong to. */
 void pipeline_publish(Pipeline *pipeline, int workers, bool force);
 
-/* Tells people; one database's hubs at a time. `dry_run` and `timeout` as in NotifyOptions. */
+/* Tells people about the hubs asked for, whatever their databases. `dry_run` and `timeout` as in
+ * NotifyOptions. */
 void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout);
 
 /* Writes the metrics files that the hubs asked for name, and fetches their pings: `ping`/fail when

@@ -31,7 +31,8 @@ static bool fail(const Delivery *delivery, GError **error, DeliverError code, co
     g_autofree char *recipient = text_visible(delivery->recipient, -1);
     g_autofree char *words = text_visible(why, -1);
     g_autofree char *mailer = deliver_mailer_name(delivery->mailer);
-    g_set_error(error, DELIVER_ERROR, code, "mail to %s by %s: %s", recipient, mailer, words);
+    g_set_error(error, DELIVER_ERROR, code, "mail to %s by %s: %s%s", recipient, mailer, words,
+                code == DELIVER_ERROR_DOUBT ? "; whether it was accepted nobody knows" : "");
     return false;
 }
 
@@ -77,6 +78,30 @@ static bool is_mailer_trouble(CURLcode code)
            code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_PEER_FAILED_VERIFICATION;
 }
 
+/* Whether the server has the whole message and did not answer: its last word was to go ahead. That
+ * the end could not be sent is certain only when sending is what failed. */
+static bool is_in_doubt(CURL *curl, const Upload *upload, CURLcode code)
+{
+    long answer = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
+    return upload->handed_over && answer < 400 && code != CURLE_SEND_ERROR;
+}
+
+static bool fail_smtp(const Upload *upload, CURL *curl, CURLcode code, const char *why,
+                      const char *last, GError **error)
+{
+    DeliverError kind = DELIVER_ERROR_REFUSED;
+    if (is_in_doubt(curl, upload, code))
+        kind = DELIVER_ERROR_DOUBT;
+    else if (is_mailer_trouble(code))
+        kind = DELIVER_ERROR_MAILER;
+    bool said = kind == DELIVER_ERROR_REFUSED && last[0] != '\0';
+    g_autofree char *words =
+        g_strdup_printf("%s%s%s", why[0] != '\0' ? why : curl_easy_strerror(code),
+                        said ? "; the server said: " : "", said ? last : "");
+    return fail(upload->delivery, error, kind, words);
+}
+
 static bool deliver_smtp(const Delivery *delivery, GError **error)
 {
     CURL *curl = curl_easy_init();
@@ -100,19 +125,14 @@ static bool deliver_smtp(const Delivery *delivery, GError **error)
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, last);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, message);
     CURLcode code = curl_easy_perform(curl);
+    bool done = code == CURLE_OK;
+    if (upload.error != NULL)
+        g_propagate_error(error, upload.error);
+    else if (!done)
+        fail_smtp(&upload, curl, code, message, last->str, error);
     curl_slist_free_all(recipients);
     curl_easy_cleanup(curl);
-    if (code == CURLE_OK)
-        return true;
-    if (upload.error != NULL) {
-        g_propagate_error(error, upload.error);
-        return false;
-    }
-    bool mailer = is_mailer_trouble(code);
-    g_autofree char *why = g_strdup_printf(
-        "%s%s%s", message[0] != '\0' ? message : curl_easy_strerror(code),
-        !mailer && last->len > 0 ? "; the server said: " : "", !mailer ? last->str : "");
-    return fail(delivery, error, mailer ? DELIVER_ERROR_MAILER : DELIVER_ERROR_REFUSED, why);
+    return done;
 }
 
 /* The message in a file of its own without a name, lines ending in LF as sendmail wants. -1 with
@@ -139,7 +159,7 @@ static int make_input(GBytes *bytes)
     return file;
 }
 
-/* Waits for the child and reaps it; kills it when the time is over. */
+/* Waits for the child and reaps it; kills it and its children when the time is over. */
 static bool wait_for(GPid pid, int timeout, int *status)
 {
     int handle = pidfd_open(pid, 0);
@@ -149,7 +169,7 @@ static bool wait_for(GPid pid, int timeout, int *status)
         ready = poll(&wanted, handle != -1, timeout * 1000);
     while (ready == -1 && errno == EINTR);
     if (ready <= 0)
-        kill(pid, SIGKILL);
+        kill(-pid, SIGKILL);
     while (waitpid(pid, status, 0) == -1 && errno == EINTR)
         continue;
     if (handle != -1)
@@ -166,28 +186,34 @@ static char *read_words(int file)
     return g_strdup(words);
 }
 
+/* A group of its own, to be killed with all the children that it may have. */
+static void begin_group(gpointer data G_GNUC_UNUSED)
+{
+    setpgid(0, 0);
+}
+
 static bool run_sendmail(const Delivery *delivery, int input, int output, GError **error)
 {
     const char *path = delivery->mailer + strlen("sendmail:");
     const char *const arguments[] = {path, "-t", "-i", NULL};
     GPid pid = 0;
     g_autoptr(GError) spawning = NULL;
-    if (!g_spawn_async_with_pipes_and_fds(NULL, arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL,
-                                          NULL, input, output, output, NULL, NULL, 0, &pid, NULL,
-                                          NULL, NULL, &spawning))
+    if (!g_spawn_async_with_pipes_and_fds(NULL, arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD,
+                                          begin_group, NULL, input, output, output, NULL, NULL, 0,
+                                          &pid, NULL, NULL, NULL, &spawning))
         return fail(delivery, error, DELIVER_ERROR_MAILER, spawning->message);
     int status = 0;
-    if (!wait_for(pid, delivery->timeout, &status)) {
-        g_autofree char *why = g_strdup_printf("killed, not done after %d s", delivery->timeout);
-        return fail(delivery, error, DELIVER_ERROR_MAILER, why);
-    }
+    bool in_time = wait_for(pid, delivery->timeout, &status);
     g_autoptr(GError) ending = NULL;
     if (g_spawn_check_wait_status(status, &ending))
         return true;
     g_autofree char *words = read_words(output);
     g_autofree char *why =
-        g_strdup_printf("%s%s%s", ending->message, *words != '\0' ? ": " : "", words);
-    return fail(delivery, error, DELIVER_ERROR_REFUSED, why);
+        in_time ? g_strdup_printf("%s%s%s", ending->message, *words != '\0' ? ": " : "", words)
+                : g_strdup_printf("killed, not done after %d s", delivery->timeout);
+    /* Its exit code is its answer. */
+    return fail(delivery, error, WIFEXITED(status) ? DELIVER_ERROR_REFUSED : DELIVER_ERROR_DOUBT,
+                why);
 }
 
 static bool deliver_sendmail(const Delivery *delivery, GError **error)

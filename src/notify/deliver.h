@@ -18,8 +18,9 @@ typedef struct {
 } Delivery;
 
 /* True when the message was accepted for certain: the server said 250 to it, the program exited
- * with 0. Anything else is an error with the server's or program's words, and the message was not
- * accepted (RFC 5321, 6.1: responsibility passes with that 250). */
+ * with 0. Anything else is an error with the server's or program's words. The message was then not
+ * accepted, except with DELIVER_ERROR_DOUBT: the answer to a message that was handed over whole
+ * stayed away, so that nobody knows (RFC 1047 tells how that doubles messages). */
 bool deliver_message(const Delivery *delivery, GError **error);
 
 /* The mailer as it may be shown: without a password. Free with g_free(). */
@@ -30,6 +31,7 @@ GQuark deliver_error_quark(void);
 typedef enum {
     DELIVER_ERROR_MAILER,  /* nobody there, or it hangs: others will fare no better */
     DELIVER_ERROR_REFUSED, /* this message was refused */
+    DELIVER_ERROR_DOUBT,   /* the mailer has it, and did not say whether it took it */
 } DeliverError;
 
 #endif

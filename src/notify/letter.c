@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define SUBJECT_MAX 160 /* characters; what is longer is cut */
+#define HUBS_MAX 3      /* named in the subject, unless one more is all */
 
 static char *digest(const GString *text)
 {
@@ -56,8 +57,8 @@ static char *count_words(const Letter *letter)
     return g_strdup(text->len > 0 ? text->str : "ok");
 }
 
-/* The first of the letter's news of a kind, and how many more there are. */
-static const News *first_of(const Letter *letter, NewsKind kind, guint *more)
+/* The worst of the letter's news of a kind, which hub's it is, and how many more there are. */
+static const News *first_of(const Letter *letter, NewsKind kind, const Hub **whose, guint *more)
 {
     const News *first = NULL;
     guint n = 0;
@@ -68,49 +69,70 @@ static const News *first_of(const Letter *letter, NewsKind kind, guint *more)
             if (news->kind != kind || hub_news_lead(hub, news) != news)
                 continue;
             n++;
-            if (first == NULL || news->status > first->status)
-                first = news;
+            if (first != NULL && news->status <= first->status)
+                continue;
+            first = news;
+            *whose = hub->report->hub;
         }
     }
     *more = n > 0 ? n - 1 : 0;
     return first;
 }
 
-/* What the subject says in brackets: the worst of the news. */
-static char *headline(const Letter *letter)
-{
-    for (NewsKind kind = NEWS_WORSE; kind < N_NEWS_KINDS; kind++) {
-        guint more = 0;
-        const News *news = first_of(letter, kind, &more);
-        if (news == NULL)
-            continue;
-        g_autofree char *phrase = news_phrase(news);
-        return more > 0 ? g_strdup_printf("%s, and %u more", phrase, more)
-                        : g_steal_pointer(&phrase);
-    }
-    return g_strdup("weekly reminder");
-}
-
-static bool is_reminding(const Letter *letter)
+static bool is_all(const Letter *letter, Occasion occasion)
 {
     for (guint i = 0; i < letter->hubs->len; i++)
-        if (((const HubNews *)g_ptr_array_index(letter->hubs, i))->occasion != OCCASION_REMIND)
+        if (((const HubNews *)g_ptr_array_index(letter->hubs, i))->occasion != occasion)
             return false;
     return true;
 }
 
-char *letter_subject(const Letter *letter)
+/* What the subject says in brackets: the worst of the news; with its hub when there are several. */
+static char *headline(const Letter *letter)
 {
-    g_autoptr(GString) tags = g_string_new(NULL);
-    for (guint i = 0; i < letter->hubs->len; i++) {
+    for (NewsKind kind = NEWS_WORSE; kind < N_NEWS_KINDS; kind++) {
+        const Hub *hub = NULL;
+        guint more = 0;
+        const News *news = first_of(letter, kind, &hub, &more);
+        if (news == NULL)
+            continue;
+        g_autofree char *phrase = news_phrase(news);
+        g_autoptr(GString) text = g_string_new(phrase);
+        if (letter->hubs->len > 1) {
+            g_autofree char *tag = text_visible(hub->tag, -1);
+            g_string_printf(text, "%s: %s", tag, phrase);
+        }
+        if (more > 0)
+            g_string_append_printf(text, ", and %u more", more);
+        return g_strdup(text->str);
+    }
+    return g_strdup(is_all(letter, OCCASION_REMINDER) ? "weekly reminder"
+                                                      : "the last message may not have arrived");
+}
+
+/* "C2", "C2, WEB", or "C2, WEB, LBL and 9 more": what follows must not be cut off. */
+static char *hub_words(const Letter *letter)
+{
+    g_autoptr(GString) words = g_string_new(NULL);
+    guint named = letter->hubs->len > HUBS_MAX + 1 ? HUBS_MAX : letter->hubs->len;
+    for (guint i = 0; i < named; i++) {
         const HubNews *hub = g_ptr_array_index(letter->hubs, i);
         g_autofree char *tag = text_visible(hub->report->hub->tag, -1);
-        g_string_append_printf(tags, "%s%s", i > 0 ? ", " : "", tag);
+        g_string_append_printf(words, "%s%s", i > 0 ? ", " : "", tag);
     }
+    if (named < letter->hubs->len)
+        g_string_append_printf(words, " and %u more", letter->hubs->len - named);
+    return g_strdup(words->str);
+}
+
+char *letter_subject(const Letter *letter)
+{
+    g_autofree char *hubs = hub_words(letter);
     g_autofree char *counts = count_words(letter);
     g_autofree char *head = headline(letter);
-    g_autofree char *whole = g_strdup_printf("hubplot %s: %s%s (%s)", tags->str,
-                                             is_reminding(letter) ? "still " : "", counts, head);
+    g_autofree char *whole =
+        g_strdup_printf("hubplot %s: %s%s (%s)", hubs,
+                        is_all(letter, OCCASION_REMIND) ? "still " : "", counts, head);
     if (g_utf8_strlen(whole, -1) <= SUBJECT_MAX)
         return g_steal_pointer(&whole);
     g_autofree char *cut = g_utf8_substring(whole, 0, SUBJECT_MAX - 2);
@@ -123,6 +145,7 @@ char *letter_occasion(const HubNews *hub)
         [OCCASION_CHANGE] = "Sent because something changed.",
         [OCCASION_REMIND] = "Sent because what was told before is still so.",
         [OCCASION_REMINDER] = "Sent once a week, so that silence is never mistaken for health.",
+        [OCCASION_DOUBT] = "Sent because the last message may not have arrived.",
         [OCCASION_NONE] = "",
     };
     return g_strdup(words[hub->occasion]);

@@ -45,6 +45,12 @@ char *mime_address(const char *mailbox, GError **error)
     return parsed != NULL ? g_strdup(internet_address_mailbox_get_idn_addr(parsed)) : NULL;
 }
 
+const char *mime_sender(const char *wanted, const char *otherwise)
+{
+    g_autofree char *address = wanted != NULL ? mime_address(wanted, NULL) : NULL;
+    return address != NULL ? wanted : otherwise;
+}
+
 static GMimeObject *text_part(const char *subtype, const char *text)
 {
     GMimeTextPart *part = g_mime_text_part_new_with_subtype(subtype);

@@ -12,6 +12,9 @@ GBytes *mime_compose(const Letter *letter, char **trouble, GError **error);
 /* The bare address of "Name <address>"; NULL with an error when there is none. Free it. */
 char *mime_address(const char *mailbox, GError **error);
 
+/* Who a message is from: `wanted`, or `otherwise` when that is NULL or no mail address. */
+const char *mime_sender(const char *wanted, const char *otherwise);
+
 #define MIME_ERROR mime_error_quark()
 GQuark mime_error_quark(void);
 typedef enum { MIME_ERROR_ADDRESS } MimeError;

@@ -1,49 +1,12 @@
 #include "news.h"
 
+#include "memory.h"
 #include "visible.h"
 #include "when.h"
-
-#include <string.h>
 
 #define DAY G_GINT64_CONSTANT(86400)
 /* Nightly runs do not begin to the second: a reminder may be this much early. */
 #define EARLY(remind) MIN((remind) / 10, 1800)
-
-/* What the memory holds of a matter: "alarm 1413990960 shrank 25 %". */
-typedef struct {
-    Status status;
-    gint64 since;
-    const char *brief;
-} Memory;
-
-static char *escape(const char *text)
-{
-    return g_uri_escape_string(text, NULL, FALSE);
-}
-
-static char *matter_key(const Hub *hub, const char *node, const char *item, Rule rule)
-{
-    g_autofree char *hub_part = escape(hub->tag);
-    g_autofree char *node_part = escape(node);
-    g_autofree char *item_part = escape(item != NULL ? item : "");
-    return g_strdup_printf("%s/%s/%s/%s", hub_part, node_part, item_part, rule_word(rule));
-}
-
-static bool parse_memory(const char *text, Memory *memory)
-{
-    for (int status = 0; status < N_STATUS; status++) {
-        const char *word = status_word((Status)status);
-        gsize length = strlen(word);
-        if (strncmp(text, word, length) != 0 || text[length] != ' ')
-            continue;
-        char *end = NULL;
-        memory->status = (Status)status;
-        memory->since = g_ascii_strtoll(text + length + 1, &end, 10);
-        memory->brief = *end == ' ' ? end + 1 : end;
-        return true;
-    }
-    return false;
-}
 
 static void news_free(gpointer data)
 {
@@ -74,7 +37,7 @@ static void add_verdict(HubNews *news, GHashTable *memory, const char *node, con
                         const Verdict *verdict, gint64 now)
 {
     News *one = g_new0(News, 1);
-    *one = (News){.key = matter_key(news->report->hub, node, item, verdict->rule),
+    *one = (News){.key = memory_key(news->report->hub, node, item, verdict->rule),
                   .node = g_strdup(node),
                   .item = g_strdup(item),
                   .rule = verdict->rule,
@@ -83,9 +46,8 @@ static void add_verdict(HubNews *news, GHashTable *memory, const char *node, con
                   .since = now,
                   .brief = g_strdup(verdict->brief),
                   .verdict = verdict};
-    Memory remembered;
-    const char *text = g_hash_table_lookup(memory, one->key);
-    if (text != NULL && parse_memory(text, &remembered)) {
+    Matter remembered;
+    if (memory_matter(memory, one->key, &remembered)) {
         one->before = remembered.status;
         one->since = remembered.since;
         if (one->status == STATUS_UNKNOWN)
@@ -136,38 +98,28 @@ static const NodeVerdict *find_node(const HubVerdict *verdict, const char *tag)
     return NULL;
 }
 
-static bool parse_rule(const char *word, Rule *rule)
-{
-    for (int i = 0; i < N_RULES; i++)
-        if (g_str_equal(rule_word((Rule)i), word)) {
-            *rule = (Rule)i;
-            return true;
-        }
-    return false;
-}
-
 /* A matter that is remembered and has no verdict now: well again, or not known when its node was
  * not reached. That of a node which the configuration dropped is forgotten without a word. */
-static void add_remembered(HubNews *news, const char *key, const Memory *memory)
+static void add_remembered(HubNews *news, const char *key, const Matter *matter)
 {
-    g_auto(GStrv) parts = g_strsplit(key, "/", -1);
-    g_autofree char *tag = g_uri_unescape_string(parts[1], NULL);
-    g_autofree char *item = g_uri_unescape_string(parts[2], NULL);
+    g_autofree char *tag = NULL, *item = NULL;
     Rule rule = RULE_REACH;
-    const NodeVerdict *node = tag != NULL ? find_node(news->report->verdict, tag) : NULL;
-    if (node == NULL || item == NULL || !parse_rule(parts[3], &rule))
+    if (!memory_parse_key(key, &tag, &item, &rule))
+        return;
+    const NodeVerdict *node = find_node(news->report->verdict, tag);
+    if (node == NULL)
         return;
     News *one = g_new0(News, 1);
     *one = (News){.key = g_strdup(key),
                   .node = g_strdup(tag),
-                  .item = item[0] != '\0' ? g_strdup(item) : NULL,
+                  .item = g_strdup(item),
                   .rule = rule,
-                  .before = memory->status,
+                  .before = matter->status,
                   .status = rule == RULE_REACH || rule == RULE_LISTING || is_known(node, rule)
                                 ? STATUS_OK
-                                : memory->status,
-                  .since = memory->since,
-                  .brief = g_strdup(memory->brief)};
+                                : matter->status,
+                  .since = matter->since,
+                  .brief = g_strdup(matter->brief)};
     one->kind = kind_of(one->before, one->status);
     g_ptr_array_add(news->news, one);
 }
@@ -178,28 +130,6 @@ static bool is_told(const HubNews *news, const char *key)
         if (g_str_equal(((const News *)g_ptr_array_index(news->news, i))->key, key))
             return true;
     return false;
-}
-
-static gint compare_keys(gconstpointer one, gconstpointer other)
-{
-    return strcmp(*(const char *const *)one, *(const char *const *)other);
-}
-
-/* Keys of the hub's matters, in order. */
-static GPtrArray *remembered_keys(const Hub *hub, GHashTable *memory)
-{
-    g_autofree char *tag = escape(hub->tag);
-    GPtrArray *keys = g_ptr_array_new();
-    GHashTableIter iter;
-    gpointer key = NULL;
-    g_hash_table_iter_init(&iter, memory);
-    while (g_hash_table_iter_next(&iter, &key, NULL)) {
-        g_auto(GStrv) parts = g_strsplit(key, "/", -1);
-        if (g_strv_length(parts) == 4 && g_str_equal(parts[0], tag))
-            g_ptr_array_add(keys, key);
-    }
-    g_ptr_array_sort(keys, compare_keys);
-    return keys;
 }
 
 static gint compare_news(gconstpointer one, gconstpointer other)
@@ -275,18 +205,6 @@ static Occasion find_occasion(const HubNews *news, gint64 now)
     return is_reminder_due(news, now) ? OCCASION_REMINDER : OCCASION_NONE;
 }
 
-/* The hub's own entry: "SERIAL TOLD". */
-static void recall_hub(HubNews *news, GHashTable *memory)
-{
-    g_autofree char *key = escape(news->report->hub->tag);
-    const char *text = g_hash_table_lookup(memory, key);
-    if (text == NULL)
-        return;
-    char *end = NULL;
-    news->serial = g_ascii_strtoll(text, &end, 10);
-    news->told = g_ascii_strtoll(end, NULL, 10);
-}
-
 const News *hub_news_lead(const HubNews *hub, const News *news)
 {
     for (guint i = 0; i < hub->news->len; i++) {
@@ -317,18 +235,20 @@ HubNews *hub_news_new(const HubReport *report, GHashTable *memory, gint64 now)
     HubNews *news = g_new0(HubNews, 1);
     news->report = report;
     news->news = g_ptr_array_new_with_free_func(news_free);
-    recall_hub(news, memory);
+    Telling telling = memory_telling(memory, report->hub);
+    news->serial = telling.serial;
+    news->told = telling.told;
     for (guint i = 0; i < report->verdict->nodes->len; i++) {
         const NodeVerdict *node = g_ptr_array_index(report->verdict->nodes, i);
         add_verdicts(news, memory, node, NULL, now);
         for (guint j = 0; j < node->items->len; j++)
             add_verdicts(news, memory, node, g_ptr_array_index(node->items, j), now);
     }
-    g_autoptr(GPtrArray) keys = remembered_keys(report->hub, memory);
+    g_autoptr(GPtrArray) keys = memory_keys(memory, report->hub);
     for (guint i = 0; i < keys->len; i++) {
         const char *key = g_ptr_array_index(keys, i);
-        Memory remembered;
-        if (!is_told(news, key) && parse_memory(g_hash_table_lookup(memory, key), &remembered))
+        Matter remembered;
+        if (!is_told(news, key) && memory_matter(memory, key, &remembered))
             add_remembered(news, key, &remembered);
     }
     g_ptr_array_sort(news->news, compare_news);
@@ -339,29 +259,16 @@ HubNews *hub_news_new(const HubReport *report, GHashTable *memory, gint64 now)
 
 void hub_news_remember(const HubNews *news, GHashTable *memory, gint64 now)
 {
-    g_autoptr(GPtrArray) keys = remembered_keys(news->report->hub, memory);
-    for (guint i = 0; i < keys->len; i++)
-        g_hash_table_remove(memory, g_ptr_array_index(keys, i));
+    memory_clear_matters(memory, news->report->hub);
     for (guint i = 0; i < news->news->len; i++) {
         const News *one = g_ptr_array_index(news->news, i);
+        Matter matter = {one->status, one->since, one->brief};
         if (one->status != STATUS_OK)
-            g_hash_table_insert(memory, g_strdup(one->key),
-                                g_strdup_printf("%s %" G_GINT64_FORMAT " %s",
-                                                status_word(one->status), one->since, one->brief));
+            memory_set_matter(memory, one->key, &matter);
     }
+    Telling telling = {news->serial + 1, now};
     if (news->occasion != OCCASION_NONE)
-        g_hash_table_insert(
-            memory, escape(news->report->hub->tag),
-            g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, news->serial + 1, now));
-}
-
-void hub_news_forget_telling(const Hub *hub, GHashTable *memory)
-{
-    g_autofree char *key = escape(hub->tag);
-    const char *text = g_hash_table_lookup(memory, key);
-    gint64 serial = text != NULL ? g_ascii_strtoll(text, NULL, 10) : 0;
-    g_hash_table_insert(memory, g_steal_pointer(&key),
-                        g_strdup_printf("%" G_GINT64_FORMAT " 0", serial));
+        memory_set_telling(memory, news->report->hub, &telling);
 }
 
 char *news_phrase(const News *news)

@@ -27,6 +27,7 @@ typedef enum {
     OCCASION_CHANGE,   /* something is worse or better */
     OCCASION_REMIND,   /* still bad, and long since told */
     OCCASION_REMINDER, /* the weekly sign of life */
+    OCCASION_DOUBT,    /* nobody knows whether the last message arrived */
     OCCASION_NONE,
 } Occasion;
 
@@ -40,8 +41,8 @@ typedef struct {
     gint64 told;         /* when the hub's last message was; 0: never */
 } HubNews;
 
-/* Compares the report with `memory` (char * -> char *), which holds what earlier calls of
- * hub_news_remember() put there; anything else in it is of no interest. */
+/* Compares the report with `memory`, which is as memory.h says and holds what earlier calls of
+ * hub_news_remember() put there. */
 HubNews *hub_news_new(const HubReport *report, GHashTable *memory, gint64 now);
 void hub_news_free(HubNews *news);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubNews, hub_news_free)
@@ -51,9 +52,6 @@ void hub_news_remember(const HubNews *news, GHashTable *memory, gint64 now);
 
 /* The first of the same kind about the same node or item: what follows it is told along with it. */
 const News *hub_news_lead(const HubNews *hub, const News *news);
-
-/* As if the hub's last message had never been: what is wrong will be told again. */
-void hub_news_forget_telling(const Hub *hub, GHashTable *memory);
 
 /* "svn/dybsvn on C shrank 25 %", made visible. Free with g_free(). */
 char *news_phrase(const News *news);

@@ -1,6 +1,9 @@
 #include "notify.h"
 
+#include "books.h"
+#include "memory.h"
 #include "mime.h"
+#include "news.h"
 #include "outbox.h"
 #include "text.h"
 
@@ -8,35 +11,50 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
-#define ROOM "notify" /* of the notes that remember what was told */
-#define ORIGIN                                                                        \
-    "origin" /* the note that tells this database from others, in the ids of messages \
-              */
-
 G_DEFINE_QUARK(hubplot_notify_error, notify_error)
 
 /* One call's work. */
 typedef struct {
-    Store *store;
+    const GArray *asked; /* NotifyHub */
     const NotifyOptions *options;
-    GHashTable *memory;  /* as of news.h */
+    Books *books;
+    GPtrArray *doubts;   /* Doubt * */
     GPtrArray *hubs;     /* HubNews *, with an occasion or not */
+    GPtrArray *stores;   /* Store *, of these */
+    GPtrArray *messages; /* OutboxMessage *: what is to be queued */
     GPtrArray *troubles; /* char * */
 } Desk;
 
-static const char *sender_of(const Desk *desk, const Hub *hub)
+static bool names(const Hub *hub, const char *recipient)
 {
-    return hub->sender != NULL ? hub->sender : desk->options->sender;
+    return g_strv_contains((const char *const *)hub->email, recipient);
 }
 
-/* What may have been lost is told anew: as if the hub's last message had never been. */
-static void forget_telling(Desk *desk, const GPtrArray *reports, const GPtrArray *doubtful)
+/* Whether a message that may not have arrived told that person about the hub, and none has since:
+ * it was then the hub's last. NULL: any of the hub's people. */
+static bool is_doubted(const Desk *desk, const HubNews *news, const char *recipient)
 {
-    for (guint i = 0; i < reports->len; i++) {
-        const Hub *hub = ((const HubReport *)g_ptr_array_index(reports, i))->hub;
-        for (guint j = 0; j < doubtful->len; j++)
-            if (g_strv_contains((const char *const *)hub->email, g_ptr_array_index(doubtful, j)))
-                hub_news_forget_telling(hub, desk->memory);
+    for (guint i = 0; i < desk->doubts->len; i++) {
+        const OutboxMessage *message = ((const Doubt *)g_ptr_array_index(desk->doubts, i))->message;
+        if (message->queued == news->told && names(news->report->hub, message->recipient) &&
+            (recipient == NULL || g_str_equal(recipient, message->recipient)))
+            return true;
+    }
+    return false;
+}
+
+static void find_news(Desk *desk)
+{
+    GHashTable *memory = books_memory(desk->books);
+    for (guint i = 0; i < desk->asked->len; i++) {
+        const NotifyHub *hub = &g_array_index(desk->asked, NotifyHub, i);
+        if (!books_knows(desk->books, hub->store))
+            continue;
+        HubNews *news = hub_news_new(hub->report, memory, desk->options->now);
+        if (news->occasion == OCCASION_NONE && is_doubted(desk, news, NULL))
+            news->occasion = OCCASION_DOUBT;
+        g_ptr_array_add(desk->hubs, news);
+        g_ptr_array_add(desk->stores, hub->store);
     }
 }
 
@@ -46,22 +64,21 @@ static GPtrArray *hubs_for(const Desk *desk, const char *recipient)
     GPtrArray *hubs = g_ptr_array_new();
     for (guint i = 0; i < desk->hubs->len; i++) {
         HubNews *hub = g_ptr_array_index(desk->hubs, i);
-        if (hub->occasion != OCCASION_NONE &&
-            g_strv_contains((const char *const *)hub->report->hub->email, recipient))
+        if (hub->occasion != OCCASION_NONE && names(hub->report->hub, recipient) &&
+            (hub->occasion != OCCASION_DOUBT || is_doubted(desk, hub, recipient)))
             g_ptr_array_add(hubs, hub);
     }
     return hubs;
 }
 
-static bool write_file(const char *folder, const char *recipient, const char *id, GBytes *bytes,
-                       GError **error)
+static bool write_file(const char *folder, const OutboxMessage *message, GError **error)
 {
-    g_autofree char *person = text_file_name(recipient);
-    g_autofree char *message = text_file_name(id);
-    g_autofree char *name = g_strdup_printf("%s-%s.eml", person, message);
+    g_autofree char *person = text_file_name(message->recipient);
+    g_autofree char *id = text_file_name(message->id);
+    g_autofree char *name = g_strdup_printf("%s-%s.eml", person, id);
     g_autofree char *path = g_build_filename(folder, name, NULL);
     gsize length = 0;
-    const char *data = g_bytes_get_data(bytes, &length);
+    const char *data = g_bytes_get_data(message->bytes, &length);
     if (g_mkdir_with_parents(folder, 0755) != 0) {
         g_set_error(error, NOTIFY_ERROR, NOTIFY_ERROR_FAILED, "%s: %s", folder, g_strerror(errno));
         return false;
@@ -69,115 +86,139 @@ static bool write_file(const char *folder, const char *recipient, const char *id
     return g_file_set_contents(path, data, (gssize)length, error);
 }
 
-/* Composes one message and queues it. */
-static bool write_letter(Desk *desk, const Letter *letter, GError **error)
+static bool compose(Desk *desk, const Letter *letter, GError **error)
 {
     g_autofree char *trouble = NULL;
-    g_autofree char *id = letter_id(letter);
-    g_autoptr(GBytes) bytes = mime_compose(letter, &trouble, error);
+    GBytes *bytes = mime_compose(letter, &trouble, error);
     if (trouble != NULL)
         g_ptr_array_add(desk->troubles, g_strdup_printf("mail to %s lacks pictures: %s",
                                                         letter->recipient, trouble));
     if (bytes == NULL)
         return false;
-    if (desk->options->dry_run != NULL)
-        return write_file(desk->options->dry_run, letter->recipient, id, bytes, error);
-    return store_queue_message(desk->store, letter->recipient, id, bytes, letter->now, error);
+    OutboxMessage *message = g_new0(OutboxMessage, 1);
+    *message = (OutboxMessage){.recipient = g_strdup(letter->recipient),
+                               .id = letter_id(letter),
+                               .bytes = bytes,
+                               .queued = letter->now};
+    g_ptr_array_add(desk->messages, message);
+    return true;
 }
 
-static void write_to(Desk *desk, const char *recipient, GHashTable *failed)
+static void write_to(Desk *desk, const char *recipient)
 {
     g_autoptr(GPtrArray) hubs = hubs_for(desk, recipient);
+    if (hubs->len == 0)
+        return;
     g_autoptr(GError) error = NULL;
     const Hub *first = ((const HubNews *)g_ptr_array_index(hubs, 0))->report->hub;
-    const char *sender = sender_of(desk, first);
+    const char *sender = mime_sender(first->sender, desk->options->sender);
     g_autofree char *address = mime_address(sender, &error);
     const char *at = address != NULL ? strrchr(address, '@') : NULL;
+    gint64 origin = desk->options->dry_run != NULL ? 0 : desk->options->now;
     Letter letter = {.recipient = recipient,
                      .sender = sender,
                      .domain = at != NULL ? at + 1 : "localhost",
-                     .origin = g_hash_table_lookup(desk->memory, ORIGIN),
+                     .origin = books_origin(desk->books, origin),
                      .hubs = hubs,
                      .now = desk->options->now};
-    if (address != NULL && write_letter(desk, &letter, &error))
-        return;
-    g_ptr_array_add(desk->troubles, g_strdup_printf("mail to %s: %s", recipient, error->message));
-    /* An address that is none will not be one tomorrow; anything else is tried again. */
-    for (guint i = 0; i < hubs->len && !g_error_matches(error, MIME_ERROR, MIME_ERROR_ADDRESS); i++)
-        g_hash_table_add(failed, g_ptr_array_index(hubs, i));
+    /* An address that is none will not be one tomorrow: all there is to do is to say so. */
+    if (address == NULL || !compose(desk, &letter, &error))
+        g_ptr_array_add(desk->troubles,
+                        g_strdup_printf("mail to %s: %s", recipient, error->message));
 }
 
-/* Writes to everybody concerned, each once, and remembers what was told. */
-static bool write_letters(Desk *desk, GError **error)
+/* Writes to everybody concerned, each once. */
+static void write_letters(Desk *desk)
 {
     g_autoptr(GHashTable) written = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GHashTable) failed = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < desk->hubs->len; i++) {
-        const HubNews *hub = g_ptr_array_index(desk->hubs, i);
-        char **email = hub->report->hub->email;
-        for (guint j = 0; hub->occasion != OCCASION_NONE && email[j] != NULL; j++)
+        char **email = ((const HubNews *)g_ptr_array_index(desk->hubs, i))->report->hub->email;
+        for (guint j = 0; email[j] != NULL; j++)
             if (g_hash_table_add(written, email[j]))
-                write_to(desk, email[j], failed);
+                write_to(desk, email[j]);
     }
-    if (desk->options->dry_run != NULL)
-        return true;
-    for (guint i = 0; i < desk->hubs->len; i++) {
-        HubNews *hub = g_ptr_array_index(desk->hubs, i);
-        if (!g_hash_table_contains(failed, hub))
-            hub_news_remember(hub, desk->memory, desk->options->now);
-    }
-    return store_set_notes(desk->store, ROOM, desk->memory, error);
 }
 
-/* Must be on disk before the first message is composed: see letter_id(). A dry run needs no other
- * than that it is the same each time. */
-static bool keep_origin(Desk *desk, GError **error)
+static void write_files(Desk *desk)
+{
+    for (guint i = 0; i < desk->messages->len; i++) {
+        g_autoptr(GError) error = NULL;
+        if (!write_file(desk->options->dry_run, g_ptr_array_index(desk->messages, i), &error))
+            g_ptr_array_add(desk->troubles, g_strdup(error->message));
+    }
+}
+
+/* Queues what was written in the first database of a hub with an occasion that can take it. */
+static bool queue(Desk *desk)
+{
+    GHashTable *memory = books_memory(desk->books);
+    bool done = desk->messages->len == 0;
+    for (guint i = 0; i < desk->hubs->len; i++)
+        hub_news_remember(g_ptr_array_index(desk->hubs, i), memory, desk->options->now);
+    for (guint i = 0; i < desk->hubs->len && !done; i++)
+        done = ((const HubNews *)g_ptr_array_index(desk->hubs, i))->occasion != OCCASION_NONE &&
+               books_queue(desk->books, g_ptr_array_index(desk->stores, i), desk->messages);
+    return done;
+}
+
+/* Its hubs have been told about anew; unless some are for another run. */
+static void end_doubts(Desk *desk)
+{
+    for (guint i = 0; i < desk->doubts->len; i++) {
+        const Doubt *doubt = g_ptr_array_index(desk->doubts, i);
+        if (!books_told_elsewhere(desk->books, doubt->message->queued))
+            outbox_end_doubt(desk->books, doubt, desk->options->now);
+    }
+}
+
+static void work(Desk *desk)
 {
     bool dry = desk->options->dry_run != NULL;
-    if (g_hash_table_contains(desk->memory, ORIGIN))
+    desk->doubts = outbox_find_doubts(desk->books, !dry);
+    find_news(desk);
+    write_letters(desk);
+    if (dry) {
+        write_files(desk);
+        return;
+    }
+    if (queue(desk)) {
+        books_bring_home(desk->books);
+        end_doubts(desk);
+    }
+    outbox_deliver(desk->books, desk->asked, desk->options, desk->troubles);
+}
+
+static bool tell_troubles(GPtrArray *troubles, GError **error)
+{
+    if (troubles->len == 0)
         return true;
-    char *origin = g_strdup_printf("%" G_GINT64_FORMAT, dry ? 0 : desk->options->now);
-    g_hash_table_insert(desk->memory, g_strdup(ORIGIN), origin);
-    return dry || store_set_note(desk->store, ROOM, ORIGIN, origin, error);
+    g_ptr_array_add(troubles, NULL);
+    g_autofree char *lines = g_strjoinv("\n", (char **)troubles->pdata);
+    g_set_error(error, NOTIFY_ERROR, NOTIFY_ERROR_FAILED, "%s", lines);
+    return false;
 }
 
-static bool work(Desk *desk, const GPtrArray *reports, GError **error)
+bool notify_hubs(const GArray *hubs, const GPtrArray *others, const NotifyOptions *options,
+                 GError **error)
 {
-    bool dry = desk->options->dry_run != NULL;
-    g_autoptr(GPtrArray) doubtful = g_ptr_array_new_with_free_func(g_free);
-    if (!dry && !outbox_settle(desk->store, desk->options->now, doubtful, error))
-        return false;
-    desk->memory = store_get_notes(desk->store, ROOM, error);
-    if (desk->memory == NULL || !keep_origin(desk, error))
-        return false;
-    forget_telling(desk, reports, doubtful);
-    for (guint i = 0; i < reports->len; i++)
-        g_ptr_array_add(desk->hubs, hub_news_new(g_ptr_array_index(reports, i), desk->memory,
-                                                 desk->options->now));
-    return write_letters(desk, error) &&
-           (dry || outbox_deliver(desk->store, reports, desk->options, desk->troubles, error));
-}
-
-bool notify_reports(const GPtrArray *reports, Store *store, const NotifyOptions *options,
-                    GError **error)
-{
-    Desk desk = {.store = store,
+    if (hubs->len == 0)
+        return true;
+    Desk desk = {.asked = hubs,
                  .options = options,
                  .hubs = g_ptr_array_new_with_free_func((GDestroyNotify)hub_news_free),
+                 .stores = g_ptr_array_new(),
+                 .messages = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_message_free),
                  .troubles = g_ptr_array_new_with_free_func(g_free)};
-    if (reports->len == 0)
-        return true;
+    desk.books = books_new(hubs, others, desk.troubles);
     g_mime_init();
-    bool good = work(&desk, reports, error);
+    work(&desk);
     g_mime_shutdown();
-    if (good && desk.troubles->len > 0) {
-        g_ptr_array_add(desk.troubles, NULL);
-        g_autofree char *lines = g_strjoinv("\n", (char **)desk.troubles->pdata);
-        g_set_error(error, NOTIFY_ERROR, NOTIFY_ERROR_FAILED, "%s", lines);
-        good = false;
-    }
-    g_clear_pointer(&desk.memory, g_hash_table_unref);
+    bool good = tell_troubles(desk.troubles, error);
+    books_free(desk.books);
+    g_ptr_array_unref(desk.doubts);
     g_ptr_array_unref(desk.hubs);
+    g_ptr_array_unref(desk.stores);
+    g_ptr_array_unref(desk.messages);
     g_ptr_array_unref(desk.troubles);
     return good;
 }

@@ -13,13 +13,22 @@ typedef struct {
     int timeout;         /* s for one delivery; 0: 60 */
 } NotifyOptions;
 
-/* Tells about the hubs of one store: composes at most one message per recipient, for the hubs
- * where something is worse or better, or still bad after `remind`, or whose weekly reminder is
- * due; puts it in the store's outbox, then delivers what the outbox holds, also from earlier
- * runs. A message that can't be delivered stays there for the next run; the rest goes out. The
- * error then has a line for each trouble. */
-bool notify_reports(const GPtrArray *reports, Store *store, const NotifyOptions *options,
-                    GError **error);
+/* A hub that is to be told about, and its database. Hubs may share one. */
+typedef struct {
+    const HubReport *report;
+    Store *store;
+} NotifyHub;
+
+/* Tells about hubs (NotifyHub): composes at most one message per recipient, whatever the databases,
+ * about the hubs where something is worse or better, or still bad after `remind`, or whose weekly
+ * reminder is due; puts it in an outbox, then delivers what the outboxes of all these databases
+ * hold, also from earlier runs. A message that can't be delivered stays there for the next run; the
+ * rest goes out. A database that can't be read or written keeps nobody from hearing of the others'
+ * hubs. `others` (Store *) are more databases that can be read: books.h says why they are.
+ * A run is known by its instant `now`, so it must be another than the last's. The error has a line
+ * for each trouble. */
+bool notify_hubs(const GArray *hubs, const GPtrArray *others, const NotifyOptions *options,
+                 GError **error);
 
 #define NOTIFY_ERROR notify_error_quark()
 GQuark notify_error_quark(void);

@@ -3,66 +3,88 @@
 #include "deliver.h"
 #include "mime.h"
 
-#include <string.h>
+#define TIMEOUT 60 /* s */
 
-#define ROOM "outbox"
-#define HANDED_OVER "handed-over" /* the number of the message whose end is being handed over */
-#define TIMEOUT 60
-#define RETRY 60 /* s; not in this run, but in any later one */
-
-bool outbox_settle(Store *store, gint64 now, GPtrArray *doubtful, GError **error)
+static void doubt_free(gpointer data)
 {
-    g_autoptr(GPtrArray) messages = store_get_doubtful(store, error);
+    Doubt *doubt = data;
+    outbox_message_free(doubt->message);
+    g_free(doubt);
+}
+
+static bool find_doubts(Store *store, bool requeue, GPtrArray *doubts, GError **error)
+{
+    g_autoptr(GPtrArray) messages = store_get_sending(store, error);
     if (messages == NULL)
         return false;
     for (guint i = 0; i < messages->len; i++) {
-        const OutboxMessage *message = g_ptr_array_index(messages, i);
-        g_autoptr(GError) reading = NULL;
-        g_autofree char *note = store_get_note(store, ROOM, HANDED_OVER, &reading);
-        if (reading != NULL) {
-            g_propagate_error(error, g_steal_pointer(&reading));
-            return false;
-        }
-        if (note != NULL && g_ascii_strtoll(note, NULL, 10) == message->number) {
-            g_ptr_array_add(doubtful, g_strdup(message->recipient));
-            if (!store_message_done(store, message->number, now, error))
-                return false;
-        } else if (!store_message_failed(store, message->number, "the run died", now, error)) {
+        OutboxMessage *message = g_ptr_array_index(messages, i);
+        if (message->handed != -1) {
+            Doubt *doubt = g_new0(Doubt, 1);
+            *doubt = (Doubt){store, g_steal_pointer(&messages->pdata[i])};
+            g_ptr_array_add(doubts, doubt);
+        } else if (requeue &&
+                   !store_message_failed(store, message->number, "the run died", error)) {
             return false;
         }
     }
     return true;
 }
 
-/* The hub whose mailer takes messages to that recipient: the first that names them. */
-static const Hub *hub_of(const GPtrArray *reports, const char *recipient)
+GPtrArray *outbox_find_doubts(Books *books, bool requeue)
 {
-    for (guint i = 0; i < reports->len; i++) {
-        const Hub *hub = ((const HubReport *)g_ptr_array_index(reports, i))->hub;
-        if (hub->email != NULL && g_strv_contains((const char *const *)hub->email, recipient))
+    GPtrArray *doubts = g_ptr_array_new_with_free_func(doubt_free);
+    g_autoptr(GPtrArray) stores = books_stores(books);
+    for (guint i = 0; i < stores->len; i++) {
+        g_autoptr(GError) error = NULL;
+        if (!find_doubts(g_ptr_array_index(stores, i), requeue, doubts, &error))
+            books_give_up(books, g_ptr_array_index(stores, i), error);
+    }
+    return doubts;
+}
+
+void outbox_end_doubt(Books *books, const Doubt *doubt, gint64 now)
+{
+    g_autoptr(GError) error = NULL;
+    if (!store_message_done(doubt->store, doubt->message->number, now, &error))
+        books_give_up(books, doubt->store, error);
+}
+
+/* One run's deliveries. */
+typedef struct {
+    const GArray *hubs;
+    const NotifyOptions *options;
+    GHashTable *broken;  /* mailers */
+    GPtrArray *troubles; /* char * */
+} Round;
+
+/* The hub whose mailer takes messages to that recipient: the first that names them. */
+static const Hub *hub_of(const GArray *hubs, const char *recipient)
+{
+    for (guint i = 0; i < hubs->len; i++) {
+        const Hub *hub = g_array_index(hubs, NotifyHub, i).report->hub;
+        if (g_strv_contains((const char *const *)hub->email, recipient))
             return hub;
     }
-    return ((const HubReport *)g_ptr_array_index(reports, 0))->hub;
+    return g_array_index(hubs, NotifyHub, 0).report->hub;
 }
 
 typedef struct {
     Store *store;
-    gint64 number;
+    gint64 number, now;
 } Handing;
 
-static bool note_handing_over(gpointer data, GError **error)
+static bool hand_over(gpointer data, GError **error)
 {
     const Handing *handing = data;
-    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, handing->number);
-    return store_set_note(handing->store, ROOM, HANDED_OVER, number, error);
+    return store_hand_over_message(handing->store, handing->number, handing->now, error);
 }
 
 static bool deliver_one(Store *store, const OutboxMessage *message, const Hub *hub,
                         const NotifyOptions *options, GError **error)
 {
-    Handing handing = {store, message->number};
-    g_autofree char *sender =
-        mime_address(hub->sender != NULL ? hub->sender : options->sender, error);
+    Handing handing = {store, message->number, options->now};
+    g_autofree char *sender = mime_address(mime_sender(hub->sender, options->sender), error);
     g_autofree char *recipient = sender != NULL ? mime_address(message->recipient, error) : NULL;
     if (recipient == NULL)
         return false;
@@ -70,38 +92,62 @@ static bool deliver_one(Store *store, const OutboxMessage *message, const Hub *h
                          .sender = sender,
                          .recipient = recipient,
                          .bytes = message->bytes,
-                         .handing_over = note_handing_over,
+                         .handing_over = hand_over,
                          .data = &handing,
                          .timeout = options->timeout > 0 ? options->timeout : TIMEOUT};
     return deliver_message(&delivery, error);
 }
 
-bool outbox_deliver(Store *store, const GPtrArray *reports, const NotifyOptions *options,
-                    GPtrArray *troubles, GError **error)
+/* False with the reason when it was not delivered. */
+static bool try_message(const Round *round, Store *store, const OutboxMessage *message,
+                        GError **failure)
 {
-    g_autoptr(GHashTable) broken = g_hash_table_new(g_str_hash, g_str_equal);
-    for (;;) {
+    const Hub *hub = hub_of(round->hubs, message->recipient);
+    if (g_hash_table_contains(round->broken, hub->mailer)) {
+        g_autofree char *mailer = deliver_mailer_name(hub->mailer);
+        g_set_error(failure, DELIVER_ERROR, DELIVER_ERROR_REFUSED,
+                    "mail to %s waits: %s is out of order", message->recipient, mailer);
+        return false;
+    }
+    if (deliver_one(store, message, hub, round->options, failure))
+        return true;
+    if (!g_error_matches(*failure, DELIVER_ERROR, DELIVER_ERROR_REFUSED))
+        g_hash_table_add(round->broken, hub->mailer);
+    return false;
+}
+
+static bool empty_store(const Round *round, Store *store, GError **error)
+{
+    for (gint64 last = 0;;) {
         g_autoptr(OutboxMessage) message = NULL;
         g_autoptr(GError) failure = NULL;
-        if (!store_take_message(store, options->now, &message, error))
+        if (!store_take_message(store, last, &message, error))
             return false;
         if (message == NULL)
             return true;
-        const Hub *hub = hub_of(reports, message->recipient);
-        if (g_hash_table_contains(broken, hub->mailer)) {
-            g_autofree char *mailer = deliver_mailer_name(hub->mailer);
-            g_set_error(&failure, DELIVER_ERROR, DELIVER_ERROR_MAILER,
-                        "mail to %s waits: %s is out of order", message->recipient, mailer);
-        } else if (deliver_one(store, message, hub, options, &failure)) {
-            if (!store_message_done(store, message->number, options->now, error))
+        last = message->number;
+        if (try_message(round, store, message, &failure)) {
+            if (!store_message_done(store, message->number, round->options->now, error))
                 return false;
             continue;
         }
-        if (g_error_matches(failure, DELIVER_ERROR, DELIVER_ERROR_MAILER))
-            g_hash_table_add(broken, hub->mailer);
-        g_ptr_array_add(troubles, g_strdup(failure->message));
-        if (!store_message_failed(store, message->number, failure->message, options->now + RETRY,
-                                  error))
+        g_ptr_array_add(round->troubles, g_strdup(failure->message));
+        /* One in doubt stays as it is until the next run decides. */
+        if (!g_error_matches(failure, DELIVER_ERROR, DELIVER_ERROR_DOUBT) &&
+            !store_message_failed(store, message->number, failure->message, error))
             return false;
+    }
+}
+
+void outbox_deliver(Books *books, const GArray *hubs, const NotifyOptions *options,
+                    GPtrArray *troubles)
+{
+    g_autoptr(GHashTable) broken = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GPtrArray) stores = books_stores(books);
+    Round round = {hubs, options, broken, troubles};
+    for (guint i = 0; i < stores->len; i++) {
+        g_autoptr(GError) error = NULL;
+        if (!empty_store(&round, g_ptr_array_index(stores, i), &error))
+            books_give_up(books, g_ptr_array_index(stores, i), error);
     }
 }

@@ -1,18 +1,25 @@
-/* The store's outbox, emptied. */
+/* The outboxes of the databases, emptied. */
 #ifndef HUBPLOT_OUTBOX_H
 #define HUBPLOT_OUTBOX_H
 
-#include "notify.h"
+#include "books.h"
 
-/* Settles what a run left behind that died while it delivered. A message that was not handed over
- * yet was not accepted for certain: it is queued again. Of one that was, nobody knows: it is not
- * sent again; instead its recipient is added to `doubtful` (char *), so that what is still wrong
- * is told in a message of its own. */
-bool outbox_settle(Store *store, gint64 now, GPtrArray *doubtful, GError **error);
+/* A message whose end was handed over by a run that did not learn how it went: whether it was
+ * accepted nobody knows. It is not sent again. Instead, its hubs are told about anew. */
+typedef struct {
+    Store *store;
+    OutboxMessage *message;
+} Doubt;
 
-/* Delivers what is due. A mailer that is not there is not asked again in this run. Adds a line to
- * `troubles` (char *) for each message that stays; fails only when the store does. */
-bool outbox_deliver(Store *store, const GPtrArray *reports, const NotifyOptions *options,
-                    GPtrArray *troubles, GError **error);
+/* Finds what is in doubt in the books's databases (Doubt *, with free function). With `requeue`,
+ * messages that were taken but not handed over are queued again. */
+GPtrArray *outbox_find_doubts(Books *books, bool requeue);
+/* Ends a doubt: the message counts as sent. */
+void outbox_end_doubt(Books *books, const Doubt *doubt, gint64 now);
+
+/* Delivers what is queued, each message once. A mailer that is not there, or hangs, is not asked
+ * again in this run. Adds a line to `troubles` (char *) for each message that stays. */
+void outbox_deliver(Books *books, const GArray *hubs, const NotifyOptions *options,
+                    GPtrArray *troubles);
 
 #endif

@@ -41,6 +41,9 @@ bool database_begin(Store *store, GError **error);
 /* Commits when `ok`, else rolls back and leaves *error as it is. Returns whether it is on disk. */
 bool database_end(Store *store, bool ok, GError **error);
 
+/* Makes `notes` the room's only ones, within the caller's transaction. */
+bool note_replace(Store *store, const char *room, GHashTable *notes, GError **error);
+
 /* Columns of rows, which are checked as anything from elsewhere is: */
 /* The number, or `unknown` for NULL. */
 gint64 database_number(sqlite3_stmt *statement, int column, gint64 unknown);

@@ -50,7 +50,7 @@ GHashTable *store_get_notes(Store *store, const char *room, GError **error)
     return NULL;
 }
 
-static bool replace_notes(Store *store, const char *room, GHashTable *notes, GError **error)
+bool note_replace(Store *store, const char *room, GHashTable *notes, GError **error)
 {
     g_autoptr(GHashTable) old = store_get_notes(store, room, error);
     if (old == NULL)
@@ -73,5 +73,5 @@ static bool replace_notes(Store *store, const char *room, GHashTable *notes, GEr
 bool store_set_notes(Store *store, const char *room, GHashTable *notes, GError **error)
 {
     return database_begin(store, error) &&
-           database_end(store, replace_notes(store, room, notes, error), error);
+           database_end(store, note_replace(store, room, notes, error), error);
 }

@@ -20,31 +20,41 @@ static OutboxMessage *read_message(sqlite3_stmt *row)
     message->bytes = g_bytes_new(bytes, (gsize)sqlite3_column_bytes(row, 3));
     message->queued = sqlite3_column_int64(row, 4);
     message->attempts = (int)CLAMP(sqlite3_column_int64(row, 5), 0, G_MAXINT);
+    message->handed = database_number(row, 6, -1);
     return message;
 }
 
-bool store_queue_message(Store *store, const char *recipient, const char *id, GBytes *bytes,
-                         gint64 now, GError **error)
+static bool queue_message(Store *store, const OutboxMessage *message, GError **error)
 {
     sqlite3_stmt *statement = database_prepare(store, QUERY_QUEUE_MESSAGE, error);
     if (statement == NULL)
         return false;
     gsize length;
-    const void *data = g_bytes_get_data(bytes, &length);
-    database_bind(statement, "tt", recipient, id);
-    sqlite3_bind_blob64(statement, 3, length > 0 ? data : "", length, SQLITE_STATIC);
-    sqlite3_bind_int64(statement, 4, now);
+    const void *data = g_bytes_get_data(message->bytes, &length);
+    database_bind(statement, "tti", message->recipient, message->id, message->queued);
+    sqlite3_bind_blob64(statement, 4, length > 0 ? data : "", length, SQLITE_STATIC);
     return database_run(store, statement, error);
 }
 
+bool store_queue_messages(Store *store, const GPtrArray *messages, const char *room,
+                          GHashTable *notes, GError **error)
+{
+    if (!database_begin(store, error))
+        return false;
+    bool ok = true;
+    for (guint i = 0; i < messages->len && ok; i++)
+        ok = queue_message(store, g_ptr_array_index(messages, i), error);
+    return database_end(store, ok && note_replace(store, room, notes, error), error);
+}
+
 /* Finds the next message and marks it as sending. */
-static bool take_next(Store *store, gint64 now, OutboxMessage **message, GError **error)
+static bool take_next(Store *store, gint64 after, OutboxMessage **message, GError **error)
 {
     sqlite3_stmt *next = database_prepare(store, QUERY_NEXT_MESSAGE, error);
     sqlite3_stmt *mark = next != NULL ? database_prepare(store, QUERY_TAKE_MESSAGE, error) : NULL;
     if (mark == NULL)
         return false;
-    database_bind(next, "i", now);
+    database_bind(next, "i", after);
     bool row;
     if (!database_step(store, next, &row, error))
         return false;
@@ -63,12 +73,12 @@ static bool take_next(Store *store, gint64 now, OutboxMessage **message, GError 
     return true;
 }
 
-bool store_take_message(Store *store, gint64 now, OutboxMessage **message, GError **error)
+bool store_take_message(Store *store, gint64 after, OutboxMessage **message, GError **error)
 {
     OutboxMessage *found = NULL;
     if (!database_begin(store, error))
         return false;
-    if (!database_end(store, take_next(store, now, &found, error), error)) {
+    if (!database_end(store, take_next(store, after, &found, error), error)) {
         outbox_message_free(found);
         return false;
     }
@@ -77,7 +87,7 @@ bool store_take_message(Store *store, gint64 now, OutboxMessage **message, GErro
 }
 
 /* Runs a step that must find its message in the state `sending`. */
-static bool leave_sending(Store *store, sqlite3_stmt *statement, gint64 number, GError **error)
+static bool step_sending(Store *store, sqlite3_stmt *statement, gint64 number, GError **error)
 {
     if (!database_run(store, statement, error))
         return false;
@@ -87,28 +97,36 @@ static bool leave_sending(Store *store, sqlite3_stmt *statement, gint64 number, 
                            "message %" G_GINT64_FORMAT " is not being sent", number);
 }
 
+bool store_hand_over_message(Store *store, gint64 number, gint64 now, GError **error)
+{
+    sqlite3_stmt *statement = database_prepare(store, QUERY_HAND_OVER_MESSAGE, error);
+    if (statement == NULL)
+        return false;
+    database_bind(statement, "ii", number, now);
+    return step_sending(store, statement, number, error);
+}
+
 bool store_message_done(Store *store, gint64 number, gint64 now, GError **error)
 {
     sqlite3_stmt *statement = database_prepare(store, QUERY_MESSAGE_DONE, error);
     if (statement == NULL)
         return false;
     database_bind(statement, "ii", number, now);
-    return leave_sending(store, statement, number, error);
+    return step_sending(store, statement, number, error);
 }
 
-bool store_message_failed(Store *store, gint64 number, const char *reason, gint64 retry,
-                          GError **error)
+bool store_message_failed(Store *store, gint64 number, const char *reason, GError **error)
 {
     sqlite3_stmt *statement = database_prepare(store, QUERY_MESSAGE_FAILED, error);
     if (statement == NULL)
         return false;
-    database_bind(statement, "iti", number, reason, retry);
-    return leave_sending(store, statement, number, error);
+    database_bind(statement, "it", number, reason);
+    return step_sending(store, statement, number, error);
 }
 
-GPtrArray *store_get_doubtful(Store *store, GError **error)
+GPtrArray *store_get_sending(Store *store, GError **error)
 {
-    sqlite3_stmt *statement = database_prepare(store, QUERY_DOUBTFUL, error);
+    sqlite3_stmt *statement = database_prepare(store, QUERY_SENDING, error);
     if (statement == NULL)
         return NULL;
     g_autoptr(GPtrArray) messages =

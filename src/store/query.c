@@ -34,19 +34,21 @@ static const char *const texts[N_QUERIES] = {
     [QUERY_SET_NOTE] = "INSERT INTO note (room, key, value) VALUES (?1, ?2, ?3)"
                        " ON CONFLICT DO UPDATE SET value = ?3 WHERE value <> ?3",
     [QUERY_DROP_NOTE] = "DELETE FROM note WHERE room = ?1 AND key = ?2",
-    [QUERY_QUEUE_MESSAGE] = "INSERT INTO outbox (recipient, id, bytes, state, queued, due,"
-                            " attempts) VALUES (?1, ?2, ?3, 0, ?4, ?4, 0) ON CONFLICT DO NOTHING",
-    [QUERY_NEXT_MESSAGE] = "SELECT number, recipient, id, bytes, queued, attempts + 1 FROM outbox"
-                           " WHERE state = 0 AND due <= ?1 ORDER BY due, number LIMIT 1",
-    [QUERY_TAKE_MESSAGE] = "UPDATE outbox SET state = 1, attempts = attempts + 1"
-                           " WHERE number = ?1 AND state = 0",
+    [QUERY_QUEUE_MESSAGE] = "INSERT INTO outbox (recipient, id, bytes, state, queued, attempts)"
+                            " VALUES (?1, ?2, ?4, 0, ?3, 0) ON CONFLICT DO NOTHING",
+    [QUERY_NEXT_MESSAGE] = "SELECT number, recipient, id, bytes, queued, attempts + 1, NULL"
+                           " FROM outbox WHERE state = 0 AND number > ?1"
+                           " ORDER BY number LIMIT 1",
+    [QUERY_TAKE_MESSAGE] = "UPDATE outbox SET state = 1, attempts = attempts + 1,"
+                           " handed = NULL WHERE number = ?1 AND state = 0",
+    [QUERY_HAND_OVER_MESSAGE] = "UPDATE outbox SET handed = ?2 WHERE number = ?1 AND state = 1",
     /* Pictures make messages large: of one that was sent, only that it was is remembered. */
     [QUERY_MESSAGE_DONE] = "UPDATE outbox SET state = 2, sent = ?2, reason = NULL, bytes = x''"
                            " WHERE number = ?1 AND state = 1",
-    [QUERY_MESSAGE_FAILED] = "UPDATE outbox SET state = 0, reason = ?2, due = ?3"
+    [QUERY_MESSAGE_FAILED] = "UPDATE outbox SET state = 0, reason = ?2"
                              " WHERE number = ?1 AND state = 1",
-    [QUERY_DOUBTFUL] = "SELECT number, recipient, id, bytes, queued, attempts FROM outbox"
-                       " WHERE state = 1 ORDER BY due, number",
+    [QUERY_SENDING] = "SELECT number, recipient, id, bytes, queued, attempts, handed FROM outbox"
+                      " WHERE state = 1 ORDER BY number",
     [QUERY_COUNT_TARBALLS] = "SELECT count(*) FROM node JOIN item ON item.node = node.id"
                              " JOIN tarball ON tarball.item = item.id WHERE hub = ?1"
                              " AND tag = coalesce(?2, tag) AND item.name = coalesce(?3, item.name)",

@@ -10,7 +10,8 @@
 #define BUSY_MS 10000
 
 /* What brings a database from version i to i + 1. */
-static const char *const migrations[] = {"store/schema/1.sql", "store/schema/2.sql"};
+static const char *const migrations[] = {"store/schema/1.sql", "store/schema/2.sql",
+                                         "store/schema/3.sql"};
 #define VERSION ((int)G_N_ELEMENTS(migrations))
 
 /* SQLite's locks cannot be trusted on them. */

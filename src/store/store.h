@@ -63,35 +63,39 @@ bool store_set_notes(Store *store, const char *room, GHashTable *notes, GError *
  *       +------- store_message_failed() --+
  *
  * Each step is on disk when the call returns. A message that is `sending` when a run begins was
- * taken by a process that died before it said how it went: the mail server may or may not have
- * it. Such messages are never taken again by themselves; store_get_doubtful() gives them to the
- * caller, who decides: done or failed. Only one process works on an outbox at a time (the run's
- * lock sees to that). */
+ * taken by one that did not learn how it went. Unless its end was handed over, the mail server has
+ * it for certain not; otherwise nobody knows. Such messages are never taken again by themselves;
+ * store_get_sending() gives them to the caller, who decides: done or failed. Only one process works
+ * on an outbox at a time (the run's lock sees to that). */
 typedef struct {
-    gint64 number; /* the outbox's own */
+    gint64 number; /* the outbox's own, ascending */
     char *recipient;
     char *id;      /* Message-ID, also the key against sending twice */
     GBytes *bytes; /* the whole message */
     gint64 queued; /* instant */
     int attempts;  /* begun so far, with this one */
+    gint64 handed; /* instant when its end was handed over; -1: it was not */
 } OutboxMessage;
 void outbox_message_free(OutboxMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxMessage, outbox_message_free)
 
-/* Queues a message. One with the same recipient and id that was ever queued before is not queued
+/* Queues messages (OutboxMessage *: recipient, id, bytes and queued) and makes `notes` the only
+ * notes of `room`, in one transaction: so that what a message tells and what is remembered as told
+ * are never apart. One with the same recipient and id that was ever queued before is not queued
  * again, and that is no error. */
-bool store_queue_message(Store *store, const char *recipient, const char *id, GBytes *bytes,
-                         gint64 now, GError **error);
-/* Takes the oldest message that is queued, due at `now`, and marks it as sending. *message is
- * NULL when there is none. */
-bool store_take_message(Store *store, gint64 now, OutboxMessage **message, GError **error);
+bool store_queue_messages(Store *store, const GPtrArray *messages, const char *room,
+                          GHashTable *notes, GError **error);
+/* Takes the first message that is queued behind the one with number `after`, and marks it as
+ * sending. *message is NULL when there is none. */
+bool store_take_message(Store *store, gint64 after, OutboxMessage **message, GError **error);
+/* All but the end is with the mail server; the end follows now. */
+bool store_hand_over_message(Store *store, gint64 number, gint64 now, GError **error);
 /* The mail server has accepted it. */
 bool store_message_done(Store *store, gint64 number, gint64 now, GError **error);
-/* The mail server has it for certain not: queued again, not due before `retry`. */
-bool store_message_failed(Store *store, gint64 number, const char *reason, gint64 retry,
-                          GError **error);
+/* The mail server has it for certain not: queued again. */
+bool store_message_failed(Store *store, gint64 number, const char *reason, GError **error);
 /* Messages that are sending: OutboxMessage *, oldest first, with free function. */
-GPtrArray *store_get_doubtful(Store *store, GError **error);
+GPtrArray *store_get_sending(Store *store, GError **error);
 
 #define STORE_ERROR store_error_quark()
 GQuark store_error_quark(void);

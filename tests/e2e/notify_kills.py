@@ -1,0 +1,110 @@
+"""Kills `hubplot notify` at each of its steps and at random instants, lets further runs go on, and
+looks at what a mail server has got: notify_kills.py HUBPLOT FOLDER, of notify-databases.t.
+
+Each person must be told of the change in each hub, once; where nobody can know whether a message
+was accepted, its hubs are told about once more, in a message that says so."""
+import collections
+import email
+import email.policy
+import os
+import pathlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+hubplot, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+wanted = {(person, hub) for person, hub in (("both", "ZONE"), ("both", "C2"), ("zone", "ZONE"),
+                                            ("c2", "C2"))}
+notify = [hubplot, "-c", folder / "hub.cnf", "notify"]
+quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
+
+def begin():
+    place = (folder / "db").resolve()
+    shutil.rmtree(place)
+    shutil.copytree(folder / "base", place)
+    for message in (folder / "mail").glob("*.eml"):
+        message.unlink()
+
+
+def received():
+    return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            for path in (folder / "mail").glob("*.eml")]
+
+
+def faults(messages):
+    ids = collections.Counter(message["Message-ID"] for message in messages)
+    found = ["sent twice: " + one for one, count in ids.items() if count > 1]
+    changes, doubts = collections.Counter(), collections.Counter()
+    for message in messages:
+        person = message["To"].split("@")[0]
+        text = message.get_body(("plain",)).get_content()
+        for hub, why in re.findall(r"^(\w+) hub: .*?^Sent (.*?)$", text, re.DOTALL | re.MULTILINE):
+            if "changed" in why:
+                changes[person, hub] += 1
+            elif "may not have arrived" in why:
+                doubts[person, hub] += 1
+            else:
+                found.append("%s is told of %s %s" % (person, hub, why))
+    for pair in wanted:
+        if changes[pair] > 1 or doubts[pair] > 1:
+            found.append("told twice: %s of %s" % pair)
+        if changes[pair] + doubts[pair] == 0:
+            found.append("lost: %s of %s" % pair)
+    return found + ["not asked for: %s of %s" % pair for pair in {*changes, *doubts} - wanted]
+
+
+kills = collections.Counter()
+
+
+def run_later(minutes, *hubs):
+    """A run is known by the second in which it begins: no two are in the same."""
+    return subprocess.run(["faketime", "-f", "+%dm" % minutes] + notify + list(hubs), **quiet)
+
+
+def judge(point, status):
+    """Lets the runs after the killed one go on."""
+    kills["survived" if status == 0 else "killed"] += 1
+    if random.random() < 0.3:
+        run_later(1, random.choice(["ZONE", "C2"]))
+    if run_later(2).returncode != 0:
+        sys.exit("%s: the next run fails" % point)
+    messages = received()
+    found = faults(messages)
+    if random.random() < 0.2:
+        run_later(3)
+        if len(received()) != len(messages):
+            found.append("the last run sends something")
+    if found:
+        sys.exit("seed %d, %s: %s" % (seed, point, "; ".join(found)))
+    kills["in doubt"] += len(messages) > 3
+
+
+seed = int.from_bytes(os.urandom(4), "big")
+random.seed(seed)
+begin()
+start = time.monotonic()
+subprocess.run(notify, check=True, **quiet)
+whole = time.monotonic() - start
+
+for call in "fdatasync", "unlink", "sendto":
+    for step in range(1, 1000):
+        begin()
+        status = subprocess.run(["strace", "-o", "/dev/null", "-e", "trace=" + call, "-e",
+                                 "inject=%s:signal=KILL:when=%d" % (call, step)] + notify,
+                                **quiet).returncode
+        judge("%s %d" % (call, step), status)
+        if status == 0:
+            break
+for kill in range(40):
+    begin()
+    process = subprocess.Popen(notify, **quiet)
+    wait = random.random() * whole
+    time.sleep(wait)
+    process.kill()
+    judge("after %.3f s" % wait, process.wait())
+print(", ".join("%d %s" % (count, name) for name, count in sorted(kills.items())))
+print("sound")
