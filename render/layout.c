@@ -41,6 +41,7 @@ static void choose_range(Page *page)
     if (page->from == 0 && page->until == 0)
         find_range(chart, &page->from, &page->until);
     if (page->from > page->until) {
+        page->undated = chart->now == 0;
         page->from = chart->now;
         page->until = chart->now;
     }

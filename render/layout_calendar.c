@@ -1,6 +1,7 @@
 #include "layout_kinds.h"
 
 #include "decimate.h"
+#include "layout_plot.h"
 #include "layout_time_axis.h"
 #include "units.h"
 
@@ -206,8 +207,10 @@ static void draw_blocks(const Weeks *weeks, const Box *area, int months, double 
 void layout_calendar(Page *page, const Box *area)
 {
     const Chart *chart = page->chart;
-    if (chart->panels[0].n_series == 0)
+    if (chart->panels[0].n_series == 0 || page->undated) {
+        layout_empty(page, area);
         return;
+    }
     const ChartPanel *panel = &chart->panels[0];
     gint64 end = chart->now > 0 ? MIN(chart->now + 1, page->until) : page->until;
     Weeks weeks = {.page = page,

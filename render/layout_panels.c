@@ -113,7 +113,8 @@ static void place_plots(Panels *panels, const Box *area)
 
 static bool is_now_shown(const Page *page, const TimeScale *x)
 {
-    return page->chart->now > x->from && page->chart->now < x->until;
+    gint64 now = page->chart->now;
+    return now != 0 && now > x->from && now < x->until;
 }
 
 /* Whether the line can be named at its top, beside title and key; else it is named below. */

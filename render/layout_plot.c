@@ -2,8 +2,8 @@
 
 #include "decimate.h"
 #include "layout_events.h"
-#include "layout_series.h"
 #include "layout_time_axis.h"
+#include "positive.h"
 #include "room.h"
 
 #include <math.h>
@@ -17,6 +17,8 @@ typedef struct {
     double low, high;
     bool any;
     bool log;
+    bool gaps;    /* a logarithmic axis can't show some values, */
+    gsize hidden; /* so many of them within the range */
 } Extent;
 
 static void include(Extent *extent, double value)
@@ -29,55 +31,100 @@ static void include(Extent *extent, double value)
 }
 
 /* Looks at each value: the smallest above zero is not what the smallest is. */
-static void include_positive(Extent *extent, const ChartSeries *series, Span span)
+static void include_positive(Extent *extent, const ChartSeries *series, Span span, const Page *page)
 {
-    for (gsize i = span.first; i < span.last; i++)
+    for (gsize i = span.first; i < span.last; i++) {
         include(extent, series->value[i]);
+        extent->gaps |= series->value[i] <= 0;
+        extent->hidden += series->value[i] <= 0 && series->time[i] >= page->from &&
+                          series->time[i] <= page->until;
+    }
+}
+
+/* Whether the sample before the range, with which `span` begins, reaches into it. */
+static bool reaches_in(const ChartSeries *series, Span span, const Page *page)
+{
+    gint64 time = series->time[span.first], now = page->chart->now;
+    if (time >= page->from || isnan(series->value[span.first]))
+        return false;
+    bool last = span.first + 1 == span.last;
+    switch (series->mark) {
+    case MARK_STEP:
+        return (series->hold == 0 || time + series->hold > page->from) &&
+               (now == 0 || now > page->from);
+    case MARK_LINE:
+    case MARK_AREA:
+        return !last && !isnan(series->value[span.first + 1]) &&
+               (series->hold == 0 || series->time[span.first + 1] - time <= series->hold);
+    case MARK_COLUMN:
+        return series->width == 0 || time + series->width > page->from;
+    case MARK_POINT:
+        break;
+    }
+    return false;
 }
 
 /* What is shown, and the neighbours that lines come from and go to. */
 static void include_series(Extent *extent, const ChartSeries *series, const Page *page)
 {
     Span span = decimate_visible(series, page->from, page->until);
+    SeriesFigures figures = figures_of(page->figures, series, page->from, page->until);
+    if (span.first == span.last || (!figures.any && !reaches_in(series, span, page)))
+        return;
     if (extent->log) {
-        include_positive(extent, series, span);
+        include_positive(extent, series, span, page);
         return;
     }
-    SeriesFigures figures = figures_of(page->figures, series, page->from, page->until);
     if (figures.any) {
         include(extent, figures.low);
         include(extent, figures.high);
     }
-    if (span.first < span.last) {
-        include(extent, series->value[span.first]);
-        include(extent, series->value[span.last - 1]);
+    include(extent, series->value[span.first]);
+    include(extent, series->value[span.last - 1]);
+}
+
+static Extent extent_of_series(const ChartPanel *panel, const Page *page, bool log)
+{
+    Extent extent = {.log = log};
+    for (gsize i = 0; i < panel->n_series; i++)
+        include_series(&extent, &panel->series[i], page);
+    return extent;
+}
+
+static void include_lines(Extent *extent, const ChartPanel *panel, const Page *page)
+{
+    for (gsize i = 0; i < panel->n_rules; i++)
+        include(extent, panel->rules[i].value);
+    for (gsize i = 0; i < panel->n_bands; i++) {
+        include(extent, panel->bands[i].low);
+        include(extent, panel->bands[i].high);
     }
+    for (gsize i = 0; i < panel->n_events; i++)
+        if (panel->events[i].time >= page->from && panel->events[i].time <= page->until)
+            include(extent, panel->events[i].value);
 }
 
 void layout_plot_init(Plot *plot, const Page *page, const ChartPanel *panel, double height)
 {
     *plot = (Plot){.panel = panel};
-    Extent extent = {.log = panel->scale == SCALE_LOG};
-    for (gsize i = 0; i < panel->n_series; i++)
-        include_series(&extent, &panel->series[i], page);
-    plot->empty = !extent.any;
-    for (gsize i = 0; i < panel->n_rules; i++)
-        include(&extent, panel->rules[i].value);
-    for (gsize i = 0; i < panel->n_bands; i++) {
-        include(&extent, panel->bands[i].low);
-        include(&extent, panel->bands[i].high);
+    ScaleKind scale = panel->scale;
+    Extent extent = extent_of_series(panel, page, scale == SCALE_LOG);
+    if (scale == SCALE_LOG && !extent.any) {
+        scale = SCALE_LINEAR_ZERO;
+        plot->forced_linear = extent.hidden > 0;
+        extent = extent_of_series(panel, page, false);
     }
-    for (gsize i = 0; i < panel->n_events; i++)
-        if (panel->events[i].time >= page->from && panel->events[i].time <= page->until)
-            include(&extent, panel->events[i].value);
+    plot->empty = !extent.any;
+    plot->gaps = extent.gaps;
+    plot->hidden = extent.hidden;
+    include_lines(&extent, panel, page);
     if (!extent.any)
         extent.high = 1;
     /* Lines keep away from the upper edge; counts and shares may well fill theirs. */
-    if (panel->scale == SCALE_LINEAR_ZERO && panel->unit != UNIT_COUNT &&
-        panel->unit != UNIT_PERCENT)
+    if (scale == SCALE_LINEAR_ZERO && panel->unit != UNIT_COUNT && panel->unit != UNIT_PERCENT)
         extent.high += MAX(extent.high, 0) * 0.02;
     int wanted = MAX(height >= 52 ? 2 : 1, (int)(height / TICK_DISTANCE));
-    ticks_choose(&plot->ticks, extent.low, extent.high, panel->scale, panel->unit, wanted);
+    ticks_choose(&plot->ticks, extent.low, extent.high, scale, panel->unit, wanted);
 }
 
 double layout_plot_axis_width(const Page *page, const Plot *plot)
@@ -130,7 +177,7 @@ static void draw_rules(Page *page, const Plot *plot)
     const Box *box = &plot->box;
     for (gsize i = 0; i < plot->panel->n_rules; i++) {
         const ChartRule *rule = &plot->panel->rules[i];
-        if (!isfinite(rule->value))
+        if (!isfinite(rule->value) || (plot->ticks.log && rule->value <= 0))
             continue;
         double y = floor(scale_place(&plot->y, rule->value)) + 0.5;
         Role role = rule->role == ROLE_SERIES ? ROLE_MUTED : rule->role;
@@ -148,20 +195,52 @@ static void draw_base(Page *page, const Plot *plot)
                (LineLook){PAINT_AXIS, 1});
 }
 
-static void draw_empty(Page *page, const Plot *plot, Room *room)
+Box layout_empty(Page *page, const Box *box)
 {
-    static const char words[] = "no data in this range";
-    Point middle = {(plot->box.left + plot->box.right) / 2, (plot->box.top + plot->box.bottom) / 2};
+    bool range = page->chart->from != 0 || page->chart->until != 0;
+    const char *words = page_fit(page, FONT_CAPTION, range ? "no data in this range" : "no data",
+                                 box->right - box->left);
+    Point middle = {(box->left + box->right) / 2, (box->top + box->bottom) / 2};
     double half = page_text_width(page, FONT_CAPTION, words) / 2;
     double rise = page_line_height(page, FONT_CAPTION) / 2;
     page_text(page, middle, words, (TextLook){FONT_CAPTION, ANCHOR_MIDDLE, PAINT_SUBTLE});
-    if (room)
-        room_take(room, &(Box){middle.x - half, middle.y - rise, middle.x + half, middle.y + rise});
+    return (Box){middle.x - half, middle.y - rise, middle.x + half, middle.y + rise};
+}
+
+/* What the axis can't show, where most room is: at the left or the right, above or below. */
+static void note_axis(Page *page, const Plot *plot, Room *room)
+{
+    const Box *box = &plot->box;
+    g_autofree char *words =
+        plot->forced_linear ? g_strdup("nothing is above zero: the axis is linear")
+        : plot->hidden == 1
+            ? g_strdup("1 value is not above zero: not shown")
+            : g_strdup_printf("%" G_GSIZE_FORMAT " values are not above zero: not shown",
+                              plot->hidden);
+    const char *text = page_fit(page, FONT_SMALL, words, box->right - box->left - 4);
+    double width = page_text_width(page, FONT_SMALL, text);
+    double height = page_line_height(page, FONT_SMALL), least = INFINITY;
+    Box best = *box;
+    for (int corner = 0; corner < 4; corner++) {
+        double left = corner % 2 == 0 ? box->left + 4 : box->right - width - 2;
+        double top = corner < 2 ? box->bottom - height - 2 : box->top + 2;
+        Box place = {left, top, left + width, top + height};
+        double taken = room_taken(room, &place);
+        if (taken < least) {
+            least = taken;
+            best = place;
+        }
+    }
+    room_take(room, &best);
+    page_text(page, (Point){best.left, (best.top + best.bottom) / 2}, text,
+              (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
 }
 
 /* Whether words want a place within the plot. */
 static bool has_words(const Plot *plot)
 {
+    if (plot->hidden > 0 || plot->forced_linear)
+        return true;
     for (gsize i = 0; plot->name_rules && i < plot->panel->n_rules; i++)
         if (plot->panel->rules[i].label)
             return true;
@@ -196,6 +275,17 @@ static void name_rules(Page *page, const Plot *plot, Room *room)
     }
 }
 
+void layout_plot_series(Page *page, const Plot *plot, const SeriesPlace *place)
+{
+    if (!plot->gaps) {
+        layout_series(page, plot->panel, place);
+        return;
+    }
+    Positive positive = positive_new(plot->panel);
+    layout_series(page, &positive.panel, place);
+    positive_clear(&positive);
+}
+
 void layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTicks *ticks)
 {
     const Box *box = &plot->box;
@@ -211,15 +301,18 @@ void layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTic
     draw_grid(page, plot);
     draw_base(page, plot);
     guint first = page->scene->items->len;
-    layout_series(
-        page, panel,
+    layout_plot_series(
+        page, plot,
         &(SeriesPlace){
             .x = x, .y = &plot->y, .line_width = page->theme->line_width, .markers = true});
     g_autoptr(Room) room = has_words(plot) ? room_new(box) : NULL;
     if (room)
         room_take_items(room, page->scene, first);
-    if (plot->empty)
-        draw_empty(page, plot, room);
+    Box empty = plot->empty ? layout_empty(page, box) : (Box){0};
+    if (room && plot->empty)
+        room_take(room, &empty);
+    if (room && (plot->hidden > 0 || plot->forced_linear))
+        note_axis(page, plot, room);
     if (room && plot->name_rules)
         name_rules(page, plot, room);
     guint rules = page->scene->items->len;

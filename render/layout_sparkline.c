@@ -2,7 +2,6 @@
 #include "layout_events.h"
 #include "layout_kinds.h"
 #include "layout_plot.h"
-#include "layout_series.h"
 
 #include <math.h>
 
@@ -49,8 +48,8 @@ void layout_sparkline(Page *page, const Box *area)
     layout_plot_place(
         &plot, (Box){area->left + edge, area->top + edge, area->right - edge, area->bottom - edge});
     TimeScale x = time_scale_new(page->from, page->until, plot.box.left, plot.box.right);
-    layout_series(
-        page, panel,
+    layout_plot_series(
+        page, &plot,
         &(SeriesPlace){.x = &x, .y = &plot.y, .line_width = MAX(page->theme->line_width * 0.8, 1)});
     for (gsize i = 0; i < panel->n_series; i++)
         mark_last(page, &plot, &x, i);

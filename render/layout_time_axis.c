@@ -13,6 +13,9 @@ double layout_time_axis_height(const Page *page)
 
 void layout_time_axis_choose(const Page *page, const TimeScale *scale, TimeTicks *ticks)
 {
+    ticks->n = ticks->n_fine = ticks->n_major = ticks->n_odd = 0;
+    if (page->undated)
+        return;
     time_ticks_choose(ticks, page->calendar, scale, page_text_width(page, FONT_LABEL, "0"));
 }
 
@@ -134,7 +137,7 @@ char *layout_zone_words(Page *page, const TimeTicks *ticks)
 {
     Calendar *calendar = page->calendar;
     GString *words = g_string_new(calendar_zone(calendar));
-    if (g_str_equal(words->str, "UTC"))
+    if (page->undated || g_str_equal(words->str, "UTC"))
         return g_string_free(words, FALSE);
     g_string_append(words, ", ");
     append_offsets(words, page);

@@ -21,6 +21,7 @@ typedef struct {
     Scene *scene;
     double width, height;
     gint64 from, until; /* the range shown; from < until */
+    bool undated;       /* neither data, range nor now say when: there is no time to show */
     bool hover;         /* marks say their value when the pointer rests on them */
 } Page;
 

@@ -1,33 +1,8 @@
 /* Charts as scenes: what is true is shown, what is shown can be read. */
-#include "layout.h"
-
 #include "charts.h"
+#include "scenes.h"
 
 #include <stdlib.h>
-
-static Fonts *fonts;
-static Theme *theme;
-
-static Scene *lay_out(const Chart *chart, int width, int height)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Calendar) calendar = calendar_new(chart->zone, &error);
-    g_assert_no_error(error);
-    g_assert_true(layout_check_chart(chart, NULL, &error));
-    Scene *scene = scene_new(width, height ? height : chart_natural_height(chart, theme, width));
-    layout_chart(scene, chart, &(LayoutMeans){theme, fonts, calendar, NULL, true});
-    return scene;
-}
-
-static const SceneItem *item_at(const Scene *scene, guint i)
-{
-    return &g_array_index(scene->items, SceneItem, i);
-}
-
-static const Point *points_of(const Scene *scene, const SceneItem *item)
-{
-    return &g_array_index(scene->points, Point, item->first);
-}
 
 static void any_size_is_survived(void)
 {
@@ -196,14 +171,6 @@ static void each_event_has_a_shape_of_its_own(void)
         if (item_at(scene, i)->kind == SCENE_MARKS)
             shapes |= 1u << item_at(scene, i)->shape;
     g_assert_cmpint(__builtin_popcount(shapes), ==, N_EVENT_KINDS);
-}
-
-static bool says(const Scene *scene, const char *words)
-{
-    for (guint i = 0; i < scene->items->len; i++)
-        if (item_at(scene, i)->kind == SCENE_TEXT && strstr(item_at(scene, i)->text, words))
-            return true;
-    return false;
 }
 
 static void zone_and_odd_days_are_said(void)

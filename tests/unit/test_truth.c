@@ -1,0 +1,131 @@
+/* What a picture must not claim: a time that nobody knows, data where there is none, a value that
+ * its axis can't show. */
+#include "scenes.h"
+
+#include <math.h>
+
+static void no_now_is_drawn_where_none_is_known(void)
+{
+    gint64 time[] = {-18489600, 13046400};
+    double value[] = {1, 2};
+    ChartSeries series = {.mark = MARK_LINE, .time = time, .value = value, .n = 2};
+    ChartPanel panel = {.series = &series, .n_series = 1};
+    g_autoptr(Scene) scene = lay_out(&(Chart){.panels = &panel, .n_panels = 1}, 800, 300);
+    g_assert_false(says(scene, "now"));
+}
+
+/* Without data, range and now there is no time to show. */
+static void nothing_has_no_date(void)
+{
+    ChartPanel panel = {.title = "Sizes"};
+    for (int kind = CHART_PANELS; kind <= CHART_CALENDAR; kind++) {
+        Chart chart = {.kind = (ChartKind)kind, .zone = "Asia/Taipei", .panels = &panel};
+        chart.n_panels = 1;
+        g_autoptr(Scene) scene = lay_out(&chart, 800, 300);
+        g_assert_false(says(scene, "1969") || says(scene, "1970") || says(scene, "UTC+"));
+        g_assert_true(says(scene, "no data") || kind == CHART_SPARKLINE);
+        g_assert_false(says(scene, "no data in this range"));
+    }
+}
+
+static Scene *lay_out_one(ChartSeries series, ScaleKind scale, gint64 from, gint64 until)
+{
+    ChartPanel panel = {.series = &series, .n_series = 1, .scale = scale};
+    return lay_out(&(Chart){.panels = &panel, .n_panels = 1, .from = from, .until = until}, 800,
+                   300);
+}
+
+/* What lies outside of the range counts only where it reaches into it. */
+static void an_empty_range_is_said_to_be_empty(void)
+{
+    static const gint64 time[] = {1000, 2000, 9000};
+    static const double value[] = {4, 8, 8}, gap[] = {4, 8, NAN};
+    static const struct {
+        MarkKind mark;
+        const double *value;
+        gint64 hold, width, from, until;
+        bool empty;
+    } cases[] = {
+        {MARK_LINE, value, 0, 0, 20000, 30000, true},
+        {MARK_LINE, value, 0, 0, 100, 200, true},
+        {MARK_LINE, value, 0, 0, 4000, 5000, false},
+        {MARK_LINE, value, 2000, 0, 4000, 5000, true},
+        {MARK_LINE, gap, 0, 0, 4000, 5000, true},
+        {MARK_AREA, value, 0, 0, 20000, 30000, true},
+        {MARK_STEP, value, 0, 0, 20000, 30000, false},
+        {MARK_STEP, value, 500, 0, 20000, 30000, true},
+        {MARK_STEP, gap, 0, 0, 20000, 30000, true},
+        {MARK_COLUMN, value, 0, 500, 20000, 30000, true},
+        {MARK_COLUMN, value, 0, 500, 2100, 2200, false},
+        {MARK_COLUMN, value, 0, 0, 4000, 5000, false},
+        {MARK_POINT, value, 0, 0, 4000, 5000, true},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        ChartSeries series = {.mark = cases[i].mark,
+                              .time = time,
+                              .value = cases[i].value,
+                              .n = G_N_ELEMENTS(time),
+                              .hold = cases[i].hold,
+                              .width = cases[i].width};
+        g_autoptr(Scene) scene =
+            lay_out_one(series, SCALE_LINEAR_ZERO, cases[i].from, cases[i].until);
+        if (says(scene, "no data in this range") != cases[i].empty)
+            g_error("case %d is%s empty", (int)i, cases[i].empty ? " not" : "");
+    }
+}
+
+/* How many points of its lines a scene has at the plot's lower edge. */
+static guint count_at_base(const Scene *scene)
+{
+    double base = NAN;
+    guint n = 0;
+    for (guint i = 0; i < scene->items->len; i++) {
+        const SceneItem *item = item_at(scene, i);
+        const Point *points = points_of(scene, item);
+        if (item->kind == SCENE_PATH && item->stroke == PAINT_AXIS && isnan(base))
+            base = points[0].y;
+        for (guint k = 0;
+             item->kind == SCENE_PATH && item->stroke == PAINT_SERIES && k < item->count; k++)
+            n += fabs(points[k].y - base) < 1.5;
+    }
+    return n;
+}
+
+/* Nothing that is not above zero has a place on a logarithmic axis: it is a gap, and said. */
+static void a_log_axis_says_what_it_leaves_out(void)
+{
+    gint64 time[] = {1000, 2000, 3000, 4000, 5000, 6000};
+    double value[] = {10, 5, 0, -3, 100, 7}, zeros[] = {0, 0, 0, 0, 0, 0};
+    ChartSeries series = {.mark = MARK_LINE, .time = time, .value = value, .n = 6};
+    g_autoptr(Scene) scene = lay_out_one(series, SCALE_LOG, 0, 0);
+    g_assert_true(says(scene, "2 values are not above zero: not shown"));
+    g_assert_cmpuint(count_at_base(scene), ==, 0);
+    series.n = 2;
+    g_autoptr(Scene) all = lay_out_one(series, SCALE_LOG, 0, 0);
+    g_assert_false(says(all, "not shown"));
+    series.n = 6;
+    g_autoptr(Scene) before = lay_out_one(series, SCALE_LOG, 4500, 6000);
+    g_assert_false(says(before, "not shown"));
+    g_assert_cmpuint(count_at_base(before), ==, 0);
+    series.value = zeros;
+    series.n = 6;
+    g_autoptr(Scene) linear = lay_out_one(series, SCALE_LOG, 0, 0);
+    g_assert_false(says(linear, "no data"));
+    g_assert_true(says(linear, "nothing is above zero: the axis is linear"));
+    g_assert_cmpuint(count_at_base(linear), >, 0);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    fonts = fonts_new(NULL);
+    theme = theme_load("light", NULL);
+    g_test_add_func("/truth/now", no_now_is_drawn_where_none_is_known);
+    g_test_add_func("/truth/undated", nothing_has_no_date);
+    g_test_add_func("/truth/empty-range", an_empty_range_is_said_to_be_empty);
+    g_test_add_func("/truth/log", a_log_axis_says_what_it_leaves_out);
+    int status = g_test_run();
+    theme_free(theme);
+    fonts_free(fonts);
+    return status;
+}
