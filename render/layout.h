@@ -8,15 +8,16 @@
  * finite or NaN, what is counted is there. The error names panel, series and place. */
 bool layout_check_chart(const Chart *chart, Figures *figures, GError **error);
 
-/* Lays a checked chart out in an empty scene. `hover` gives marks titles, for formats that can
- * show them. */
+/* What layout needs besides the chart. Borrowed. */
 typedef struct {
     const Theme *theme;
     Fonts *fonts;
     Calendar *calendar; /* of the chart's zone */
     Figures *figures;   /* or NULL */
-    bool hover;
+    bool hover;         /* give marks titles, for formats that can show them */
 } LayoutMeans;
+
+/* Lays a checked chart out in an empty scene of the picture's size. */
 void layout_chart(Scene *scene, const Chart *chart, const LayoutMeans *means);
 
 #endif

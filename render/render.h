@@ -11,7 +11,8 @@
 
 typedef struct Renderer Renderer;
 
-/* Fails where no font is installed: pictures without words would be lies. */
+/* Fails where no font is installed: pictures without words would be lies. Fontconfig's current
+ * configuration in this process becomes the library's own, made of the usual folders of fonts. */
 Renderer *renderer_new(GError **error);
 void renderer_free(Renderer *renderer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Renderer, renderer_free)
@@ -20,11 +21,11 @@ typedef enum { PICTURE_PNG, PICTURE_SVG, PICTURE_PDF } PictureFormat;
 
 typedef struct {
     PictureFormat format;
-    int width, height; /* px at 1x, at most RENDER_MAX_SIZE; 0: what suits the chart */
-    double scale;      /* PNG: 2 for dense screens; 0 is 1 */
-    const Theme *theme;
-    const Theme *dark; /* SVG: a second theme, used where the reader prefers dark; or NULL */
-    bool bare;         /* leave the data and their source out of the file */
+    int width, height;  /* px at 1x, at most RENDER_MAX_SIZE; 0: what suits the chart */
+    double scale;       /* PNG: 2 for dense screens; 0 is 1 */
+    const Theme *theme; /* needed */
+    const Theme *dark;  /* SVG: a second theme, used where the reader prefers dark; or NULL */
+    bool bare;          /* leave the data and their source out of the file */
 } Picture;
 #define RENDER_MAX_SIZE 8192
 
@@ -42,7 +43,8 @@ void chart_natural_size(const Chart *chart, const Theme *theme, int *width, int 
 /* The height that suits another width. */
 int chart_natural_height(const Chart *chart, const Theme *theme, int width);
 
-/* The data that a picture carries, as JSON, from a file of renderer_draw(). */
+/* The data that a picture carries, as JSON that spec_read_json() reads, from a file that
+ * renderer_draw() made. Free with g_free(). */
 char *picture_extract(const guint8 *bytes, gsize length, GError **error);
 
 #define RENDER_ERROR render_error_quark()

@@ -9,7 +9,7 @@
  * are written out up to a million; what no unit suits gets a power of ten, "1.58×10³⁰⁰ B". NaN is a
  * dash. Free with g_free(). */
 char *units_format(double value, Unit unit);
-/* The same with plain spaces, for what goes to terminals, logs and mail. */
+/* The same with plain spaces, for what goes to terminals, logs and mail. Free with g_free(). */
 char *units_format_plain(double value, Unit unit);
 
 /* "1.07–1.53 GiB", "−25 to 1.3 %": the unit is said once where both have the same. Free with

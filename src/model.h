@@ -44,15 +44,16 @@ typedef struct {
     gint64 warnage;        /* s; warn when it is older; 0: the schedule decides */
     char *schedule;        /* as of base/schedule.h, e.g. "daily 16:10"; NULL: learnt */
     gint64 grace;          /* s after the time due before a tarball is late; -1: learnt */
-    double shrink_percent; /* a drop below the recent median by this much is an alarm */
-    double jump_percent;   /* a jump above it by this much is a warning */
+    double shrink_percent; /* a drop below what is expected by so much may be an alarm, */
+    double jump_percent;   /* a rise above it by so much a warning: see judge/size.c */
     double disk_percent;   /* warn when less of the disk is free */
     gint64 disk_horizon;   /* s; warn when the trend fills the disk sooner */
-    int unreached_runs;    /* alarm after this many runs without a reading */
+    int unreached_runs;    /* alarm when so many runs in a row did not reach the node */
     gint64 skew;           /* s; warn when the node's clock is off by more */
 } Limits;
 
 typedef enum { TRANSPORT_AUTO, TRANSPORT_LIBSSH2, TRANSPORT_SSH, TRANSPORT_LOCAL } Transport;
+/* "auto", "libssh2", "ssh" or "local". */
 const char *transport_word(Transport transport);
 
 typedef struct Hub Hub;
@@ -151,6 +152,7 @@ typedef enum {
     OUTCOME_PARTIAL, /* cut short, or empty: what was read is kept, absence means nothing */
     OUTCOME_FAILED,
 } Outcome;
+/* "complete", "partial" or "failed". */
 const char *outcome_word(Outcome outcome);
 
 /* One node, one run. Kept also when the node was not reached. */
@@ -229,7 +231,7 @@ typedef struct {
     gint64 due;            /* when the next tarball is due, without grace; -1: not known */
     gint64 period;         /* s between tarballs, as scheduled or learnt; -1: not known */
     gint64 grace;          /* s, as configured or learnt */
-    gint64 schedule_from;  /* the civil time of day that tarballs are due, s; -1: not known */
+    gint64 schedule_from;  /* the civil time of day at which they are due, s; -1: not known */
     GPtrArray *verdicts;   /* Verdict *, worst first */
 } ItemVerdict;
 

@@ -14,16 +14,17 @@ Agent *agent_new(const char *path, gint64 timeout, GError **error);
 void agent_free(Agent *agent);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Agent, agent_free)
 
-/* Ask one thing at a time, then step until there is an answer. */
+/* Ask one thing at a time, then step until there is an answer. `key`, in wire form, and `data` are
+ * copied. */
 void agent_ask_keys(Agent *agent);
 void agent_ask_signature(Agent *agent, GBytes *key, const guint8 *data, gsize n);
 /* Goes on without waiting. False: the agent is of no more use. */
 bool agent_step(Agent *agent, Waits *waits, GError **error);
 bool agent_answered(const Agent *agent);
 
-/* The answer: public keys in wire form (GBytes *). */
+/* The answer: public keys in wire form, GBytes *. Unref it. */
 GPtrArray *agent_keys(const Agent *agent, GError **error);
-/* The answer: a signature without the name of its algorithm. */
+/* The answer: a signature without the name of its algorithm. Unref it. */
 GBytes *agent_signature(const Agent *agent, GError **error);
 
 /* The parsers behind these, for a message without its length. */

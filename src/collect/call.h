@@ -31,28 +31,30 @@ typedef struct {
     Waits waits;
 } Call;
 
-/* Borrows all three. */
+/* Begins a visit; nothing is done before call_go_on(). Borrows all three. */
 Call *call_new(const Node *node, SshHome *home, const CollectOptions *options);
 void call_free(Call *call);
 /* Goes on without waiting, then says in call->waits what for. False: it is over. */
 bool call_go_on(Call *call);
-/* The visit of a call that is over. */
+/* The visit of a call that is over, to be freed with visit_free(). */
 Visit *call_take_visit(Call *call);
 
 /* --- For transports. */
 
-/* This far; tells who watches. */
+/* The visit came this far: tells who watches. */
 void call_reach(Call *call, CollectStep step);
 /* From now the present step may take `seconds`; `what` completes "X within N s". */
 void call_allow(Call *call, gint64 seconds, const char *what);
 /* As long as the whole visit may take: the step has limits of its own. */
 void call_allow_all(Call *call);
-/* A busy server drops connections before it says a word (sshd_config(5), MaxStartups). Whether to
- * try again, which is to be done, later each time, when call_is_early() is over. */
+/* A busy server drops connections before it says a word (sshd_config(5), MaxStartups). False: it
+ * has done so too often. Else begin anew once call_is_early() is false; the wait doubles each time.
+ */
 bool call_try_again(Call *call);
 bool call_is_early(Call *call);
 /* What the node printed. Fails when it is too much. */
 bool call_output(Call *call, const char *bytes, gsize n, GError **error);
+/* What it wrote to its standard error. */
 void call_errors(Call *call, const char *bytes, gsize n);
 /* A line for the log. */
 void call_note(const Call *call, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -15,7 +15,8 @@ typedef struct {
 /* Starts `argv`, found by the PATH of `environment`. On failure `child` is untouched. */
 bool child_start(Child *child, const char *const *argv, const char *const *environment,
                  GError **error);
-/* Closes the pipes, kills what is left of the group, reaps. For a child never started: zeroed. */
+/* Closes the pipes, kills what is left of the group, reaps. Accepts a child that was never started,
+ * all zero. */
 void child_end(Child *child);
 
 /* Reads from one of the child's streams; closes it and sets it to -1 at its end. Returns the

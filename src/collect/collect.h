@@ -36,7 +36,8 @@ typedef struct {
 } CollectOptions;
 
 /* Visits each Node * of `nodes`. Returns when the last has ended or the last deadline has passed.
- * That a node fails is no error: its visit says so. SIGPIPE is ignored meanwhile. */
+ * That a node fails is no error: its visit says so. Fails only when `visited` does. SIGPIPE is
+ * ignored meanwhile. */
 bool collect_nodes(const GPtrArray *nodes, const CollectOptions *options, GError **error);
 
 /* How a person connects to the node by hand, e.g. "ssh -p 229 Z9"; free with g_free(). */

@@ -16,6 +16,7 @@ typedef struct {
     gint64 resolve_timeout, connect_timeout;
 } DialTarget;
 
+/* Begins to look the host up. The target is copied. */
 Dial *dial_new(const DialTarget *target);
 void dial_free(Dial *dial);
 

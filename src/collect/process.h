@@ -11,7 +11,7 @@ bool process_begin(Call *call, const char *const *argv, GError **error);
 bool process_step(Call *call, int *status, GError **error);
 /* Fails unless the node's shell ended with 0; `status` is as of wait(). */
 bool process_check(int status, GError **error);
-/* The first of what the child wrote to its standard error. */
+/* The beginning of what the child wrote to its standard error. Borrowed. */
 const char *process_errors(const Call *call);
 void process_end(Call *call);
 

@@ -16,7 +16,8 @@ Signer *signer_new(const guint8 secret[SIGNER_SECRET_BYTES]);
 void signer_free(Signer *signer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Signer, signer_free)
 
-/* RFC 8032, as RFC 8709 puts it into ssh's signatures. */
+/* Signs by RFC 8032, as RFC 8709 puts it into ssh's signatures. False: the cryptographic library
+ * failed. */
 bool signer_sign(const Signer *signer, const guint8 *data, gsize n,
                  guint8 signature[SIGNER_SIGNATURE_BYTES]);
 

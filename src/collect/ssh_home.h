@@ -15,7 +15,8 @@ SshHome *ssh_home_new(const char *const *environment);
 void ssh_home_free(SshHome *home);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SshHome, ssh_home_free)
 
-/* All three own what they return. A file that can't be read: NULL, empty, IDENTITY_MISSING. */
+/* What these return belongs to `home`. Of a file that can't be read: NULL, no entries,
+ * IDENTITY_MISSING. */
 const char *ssh_home_text(SshHome *home, const char *path);
 const KnownHosts *ssh_home_known_hosts(SshHome *home, const char *path);
 const Identity *ssh_home_identity(SshHome *home, const char *path);

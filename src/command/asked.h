@@ -4,7 +4,7 @@
 
 #include "model.h"
 
-/* An array for asked_add(). */
+/* An array for asked_add(). Unref it. */
 GPtrArray *asked_new(void);
 
 /* Adds copies of the hub's nodes, asked to read digests of `budget` bytes each and given the time

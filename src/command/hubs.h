@@ -4,8 +4,8 @@
 
 #include "command.h"
 
-/* The configured hubs of these tags, or all when there is none: Hub *, borrowed. NULL when one is
- * not configured, which is said. */
+/* The configured hubs of these tags, or all when no tag is given: Hub *, borrowed. Unref it. NULL
+ * when a tag is not configured, which is said. */
 GPtrArray *hubs_named(const Context *context, const char *const *tags);
 
 #endif

@@ -4,7 +4,8 @@
 
 #include <glib.h>
 
-/* All of a file, "-" being standard input. The error names it; longer than `most` bytes is one. */
+/* All of a file, "-" being standard input. One of more than `most` bytes is an error, which names
+ * the file like any other. Unref it. */
 GBytes *input_read(const char *path, gsize most, GError **error);
 
 #endif

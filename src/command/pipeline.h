@@ -27,7 +27,7 @@ void pipeline_collect(Pipeline *pipeline, gint64 verify_bytes);
 /* Loads and judges all configured hubs; asked for or not, an index shows them all. */
 void pipeline_judge(Pipeline *pipeline);
 
-/* Reports (HubReport *, borrowed) of the hubs asked for. */
+/* Reports (HubReport *, borrowed) of the hubs asked for, once they are judged. Unref it. */
 GPtrArray *pipeline_reports(const Pipeline *pipeline);
 
 /* Draws and writes the sites that the hubs asked for belong to. */

@@ -4,11 +4,14 @@
 
 #include <glib.h>
 
+/* What stands for what. Borrowed. */
 typedef struct {
     const char *const *environ;
     const char *srvnode; /* for %(srvnode)s; NULL: not known */
     const char *node;    /* for %(node)s; NULL: left as it is */
 } Expansion;
+
+/* Each returns a new text, to be freed with g_free(), or NULL with an error. */
 
 /* Replaces $NAME and ${NAME}. An unset variable is an error that names it. */
 char *expand_variables(const char *text, const Expansion *expansion, GError **error);

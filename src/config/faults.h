@@ -28,7 +28,7 @@ void faults_add_near(Faults *faults, const Place *place, const char *word, const
 void faults_move(Faults *faults, Faults *from);
 
 guint faults_count(const Faults *faults);
-/* All lines, by file and line, joined by newlines. */
+/* All lines, by file and line, joined by newlines. Free with g_free(). */
 char *faults_text(Faults *faults);
 
 #endif

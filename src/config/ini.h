@@ -47,7 +47,8 @@ typedef struct {
 
 /* Parses all of the text, past its faults: what is well-formed is kept. `file` names it. */
 Ini *ini_parse(const char *bytes, gsize length, const char *file);
-/* Reads a file. The error names it. */
+/* Reads and parses a file of at most INI_MAX_BYTES. The error names it: only what can't be read is
+ * one, faults in the text are in `faults`. */
 Ini *ini_read(const char *file, GError **error);
 void ini_free(Ini *ini);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ini, ini_free)

@@ -7,9 +7,10 @@
 #include "expand.h"
 #include "keys.h"
 
-/* Whether a key's field is a char *. */
+/* Whether the key's field is a char *. */
 bool string_is(const Key *key);
-/* What the text becomes, NULL within `*string` where it is empty. */
+/* Makes of `text` what the key's field holds: a new string, to be freed with g_free(), or NULL
+ * where the text is empty. The error says what is wrong with it; *string is untouched then. */
 bool string_parse(const Key *key, const char *text, const Expansion *expansion, char **string,
                   GError **error);
 

@@ -15,9 +15,8 @@ void value_clear(const Key *key, gpointer record);
  * with g_free(). */
 char *value_show(const Key *key, const char *text, gconstpointer record);
 
-/* For messages that end in `did you mean`: the words that could stand there, as far as they
- * can be listed. Free
- * with g_strfreev(). */
+/* The words that could stand there, as far as they can be listed, for messages that end in "did you
+ * mean". Free with g_strfreev(). */
 char **value_words(const Key *key);
 
 #endif

@@ -6,8 +6,8 @@
 
 /* The tarballs whose digests are to be read, for Node.verify: those listed whose sidecar names a
  * digest and that were not read before, the newest first, as many as fit into `budget` bytes. One
- * that is larger than what is left is passed over. *bytes is their sum; NULL when there are none.
- * Free with g_strfreev(). */
+ * that is larger than what is left is passed over. *bytes is the sum of their sizes. NULL: there
+ * are none. Free with g_strfreev(). */
 char **verify_choose(const NodeHistory *history, gint64 budget, gint64 *bytes);
 
 #endif

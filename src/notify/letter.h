@@ -4,6 +4,7 @@
 
 #include "news.h"
 
+/* All borrowed. */
 typedef struct {
     const char *recipient;
     const char *sender; /* From: as written */
@@ -23,6 +24,8 @@ typedef struct {
     GBytes *png;
 } LetterPicture;
 
+/* Each of these returns a text to be freed with g_free(). */
+
 /* The Message-ID without angle brackets. It depends on the recipient and on what is told, not on
  * when: the same news composed again after a run that died is the same message. */
 char *letter_id(const Letter *letter);
@@ -40,7 +43,7 @@ char *letter_occasion(const HubNews *hub);
 
 /* Draws the hubs' summaries and a sparkline for each changed item. A picture that can't be drawn
  * is left out: *trouble then says why (free it), a message without pictures being better than
- * none. `id` is the message's. */
+ * none. `id` is the message's. LetterPicture *, owned by the array; unref it. */
 GPtrArray *letter_draw(const Letter *letter, const char *id, char **trouble);
 
 #endif

@@ -11,8 +11,8 @@ typedef struct {
     OutboxMessage *message;
 } Doubt;
 
-/* Finds what is in doubt in the books's databases (Doubt *, with free function). With `requeue`,
- * messages that were taken but not handed over are queued again. */
+/* What is in doubt in the databases of the books: Doubt *, owned by the array; unref it. With
+ * `requeue`, messages that were taken but not handed over are queued again. */
 GPtrArray *outbox_find_doubts(Books *books, bool requeue);
 /* Ends a doubt: the message counts as sent. */
 void outbox_end_doubt(Books *books, const Doubt *doubt, gint64 now);

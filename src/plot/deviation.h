@@ -8,13 +8,14 @@
 #define DEVIATION_WINDOW 30 /* tarballs that a median is of */
 
 typedef struct {
-    ChartSeries series; /* each size in % of the median of the last DEVIATION_WINDOW, itself one */
+    ChartSeries series; /* by how many % each size departs from the median of the last
+                           DEVIATION_WINDOW, of which it is one */
     const ItemFacts *item;
     double departure; /* the largest, in % */
 } Deviation;
 
-/* The node's items since `from`, by their places in the facts; where there are more than `most`,
- * those that depart most. Deviation; unref it. */
+/* Deviations of the node's items since `from`, in the order of the facts; where there are more than
+ * `most`, those that depart most, the largest departure first. Deviation; unref it. */
 GArray *item_deviations(Plot *plot, const NodeFacts *facts, gint64 from, guint most);
 
 /* Those in one panel, with the limit at which a drop is an alarm; without title and events. */

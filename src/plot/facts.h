@@ -26,6 +26,7 @@ typedef struct {
     guint expected;     /* tarballs a day, of the items that come daily or more often */
 } NodeFacts;
 
+/* Gathers them; `node` is its place in the hub. Borrows the report. */
 void node_facts_init(NodeFacts *facts, const HubReport *report, guint node);
 void node_facts_clear(NodeFacts *facts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(NodeFacts, node_facts_clear)

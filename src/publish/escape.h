@@ -16,8 +16,7 @@ void url_part(GString *out, const char *text);
 void html_url(GString *out, const char *url);
 /* Running text of reStructuredText: nothing in it is markup. Newlines become spaces. */
 void rst_text(GString *out, const char *text);
-/* Within single or double quotes of an RST table of `list-table`, i.e. as rst_text(), and never
- * empty, which would end the row. */
+/* A cell of a list-table: as rst_text(), but never empty, which would end the row. */
 void rst_cell(GString *out, const char *text);
 /* One field of a CSV line (RFC 4180), quoted where needed; what a spreadsheet would take for a
  * formula is preceded by an apostrophe. */

@@ -23,7 +23,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 bool store_save_visit(Store *store, const Visit *visit, GError **error);
 
 /* All that is known of the hub's nodes. Nodes that the configuration no longer names are left
- * out. */
+ * out. Free with hub_history_free(); the hub must outlive it. */
 HubHistory *store_load_hub(Store *store, const Hub *hub, GError **error);
 
 /* What to forget; node and item may be NULL, for all. */
@@ -46,11 +46,14 @@ bool store_prune(Store *store, const char *hub, gint64 before, bool dry, StoreCo
                  GError **error);
 
 /* Notes: small values that a later stage keeps from run to run, under "room/key" names, such as
- * the digests of what was published. A NULL value removes the note. */
+ * the digests of what was published. */
+
+/* The note's value, to be freed with g_free(); NULL without an error when there is none. */
 char *store_get_note(Store *store, const char *room, const char *key, GError **error);
+/* A NULL value removes the note. */
 bool store_set_note(Store *store, const char *room, const char *key, const char *value,
                     GError **error);
-/* All notes of a room: key -> value. */
+/* All notes of a room: char * -> char *. Unref it. */
 GHashTable *store_get_notes(Store *store, const char *room, GError **error);
 /* Makes `notes` (key -> value) the room's only notes, in one transaction; equal ones are not
  * written. */
@@ -86,7 +89,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxMessage, outbox_message_free)
 bool store_queue_messages(Store *store, const GPtrArray *messages, const char *room,
                           GHashTable *notes, GError **error);
 /* Takes the first message that is queued behind the one with number `after`, and marks it as
- * sending. *message is NULL when there is none. */
+ * sending. *message is the caller's to free; NULL when there is none. */
 bool store_take_message(Store *store, gint64 after, OutboxMessage **message, GError **error);
 /* All but the end is with the mail server; the end follows now. */
 bool store_hand_over_message(Store *store, gint64 number, gint64 now, GError **error);
@@ -94,7 +97,7 @@ bool store_hand_over_message(Store *store, gint64 number, gint64 now, GError **e
 bool store_message_done(Store *store, gint64 number, gint64 now, GError **error);
 /* The mail server has it for certain not: queued again. */
 bool store_message_failed(Store *store, gint64 number, const char *reason, GError **error);
-/* Messages that are sending: OutboxMessage *, oldest first, with free function. */
+/* Messages that are sending: OutboxMessage *, owned by the array, the oldest first. Unref it. */
 GPtrArray *store_get_sending(Store *store, GError **error);
 
 #define STORE_ERROR store_error_quark()
