@@ -298,8 +298,8 @@ static char *find_fault(const Listing *listing)
                                r->undated, r->undated + listed, text_plural(r->undated + listed),
                                r->undated_path);
     if (listed == 0 && r->elsewhere > 0)
-        return g_strdup_printf("none of %" G_GINT64_FORMAT " path%s goes through a folder %s",
-                               r->elsewhere, text_plural(r->elsewhere), r->srvnode);
+        return g_strdup_printf("no path goes through a folder %s (%" G_GINT64_FORMAT " listed)",
+                               r->srvnode, r->elsewhere);
     return NULL;
 }
 

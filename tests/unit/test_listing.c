@@ -77,7 +77,7 @@ static const struct {
      "2 of 2 tarballs without a date in the path, such as "
      "./cms02/svn/dybsvn/last/dybsvn-7.tar.gz"},
     {HEAD "F5\t1\t/other/svn/x/2012/11/14/161023/x.tar.gz@\nE$N\t1\t0\t@", NULL, OUTCOME_FAILED, 0,
-     "none of 1 paths goes through a folder cms02"},
+     "no path goes through a folder cms02 (1 listed)"},
     {HEAD T1 "F-5\t1\t./cms02/a/b/2012/11/14/161023/x.tar.gz@\nE$N\t2\t0\t@", NULL, OUTCOME_PARTIAL,
      1, "1 record damaged, or longer than 4096 bytes"},
     {HEAD T1 "Zap@@\nE$N\t1\t0\t@", NULL, OUTCOME_PARTIAL, 1,
