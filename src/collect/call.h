@@ -48,8 +48,7 @@ void call_allow(Call *call, gint64 seconds, const char *what);
 /* As long as the whole visit may take: the step has limits of its own. */
 void call_allow_all(Call *call);
 /* A busy server drops connections before it says a word (sshd_config(5), MaxStartups). False: it
- * has done so too often. Else begin anew once call_is_early() is false; the wait doubles each time.
- */
+ * has done so too often. Else begin anew once call_is_early() is false, later each time. */
 bool call_try_again(Call *call);
 bool call_is_early(Call *call);
 /* What the node printed. Fails when it is too much. */

@@ -30,12 +30,12 @@ const char *books_origin(Books *books, gint64 now);
 /* Whether a hub that is not told about now was last told about at that instant. */
 bool books_told_elsewhere(const Books *books, gint64 told);
 
-/* Queues messages (OutboxMessage *) and remembers the books's memory, both in that database. */
+/* Queues messages (OutboxMessage *) and keeps the memory of the books, both in that database. */
 bool books_queue(Books *books, const Store *store, const GPtrArray *messages);
 /* Brings the memory of each hub home. */
 void books_bring_home(Books *books);
 
-/* The hubs' databases that have worked so far (Store *), in the order of the hubs. */
+/* The hubs' databases that have worked so far (Store *), in the order of the hubs. Unref it. */
 GPtrArray *books_stores(const Books *books);
 /* Such a database works no more: it is left alone from now on, and the trouble told. */
 void books_give_up(Books *books, const Store *store, const GError *error);

@@ -9,7 +9,7 @@ typedef struct {
     const char *recipient;
     const char *sender; /* From: as written */
     const char *domain; /* of the ids that the message carries */
-    const char *origin; /* tells this database from others: goes into ids */
+    const char *origin; /* tells this installation from others: goes into ids */
     GPtrArray *hubs;    /* HubNews *, those with an occasion; borrowed */
     gint64 now;
 } Letter;

@@ -32,7 +32,7 @@ char *memory_key(const Hub *hub, const char *node, const char *item, Rule rule);
 bool memory_matter(GHashTable *memory, const char *key, Matter *matter);
 void memory_set_matter(GHashTable *memory, const char *key, const Matter *matter);
 
-/* The keys of the hub's matters (char *, borrowed from the memory), in order. */
+/* The keys of the hub's matters (char *, borrowed from the memory), in order. Unref it. */
 GPtrArray *memory_keys(GHashTable *memory, const Hub *hub);
 /* What a key names: *item is NULL for the node itself. Free both. */
 bool memory_parse_key(const char *key, char **node, char **item, Rule *rule);
