@@ -13,6 +13,8 @@
 #define WEEKS_MAX 62 /* in one block */
 #define DAYS_MAX 40000
 #define HOVER_MAX 400
+#define SWATCH 9
+#define KEY_GAP 18
 
 /* Each week is a column from Monday down; long histories are broken into blocks of a year, or of
  * half or a quarter of one where the picture is narrow. The area of a day's square is its value's
@@ -186,6 +188,51 @@ static double choose_cell(const Weeks *weeks, const Box *area, int months, doubl
     return CLAMP(floor(cell), 3, MOST_CELL);
 }
 
+static void draw_swatch(const Weeks *weeks, double left, double middle, Paint paint, bool missing)
+{
+    Point corner = {left, round(middle - SWATCH / 2.0)};
+    if (missing)
+        draw_missing(weeks, corner, SWATCH, NULL);
+    else
+        scene_rect(weeks->page->scene, corner.x, corner.y, SWATCH, SWATCH, paint);
+}
+
+/* An entry of the key, where there is room; returns where the next one begins. */
+static double draw_entry(const Weeks *weeks, Point at, double right, Paint paint, const char *words)
+{
+    Page *page = weeks->page;
+    double end = at.x + SWATCH + 5 + page_text_width(page, FONT_SMALL, words);
+    if (end > right)
+        return at.x;
+    draw_swatch(weeks, at.x, at.y, paint, paint == PAINT_ALARM);
+    page_text(page, (Point){at.x + SWATCH + 5, at.y}, words,
+              (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
+    return end + KEY_GAP;
+}
+
+/* How many days lack all, or some; and how much a whole square is, where not all are. */
+static void draw_key(const Weeks *weeks, const double *values, Point at, double right)
+{
+    gsize missing = 0, below = 0, n = (gsize)(weeks->last - weeks->first + 1);
+    double expected = weeks->n_rules > 0 ? weeks->rules[0].value : weeks->largest;
+    for (gsize i = 0; i < n; i++) {
+        missing += isnan(values[i]) && weeks->first + (gint64)i != weeks->today;
+        below += values[i] < expected;
+    }
+    g_autofree char *most = units_format(expected, weeks->unit);
+    if (missing > 0) {
+        g_autofree char *words = g_strdup_printf("none (%" G_GSIZE_FORMAT ")", missing);
+        at.x = draw_entry(weeks, at, right, PAINT_ALARM, words);
+    }
+    if (below > 0 && weeks->n_rules > 0) {
+        g_autofree char *words = g_strdup_printf("below %s (%" G_GSIZE_FORMAT ")", most, below);
+        draw_entry(weeks, at, right, PAINT_WARN, words);
+    } else if (below > 0) {
+        g_autofree char *words = g_strdup_printf("a full square is %s", most);
+        draw_entry(weeks, at, right, page_paint(weeks->series->role, 0), words);
+    }
+}
+
 static void draw_blocks(const Weeks *weeks, const Box *area, int months, double names)
 {
     Page *page = weeks->page;
@@ -201,7 +248,12 @@ static void draw_blocks(const Weeks *weeks, const Box *area, int months, double 
         start = next;
     }
     TimeTicks none = {.n_odd = 0};
-    layout_footnote(page, &(Box){area->left, top - BLOCK_GAP + 4, area->right, top}, &none, "");
+    Box row = {area->left, top - BLOCK_GAP + 4, area->right, top};
+    layout_footnote(page, &row, &none, "");
+    g_autofree char *zone = layout_zone_words(page, &none);
+    Point key = {ceil(row.left + page_text_width(page, FONT_SMALL, zone)) + KEY_GAP,
+                 row.top + page_line_height(page, FONT_SMALL) / 2};
+    draw_key(weeks, values, key, row.right);
 }
 
 void layout_calendar(Page *page, const Box *area)

@@ -138,15 +138,20 @@ typedef struct {
     double half; /* of a mark */
 } EventWords;
 
-/* Whether words in `box` would seem to belong to another mark than `own`. */
-static bool is_beside_another(const GArray *placed, guint own, const Box *box, double gap)
+static double distance(const Box *box, Point point)
 {
-    for (guint i = 0; i < placed->len; i++) {
-        Point mark = g_array_index(placed, PlacedEvent, i).mark;
-        if (i != own && mark.y > box->top && mark.y < box->bottom && mark.x > box->left - gap &&
-            mark.x < box->right + gap)
+    double x = MAX(MAX(box->left - point.x, point.x - box->right), 0);
+    double y = MAX(MAX(box->top - point.y, point.y - box->bottom), 0);
+    return hypot(x, y);
+}
+
+/* Whether words in `box` would seem to belong to another mark than `own`. */
+static bool is_beside_another(const GArray *placed, guint own, const Box *box)
+{
+    double near = distance(box, g_array_index(placed, PlacedEvent, own).mark) + 2;
+    for (guint i = 0; i < placed->len; i++)
+        if (i != own && distance(box, g_array_index(placed, PlacedEvent, i).mark) < near)
             return true;
-    }
     return false;
 }
 
@@ -187,7 +192,7 @@ static bool find_place(const EventWords *words, guint own, Point size, Box *best
         Box box = {centres[i].x - size.x / 2, centres[i].y - size.y / 2 + 2,
                    centres[i].x + size.x / 2, centres[i].y + size.y / 2 - 2};
         double taken = room_taken(words->room, &box);
-        if (taken < least && !is_beside_another(words->placed, own, &box, words->half + 8)) {
+        if (taken < least && !is_beside_another(words->placed, own, &box)) {
             least = taken;
             *best = box;
             found = true;
@@ -256,6 +261,7 @@ double layout_events_key(Page *page, const Box *box, bool draw)
             count[event->kind] += is_shown(event, page->from, page->until);
         }
     double line = page_line_height(page, FONT_LABEL), x = box->left, y = box->top;
+    double text = floor(mark_size(page)) + 6;
     bool any = false;
     for (int kind = 0; kind < N_EVENT_KINDS; kind++) {
         if (count[kind] == 0)
@@ -263,16 +269,16 @@ double layout_events_key(Page *page, const Box *box, bool draw)
         g_autofree char *words = count[kind] == 1 ? g_strdup(styles[kind].word)
                                                   : g_strdup_printf("%s (%" G_GSIZE_FORMAT ")",
                                                                     styles[kind].word, count[kind]);
-        double width = 14 + page_text_width(page, FONT_LABEL, words);
+        double width = text + page_text_width(page, FONT_LABEL, words);
         if (any && x + width > box->right) {
             x = box->left;
             y += line;
         }
         any = true;
         if (draw) {
-            Point point = {x + 5, floor(y + line / 2)};
+            Point point = {x + ceil(mark_size(page) / 2), floor(y + line / 2)};
             layout_event_mark(page, point, (EventKind)kind, mark_size(page), NULL);
-            page_text(page, (Point){x + 14, y + line / 2}, words,
+            page_text(page, (Point){x + text, y + line / 2}, words,
                       (TextLook){FONT_LABEL, ANCHOR_START, PAINT_SUBTLE});
         }
         x += width + 16;

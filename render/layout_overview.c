@@ -68,7 +68,10 @@ static void label_history(Page *page, const TimeScale *x, double top)
         double width = page_text_width(page, FONT_SMALL, label);
         scene_line(page->scene, (Point){floor(at) + 0.5, top - 3}, (Point){floor(at) + 0.5, top},
                    (LineLook){PAINT_AXIS, 1});
-        if (at < end + 6 || at + width > x->right + 10)
+        bool last = i + 1 == (majors ? ticks->n_major : ticks->n);
+        double room = majors && !last ? time_scale_place(x, ticks->major[i + 1].time) - at
+                                      : x->right + 10 - at;
+        if (at < end + 6 || width > room)
             continue;
         page_text(page, (Point){at, y}, label, (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
         end = at + width;

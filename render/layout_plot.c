@@ -301,10 +301,12 @@ void layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTic
     draw_grid(page, plot);
     draw_base(page, plot);
     guint first = page->scene->items->len;
-    layout_plot_series(
-        page, plot,
-        &(SeriesPlace){
-            .x = x, .y = &plot->y, .line_width = page->theme->line_width, .markers = true});
+    layout_plot_series(page, plot,
+                       &(SeriesPlace){.x = x,
+                                      .y = &plot->y,
+                                      .line_width = page->theme->line_width,
+                                      .markers = true,
+                                      .titles = page->hover});
     g_autoptr(Room) room = has_words(plot) ? room_new(box) : NULL;
     if (room)
         room_take_items(room, page->scene, first);

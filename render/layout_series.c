@@ -10,6 +10,8 @@
 /* Hover titles cost bytes: only where there are few marks. */
 #define HOVER_MAX 200
 #define LEAST_MARKER 2.5
+/* Smaller ones, side by side, would only make the line thicker. */
+#define LEAST_EVENT_MARKER 3.2
 /* Of a column, px. */
 #define CAP 2
 
@@ -229,7 +231,7 @@ static double choose_marker_size(const Run *run, const ChartSeries *series)
         n += is_shown(run->place->x, series, i);
     double width = run->place->x->right - run->place->x->left;
     double size = MIN(width / (double)MAX(n, 1) / 1.4, run->page->theme->marker_size);
-    return size >= LEAST_MARKER ? size : 0;
+    return size >= LEAST_EVENT_MARKER ? size : 0;
 }
 
 static void add_event_markers(Run *run, const ChartSeries *series)
@@ -306,6 +308,31 @@ static void draw_series(Run *run)
     decimate_clear(&thinned);
 }
 
+/* "svn/dybsvn: last 1.43 GiB, 1.39–1.43 GiB": what is said when the pointer rests on a line. */
+static char *line_title(const Run *run)
+{
+    const Page *page = run->page;
+    SeriesFigures figures = figures_of(page->figures, run->series, page->from, page->until);
+    if (!figures.any)
+        return NULL;
+    const char *name = page_clean(run->page, run->series->name);
+    g_autofree char *last = units_format(figures.last, run->unit);
+    if (figures.low == figures.high)
+        return g_strdup_printf("%s%s%s", name, *name ? ": " : "", last);
+    g_autofree char *range = units_format_range(figures.low, figures.high, run->unit);
+    return g_strdup_printf("%s%slast %s, %s", name, *name ? ": " : "", last, range);
+}
+
+static void draw_line(Run *run)
+{
+    g_autofree char *title = run->place->titles ? line_title(run) : NULL;
+    if (title)
+        scene_group(run->page->scene, "series", title);
+    draw_series(run);
+    if (title)
+        scene_end(run->page->scene);
+}
+
 void layout_series(Page *page, const ChartPanel *panel, const SeriesPlace *place)
 {
     gint64 now = page->chart->now;
@@ -322,7 +349,9 @@ void layout_series(Page *page, const ChartPanel *panel, const SeriesPlace *place
             run.tint = page_tint(run.series->role, i);
             MarkKind mark = run.series->mark;
             run.fill = !lines && mark == MARK_AREA;
-            if (lines ? mark != MARK_COLUMN : run.fill || mark == MARK_COLUMN)
+            if (lines && mark != MARK_COLUMN)
+                draw_line(&run);
+            else if (!lines && (run.fill || mark == MARK_COLUMN))
                 draw_series(&run);
         }
 }

@@ -12,6 +12,7 @@ typedef struct {
     const Scale *y;
     double line_width;
     bool markers; /* a marker on each event where there is room */
+    bool titles;  /* lines say their figures when the pointer rests on them */
 } SeriesPlace;
 
 /* Draws the series' marks: first what is filled, then lines, so that no fill hides one. Nothing is

@@ -28,6 +28,14 @@ static const ChartCell *cell_at(const Table *table, gsize row, gsize column)
     return &table->chart->cells[row * table->chart->n_columns + column];
 }
 
+/* A header stands as its column does. */
+static bool is_numeric(const Table *table, gsize row, gsize column)
+{
+    if (row == 0 && table->chart->n_rows > 1)
+        row = 1;
+    return cell_at(table, row, column)->numeric;
+}
+
 static FontRole cell_font(const ChartCell *cell, gsize row)
 {
     return row == 0 || status_shapes[cell->role].shown ? FONT_STRONG : FONT_LABEL;
@@ -134,7 +142,7 @@ static void draw_cell(const Table *table, gsize row, gsize column, double left, 
         start += STATUS_MARK + 4;
     }
     const char *text = page_fit(page, font, cell->text, MAX(end - start, 0));
-    if (cell->numeric)
+    if (is_numeric(table, row, column))
         page_text(page, (Point){end, y}, text, (TextLook){font, ANCHOR_END, paint});
     else
         page_text(page, (Point){start, y}, text, (TextLook){font, ANCHOR_START, paint});

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define ELLIPSIS "…"
+/* Lines end where words do. */
+#define BALANCE_SLACK 1.15
 
 double page_line_height(const Page *page, FontRole font)
 {
@@ -135,11 +137,33 @@ static gsize line_length(Page *page, const char *text, FontRole font, double wid
     return g_array_index(edges, gsize, low);
 }
 
+static int count_lines(Page *page, const char *text, FontRole font, double width, int most)
+{
+    int n = 0;
+    for (; n < most && *text; n++)
+        text += line_length(page, text, font, width);
+    return *text ? most + 1 : n;
+}
+
+/* Lines of about one length read better than a full one and a single word: the width in which text
+ * takes no more lines than in the whole `width`. */
+static double balance(Page *page, const char *text, FontRole font, double width, int most)
+{
+    double whole = page_text_width(page, font, text);
+    if (whole <= width || whole > width * most)
+        return width;
+    int lines = count_lines(page, text, font, width, most);
+    double narrower = whole / lines * BALANCE_SLACK;
+    bool fits = narrower < width && count_lines(page, text, font, narrower, most) == lines;
+    return fits ? narrower : width;
+}
+
 double page_paragraph(Page *page, const Box *box, const char *text, FontRole font, int lines,
                       Paint paint)
 {
-    double width = box->right - box->left, height = page_line_height(page, font), y = box->top;
     const char *rest = page_clean(page, text);
+    double width = balance(page, rest, font, box->right - box->left, lines);
+    double height = page_line_height(page, font), y = box->top;
     for (int i = 0; i < lines && *rest; i++) {
         bool last = i == lines - 1;
         gsize length = last ? strlen(rest) : line_length(page, rest, font, width);

@@ -186,18 +186,18 @@ static char *format_duration(double seconds)
 }
 
 /* Decimals that give three significant digits, e.g. 2 for 1.42 and 0 for 142; fewer where a unit
- * has no fractions, or a value none that shows. */
-static int decimals_for(Unit unit, const UnitStyle *style, double magnitude)
+ * has no fractions, or, unless they are `wanted`, a value has none that shows. */
+static int decimals_for(Unit unit, const UnitStyle *style, double magnitude, bool wanted)
 {
     double scaled = magnitude / style->divisor;
     int decimals = scaled >= 99.95 ? 0 : scaled >= 9.995 ? 1 : 2;
     if (style->divisor != 1)
         return decimals;
-    if (is_whole(unit))
+    if (is_whole(unit) || magnitude == 0)
         return 0;
     if (unit == UNIT_SECONDS && magnitude >= 0.95)
         return magnitude >= 10 || fabs(magnitude - round(magnitude)) < 0.05 ? 0 : 1;
-    if (fabs(magnitude - round(magnitude)) < 5e-4 && (magnitude >= 0.5 || magnitude == 0))
+    if (!wanted && fabs(magnitude - round(magnitude)) < 5e-4 && magnitude >= 0.5)
         return 0;
     return unit == UNIT_PERCENT ? MIN(1, decimals) : decimals;
 }
@@ -207,20 +207,19 @@ static UnitStyle own_style(Unit unit, double magnitude)
 {
     UnitStyle style = style_of(unit, magnitude);
     double scaled = magnitude / style.divisor;
-    if (style.power != 0 && scaled >= 9.995) { /* not 10.00×10²¹ */
-        style = power_style(unit, style.power + 1);
-    } else if (style.power == 0 && unit != UNIT_SECONDS) {
-        const UnitSize *size = size_of(unit, magnitude);
-        const UnitSize *last = &unit_sizes[unit].sizes[unit_sizes[unit].n - 1];
-        /* 1023.7 KiB would be "1024 KiB": that is 1.00 MiB. */
-        if (size < last && round(scaled) * size->size >= size[1].size)
-            style = (UnitStyle){.divisor = size[1].size, .suffix = size[1].suffix};
-    }
-    style.decimals = decimals_for(unit, &style, magnitude);
+    if (style.power != 0 && scaled >= 9.995) /* not 10.00×10²¹ */
+        return power_style(unit, style.power + 1);
+    if (style.power != 0 || unit == UNIT_SECONDS)
+        return style;
+    const UnitSize *size = size_of(unit, magnitude);
+    const UnitSize *last = &unit_sizes[unit].sizes[unit_sizes[unit].n - 1];
+    /* 1023.7 KiB would be "1024 KiB": that is 1.00 MiB. */
+    if (size < last && round(scaled) * size->size >= size[1].size)
+        style = (UnitStyle){.divisor = size[1].size, .suffix = size[1].suffix};
     return style;
 }
 
-char *units_format(double value, Unit unit)
+static char *format(double value, Unit unit, bool decimals_wanted)
 {
     if (!isfinite(value))
         return g_strdup(isnan(value) ? "–" : value > 0 ? "∞" : "\u2212∞");
@@ -228,6 +227,7 @@ char *units_format(double value, Unit unit)
     if (unit == UNIT_SECONDS && magnitude >= 59.5 && magnitude < 1e6 * 86400)
         return format_duration(value);
     UnitStyle style = own_style(unit, magnitude);
+    style.decimals = decimals_for(unit, &style, magnitude, decimals_wanted);
     char text[UNITS_TEXT_MAX];
     if (magnitude >= LEAST_WRITTEN_OUT && magnitude < 0.01 &&
         (unit == UNIT_NONE || unit == UNIT_SECONDS)) {
@@ -238,6 +238,11 @@ char *units_format(double value, Unit unit)
         units_write(text, value, &style);
     }
     return g_strdup(text);
+}
+
+char *units_format(double value, Unit unit)
+{
+    return format(value, unit, false);
 }
 
 char *units_format_plain(double value, Unit unit)
@@ -256,9 +261,11 @@ static char *unit_within(char *text)
 
 char *units_format_range(double low, double high, Unit unit)
 {
-    g_autofree char *first = units_format(low, unit), *second = units_format(high, unit);
+    /* "1–2.50" looks as if the one were known better than the other. */
+    bool decimals = unit == UNIT_NONE && (low != floor(low) || high != floor(high));
+    g_autofree char *first = format(low, unit, decimals), *second = format(high, unit, decimals);
     if (g_str_equal(first, second))
-        return g_steal_pointer(&first);
+        return units_format(high, unit);
     char *end = unit_within(first);
     bool whole = unit == UNIT_SECONDS && strchr(first, ' '); /* "3 d 4 h" */
     if (end && !whole && g_strcmp0(end, unit_within(second)) == 0)

@@ -411,6 +411,21 @@ static void titles_do_not_squeeze_the_plot(void)
     theme = was;
 }
 
+/* The pointer on a line learns whose it is. */
+static void lines_say_whose_they_are(void)
+{
+    gint64 time[] = {1000100, 1000500, 1000900};
+    double value[] = {5, 9, 7};
+    ChartSeries series = {.name = "load", .mark = MARK_LINE, .time = time, .value = value, .n = 3};
+    g_autoptr(Scene) scene = lay_out_series(&series, 0);
+    bool said = false;
+    for (guint i = 0; i + 1 < scene->items->len; i++)
+        said |= item_at(scene, i)->kind == SCENE_GROUP && item_at(scene, i)->title &&
+                g_str_equal(item_at(scene, i)->title, "load: last 7, 5–9") &&
+                item_at(scene, i + 1)->stroke == PAINT_SERIES;
+    g_assert_true(said);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -436,6 +451,7 @@ int main(int argc, char **argv)
     g_test_add_func("/layout/left-out", series_left_out_are_counted);
     g_test_add_func("/layout/second", a_second_has_two_ticks);
     g_test_add_func("/layout/titles-height", titles_do_not_squeeze_the_plot);
+    g_test_add_func("/layout/line-titles", lines_say_whose_they_are);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);

@@ -95,6 +95,10 @@ static void ranges_say_the_unit_once(void)
     g_assert_cmpstr(power, ==, "1.00–1.58×10³⁰⁰" NB "B");
     g_autofree char *durations = units_format_range(90, 3700, UNIT_SECONDS);
     g_assert_cmpstr(durations, ==, "1" NB "min 30" NB "s–1" NB "h 2" NB "min");
+    g_autofree char *decimals = units_format_range(1, 2.9996, UNIT_NONE);
+    g_assert_cmpstr(decimals, ==, "1.00–3.00");
+    g_autofree char *zero = units_format_range(0, 25.5, UNIT_PERCENT);
+    g_assert_cmpstr(zero, ==, "0–25.5" NB "%");
     g_autofree char *one = units_format_range(5, 5, UNIT_COUNT);
     g_assert_cmpstr(one, ==, "5");
 }
