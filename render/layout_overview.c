@@ -71,7 +71,7 @@ static void label_history(Page *page, const TimeScale *x, double top)
         bool last = i + 1 == (majors ? ticks->n_major : ticks->n);
         double room = majors && !last ? time_scale_place(x, ticks->major[i + 1].time) - at
                                       : x->right + 10 - at;
-        if (at < end + 6 || width > room)
+        if (at < end + 6 || width > room - (last ? 0 : 6))
             continue;
         page_text(page, (Point){at, y}, label, (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
         end = at + width;
