@@ -11,6 +11,7 @@
 
 #define MAX_TARBALLS 14 /* of an item that is not well */
 
+/* The web servers' examples name its digest. */
 static const char inline_style[] =
     "<style>\n"
     "body { margin: 0 auto; max-width: 62rem; padding: 0 1rem; font: 15px/1.5 sans-serif; }\n"
@@ -77,23 +78,27 @@ static void add_tarballs(GString *out, const HubPage *page, const NodePage *node
     g_string_append(out, "</tbody>\n</table>\n</div>\n");
 }
 
-/* The SVG as it is in the tree, without what only a file of its own begins with, and without the
- * name of its data, which must be the only one in a document. */
+/* Cuts out what is from `begin` to the end of `end`; nothing where it is not. */
+static void cut(GString *text, const char *begin, const char *end)
+{
+    const char *from = strstr(text->str, begin);
+    const char *to = from != NULL ? strstr(from, end) : NULL;
+    if (to != NULL)
+        g_string_erase(text, from - text->str, to + strlen(end) - from);
+}
+
+/* The SVG as it is in the tree, without the name of its data, which must be the only one in a
+ * document, and without its dark colours: this page is light, and a policy may allow its style by
+ * digest. */
 static void add_picture(GString *out, const GBytes *svg)
 {
     gsize length;
-    const char *text = g_bytes_get_data((GBytes *)svg, &length);
-    const char *end = text + length;
-    const char *begin = g_strstr_len(text, (gssize)length, "<svg");
-    const char *data = begin != NULL ? g_strstr_len(begin, end - begin, DATA_SVG_BEGIN) : NULL;
+    const char *bytes = g_bytes_get_data((GBytes *)svg, &length);
+    g_autoptr(GString) picture = g_string_new_len(bytes, (gssize)length);
+    g_string_replace(picture, DATA_SVG_BEGIN, "<metadata>", 1);
+    cut(picture, "<style>", "</style>");
     html_scroller(out, "Chart");
-    if (data != NULL) {
-        g_string_append_len(out, begin, data - begin);
-        g_string_append(out, "<metadata>");
-        begin = data + strlen(DATA_SVG_BEGIN);
-    }
-    if (begin != NULL)
-        g_string_append_len(out, begin, end - begin);
+    g_string_append_len(out, picture->str, (gssize)picture->len);
     g_string_append(out, "</div>\n");
 }
 
@@ -133,9 +138,11 @@ GString *evidence_html(const HubPage *page, const GPtrArray *charts)
     g_string_append(name, "): ");
     html_text(name, page->report->verdict->conclusion);
     g_string_append_printf(out,
-                           "Evidence for hub %s</title>\n%s</head>\n<body>\n<main>\n"
-                           "<h1>Hub %s</h1>\n<p>As it stood ",
-                           name->str, inline_style, name->str);
+                           "Evidence for hub %s</title>\n"
+                           "<link rel=\"icon\" type=\"image/svg+xml\" href=\"../../icon-%s.svg\">\n"
+                           "%s</head>\n<body>\n<main>\n<h1>Hub %s</h1>\n<p>As it stood ",
+                           name->str, status_word(page->report->verdict->status), inline_style,
+                           name->str);
     html_time(out, page->zone, page->made);
     g_string_append(out, " (");
     html_text(out, page->zone_name);

@@ -15,7 +15,8 @@ url=http://127.0.0.1:$nginx_port/monitor
 
 like "the policy is sent" "$(curl -sI "$url/")" "^Content-Security-Policy: default-src 'none'; img-src 'self'; style-src 'self'"
 is "axe finds nothing, all is loaded, nothing overflows" \
-    "$(pages axe "$url/index.html" "$url/hub/cms02/" "$url/hub/evil/" "$url/hub/dayabay/")" ""
+    "$(pages axe "$url/index.html" "$url/hub/cms02/" "$url/hub/evil/" "$url/hub/dayabay/" \
+        "$url/hub/cms02/evidence.html")" ""
 is "nor on the page that stands alone" "$(pages axe "file://$site/hub/cms02/evidence.html")" ""
 is "SVG suits all" "$(pages sources "$url/hub/cms02/" | paste -sd,)" \
     "wide: .svg,dark: .svg,narrow: -narrow.svg,dense: .svg,dense dark: .svg"
