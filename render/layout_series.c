@@ -333,6 +333,24 @@ static void draw_line(Run *run)
         scene_end(run->page->scene);
 }
 
+/* The series that are muted, or those that are not: what is filled, or lines. */
+static void draw_pass(Run *run, const ChartPanel *panel, bool fills, bool muted)
+{
+    for (gsize i = 0; i < panel->n_series; i++) {
+        run->series = &panel->series[i];
+        MarkKind mark = run->series->mark;
+        if ((run->series->role == ROLE_MUTED) != muted)
+            continue;
+        run->paint = page_paint(run->series->role, i);
+        run->tint = page_tint(run->series->role, i);
+        run->fill = fills && mark == MARK_AREA;
+        if (!fills && mark != MARK_COLUMN)
+            draw_line(run);
+        else if (run->fill || (fills && mark == MARK_COLUMN))
+            draw_series(run);
+    }
+}
+
 void layout_series(Page *page, const ChartPanel *panel, const SeriesPlace *place)
 {
     gint64 now = page->chart->now;
@@ -342,16 +360,7 @@ void layout_series(Page *page, const ChartPanel *panel, const SeriesPlace *place
                .unit = panel->unit,
                .markers = markers,
                .end = now > 0 ? MIN(now, place->x->until) : place->x->until};
-    for (int lines = 0; lines < 2; lines++)
-        for (gsize i = 0; i < panel->n_series; i++) {
-            run.series = &panel->series[i];
-            run.paint = page_paint(run.series->role, i);
-            run.tint = page_tint(run.series->role, i);
-            MarkKind mark = run.series->mark;
-            run.fill = !lines && mark == MARK_AREA;
-            if (lines && mark != MARK_COLUMN)
-                draw_line(&run);
-            else if (!lines && (run.fill || mark == MARK_COLUMN))
-                draw_series(&run);
-        }
+    for (int fills = 1; fills >= 0; fills--)
+        for (int muted = 1; muted >= 0; muted--)
+            draw_pass(&run, panel, fills, muted);
 }

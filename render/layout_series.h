@@ -15,7 +15,8 @@ typedef struct {
     bool titles;  /* lines say their figures when the pointer rests on them */
 } SeriesPlace;
 
-/* Draws the series' marks: first what is filled, then lines, so that no fill hides one. Nothing is
+/* Draws the series' marks: first what is filled, then lines, so that no fill hides one; what
+ * is muted below the rest. Nothing is
  * drawn beyond the time scale's ends, nor is anything held beyond the chart's `now`. */
 void layout_series(Page *page, const ChartPanel *panel, const SeriesPlace *place);
 

@@ -88,12 +88,17 @@ static void draw_majors(Page *page, const TimeScale *scale, const TimeTicks *tic
         bool at_start = major->time == scale->from;
         double room = i + 1 < ticks->n_major ? time_scale_place(scale, ticks->major[i + 1].time) - x
                                              : limit - x;
+        bool stub = first && width + 6 > room; /* another one says the year */
+        if (stub) {
+            label = major->label;
+            width = page_text_width(page, FONT_LABEL, label);
+        }
         if (width + 6 > room)
             continue;
         if (!at_start)
             scene_line(page->scene, (Point){sharp(x), top + 1}, (Point){sharp(x), top + height - 1},
                        (LineLook){PAINT_AXIS, 1});
-        first = false;
+        first = stub;
         page_text(page, (Point){at_start ? x : x + 4, y}, label,
                   (TextLook){FONT_LABEL, ANCHOR_START, PAINT_SUBTLE});
     }

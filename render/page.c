@@ -87,8 +87,8 @@ static GArray *find_edges(const char *text, EdgeKind kind)
     const char *at = text;
     for (int i = 0; i < n; i++) {
         gsize offset = (gsize)(at - text);
-        bool edge =
-            kind == EDGES_OF_LINES ? attributes[i].is_line_break : attributes[i].is_cursor_position;
+        bool edge = kind == EDGES_OF_LINES ? attributes[i].is_line_break && *at != '%' /* 25 % */
+                                           : attributes[i].is_cursor_position;
         if (edge || i == 0 || i == n - 1)
             g_array_append_val(edges, offset);
         if (i < n - 1)

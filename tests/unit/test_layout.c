@@ -426,6 +426,65 @@ static void lines_say_whose_they_are(void)
     g_assert_true(said);
 }
 
+/* What matters is not hidden by what does not, wherever it stands in the panel. */
+static void muted_lines_lie_below(void)
+{
+    gint64 time[] = {1000000, 1001000};
+    double value[] = {2, 2};
+    ChartSeries series[] = {
+        {.mark = MARK_STEP, .role = ROLE_MAIN, .time = time, .value = value, .n = 2},
+        {.mark = MARK_STEP, .role = ROLE_MUTED, .time = time, .value = value, .n = 2},
+    };
+    ChartPanel panel = {.series = series, .n_series = 2};
+    Chart chart = {.panels = &panel, .n_panels = 1, .from = 1000000, .until = 1001000};
+    g_autoptr(Scene) scene = lay_out(&chart, 600, 300);
+    Paint last = PAINT_NONE;
+    for (guint i = 0; i < scene->items->len; i++)
+        if (item_at(scene, i)->kind == SCENE_MARKS)
+            last = item_at(scene, i)->fill;
+    g_assert_cmpint(last, ==, PAINT_MAIN);
+}
+
+/* Lines of a title are about as long as each other, and a number keeps its %. */
+static void titles_break_evenly(void)
+{
+    g_autoptr(Sample) sample = sample_new(sample_table);
+    sample->chart.finding = "svn/dybsvn on H1 shrank by 25 % on 23 Nov";
+    for (int width = 200; width <= 480; width += 4) {
+        g_autoptr(Scene) scene = lay_out(&sample->chart, width, 300);
+        double widest = 0, last = 0;
+        for (guint i = 0; i < scene->items->len; i++) {
+            const SceneItem *item = item_at(scene, i);
+            if (item->kind != SCENE_TEXT || item->font != FONT_FINDING)
+                continue;
+            g_assert_false(g_str_has_prefix(item->text, "%"));
+            last = fonts_measure(fonts, theme, item->font, item->text).width;
+            widest = MAX(widest, last);
+        }
+        g_assert_cmpfloat(last, >, widest * 0.4);
+    }
+}
+
+/* The month in which a row of days begins is named where it fits, the year at the first that has
+ * room for it. */
+static void a_short_first_month_is_named(void)
+{
+    gint64 time[] = {now - 29 * DAY, now};
+    double value[] = {1, 1};
+    ChartSeries series = {.time = time, .value = value, .n = 2};
+    ChartPanel panel = {.series = &series, .n_series = 1};
+    Chart chart = {.panels = &panel, .n_panels = 1};
+    g_autoptr(Scene) scene = lay_out(&chart, 260, 200);
+    bool month = false, year = false;
+    for (guint i = 0; i < scene->items->len; i++)
+        if (item_at(scene, i)->kind == SCENE_TEXT) {
+            month |= g_str_equal(item_at(scene, i)->text, "Oct");
+            year |= g_str_equal(item_at(scene, i)->text, "Nov 2026");
+        }
+    g_assert_true(month);
+    g_assert_true(year);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -452,6 +511,9 @@ int main(int argc, char **argv)
     g_test_add_func("/layout/second", a_second_has_two_ticks);
     g_test_add_func("/layout/titles-height", titles_do_not_squeeze_the_plot);
     g_test_add_func("/layout/line-titles", lines_say_whose_they_are);
+    g_test_add_func("/layout/muted", muted_lines_lie_below);
+    g_test_add_func("/layout/titles-even", titles_break_evenly);
+    g_test_add_func("/layout/first-month", a_short_first_month_is_named);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);
