@@ -16,7 +16,7 @@
  *     scale    "zero", "linear", "log"
  *     series   {name, mark, role, times, values, hold, width}; times is a list or a row's number;
  *              a value is a number, null for a gap
- *     mark     "line", "step", "column", "point", "area"
+ *     mark     "line", where nothing is said, "step", "column", "point", "area"
  *     role     "series", "main", "muted", "good", "warn", "alarm", "unknown"
  *     events   {kind, time, until, series, value, label}; kind is "missing", "truncated", "jump",
  *              "overdue", "unreachable", "note"
