@@ -24,8 +24,8 @@ SidecarKind sidecar_kind(const char *name, gsize length, gsize *tarball_length);
  * than `tarball`, is SIDECAR_BROKEN. The literal is parsed, never evaluated. */
 Sidecar sidecar_read(SidecarKind kind, const char *tarball, const char *text, gsize length);
 
-/* Makes one of two sidecars of the same tarball: the stronger digest, and whichever size. One
- * that is broken leaves the result broken. */
+/* Makes one of two sidecars of the same tarball: the stronger digest, and the size that either
+ * names. One that is broken leaves the result broken. */
 Sidecar sidecar_merge(const Sidecar *a, const Sidecar *b);
 
 #endif
