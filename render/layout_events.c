@@ -102,7 +102,7 @@ static bool is_hidden(const GArray *others, Point point, double size)
  * labels fit beside each; never in time. */
 static Point find_free(const Page *page, const GArray *others, Point place, const Box *plot)
 {
-    double size = mark_size(page), step = MAX(size + 1, page_line_height(page, FONT_LABEL));
+    double size = mark_size(page), step = MAX(size + 1, page_line_height(page, FONT_LABEL) + 3);
     if (place.y - plot->top > plot->bottom - place.y)
         step = -step;
     Point point = place;

@@ -7,8 +7,6 @@
 #include <string.h>
 
 #define ELLIPSIS "…"
-/* Lines end where words do. */
-#define BALANCE_SLACK 1.15
 
 double page_line_height(const Page *page, FontRole font)
 {
@@ -75,6 +73,12 @@ const char *page_clean(Page *page, const char *text)
 
 typedef enum { EDGES_OF_GRAPHEMES, EDGES_OF_LINES } EdgeKind;
 
+/* Unicode would break "25 %" and "svn/dybsvn", too. */
+static bool holds_together(const char *text, const char *at)
+{
+    return *at == '%' || (at > text && at[-1] == '/');
+}
+
 /* Byte offsets between graphemes, or where a line may be broken, as Unicode has it; both ends
  * included. */
 static GArray *find_edges(const char *text, EdgeKind kind)
@@ -87,8 +91,9 @@ static GArray *find_edges(const char *text, EdgeKind kind)
     const char *at = text;
     for (int i = 0; i < n; i++) {
         gsize offset = (gsize)(at - text);
-        bool edge = kind == EDGES_OF_LINES ? attributes[i].is_line_break && *at != '%' /* 25 % */
-                                           : attributes[i].is_cursor_position;
+        bool edge = kind == EDGES_OF_LINES
+                        ? attributes[i].is_line_break && !holds_together(text, at)
+                        : attributes[i].is_cursor_position;
         if (edge || i == 0 || i == n - 1)
             g_array_append_val(edges, offset);
         if (i < n - 1)
@@ -153,9 +158,13 @@ static double balance(Page *page, const char *text, FontRole font, double width,
     if (whole <= width || whole > width * most)
         return width;
     int lines = count_lines(page, text, font, width, most);
-    double narrower = whole / lines * BALANCE_SLACK;
-    bool fits = narrower < width && count_lines(page, text, font, narrower, most) == lines;
-    return fits ? narrower : width;
+    static const double slack[] = {1.08, 1.2, 1.4}; /* lines end where words do */
+    for (gsize i = 0; i < G_N_ELEMENTS(slack); i++) {
+        double narrower = whole / lines * slack[i];
+        if (narrower < width && count_lines(page, text, font, narrower, most) == lines)
+            return narrower;
+    }
+    return width;
 }
 
 double page_paragraph(Page *page, const Box *box, const char *text, FontRole font, int lines,

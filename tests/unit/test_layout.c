@@ -458,6 +458,7 @@ static void titles_break_evenly(void)
             if (item->kind != SCENE_TEXT || item->font != FONT_FINDING)
                 continue;
             g_assert_false(g_str_has_prefix(item->text, "%"));
+            g_assert_false(g_str_has_prefix(item->text, "dyb"));
             last = fonts_measure(fonts, theme, item->font, item->text).width;
             widest = MAX(widest, last);
         }
