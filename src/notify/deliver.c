@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/pidfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,10 +61,12 @@ static size_t read_upload(char *buffer, size_t size, size_t n, void *data)
     return part;
 }
 
-/* Keeps the server's last line, which says why it refused. */
+/* Keeps the last line in which the server refuses something (RFC 5321, 4.2.1). */
 static size_t keep_line(char *line, size_t size, size_t n, void *data)
 {
     GString *last = data;
+    if (size * n == 0 || (line[0] != '4' && line[0] != '5'))
+        return size * n;
     g_string_truncate(last, 0);
     g_string_append_len(last, line, (gssize)MIN(size * n, WORDS_MAX));
     g_strchomp(last->str);
@@ -102,6 +105,17 @@ static bool fail_smtp(const Upload *upload, CURL *curl, CURLcode code, const cha
     return fail(upload->delivery, error, kind, words);
 }
 
+/* Ends the connection without a wait for the answer to our QUIT, which libcurl limits to two
+ * minutes whatever one asks it for. */
+static void hang_up(CURL *curl)
+{
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    if (curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK &&
+        socket != CURL_SOCKET_BAD)
+        shutdown(socket, SHUT_RD);
+    curl_easy_cleanup(curl);
+}
+
 static bool deliver_smtp(const Delivery *delivery, GError **error)
 {
     CURL *curl = curl_easy_init();
@@ -115,6 +129,7 @@ static bool deliver_smtp(const Delivery *delivery, GError **error)
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)delivery->timeout);
+    curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)delivery->timeout);
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, delivery->sender);
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
@@ -131,7 +146,7 @@ static bool deliver_smtp(const Delivery *delivery, GError **error)
     else if (!done)
         fail_smtp(&upload, curl, code, message, last->str, error);
     curl_slist_free_all(recipients);
-    curl_easy_cleanup(curl);
+    hang_up(curl);
     return done;
 }
 

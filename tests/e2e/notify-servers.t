@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# Mail servers that hang, hang up or refuse at each stage of the conversation, and programs like
+# sendmail that do: no run hangs, what was not accepted for certain is sent later, and what nobody can
+# know about is not sent again but told about anew.
+. "$(dirname "$0")/lib.sh"
+here=$(cd "$(dirname "$0")" && pwd)
+python=/usr/bin/python3
+
+mkdir "$tmp/mail"
+echo accept >"$tmp/mail/mode"
+start "$python" "$here/smtp_stages.py" "$tmp/mail"
+wait_for 10 test -s "$tmp/mail/port"
+port=$(cat "$tmp/mail/port")
+
+"$BUILD/fixtures/grow" --nights 20 --nodes 'C H1' --zone Asia/Taipei --until "$(date +%s)" \
+    --plan 'truncated H1 svn/dybsvn 0' "$tmp/nodes" >/dev/null
+configure() { # MAILER
+    printf '%s\n' "[C2]" "srvnode = cms02" "dbpath = $tmp/hub.db" "outdir = $tmp/site" \
+        "timezone = Asia/Taipei" "sender = hubplot@example.org" "reminder = no" \
+        "email = ops@example.org" "mailer = $1" \
+        "[HUB]" "C2 = C H1" "[ENV]" "transport = local" \
+        "[C]" "root = $tmp/nodes/C/backup" "[H1]" "root = $tmp/nodes/H1/backup" >"$tmp/hub.cnf"
+}
+hubplot() {
+    "$HUBPLOT" -c "$tmp/hub.cnf" "$@"
+}
+later() { # MINUTES: notify, in a run of its own
+    faketime -f "+${1}m" "$HUBPLOT" -c "$tmp/hub.cnf" notify --timeout 2
+}
+forget() {
+    rm -f "$tmp"/mail/*.eml "$tmp"/hub.db-journal
+    cp "$tmp/base.db" "$tmp/hub.db"
+}
+# whys: why each message was sent, in the order in which they were taken.
+whys() {
+    local message
+    for message in $(find "$tmp/mail" -name '*.eml' | sort -V); do
+        "$python" "$here/mailpart.py" "$message" text | grep -oE 'something changed|not have arrived'
+    done | paste -sd,
+}
+configure "smtp://127.0.0.1:$port"
+hubplot collect
+cp "$tmp/hub.db" "$tmp/base.db"
+
+# misbehave HOW STAGE WHYS: what was taken in the end, by a server that says no, and then yes.
+misbehave() {
+    local started=$SECONDS
+    forget
+    echo "$1 $2" >"$tmp/mail/mode"
+    exits "$1 at $2" "${4:-1}" hubplot notify --timeout 2
+    ok "$1 at $2: no hanging" test $((SECONDS - started)) -lt 10
+    echo accept >"$tmp/mail/mode"
+    exits "$1 at $2: the next run" 0 later 1
+    exits "$1 at $2: the one after" 0 later 2
+    is "$1 at $2: what was sent" "$(whys)" "$3"
+}
+for stage in greeting ehlo mail rcpt data; do
+    misbehave hang $stage "something changed"
+    misbehave drop $stage "something changed"
+done
+for stage in greeting mail rcpt data; do
+    misbehave refuse $stage "something changed"
+done
+misbehave refuse ehlo "something changed" 0 # an old server: greeted by HELO
+misbehave trickle rcpt "something changed"
+like "a refusal is said in the server's words" "$err$(forget; echo "refuse rcpt" >"$tmp/mail/mode"; hubplot notify 2>&1)" \
+    "the server said: 554 not today"
+# It took the message and did not say so: perhaps somebody reads it.
+for how in hang drop trickle; do
+    misbehave $how end "something changed,not have arrived"
+done
+forget
+echo "drop end" >"$tmp/mail/mode"
+hubplot notify >/dev/null 2>"$tmp/err"
+like "which is said" "$(cat "$tmp/err")" "ops@example.org .*; whether it was accepted nobody knows"
+misbehave refuse end "something changed,something changed"
+for how in hang drop trickle refuse; do
+    misbehave $how quit "something changed" 0
+done
+
+# A server that wants TLS and never speaks it.
+configure "smtps://127.0.0.1:$port"
+for how in hang drop; do
+    forget
+    echo "$how greeting" >"$tmp/mail/mode"
+    started=$SECONDS
+    exits "TLS, $how" 1 hubplot notify --timeout 2
+    ok "TLS, $how: no hanging" test $((SECONDS - started)) -lt 10
+    configure "smtp://127.0.0.1:$port"
+    echo accept >"$tmp/mail/mode"
+    later 1
+    is "TLS, $how: sent in the end" "$(whys)" "something changed"
+    configure "smtps://127.0.0.1:$port"
+done
+
+# Programs. Each leaves what it has taken in $tmp/mail, as if the message had gone out.
+configure "sendmail:$tmp/sendmail"
+program() { # LINES: behaves so
+    printf '#!/bin/sh\nn=%s/mail/$(date +%%s%%N).eml\n%s\n' "$tmp" "$1" >"$tmp/sendmail"
+    chmod +x "$tmp/sendmail"
+}
+take() { # NAME WHYS: what was taken once the program works
+    program 'cat >"$n"'
+    later 1
+    later 2
+    is "$1" "$(whys)" "$2"
+}
+forget
+program 'cat >"$n"; exec sleep 600'
+exits "a program that takes a message and hangs" 1 hubplot notify --timeout 1
+like "is killed, and said" "$err" "killed, not done after 1 s; whether it was accepted nobody knows"
+take "is not given it again" "something changed,not have arrived"
+forget
+program 'cat >"$n"; kill -SEGV $$'
+exits "a program that crashes when it has it" 1 hubplot notify
+take "is not given it again" "something changed,not have arrived"
+forget
+program 'cat >/dev/null; echo "queue is full"; exit 75'
+exits "a program that says no" 1 hubplot notify
+take "is given it again" "something changed"
+forget
+program '(sleep 3; cat >"$n"; : >"$0.late") & wait'
+exits "a program whose child hangs" 1 hubplot notify --timeout 1
+sleep 3
+not_ok "is killed with its child" test -e "$tmp/sendmail.late"
+forget
+printf '#!%s/none\n' "$tmp" >"$tmp/sendmail"
+exits "a program that can't be run" 1 hubplot notify
+like "is said" "$err" "sendmail.*No such file"
+take "and the message waits" "something changed"
+
+done_testing
