@@ -99,6 +99,7 @@ HubHistory *hub_history_new(const Hub *hub)
         node->readings = g_array_new(FALSE, TRUE, sizeof(Reading));
         node->arrivals = g_array_new(FALSE, TRUE, sizeof(Arrival));
         node->last_reached = -1;
+        node->ahead = -1;
         g_ptr_array_add(history->nodes, node);
     }
     return history;

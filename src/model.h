@@ -49,6 +49,7 @@ typedef struct {
     double disk_percent;   /* warn when less of the disk is free */
     gint64 disk_horizon;   /* s; warn when the trend fills the disk sooner */
     int unreached_runs;    /* alarm when so many runs in a row did not reach the node */
+    gint64 stale;          /* s; nothing is known when the last run is older; -1: learnt */
     gint64 skew;           /* s; warn when the node's clock is off by more */
 } Limits;
 
@@ -194,6 +195,7 @@ typedef struct {
     GArray *readings;    /* Reading, by run ascending */
     GArray *arrivals;    /* Arrival, of the last reading that was complete */
     gint64 last_reached; /* run of the last reading that did not fail; -1: never */
+    gint64 ahead;        /* run of the first reading that judge_leave_future() left out; -1: none */
 } NodeHistory;
 
 /* Free with hub_history_free(). */

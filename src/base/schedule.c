@@ -7,6 +7,7 @@
 /* A set of small numbers, bit by bit, for each of cron's fields. */
 typedef enum { MINUTE, HOUR, DAY, MONTH, WEEKDAY } Field;
 #define N_FIELDS 5
+#define WEEK 7 /* weekdays; Sunday is 0 and 7 */
 
 struct Schedule {
     guint64 set[N_FIELDS];
@@ -85,10 +86,12 @@ static bool parse_range(Field field, const char *text, guint64 *set)
         step = (int)number;
         text = end;
     }
+    if (field == WEEKDAY && high < low)
+        high += WEEK; /* from Friday to Sunday, which is 0 */
     if (*text != '\0' || high < low)
         return false;
     for (int value = low; value <= high; value += step)
-        *set |= G_GUINT64_CONSTANT(1) << value;
+        *set |= G_GUINT64_CONSTANT(1) << (field == WEEKDAY ? value % WEEK : value);
     return true;
 }
 
@@ -98,9 +101,6 @@ static bool parse_field(Field field, const char *text, guint64 *set)
     for (char **range = ranges; *range != NULL; range++)
         if (!parse_range(field, *range, set))
             return false;
-    /* Sunday is 0 and 7. */
-    if (field == WEEKDAY && (*set & 1 << 7) != 0)
-        *set |= 1;
     return ranges[0] != NULL;
 }
 
@@ -113,7 +113,8 @@ static bool parse_cron(Schedule *schedule, const char *text, char **words, GErro
             return fail(error, text, what);
         }
     schedule->any_day = words[DAY][0] == '*' || words[WEEKDAY][0] == '*';
-    return true;
+    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+    return schedule_next(schedule, utc, 0) != -1 || fail(error, text, "there is no such day");
 }
 
 /* "16:10" as cron's first two fields, else NULL. */
@@ -146,13 +147,15 @@ static char *cron_of_words(char **words, guint n)
     return NULL;
 }
 
-/* The words of `text`, split at blanks of any number. */
+/* The words of `text`, split at blanks of any number, without the "at" and "on" that people put
+ * between them. */
 static GStrv split_words(const char *text)
 {
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     g_auto(GStrv) parts = g_strsplit_set(text, " \t", -1);
     for (char **part = parts; *part != NULL; part++)
-        if (**part != '\0')
+        if (**part != '\0' && g_ascii_strcasecmp(*part, "at") != 0 &&
+            g_ascii_strcasecmp(*part, "on") != 0)
             g_strv_builder_add(builder, *part);
     return g_strv_builder_end(builder);
 }

@@ -9,7 +9,9 @@ typedef struct Schedule Schedule;
 
 /* Reads "daily 16:10", "weekly Sun 03:00", "monthly 1 03:00", "never", or the five fields of
  * crontab(5): minute, hour, day of month, month, day of week, with lists, ranges, steps and
- * English names. The error says which part is wrong and what would be right. */
+ * English names. A range of weekdays may go round, as fri-mon; the words "at" and "on" may stand
+ * between the others. What is never due, such as 31 February, is refused. The error says which part
+ * is wrong and what would be right. */
 Schedule *schedule_parse(const char *text, GError **error);
 /* Due each of the weekdays in `weekdays` (bit 0 is Sunday) at `second` of the civil day. */
 Schedule *schedule_new_weekly(guint weekdays, int second);

@@ -280,6 +280,7 @@ static Entry *judge_entry(Pipeline *pipeline, const Hub *hub)
     if (depot->store != NULL)
         entry->history = store_load_hub(depot->store, hub, &error);
     if (entry->history != NULL) {
+        judge_leave_future(entry->history, pipeline->context->now);
         entry->verdict = judge_hub(entry->history, pipeline->context->now);
     } else {
         if (error != NULL)

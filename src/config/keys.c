@@ -96,6 +96,10 @@ static const Key keys[] = {
     {"unreached", SCOPE_LIMIT, KEY_COUNT, "3", 1, 1000, FIELD(Limits, unreached_runs),
      .help = "Alarm when a node was not reached by this many runs in a row; before that it is "
              "unknown."},
+    {"stale", SCOPE_LIMIT, KEY_LEARNT, "learnt", 0, YEAR, DAY, FIELD(Limits, stale),
+     .help = "Nothing is known when the last run is older than this. Learnt, it is half as much "
+             "again as is usual between nights with a run, a day at least, and two hours. Runs on "
+             "the same night count as one: where hubplot runs each hour, 3h is a good limit."},
     {"skew", SCOPE_LIMIT, KEY_DURATION, "5m", 1, YEAR, 1, FIELD(Limits, skew),
      .help = "Warn when the node's clock differs from ours by more than this."},
 

@@ -2,10 +2,11 @@
  *
  *   d1 = first due after the newest tarball, d2 = due after d1
  *   warn   seen > d1 + grace
- *   alarm  seen >= d2 as well: a whole run is missed; where little is known (a patient rhythm),
+ *   alarm  seen > d2 as well: a whole run is missed; where little is known (a patient rhythm),
  *          four periods after the warning
- * warnage and maxage are plain limits of age, and take the place of the schedule's. While a
- * transfer is under way in good time, late is not yet late. A listing that was cut short or is
+ * warnage and maxage are plain limits of age: where one is set, the warning or the alarm comes when
+ * the age exceeds it, whatever the schedule says. While a transfer is under way in good time, late
+ * is not yet late, but maxage holds. A listing that was cut short or is
  * empty has left out the newest: then what is late is unknown.
  *
  * A run that was missed between two others, and came to nobody's eyes as late because no run of
@@ -33,22 +34,28 @@ static Bounds find_bounds(const ItemCase *item)
         else if (next != -1)
             bounds.alarm = MAX(next, bounds.warn);
     }
-    if (limits->maxage > 0) {
-        bounds.alarm = newest + limits->maxage;
-        if (item->rhythm.learnt)
-            bounds.warn = bounds.alarm;
-    }
     if (limits->warnage > 0) {
         bounds.warn = newest + limits->warnage;
         bounds.alarm = MAX(bounds.alarm, bounds.warn);
     }
+    if (limits->maxage > 0) {
+        bounds.alarm = newest + limits->maxage;
+        if (item->rhythm.learnt && limits->warnage == 0)
+            bounds.warn = bounds.alarm;
+    }
     return bounds;
+}
+
+/* The plain limit of age for that status; 0: the schedule decides. */
+static gint64 plain_limit(const Limits *limits, Status status)
+{
+    return status == STATUS_ALARM ? limits->maxage : limits->warnage;
 }
 
 /* What was exceeded, in words. */
 static char *limit_words(const ItemCase *item, const Bounds *bounds, Status status)
 {
-    gint64 plain = status == STATUS_ALARM ? item->limits->maxage : item->limits->warnage;
+    gint64 plain = plain_limit(item->limits, status);
     if (plain > 0) {
         g_autofree char *limit = judge_span(plain);
         return g_strdup_printf("limit %s", limit);
@@ -78,7 +85,8 @@ static void add_late(const ItemCase *item, ItemVerdict *verdict, const Bounds *b
                                g_strdup_printf("%s: the newest tarball%s is %s old (%s); %s", name,
                                                lacking ? " in a listing that is not whole" : "",
                                                old, when, limit));
-    added->since = bounds->due != -1 ? bounds->due : bounds->warn;
+    gint64 plain = plain_limit(item->limits, status);
+    added->since = plain > 0 ? item->newest->time + plain : bounds->due;
     added->time = item->newest->time;
     added->figure = (double)age;
 }
@@ -143,7 +151,7 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
         return;
     }
     Bounds bounds = find_bounds(item);
-    if (seen > bounds.warn && seen >= bounds.alarm)
+    if (seen > bounds.alarm)
         add_late(item, verdict, &bounds, STATUS_ALARM);
     else if (seen > bounds.warn && !item->waiting)
         add_late(item, verdict, &bounds, STATUS_WARN);

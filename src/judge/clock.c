@@ -1,9 +1,30 @@
-/* Clock: a warning when the node's clock differs from ours by more than `skew`, when the last run
- * lies more than that ahead of now (our own clock was set back), and when a tarball is dated more
- * than a day ahead of the run that found it: such a one is never the newest. */
+/* Clock: a warning when the node's clock differs from ours by more than `skew`, and when a tarball
+ * is dated more than a day ahead of the run that found it: such a one is never the newest.
+ *
+ * Runs dated ahead of now are left out. Where the first of them is about as far away as the next
+ * run, or there are no others, our own clock was set back, which is a warning; one far ahead was
+ * made by a clock that was wrong then, which is said and is well. */
 #include "rules.h"
 
-static void judge_node(const NodeCase *node, NodeVerdict *verdict)
+static void judge_our_clock(const NodeCase *node, NodeVerdict *verdict)
+{
+    gint64 ahead = node->history->ahead;
+    if (ahead == -1)
+        return;
+    g_autofree char *tag = judge_name(node->history->node->tag);
+    g_autofree char *run = judge_when(node, ahead);
+    g_autofree char *now = judge_when(node, node->now);
+    bool recent = node->last == NULL || ahead - node->now <= node->stale_after;
+    judge_add(
+        verdict->verdicts, RULE_CLOCK, recent ? STATUS_WARN : STATUS_OK,
+        g_strdup(recent ? "is judged by a clock that was set back" : "has a run from the future"),
+        g_strdup_printf("%s: a run is dated %s, and now it is %s: our own clock %s; runs "
+                        "ahead of now are left out",
+                        tag, run, now, recent ? "was set back" : "was wrong at that run"))
+        ->figure = (double)(node->now - ahead);
+}
+
+static void judge_skew(const NodeCase *node, NodeVerdict *verdict)
 {
     const Reading *last = node->last;
     gint64 limit = node->history->node->limits.skew;
@@ -21,20 +42,20 @@ static void judge_node(const NodeCase *node, NodeVerdict *verdict)
         added->since = node->seen;
         added->figure = (double)last->skew;
     }
-    if (node->seen - node->now > limit) {
-        g_autofree char *run = judge_when(node, node->seen);
-        g_autofree char *now = judge_when(node, node->now);
-        judge_add(verdict->verdicts, RULE_CLOCK, STATUS_WARN, g_strdup("our clock was set back"),
-                  g_strdup_printf("%s: the last run is dated %s, and now it is %s: our own clock "
-                                  "was set back, limit %s",
-                                  tag, run, now, limit_words))
-            ->figure = (double)(node->now - node->seen);
-    }
+}
+
+static void judge_node(const NodeCase *node, NodeVerdict *verdict)
+{
+    judge_our_clock(node, verdict);
+    if (node->fresh)
+        judge_skew(node, verdict);
 }
 
 static void judge_item(const ItemCase *item, ItemVerdict *verdict)
 {
     const Tarball *future = NULL;
+    if (!item->node->fresh)
+        return;
     for (guint i = item->history->tarballs->len; i-- > 0 && future == NULL;) {
         const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
         if (judge_is_listed(tarball) && !judge_counts(item->node, tarball) &&
@@ -56,4 +77,4 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
 }
 
 const JudgeRule judge_clock = {
-    .rule = RULE_CLOCK, .judge_node = judge_node, .judge_item = judge_item};
+    .rule = RULE_CLOCK, .stale = true, .judge_node = judge_node, .judge_item = judge_item};

@@ -8,6 +8,8 @@
 #define DAY (24 * HOUR)
 #define RECENT_RUNS 30
 #define FEW_RUNS 3
+#define SAME_NIGHT (12 * HOUR) /* runs so near to one another count as one */
+#define MINUTE G_GINT64_CONSTANT(60)
 
 /* In the order in which verdicts of the same status are told. */
 static const JudgeRule *const rules[] = {
@@ -15,17 +17,48 @@ static const JudgeRule *const rules[] = {
     &judge_arriving, &judge_age,     &judge_disk, &judge_clock,
 };
 
-/* A run older than this is stale: half as much again as is usual between runs, and two hours. */
-static gint64 stale_after(const GArray *readings)
+/* A run older than this is stale: half as much again as is usual between nights with a run, a day
+ * at least, and two hours. */
+static gint64 stale_after(const NodeHistory *history)
 {
+    const GArray *readings = history->readings;
+    gint64 usual = DAY;
     double gaps[RECENT_RUNS];
     guint n = 0;
-    for (guint i = readings->len; i-- > 1 && n < RECENT_RUNS;)
-        gaps[n++] = (double)(g_array_index(readings, Reading, i).run -
-                             g_array_index(readings, Reading, i - 1).run);
-    if (n < FEW_RUNS)
-        return DAY + DAY / 2;
-    return (gint64)(1.5 * robust_median(gaps, n)) + 2 * HOUR;
+    if (history->node->limits.stale > 0)
+        return history->node->limits.stale;
+    for (guint i = readings->len; i-- > 1 && n < RECENT_RUNS;) {
+        gint64 gap =
+            g_array_index(readings, Reading, i).run - g_array_index(readings, Reading, i - 1).run;
+        if (gap >= SAME_NIGHT)
+            gaps[n++] = (double)gap;
+    }
+    if (n >= FEW_RUNS)
+        usual = MAX(usual, (gint64)robust_median(gaps, n));
+    return usual + usual / 2 + 2 * HOUR;
+}
+
+static void leave_future(NodeHistory *node, gint64 now)
+{
+    GArray *readings = node->readings;
+    gint64 latest = now + MAX(node->node->limits.skew, 5 * MINUTE);
+    guint n = readings->len;
+    while (n > 0 && g_array_index(readings, Reading, n - 1).run > latest)
+        n--;
+    if (n == readings->len)
+        return;
+    node->ahead = g_array_index(readings, Reading, n).run;
+    g_array_set_size(readings, n);
+    node->last_reached = -1;
+    for (guint i = 0; i < n; i++)
+        if (g_array_index(readings, Reading, i).outcome != OUTCOME_FAILED)
+            node->last_reached = g_array_index(readings, Reading, i).run;
+}
+
+void judge_leave_future(HubHistory *history, gint64 now)
+{
+    for (guint i = 0; i < history->nodes->len; i++)
+        leave_future(g_ptr_array_index(history->nodes, i), now);
 }
 
 static void node_case_free(gpointer data)
@@ -46,8 +79,9 @@ static NodeCase *node_case_new(const NodeHistory *history, gint64 hub_run, gint6
         if (g_array_index(readings, Reading, i).outcome != OUTCOME_FAILED)
             node->latest = &g_array_index(readings, Reading, i);
     node->seen = node->latest != NULL ? node->latest->run : now;
+    node->stale_after = stale_after(history);
     node->fresh = node->latest != NULL && node->latest == node->last && node->seen == hub_run &&
-                  now - node->seen <= stale_after(readings);
+                  now - node->seen <= node->stale_after;
     g_autofree char *zone = node_history_zone(history);
     node->zone = when_zone(zone);
     return node;

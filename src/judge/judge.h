@@ -4,6 +4,10 @@
 
 #include "model.h"
 
+/* Takes out of the history what was read at a time that has not come by `now`, give or take the
+ * node's `skew` or five minutes: our own clock was wrong then, or is now. The judge says so. */
+void judge_leave_future(HubHistory *history, gint64 now);
+
 /* Judges all nodes of the history's hub as things stand at `now`. Never fails: what can't be
  * judged is STATUS_UNKNOWN with a reason. The history must outlive the verdict. */
 HubVerdict *judge_hub(const HubHistory *history, gint64 now);

@@ -45,8 +45,9 @@ static void judge_node(const NodeCase *node, NodeVerdict *verdict)
     if (node->fresh)
         return;
     if (node->last == NULL) {
-        judge_add(verdict->verdicts, RULE_REACH, STATUS_UNKNOWN, g_strdup("never visited"),
-                  g_strdup_printf("%s: never visited", tag));
+        judge_add(verdict->verdicts, RULE_REACH, STATUS_UNKNOWN, g_strdup("was never visited"),
+                  g_strdup_printf("%s: never visited%s", tag,
+                                  node->history->ahead != -1 ? " before now" : ""));
         return;
     }
     if (node->last->outcome == OUTCOME_FAILED) {

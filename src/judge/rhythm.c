@@ -6,7 +6,8 @@
 
 #define HOUR G_GINT64_CONSTANT(3600)
 #define DAY (24 * HOUR)
-#define WEEK (7 * DAY)
+#define WEEKDAYS 7
+#define WEEK (WEEKDAYS * DAY)
 #define LEARNT_FROM 60 /* tarballs */
 #define CLOCK_FROM 14  /* tarballs whose time of day is looked at: a new habit is soon learnt */
 #define IRREGULAR 0.5  /* delays of such a share of the period, often, are no rhythm */
@@ -149,6 +150,20 @@ static gint64 usual_delay(const Rhythm *rhythm, const Lesson *lesson, const GArr
     return (gint64)(stamps + robust_quantile(unseen, lesson->n, 0.9));
 }
 
+/* The shortest time between the next few runs of a schedule, so that it does not depend on the day
+ * of the week; -1: it has not two. */
+static gint64 shortest_gap(const Schedule *schedule, GTimeZone *zone, gint64 after)
+{
+    gint64 shortest = -1, due = schedule_next(schedule, zone, after);
+    for (int i = 0; i < WEEKDAYS && due != -1; i++) {
+        gint64 next = schedule_next(schedule, zone, due);
+        if (next != -1 && (shortest == -1 || next - due < shortest))
+            shortest = next - due;
+        due = next;
+    }
+    return shortest;
+}
+
 void rhythm_init(Rhythm *rhythm, const ItemHistory *item, const GArray *readings,
                  const Limits *limits, GTimeZone *zone, gint64 seen)
 {
@@ -157,13 +172,10 @@ void rhythm_init(Rhythm *rhythm, const ItemHistory *item, const GArray *readings
     gather(&lesson, item, seen);
     if (limits->schedule != NULL)
         rhythm->schedule = schedule_parse(limits->schedule, NULL);
-    if (rhythm->schedule != NULL) {
-        gint64 due = schedule_next(rhythm->schedule, zone, seen);
-        gint64 then = due != -1 ? schedule_next(rhythm->schedule, zone, due) : -1;
-        rhythm->period = then != -1 ? then - due : -1;
-    } else if (lesson.n > 0) {
+    if (rhythm->schedule != NULL)
+        rhythm->period = shortest_gap(rhythm->schedule, zone, seen);
+    else if (lesson.n > 0)
         learn_schedule(rhythm, &lesson, zone);
-    }
     if (rhythm->period == -1)
         return;
     rhythm->early = MIN(rhythm->period / 4, 2 * HOUR);

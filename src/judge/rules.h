@@ -14,6 +14,7 @@ typedef struct {
                               when there is none */
     bool fresh;            /* the hub's last run reached it, and that is not long ago */
     gint64 hub_run;        /* the hub's last run; -1 */
+    gint64 stale_after;    /* s; a run older than this is too long ago */
     GTimeZone *zone;       /* of the dates in paths */
     gint64 now;
 } NodeCase;
