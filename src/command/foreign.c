@@ -13,29 +13,38 @@
 #define MB 1048576.0
 #define LATEST (G_GINT64_CONSTANT(253402300799) * 1000) /* ms; the last second of the year 9999 */
 
-void violation_free(gpointer data)
+static void violation_free(gpointer data)
 {
     Violation *violation = data;
     g_free(violation->text);
     g_free(violation);
 }
 
-static void add(GPtrArray *violations, Status status, const char *text)
+void foreign_free(Foreign *foreign)
+{
+    if (foreign == NULL)
+        return;
+    g_ptr_array_unref(foreign->violations);
+    g_free(foreign);
+}
+
+static void add(Foreign *foreign, Status status, const char *text)
 {
     Violation *violation = g_new(Violation, 1);
     *violation = (Violation){status, text_visible(text, -1)};
-    g_ptr_array_add(violations, violation);
+    g_ptr_array_add(foreign->violations, violation);
 }
 
-static void judge_staleness(gint64 written, gint64 now, gint64 stale, GPtrArray *violations)
+static void judge_staleness(gint64 written, gint64 now, gint64 stale, Foreign *foreign)
 {
+    foreign->written = written;
     if (now - written <= stale)
         return;
     g_autoptr(GTimeZone) utc = when_zone(NULL);
     g_autofree char *when = when_minute(utc, written);
     g_autofree char *text = g_strdup_printf(
         "not written since %s UTC, limit %" G_GINT64_FORMAT " h", when, stale / 3600);
-    add(violations, STATUS_ALARM, text);
+    add(foreign, STATUS_ALARM, text);
 }
 
 static Status parse_status(const char *word)
@@ -51,8 +60,7 @@ static const char *member(const json_t *object, const char *key)
     return json_string_value(json_object_get(object, key));
 }
 
-static void take_verdicts(const json_t *verdicts, const char *place, bool of_node,
-                          GPtrArray *violations)
+static void take_verdicts(const json_t *verdicts, const char *place, bool of_node, Foreign *foreign)
 {
     size_t i;
     json_t *verdict;
@@ -64,11 +72,11 @@ static void take_verdicts(const json_t *verdicts, const char *place, bool of_nod
         if (status == STATUS_OK || repeated)
             continue;
         g_autofree char *text = g_strdup_printf("%s: %s", place, reason != NULL ? reason : "?");
-        add(violations, status, text);
+        add(foreign, status, text);
     }
 }
 
-static void take_hub(const json_t *hub, GPtrArray *violations)
+static void take_hub(const json_t *hub, Foreign *foreign)
 {
     const char *tag = member(hub, "hub");
     size_t i, j;
@@ -78,18 +86,19 @@ static void take_hub(const json_t *hub, GPtrArray *violations)
         const char *name = member(node, "node");
         g_autofree char *place =
             g_strdup_printf("%s/%s", tag != NULL ? tag : "?", name != NULL ? name : "?");
-        take_verdicts(json_object_get(node, "verdicts"), place, true, violations);
+        take_verdicts(json_object_get(node, "verdicts"), place, true, foreign);
         json_array_foreach(json_object_get(node, "items"), j, item)
-            take_verdicts(json_object_get(item, "verdicts"), place, false, violations);
+            take_verdicts(json_object_get(item, "verdicts"), place, false, foreign);
     }
 }
 
-static void take_status(const json_t *root, gint64 now, gint64 stale, GPtrArray *violations)
+static void take_status(const json_t *root, gint64 now, gint64 stale, Foreign *foreign)
 {
     size_t i;
     json_t *hub;
-    judge_staleness(json_integer_value(json_object_get(root, "time")), now, stale, violations);
-    json_array_foreach(json_object_get(root, "hubs"), i, hub) take_hub(hub, violations);
+    gint64 written = json_integer_value(json_object_get(root, "time"));
+    judge_staleness(CLAMP(written, 0, LATEST / 1000), now, stale, foreign);
+    json_array_foreach(json_object_get(root, "hubs"), i, hub) take_hub(hub, foreign);
 }
 
 /* A hub of one node, made of what a chart shows. */
@@ -170,7 +179,7 @@ static void take_series(Replica *replica, const json_t *series)
         forgo_size(replica, name);
 }
 
-static void take_judgement(const HubVerdict *verdict, GPtrArray *violations)
+static void take_judgement(const HubVerdict *verdict, Foreign *foreign)
 {
     const NodeVerdict *node = g_ptr_array_index(verdict->nodes, 0);
     for (guint i = 0; i < node->items->len; i++) {
@@ -179,12 +188,12 @@ static void take_judgement(const HubVerdict *verdict, GPtrArray *violations)
             const Verdict *one = g_ptr_array_index(item->verdicts, j);
             g_autofree char *text = g_strdup_printf("%s: %s", node->node->tag, one->reason);
             if (one->status != STATUS_OK)
-                add(violations, one->status, text);
+                add(foreign, one->status, text);
         }
     }
 }
 
-static bool take_chart(const json_t *root, gint64 now, gint64 stale, GPtrArray *violations,
+static bool take_chart(const json_t *root, gint64 now, gint64 stale, Foreign *foreign,
                        GError **error)
 {
     const json_t *max = json_object_get(json_object_get(root, "xAxis"), "max");
@@ -209,33 +218,38 @@ static bool take_chart(const json_t *root, gint64 now, gint64 stale, GPtrArray *
     size_t i;
     json_t *series;
     json_array_foreach(json_object_get(root, "series"), i, series) take_series(&replica, series);
-    judge_staleness(run, now, stale, violations);
+    judge_staleness(run, now, stale, foreign);
     g_autoptr(HubVerdict) verdict = judge_hub(replica.history, run);
-    take_judgement(verdict, violations);
+    take_judgement(verdict, foreign);
     replica_clear(&replica);
     return true;
 }
 
-bool foreign_judge(const char *json, gsize length, gint64 now, gint64 stale, GPtrArray *violations,
-                   GError **error)
+static bool take(const json_t *root, gint64 now, gint64 stale, Foreign *foreign, GError **error)
+{
+    if (g_strcmp0(member(root, "schema"), STATUS_JSON_SCHEMA) == 0) {
+        take_status(root, now, stale, foreign);
+        return true;
+    }
+    if (json_is_array(json_object_get(root, "series")))
+        return take_chart(root, now, stale, foreign, error);
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                "neither a status.json of this version nor options of Highstock");
+    return false;
+}
+
+Foreign *foreign_judge(const char *json, gsize length, gint64 now, gint64 stale, GError **error)
 {
     json_error_t fault;
     json_t *root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &fault);
-    bool good = true;
     if (root == NULL) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "no JSON: line %d: %s", fault.line,
                     fault.text);
-        return false;
+        return NULL;
     }
-    if (g_strcmp0(member(root, "schema"), STATUS_JSON_SCHEMA) == 0) {
-        take_status(root, now, stale, violations);
-    } else if (json_is_array(json_object_get(root, "series"))) {
-        good = take_chart(root, now, stale, violations, error);
-    } else {
-        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                    "neither a status.json of this version nor options of Highstock");
-        good = false;
-    }
+    g_autoptr(Foreign) foreign = g_new0(Foreign, 1);
+    foreign->violations = g_ptr_array_new_with_free_func(violation_free);
+    bool good = take(root, now, stale, foreign, error);
     json_decref(root);
-    return good;
+    return good ? g_steal_pointer(&foreign) : NULL;
 }

@@ -8,13 +8,18 @@ typedef struct {
     Status status; /* warn, unknown or alarm */
     char *text;    /* the reason, made visible */
 } Violation;
-void violation_free(gpointer violation);
+
+typedef struct {
+    gint64 written;        /* when the document says that it was */
+    GPtrArray *violations; /* Violation * */
+} Foreign;
+void foreign_free(Foreign *foreign);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Foreign, foreign_free)
 
 /* Judges a document: our status.json, whose verdicts are taken as they are, or options of
  * Highstock as the original and we write them, of which a history is made and judged by the same
- * rules. One that was not written for `stale` seconds is a violation. Adds to `violations`
- * (Violation *). Fails when it is neither. */
-bool foreign_judge(const char *json, gsize length, gint64 now, gint64 stale, GPtrArray *violations,
-                   GError **error);
+ * rules. One that was not written for `stale` seconds is a violation. NULL with an error when it is
+ * neither. */
+Foreign *foreign_judge(const char *json, gsize length, gint64 now, gint64 stale, GError **error);
 
 #endif

@@ -1,6 +1,8 @@
 #include "command.h"
 #include "foreign.h"
 #include "log.h"
+#include "units.h"
+#include "value.h"
 #include "web.h"
 
 #define TIMEOUT 30            /* s */
@@ -9,64 +11,90 @@
 
 typedef struct {
     int hours, timeout;
+    char *reminder;
 } Values;
 
 static void options(gpointer data, GOptionEntry *entries)
 {
     Values *values = data;
-    entries[0] = (GOptionEntry){"hours",
-                                0,
-                                0,
-                                G_OPTION_ARG_INT,
-                                &values->hours,
-                                "what was not written for that long is a violation (24)",
-                                "HOURS"};
-    entries[1] = (GOptionEntry){"timeout",
-                                't',
-                                0,
-                                G_OPTION_ARG_INT,
-                                &values->timeout,
-                                "give up on an address after that long (30)",
-                                "SECONDS"};
+    const GOptionEntry rows[] = {
+        {"hours", 0, 0, G_OPTION_ARG_INT, &values->hours,
+         "what was not written for that long is a violation (24)", "HOURS"},
+        {"timeout", 't', 0, G_OPTION_ARG_INT, &values->timeout,
+         "give up on an address after that long (30)", "SECONDS"},
+        {"reminder", 0, 0, G_OPTION_ARG_STRING, &values->reminder,
+         "on that weekday (Mon to Sun) print a line also for what is well", "DAY"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        entries[i] = rows[i];
 }
 
-/* Prints what is wrong with one address. */
-static bool watch(const Context *context, const Values *values, const char *url)
+/* Whether today is the weekday in `text`, written as for the key `reminder`; NULL: no day is. */
+static bool parse_reminder(const Context *context, const char *text, bool *today, GError **error)
+{
+    Hub hub = {.reminder = 0};
+    if (text != NULL && !value_set(config_find_key("reminder"), text, NULL, &hub, error))
+        return false;
+    g_autoptr(GDateTime) date = g_date_time_new_from_unix_local(context->now);
+    *today = date != NULL && g_date_time_get_day_of_week(date) == hub.reminder;
+    return true;
+}
+
+static Foreign *fetch(const Context *context, const Values *values, const char *url, GError **error)
 {
     WebRequest request = {.url = url,
                           .timeout = values->timeout > 0 ? values->timeout : TIMEOUT,
                           .max_bytes = MAX_ANSWER};
     gint64 stale = 3600 * (gint64)(values->hours > 0 ? values->hours : DEFAULT_HOURS);
     g_autoptr(GByteArray) answer = g_byte_array_new();
-    g_autoptr(GPtrArray) violations = g_ptr_array_new_with_free_func(violation_free);
+    if (!web_fetch(&request, answer, error))
+        return NULL;
+    Foreign *foreign =
+        foreign_judge((const char *)answer->data, answer->len, context->now, stale, error);
+    if (foreign == NULL)
+        g_prefix_error(error, "%s: ", url);
+    return foreign;
+}
+
+/* Prints what is wrong with one address or, when told so, that nothing is. */
+static bool watch(const Context *context, const Values *values, const char *url, bool tell_good)
+{
     g_autoptr(GError) error = NULL;
-    if (!web_fetch(&request, answer, &error)) {
+    g_autoptr(Foreign) foreign = fetch(context, values, url, &error);
+    if (foreign == NULL) {
         g_print("%s\n", error->message);
         return false;
     }
-    if (!foreign_judge((const char *)answer->data, answer->len, context->now, stale, violations,
-                       &error)) {
-        g_print("%s: %s\n", url, error->message);
-        return false;
-    }
-    for (guint i = 0; i < violations->len; i++) {
-        const Violation *violation = g_ptr_array_index(violations, i);
+    for (guint i = 0; i < foreign->violations->len; i++) {
+        const Violation *violation = g_ptr_array_index(foreign->violations, i);
         g_print("%s: %s: %s\n", url, status_word(violation->status), violation->text);
     }
-    if (violations->len == 0)
-        log_say(context, LOG_DETAIL, url, "ok");
-    return violations->len == 0;
+    if (foreign->violations->len > 0)
+        return false;
+    double seconds = (double)MAX(context->now - foreign->written, 0);
+    g_autofree char *age = units_format_plain(seconds, UNIT_SECONDS);
+    if (tell_good)
+        g_print("%s: ok, written %s ago\n", url, age);
+    else
+        log_say(context, LOG_DETAIL, url, "ok, written %s ago", age);
+    return true;
 }
 
 static int run(const Context *context, gconstpointer data, char **arguments)
 {
-    bool well = true;
+    const Values *values = data;
+    bool well = true, reminder = false;
+    g_autoptr(GError) error = NULL;
     if (arguments[0] == NULL) {
         log_say(context, LOG_ERROR, NULL, "watch what? An address is missing");
         return EXIT_USAGE;
     }
+    if (!parse_reminder(context, values->reminder, &reminder, &error)) {
+        log_say(context, LOG_ERROR, "--reminder", "%s", error->message);
+        return EXIT_USAGE;
+    }
     for (char **url = arguments; *url != NULL; url++)
-        well = watch(context, data, *url) && well;
+        well = watch(context, values, *url, reminder) && well;
     return well ? EXIT_GOOD : EXIT_TROUBLE;
 }
 
@@ -78,7 +106,9 @@ const Command command_watch = {
         "Fetches each address and judges what it holds: the status.json of another installation, "
         "or options of Highstock as the original writes them. Prints a line for each violation "
         "and nothing when all is well, so that cron mails what is wrong. An address that does not "
-        "load is a violation.",
+        "load is a violation. On one weekday, that of `--reminder`, each address that is well has "
+        "a "
+        "line too, so that silence is never mistaken for health.",
     .needs_config = false,
     .values_size = sizeof(Values),
     .options = options,

@@ -50,6 +50,28 @@ exits "two days later" 1 faketime -f +2d "$HUBPLOT" watch "$base/status.json" "$
 is "each is said to be stale" "$(grep -c 'alarm: not written since .* UTC, limit 24 h' <<<"$out")" 2
 exits "unless that is well" 0 faketime -f +2d "$HUBPLOT" watch --hours 72 "$base/status.json" "$base/old_C.json"
 
+# A sign of life, once a week, in the local zone: it is Tuesday in Taipei first.
+on() { # DATE ZONE ARGUMENT...: what watch prints at that time, in UTC
+    local date=$1 zone=$2
+    shift 2
+    TZ=UTC faketime "$date" env TZ="$zone" "$HUBPLOT" watch --hours 1000 "$@" "$base/status.json"
+}
+day=$(date -u -d "next tuesday" +%F)
+hours=$((($(date -u -d "$day 20:00" +%s) - $(date +%s)) / 3600))
+exits "the weekday of the reminder" 0 on "$day 20:00:00" UTC --reminder Tue
+like "says that all is well, and how old it is" "$out" \
+    "^$base/status.json: ok, written $((hours / 24)) d [0-9]+ h ago$"
+exits "no other day" 0 on "$day 20:00:00" UTC --reminder Mon
+is "does" "$out" ""
+exits "it is Wednesday in Taipei" 0 on "$day 20:00:00" Asia/Taipei --reminder Tue
+is "already" "$out" ""
+exits "by any way of writing it" 0 on "$day 20:00:00" Asia/Taipei --reminder wed
+like "there" "$out" "status.json: ok, written "
+exits "what is wrong" 1 on "$day 20:00:00" UTC --reminder Tue --hours 1
+is "is not well on that day" "$(grep -c ': ok' <<<"$out")" 0
+exits "no weekday" 2 "$HUBPLOT" watch --reminder Tuesdays "$base/status.json"
+like "is refused" "$err" "^hubplot: --reminder: .*Mon, Tue"
+
 truncate -s 100M "$(find "$tmp/nodes/H1" -name 'dybsvn-*.tar.gz' | sort | tail -1)"
 hubplot run
 exits "a truncated tarball over there" 1 "$HUBPLOT" watch "$base/status.json" "$base/old_H1.json"
