@@ -310,6 +310,15 @@ static void take_rest(Listing *listing, const Pending *pending)
         add_noise(listing, (Span){pending->bytes, pending->bytes + pending->held});
 }
 
+/* Why a listing without fault holds nothing: the folder is gone, or empty. */
+static char *say_why_empty(const Records *records)
+{
+    if (records->complaint != NULL && records->complaint[0] != '\0')
+        return g_strdup(records->complaint);
+    return g_strdup_printf("no tarball below %s/%s", records->root != NULL ? records->root : "",
+                           records->srvnode);
+}
+
 void listing_finish(Listing *listing, const char *failure)
 {
     Visit *visit = listing->visit;
@@ -324,9 +333,7 @@ void listing_finish(Listing *listing, const char *failure)
         reading->outcome = reading->listed > 0 ? OUTCOME_PARTIAL : OUTCOME_FAILED;
     } else if (reading->listed == 0) {
         reading->outcome = OUTCOME_PARTIAL;
-        const char *root = listing->records.root;
-        reason = g_strdup_printf("no tarball below %s/%s", root != NULL ? root : "",
-                                 listing->records.srvnode);
+        reason = say_why_empty(&listing->records);
     } else {
         reading->outcome = OUTCOME_COMPLETE;
     }

@@ -164,8 +164,10 @@ hubplot_main() {
         send_listing run_command
     elif [ -z "$root" ]; then
         printf 'XSCM_FOLD is not set\0\nE%s\t0\t0\t\0' "$nonce"
-    elif ! cd "$root" 2>/dev/null || ! [ -d "./$srvnode" ]; then
+    elif ! cd "$root" 2>/dev/null; then
         printf 'Xthere is no folder %s\0\nE%s\t0\t0\t\0' "$root/$srvnode" "$nonce"
+    elif ! [ -d "./$srvnode" ]; then
+        printf '\nE%s\t0\t0\tthere is no folder %s\0' "$nonce" "$root/$srvnode"
     else
         send_listing list_and_verify
     fi

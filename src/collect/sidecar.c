@@ -4,6 +4,7 @@
 
 #define MD5_HEX 32
 #define SHA256_HEX 64
+#define MAX_DEPTH 16 /* of values within values */
 
 static const Sidecar broken = {.kind = SIDECAR_BROKEN, .bytes = -1};
 
@@ -47,31 +48,37 @@ static bool take(Cursor *c, char wanted)
     return true;
 }
 
-/* A string literal without escapes: 'text', "text" or u'text'. */
+/* A string literal: 'text', "text", u'text' or b'text', escapes left as they stand. */
 static bool take_string(Cursor *c, const char **text, gsize *length)
 {
     skip_blanks(c);
-    if (c->at < c->end && *c->at == 'u')
-        c->at++;
-    if (c->at == c->end || (*c->at != '\'' && *c->at != '"'))
+    const char *quote = c->at;
+    if (quote < c->end && strchr("uUbBrR", *quote) != NULL && *quote != '\0')
+        quote++;
+    if (quote == c->end || (*quote != '\'' && *quote != '"'))
         return false;
-    const char *start = c->at + 1;
-    const char *quote = memchr(start, *c->at, (gsize)(c->end - start));
-    if (quote == NULL || memchr(start, '\\', (gsize)(quote - start)) != NULL)
+    const char *p = quote + 1;
+    while (p < c->end && *p != *quote)
+        p += *p == '\\' ? 2 : 1;
+    if (p >= c->end)
         return false;
-    *text = start;
-    *length = (gsize)(quote - start);
-    c->at = quote + 1;
+    *text = quote + 1;
+    *length = (gsize)(p - *text);
+    c->at = p + 1;
     return true;
 }
 
-/* An integer literal that is not negative; Python 2 wrote an L after long ones. */
+/* An integer literal that is not negative; Python 2 wrote an L after long ones, Python 3 reads _
+ * between digits. */
 static bool take_integer(Cursor *c, gint64 *value)
 {
     skip_blanks(c);
     const char *start = c->at;
     gint64 sum = 0;
-    for (; c->at < c->end && g_ascii_isdigit(*c->at); c->at++) {
+    for (; c->at < c->end && (g_ascii_isdigit(*c->at) || (*c->at == '_' && c->at > start));
+         c->at++) {
+        if (*c->at == '_')
+            continue;
         int digit = *c->at - '0';
         if (sum > (G_MAXINT64 - digit) / 10)
             return false;
@@ -83,6 +90,48 @@ static bool take_integer(Cursor *c, gint64 *value)
         c->at++;
     *value = sum;
     return true;
+}
+
+/* None, True, False, or a number of any kind. */
+static bool skip_word(Cursor *c)
+{
+    skip_blanks(c);
+    const char *start = c->at;
+    if (c->at < c->end && (*c->at == '-' || *c->at == '+'))
+        c->at++;
+    bool number = c->at < c->end && (g_ascii_isdigit(*c->at) || *c->at == '.');
+    while (c->at < c->end &&
+           (g_ascii_isalnum(*c->at) || *c->at == '_' || *c->at == '.' ||
+            ((*c->at == '-' || *c->at == '+') && number && g_ascii_tolower(c->at[-1]) == 'e')))
+        c->at++;
+    gsize length = (gsize)(c->at - start);
+    return number || (length == 4 && memcmp(start, "None", 4) == 0) ||
+           (length == 4 && memcmp(start, "True", 4) == 0) ||
+           (length == 5 && memcmp(start, "False", 5) == 0);
+}
+
+/* Any literal: a string, a word, or a tuple, list, set or dict of such. */
+static bool skip_value(Cursor *c, int depth)
+{
+    static const char *const brackets[] = {"()", "[]", "{}"};
+    const char *text;
+    gsize length;
+    if (depth > MAX_DEPTH)
+        return false;
+    if (take_string(c, &text, &length))
+        return true;
+    for (gsize i = 0; i < G_N_ELEMENTS(brackets); i++) {
+        if (!take(c, brackets[i][0]))
+            continue;
+        while (!take(c, brackets[i][1])) {
+            if (!skip_value(c, depth + 1) || (take(c, ':') && !skip_value(c, depth + 1)))
+                return false;
+            if (!take(c, ','))
+                return take(c, brackets[i][1]);
+        }
+        return true;
+    }
+    return skip_word(c);
 }
 
 /* Copies a digest in small letters. */
@@ -103,20 +152,14 @@ static bool copy_digest(Sidecar *sidecar, const char *hex, gsize length, gsize w
 static bool take_entry(Cursor *c, Sidecar *sidecar)
 {
     const char *key, *text;
-    gsize key_length, length;
-    gint64 number = -1;
-    if (!take_string(c, &key, &key_length) || !take(c, ':'))
-        return false;
-    bool is_text = take_string(c, &text, &length);
-    if (!is_text && !take_integer(c, &number))
+    gsize key_length = 0, length;
+    if ((!take_string(c, &key, &key_length) && !skip_value(c, 0)) || !take(c, ':'))
         return false;
     if (key_length == 3 && memcmp(key, "dig", 3) == 0)
-        return is_text && copy_digest(sidecar, text, length, MD5_HEX);
-    if (key_length == 4 && memcmp(key, "size", 4) == 0) {
-        sidecar->bytes = number;
-        return !is_text;
-    }
-    return true;
+        return take_string(c, &text, &length) && copy_digest(sidecar, text, length, MD5_HEX);
+    if (key_length == 4 && memcmp(key, "size", 4) == 0)
+        return take_integer(c, &sidecar->bytes);
+    return skip_value(c, 0);
 }
 
 static Sidecar read_dna(const char *text, gsize length)
@@ -134,7 +177,8 @@ static Sidecar read_dna(const char *text, gsize length)
             return broken;
     }
     skip_blanks(&c);
-    return c.at == c.end && sidecar.digest[0] != '\0' ? sidecar : broken;
+    bool says = sidecar.digest[0] != '\0' || sidecar.bytes >= 0;
+    return c.at == c.end && says ? sidecar : broken;
 }
 
 /* sha256sum writes "HEX  NAME", or "HEX *NAME" when told that the file is binary; others write

@@ -1,6 +1,7 @@
 /* The small files beside a tarball that say what it should be:
  *
- *     <tarball>.dna     {'dig': '<md5 hex>', 'size': 53648743L}   a Python dict literal
+ *     <tarball>.dna     {'dig': '<md5 hex>', 'size': 53648743L}   a Python dict literal, one of
+ *                       both at least; other keys with literals of any kind are passed over
  *     <tarball>.sha256  <sha256 hex>  <tarball>                   as of sha256sum
  */
 #ifndef HUBPLOT_SIDECAR_H
@@ -13,7 +14,7 @@
 typedef struct {
     SidecarKind kind;
     gint64 bytes;                        /* -1: it names no size */
-    char digest[SIDECAR_MAX_DIGEST + 1]; /* hex, small letters; empty when broken */
+    char digest[SIDECAR_MAX_DIGEST + 1]; /* hex, small letters; empty when it names none */
 } Sidecar;
 
 /* The kind of sidecar that a file of this name is, and the length of its tarball's name;

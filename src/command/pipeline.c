@@ -262,7 +262,7 @@ static HubVerdict *unreadable(const Hub *hub, const char *why)
         Verdict *reason = g_new0(Verdict, 1);
         *reason = (Verdict){.rule = RULE_REACH,
                             .status = STATUS_UNKNOWN,
-                            .brief = g_strdup("history unreadable"),
+                            .brief = g_strdup("has a history that can't be read"),
                             .reason = g_strdup(why),
                             .since = -1,
                             .time = -1,

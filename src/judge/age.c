@@ -81,7 +81,7 @@ static void add_late(const ItemCase *item, ItemVerdict *verdict, const Bounds *b
     g_autofree char *old = judge_span(age);
     g_autofree char *limit = limit_words(item, bounds, status);
     Verdict *added = judge_add(verdict->verdicts, RULE_AGE, lacking ? STATUS_UNKNOWN : status,
-                               g_strdup_printf("%s old", old),
+                               g_strdup_printf("is late: the newest is %s old", old),
                                g_strdup_printf("%s: the newest tarball%s is %s old (%s); %s", name,
                                                lacking ? " in a listing that is not whole" : "",
                                                old, when, limit));
@@ -146,7 +146,7 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
     gint64 seen = item->node->seen;
     if (item->newest == NULL) {
         g_autofree char *name = judge_name(item->history->item);
-        judge_add(verdict->verdicts, RULE_AGE, STATUS_UNKNOWN, g_strdup("no tarball"),
+        judge_add(verdict->verdicts, RULE_AGE, STATUS_UNKNOWN, g_strdup("has no tarball"),
                   g_strdup_printf("%s: no tarball that counts", name));
         return;
     }

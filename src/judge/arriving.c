@@ -3,9 +3,13 @@
  * until grace ends, counted from when it was last written to or was due; then it is an alarm,
  * except that a tarball still being written to is then, counted from its date, judged as it is, by
  * its size and sidecar.
- * What is left of a transfer older than the newest tarball is of no interest. */
+ * What is left of a transfer older than the newest tarball is of no interest.
+ *
+ * A LOCKED folder above the items is a transfer into all that it holds. When it never ends, that is
+ * said once, of the node. */
 #include "rules.h"
 
+#define DAY 86400
 #define PREDECESSORS 5 /* of which more than half had a sidecar: then one is expected */
 #define LOOKED_AT 3    /* tarballs: a run often comes too early for the newest one's sidecar */
 
@@ -16,7 +20,7 @@ static Verdict *add(const ItemCase *item, ItemVerdict *verdict, bool well, const
     g_autofree char *grace = judge_span(item->rhythm.grace);
     return judge_add(
         verdict->verdicts, RULE_ARRIVING, well ? STATUS_OK : STATUS_ALARM,
-        g_strdup(well ? "arriving" : brief),
+        g_strdup(well ? "is arriving" : brief),
         g_strdup_printf("%s: %s%s, grace %s", name, well ? "arriving: " : "", what, grace));
 }
 
@@ -24,13 +28,15 @@ static void judge_arrival(const ItemCase *item, ItemVerdict *verdict)
 {
     const Arrival *arrival = item->arrival;
     bool well = item->node->seen <= item_case_patience(item);
+    if (!well && arrival_is_above(arrival, item->history->item))
+        return;
     g_autofree char *path = judge_name(arrival->path != NULL ? arrival->path : "?");
     g_autofree char *when = judge_when(item->node, arrival->mtime);
     g_autofree char *what =
         arrival->mtime == -1
             ? g_strdup_printf("the transfer into %s has not ended", path)
             : g_strdup_printf("the transfer into %s has not ended, last written to %s", path, when);
-    add(item, verdict, well, "transfer never ended", what)->since = arrival->mtime;
+    add(item, verdict, well, "has a transfer that never ended", what)->since = arrival->mtime;
 }
 
 /* Whether the tarball in that place should have a sidecar, as those before it have. */
@@ -78,7 +84,7 @@ static void judge_missing_sidecar(const ItemCase *item, ItemVerdict *verdict)
     g_autofree char *when = judge_when(item->node, missing->time);
     g_autofree char *what =
         g_strdup_printf("no sidecar beside the tarball of %s, as there was before", when);
-    Verdict *added = add(item, verdict, well, "no sidecar", what);
+    Verdict *added = add(item, verdict, well, "lacks its sidecar", what);
     added->since = added->time = missing->time;
 }
 
@@ -96,32 +102,55 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
     }
 }
 
-static bool is_known(const NodeHistory *history, const char *item)
+/* What a node has of the items that a transfer is for. */
+typedef enum { ITEMS_NONE, ITEMS_OLDER, ITEMS_NEWER } Items;
+
+static bool has_newer(const NodeCase *node, const ItemHistory *item, gint64 time)
 {
-    for (guint i = 0; i < history->items->len; i++)
-        if (g_strcmp0(((const ItemHistory *)g_ptr_array_index(history->items, i))->item, item) == 0)
-            return true;
+    for (guint i = item->tarballs->len; i-- > 0;) {
+        const Tarball *tarball = &g_array_index(item->tarballs, Tarball, i);
+        if (judge_counts(node, tarball))
+            return tarball->time > time;
+    }
     return false;
 }
 
-/* Transfers of items that have no tarball yet: a day, or the configured grace, is good time. */
+static Items find_items(const NodeCase *node, const Arrival *arrival)
+{
+    const GPtrArray *items = node->history->items;
+    Items found = ITEMS_NONE;
+    for (guint i = 0; i < items->len && found != ITEMS_NEWER; i++) {
+        const ItemHistory *item = g_ptr_array_index(items, i);
+        if (arrival_is_above(arrival, item->item))
+            found = has_newer(node, item, arrival->mtime) ? ITEMS_NEWER : ITEMS_OLDER;
+        else if (g_strcmp0(arrival->item, item->item) == 0)
+            found = ITEMS_NEWER; /* judged with its item */
+    }
+    return found;
+}
+
+/* Transfers above the items, and of items that have no tarball yet: a day, or the configured
+ * grace, is good time. */
 static void judge_node(const NodeCase *node, NodeVerdict *verdict)
 {
     gint64 grace = node->history->node->limits.grace;
-    grace = grace >= 0 ? grace : 86400;
+    grace = grace >= 0 ? grace : DAY;
     for (guint i = 0; i < node->history->arrivals->len; i++) {
         const Arrival *arrival = &g_array_index(node->history->arrivals, Arrival, i);
-        if (arrival->mtime == -1 || node->seen <= arrival->mtime + grace ||
-            is_known(node->history, arrival->item))
+        if (arrival->mtime == -1 || node->seen <= arrival->mtime + grace)
+            continue;
+        Items items = find_items(node, arrival);
+        if (items == ITEMS_NEWER)
             continue;
         g_autofree char *tag = judge_name(node->history->node->tag);
         g_autofree char *path = judge_name(arrival->path != NULL ? arrival->path : "?");
         g_autofree char *when = judge_when(node, arrival->mtime);
         g_autofree char *span = judge_span(grace);
-        judge_add(verdict->verdicts, RULE_ARRIVING, STATUS_ALARM, g_strdup("transfer never ended"),
-                  g_strdup_printf("%s: the first transfer into %s has not ended, last written to "
+        judge_add(verdict->verdicts, RULE_ARRIVING, STATUS_ALARM,
+                  g_strdup("has a transfer that never ended"),
+                  g_strdup_printf("%s: the %stransfer into %s has not ended, last written to "
                                   "%s, grace %s",
-                                  tag, path, when, span))
+                                  tag, items == ITEMS_NONE ? "first " : "", path, when, span))
             ->since = arrival->mtime;
     }
 }

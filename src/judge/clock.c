@@ -37,7 +37,8 @@ static void judge_skew(const NodeCase *node, NodeVerdict *verdict)
         g_autofree char *skew = judge_span(ahead ? last->skew : -last->skew);
         const char *where = ahead ? "ahead of ours" : "behind ours";
         Verdict *added = judge_add(
-            verdict->verdicts, RULE_CLOCK, STATUS_WARN, g_strdup_printf("clock %s %s", skew, where),
+            verdict->verdicts, RULE_CLOCK, STATUS_WARN,
+            g_strdup_printf("has its clock %s %s", skew, where),
             g_strdup_printf("%s: the clock is %s %s, limit %s", tag, skew, where, limit_words));
         added->since = node->seen;
         added->figure = (double)last->skew;
@@ -67,11 +68,11 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
     g_autofree char *name = judge_name(item->history->item);
     g_autofree char *when = judge_when(item->node, future->time);
     g_autofree char *seen = judge_when(item->node, item->node->seen);
-    Verdict *added =
-        judge_add(verdict->verdicts, RULE_CLOCK, STATUS_WARN, g_strdup("dated in the future"),
-                  g_strdup_printf("%s: a tarball is dated %s, more than a day ahead of the run of "
-                                  "%s; it does not count",
-                                  name, when, seen));
+    Verdict *added = judge_add(
+        verdict->verdicts, RULE_CLOCK, STATUS_WARN, g_strdup("has a tarball dated in the future"),
+        g_strdup_printf("%s: a tarball is dated %s, more than a day ahead of the run of "
+                        "%s; it does not count",
+                        name, when, seen));
     added->since = future->first_seen;
     added->time = future->time;
 }

@@ -90,11 +90,12 @@ static void add_difference(const Difference *difference, ItemVerdict *verdict)
     g_autofree char *more = difference->n > 1
                                 ? g_strdup_printf(" (and %u more differ)", difference->n - 1)
                                 : g_strdup("");
-    Verdict *added = judge_add(
-        verdict->verdicts, RULE_COPIES, STATUS_ALARM, g_strdup_printf("not as on %s", other),
-        g_strdup_printf("%s: the tarball of %s has %" G_GINT64_FORMAT
-                        " bytes on %s, but %" G_GINT64_FORMAT " on %s%s",
-                        name, when, wrong->bytes, tag, right->bytes, other, more));
+    Verdict *added =
+        judge_add(verdict->verdicts, RULE_COPIES, STATUS_ALARM,
+                  g_strdup_printf("differs from its copy on %s", other),
+                  g_strdup_printf("%s: the tarball of %s has %" G_GINT64_FORMAT
+                                  " bytes on %s, but %" G_GINT64_FORMAT " on %s%s",
+                                  name, when, wrong->bytes, tag, right->bytes, other, more));
     added->since = added->time = wrong->time;
     added->figure = (double)(wrong->bytes - right->bytes);
 }

@@ -66,7 +66,8 @@ static void judge_trend(const NodeCase *node, NodeVerdict *verdict)
     g_autofree char *rate = judge_bytes(-trend.slope);
     g_autofree char *limit = judge_span(horizon);
     Verdict *added = judge_add(
-        verdict->verdicts, RULE_DISK, STATUS_WARN, g_strdup_printf("disk full in %.0f d", days),
+        verdict->verdicts, RULE_DISK, STATUS_WARN,
+        g_strdup_printf("will fill its disk in %.0f d", days),
         g_strdup_printf("%s: the disk will be full about %s (between %s and %s): %s free, %s less "
                         "each day, limit %s",
                         tag, full, early, late, left, rate, limit));
@@ -111,7 +112,7 @@ static void judge_node(const NodeCase *node, NodeVerdict *verdict)
     bool alarm = percent < limit / 5;
     Verdict *added =
         judge_add(verdict->verdicts, RULE_DISK, alarm ? STATUS_ALARM : STATUS_WARN,
-                  g_strdup_printf("disk %.3g %% free", percent),
+                  g_strdup_printf("has %.3g %% of its disk free", percent),
                   g_strdup_printf("%s: %.3g %% of the disk is free (%s of %s), limit %.3g %%", tag,
                                   percent, left, whole, alarm ? limit / 5 : limit));
     added->since = low_since(node, limit);

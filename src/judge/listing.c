@@ -18,16 +18,18 @@ static void judge_empty(const NodeCase *node, NodeVerdict *verdict)
             since = reading->run;
     }
     g_autofree char *tag = judge_name(node->history->node->tag);
+    g_autofree char *words = judge_name(node->last->reason != NULL ? node->last->reason : "");
+    g_autofree char *cause = g_strconcat(*words != '\0' ? ": " : "", words, NULL);
     if (full == NULL) {
-        judge_add(verdict->verdicts, RULE_LISTING, STATUS_UNKNOWN, g_strdup("nothing listed"),
-                  g_strdup_printf("%s: no tarball was ever listed", tag));
+        judge_add(verdict->verdicts, RULE_LISTING, STATUS_UNKNOWN, g_strdup("lists nothing"),
+                  g_strdup_printf("%s: no tarball was ever listed%s", tag, cause));
         return;
     }
     g_autofree char *when = judge_when(node, full->run);
     Verdict *added = judge_add(
-        verdict->verdicts, RULE_LISTING, STATUS_ALARM, g_strdup("listing empty"),
-        g_strdup_printf("%s: the listing is empty; on %s it had %" G_GINT64_FORMAT " tarball%s",
-                        tag, when, full->listed, text_plural(full->listed)));
+        verdict->verdicts, RULE_LISTING, STATUS_ALARM, g_strdup("lists nothing any more"),
+        g_strdup_printf("%s: the listing is empty%s; on %s it had %" G_GINT64_FORMAT " tarball%s",
+                        tag, cause, when, full->listed, text_plural(full->listed)));
     added->since = since;
     added->figure = 0;
 }
@@ -44,7 +46,7 @@ static void judge_node(const NodeCase *node, NodeVerdict *verdict)
     g_autofree char *cause =
         judge_name(node->last->reason != NULL ? node->last->reason : "no reason known");
     Verdict *added =
-        judge_add(verdict->verdicts, RULE_LISTING, STATUS_UNKNOWN, g_strdup("listing incomplete"),
+        judge_add(verdict->verdicts, RULE_LISTING, STATUS_UNKNOWN, g_strdup("was listed in part"),
                   g_strdup_printf("%s: the listing is incomplete: %s", tag, cause));
     added->since = node->last->run;
     added->figure = (double)node->last->listed;

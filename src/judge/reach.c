@@ -33,7 +33,7 @@ static Verdict *add_failed(const NodeCase *node, NodeVerdict *verdict)
     bool alarm = limit > 0 && failures >= (guint)limit;
     Verdict *added =
         judge_add(verdict->verdicts, RULE_REACH, alarm ? STATUS_ALARM : STATUS_UNKNOWN,
-                  g_strdup(node->latest != NULL ? "not reached" : "never seen"), reason);
+                  g_strdup(node->latest != NULL ? "was not reached" : "was never seen"), reason);
     added->since = g_array_index(readings, Reading, readings->len - failures).run;
     added->figure = failures;
     return added;
@@ -55,7 +55,7 @@ static void judge_node(const NodeCase *node, NodeVerdict *verdict)
         return;
     }
     g_autofree char *when = judge_when(node, node->seen);
-    judge_add(verdict->verdicts, RULE_REACH, STATUS_UNKNOWN, g_strdup("not visited"),
+    judge_add(verdict->verdicts, RULE_REACH, STATUS_UNKNOWN, g_strdup("was not visited"),
               g_strdup_printf("%s: not visited since %s", tag, when))
         ->since = node->seen;
 }
@@ -72,8 +72,8 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
         node->latest != NULL
             ? g_strdup_printf("%s: not seen since %s, as %s was not reached", name, when, tag)
             : g_strdup_printf("%s: not seen, as %s was never reached", name, tag);
-    judge_add(verdict->verdicts, RULE_REACH, STATUS_UNKNOWN, g_strdup("not seen"), reason)->since =
-        node->latest != NULL ? node->seen : -1;
+    judge_add(verdict->verdicts, RULE_REACH, STATUS_UNKNOWN, g_strdup("was not seen"), reason)
+        ->since = node->latest != NULL ? node->seen : -1;
 }
 
 const JudgeRule judge_reach = {

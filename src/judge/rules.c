@@ -79,6 +79,15 @@ char *judge_bytes(double bytes)
     return units_format_plain(bytes, UNIT_BYTES);
 }
 
+bool arrival_is_above(const Arrival *arrival, const char *item)
+{
+    const char *below = arrival->path != NULL ? strchr(arrival->path, '/') : NULL;
+    if (below == NULL || g_strcmp0(arrival->item, "") != 0)
+        return false;
+    const char *name = strrchr(arrival->path, '/');
+    return strncmp(below + 1, item, (gsize)(name - below)) == 0;
+}
+
 /* The newest transfer under way for the item that is no leftover: none that began before the
  * newest tarball. */
 static const Arrival *find_arrival(const ItemCase *item)
@@ -87,7 +96,8 @@ static const Arrival *find_arrival(const ItemCase *item)
     const Arrival *found = NULL;
     for (guint i = 0; i < arrivals->len; i++) {
         const Arrival *arrival = &g_array_index(arrivals, Arrival, i);
-        if (g_strcmp0(arrival->item, item->history->item) != 0 ||
+        if ((g_strcmp0(arrival->item, item->history->item) != 0 &&
+             !arrival_is_above(arrival, item->history->item)) ||
             (arrival->mtime != -1 && item->newest != NULL && arrival->mtime < item->newest->time))
             continue;
         if (found == NULL || arrival->mtime > found->mtime)

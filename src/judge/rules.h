@@ -26,7 +26,8 @@ typedef struct {
     const Limits *limits;
     const Tarball *newest;  /* the newest that counts; NULL: none */
     const Tarball *settled; /* the newest that is no transfer under way; NULL: none */
-    const Arrival *arrival; /* the newest transfer under way that is of interest; or NULL */
+    const Arrival *arrival; /* the newest transfer under way that is of interest, its own or of
+                               a folder above it; or NULL */
     bool waiting;           /* a transfer is under way, and in good time */
     Rhythm rhythm;
 } ItemCase;
@@ -51,6 +52,10 @@ typedef struct {
 
 extern const JudgeRule judge_reach, judge_listing, judge_age, judge_arriving, judge_size,
     judge_copies, judge_sidecar, judge_disk, judge_clock;
+
+/* Whether the transfer is of a folder above the items that holds `item`, as that of
+ * "cms02/svn/LOCKED" is for svn/dybsvn. */
+bool arrival_is_above(const Arrival *arrival, const char *item);
 
 /* Adds a verdict to `verdicts`; takes brief and reason. The caller sets since, time and figure,
  * which are not known at first. */

@@ -27,15 +27,15 @@ static void add_fault(const ItemCase *item, ItemVerdict *verdict, const Tarball 
     g_autofree char *when = judge_when(item->node, tarball->time);
     g_autofree char *others =
         more > 0 ? g_strdup_printf(" (and %u more like it)", more) : g_strdup("");
-    const char *brief = "sidecar broken";
+    const char *brief = "has a sidecar that can't be read";
     g_autofree char *what = NULL;
     if (fault == FAULT_SIZE) {
-        brief = "size not as its sidecar says";
+        brief = "differs from its sidecar";
         what =
             g_strdup_printf("has %" G_GINT64_FORMAT " byte%s, its sidecar says %" G_GINT64_FORMAT,
                             tarball->bytes, text_plural(tarball->bytes), tarball->sidecar_bytes);
     } else if (fault == FAULT_DIGEST) {
-        brief = "digest wrong";
+        brief = "differs from its sidecar's digest";
         what = g_strdup_printf("has not the digest %s of its sidecar",
                                tarball->digest != NULL ? tarball->digest : "?");
     } else {

@@ -149,7 +149,7 @@ static void add_empty(const ItemCase *item, ItemVerdict *verdict, const Tarball 
     g_autofree char *name = judge_name(item->history->item);
     g_autofree char *when = judge_when(item->node, tarball->time);
     Verdict *added =
-        judge_add(verdict->verdicts, RULE_SIZE, STATUS_ALARM, g_strdup("empty"),
+        judge_add(verdict->verdicts, RULE_SIZE, STATUS_ALARM, g_strdup("is empty"),
                   g_strdup_printf("%s: the tarball of %s is empty (0 bytes)", name, when));
     added->since = added->time = tarball->time;
     added->figure = -100;

@@ -59,7 +59,7 @@ exits "verify the rest" 1 hubplot verify
 like "finds the damaged one" "$err" "hubplot: C: ${bad#"$tmp"/nodes/C/backup/} has not the digest"
 is "and no other" "$out" "digests of tarballs: 11 as their sidecars say, 1 not"
 exits "list" 0 hubplot list
-like "the item is an alarm" "$out" 'svn/dybsvn .* alarm: digest wrong'
+like "the item is an alarm" "$out" "svn/dybsvn .* alarm: differs from its sidecar's digest"
 damage 5 >/dev/null
 exits "verify again" 1 hubplot verify
 is "reads none twice" "$out" "digests of tarballs: 11 as their sidecars say, 1 not"
@@ -77,7 +77,7 @@ sed -i 's/^timezone/verify = 10M\n&/' "$tmp/hub.cnf"
 hubplot collect
 hubplot collect
 exits "what nightly runs have read" 0 hubplot list
-like "is judged" "$out" 'svn/dybsvn .* alarm: digest wrong'
+like "is judged" "$out" "svn/dybsvn .* alarm: differs from its sidecar's digest"
 
 # A node without md5sum, by openssl; and through ssh's own transport nothing is different.
 mkdir "$tmp/bin"

@@ -11,6 +11,7 @@
  *                                    run could see it
  *   nightly ITEM TIME N BYTES [growth=PERCENT] [days=N] [noise=PERCENT] [weekdays] [KEY=VALUE...]
  *   arrival ITEM TIME                a transfer under way, last written to at TIME
+ *   locked PATH TIME                 the same, of a folder above the items
  *   now TIME                         judges
  *   expect TAG[/ITEM] STATUS [RULE TEXT]     the status, and a reason that holds the text
  *   says TAG[/ITEM] STATUS RULE TEXT         such a reason, whatever the status of all of them
@@ -242,10 +243,12 @@ static void add_nightly(Case *test, char **words)
 
 static void add_arrival(Case *test, char **words)
 {
-    Arrival arrival = {.item = g_string_chunk_insert(test->history->strings, words[1]),
-                       .path = "cms02/somewhere/.x.tar.gz.B3FMx6",
+    bool locked = strcmp(words[0], "locked") == 0;
+    const char *word = g_string_chunk_insert(test->history->strings, words[1]);
+    Arrival arrival = {.item = locked ? "" : word,
+                       .path = locked ? word : "cms02/somewhere/.x.tar.gz.B3FMx6",
                        .mtime = parse_time(test, words[2]),
-                       .bytes = 4096};
+                       .bytes = locked ? -1 : 4096};
     g_array_append_val(test->node->arrivals, arrival);
 }
 
@@ -338,7 +341,7 @@ static void obey(Case *test, char **words)
                     words);
     else if (strcmp(verb, "nightly") == 0)
         add_nightly(test, words);
-    else if (strcmp(verb, "arrival") == 0)
+    else if (strcmp(verb, "arrival") == 0 || strcmp(verb, "locked") == 0)
         add_arrival(test, words);
     else if (strcmp(verb, "now") == 0)
         judge_case(test, words[1]);

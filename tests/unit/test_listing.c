@@ -70,6 +70,8 @@ static const struct {
     {HEAD "\nE$N\t0\t0\t@", NULL, OUTCOME_PARTIAL, 0, "no tarball below /b/cms02"},
     {HEAD "Xthere is no folder /b/cms02@\nE$N\t0\t0\t@", NULL, OUTCOME_FAILED, 0,
      "there is no folder /b/cms02"},
+    {HEAD "\nE$N\t0\t0\tthere is no folder /b/cms02@", NULL, OUTCOME_PARTIAL, 0,
+     "there is no folder /b/cms02"},
     {HEAD T1 NODATE "\nE$N\t2\t0\t@", NULL, OUTCOME_PARTIAL, 1,
      "1 of 2 tarballs without a date in the path, such as "
      "./cms02/svn/dybsvn/last/dybsvn-7.tar.gz"},
