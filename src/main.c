@@ -122,8 +122,10 @@ static int run_command(const Command *command, const Globals *globals, gconstpoi
     if (command->needs_config) {
         const char *const *hubs = (const char *const *)arguments;
         bool some = command->takes_hubs && arguments[0] != NULL;
-        ConfigRequest request = {
-            .files = context.files, .hubs = some ? hubs : NULL, .environ = context.environ};
+        ConfigRequest request = {.files = context.files,
+                                 .hubs = some ? hubs : NULL,
+                                 .environ = context.environ,
+                                 .reading = command->reads_only};
         g_autoptr(GError) error = NULL;
         config = config_load(&request, &error);
         if (config == NULL) {

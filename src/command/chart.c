@@ -235,12 +235,15 @@ const Command command_chart = {
         "sparkline, multiples, calendar, table), finding, caption, zone, source, from, until, now, "
         "overview, calendar, times, panels, cells. A panel has title, unit, scale, weight, series, "
         "events, rules, bands. A series has name, mark, role, times, values, hold, width; its "
-        "times are a list, or the number of a list in the chart's times; a value that is null is "
-        "a gap. An event has kind (missing, truncated, jump, overdue, unreachable, note), time, "
-        "until, series, value, label; a rule has value, role, label; a band low, high, role, "
-        "label. Roles are series, main, muted, good, warn, alarm, unknown. Cells are a table's "
-        "rows of texts, or of objects with text, role, numeric. Any other key is an error. What "
-        "`hubplot extract --json` prints is such a file.",
+        "times are a list, or the number of a list in the chart's times; a value that is null is a "
+        "gap. Units are none, bytes, bytes-si, count, percent, seconds; scales zero, linear, log; "
+        "marks line, step, column, point, area. hold is for how many seconds a step goes on, or a "
+        "line bridges, at most; width is how many seconds a column spans; weight is a panel's "
+        "share of the height. An event has kind (missing, truncated, jump, overdue, unreachable, "
+        "note), time, until, series, value, label; a rule has value, role, label; a band low, "
+        "high, role, label. Roles are series, main, muted, good, warn, alarm, unknown. Cells are a "
+        "table's rows of texts, or of objects with text, role, numeric. Any other key is an error. "
+        "What `hubplot extract --json` prints is such a file.",
     .values_size = sizeof(Values),
     .options = options,
     .run = run,

@@ -145,7 +145,8 @@ static int check(const Context *context)
 static int run(const Context *given, gconstpointer values G_GNUC_UNUSED, char **arguments)
 {
     const char *const *hubs = arguments[0] != NULL ? (const char *const *)arguments : NULL;
-    ConfigRequest request = {.files = given->files, .hubs = hubs, .environ = given->environ};
+    ConfigRequest request = {
+        .files = given->files, .hubs = hubs, .environ = given->environ, .reading = true};
     g_autoptr(GError) error = NULL;
     g_autoptr(Config) config = config_load(&request, &error);
     if (config == NULL) {

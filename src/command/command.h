@@ -29,6 +29,7 @@ typedef struct {
     const char *summary;     /* one line, for --help and the man page */
     const char *description; /* paragraphs, for `hubplot VERB --help` and the man page */
     bool needs_config;
+    bool reads_only;    /* what is stored, which another user may own */
     bool takes_hubs;    /* the arguments are tags: the configuration's hubs are these alone */
     size_t values_size; /* of the struct that the verb's options are stored in */
     /* Writes at most COMMAND_MAX_OPTIONS options that store into `values`; NULL: none. */

@@ -81,7 +81,9 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         print_keys();
         return EXIT_GOOD;
     }
-    ConfigRequest request = {context->files, (const char *const *)arguments, context->environ};
+    ConfigRequest request = {.files = context->files,
+                             .hubs = (const char *const *)arguments,
+                             .environ = context->environ};
     g_autoptr(GError) error = NULL;
     g_autoptr(Config) config = config_load(&request, &error);
     if (config == NULL) {

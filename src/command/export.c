@@ -260,6 +260,7 @@ const Command command_export = {
                    "with a record a line. Instants are UTC, sizes bytes, what is not known is "
                    "empty or null.",
     .needs_config = true,
+    .reads_only = true,
     .values_size = sizeof(Values),
     .options = options,
     .run = run,

@@ -138,6 +138,7 @@ const Command command_list = {
     .description = "Prints a line for each item on each node: its newest tarball, size and age, "
                    "and how it stands. Reads the database alone.",
     .needs_config = true,
+    .reads_only = true,
     .takes_hubs = true,
     .values_size = sizeof(Values),
     .options = options,

@@ -6,8 +6,9 @@
 
 const ManualFact manual_exit_codes[] = {
     {"0", "All went well."},
-    {"1", "The work was done, but a node was not reached, or something could not be done; the "
-          "messages name it."},
+    {"1",
+     "The work was done, but a node was not reached, or something could not be done; the "
+     "messages name it. doctor, verify and watch end so, too, when they find something wrong."},
     {"2", "The command line or the configuration is wrong. Nothing was done."},
     {"3", "Another run holds the lock. Nothing was done."},
     {NULL, NULL},
@@ -15,7 +16,9 @@ const ManualFact manual_exit_codes[] = {
 
 const ManualFact manual_variables[] = {
     {"NODE_TAG", "The hub that is meant where the command line names none."},
-    {"HOME", "Where the configuration files and, through ssh, the keys are looked for."},
+    {"HOME", "Where the configuration files are looked for. ssh's files are looked for in the home "
+             "that the user database names, as ssh does."},
+    {"PATH", "Where ssh is looked for."},
     {"XDG_DATA_HOME", "Where database and site are kept when nothing else is said; "
                       "~/.local/share when unset."},
     {"SSH_AUTH_SOCK", "The agent that holds keys."},
@@ -27,10 +30,12 @@ const ManualFact manual_variables[] = {
 const ManualFact manual_files[] = {
     {"~/.scm_monitor.cnf", "The hubs: a section for each."},
     {"~/.libfab.cnf", "The nodes: HUB says which belong to which hub, ENV how they are visited."},
-    {"~/.ssh/config, ~/.ssh/known_hosts",
+    {"~/.ssh/config, ~/.ssh/known_hosts, /etc/ssh/ssh_config, /etc/ssh/ssh_known_hosts",
      "Host aliases, keys and host keys, as ssh itself reads them."},
     {"$XDG_DATA_HOME/hubplot/hubplot.db", "The database, unless dbpath says otherwise."},
     {"$XDG_DATA_HOME/hubplot/site", "The site, unless outdir says otherwise."},
+    {"hubplot.db.lock, site/.lock",
+     "Locks, beside the database and in the site. They stay when a run ends; the lock does not."},
     {NULL, NULL},
 };
 

@@ -150,6 +150,8 @@ void manual_write_program_page(GString *out)
     write_facts(out, "ENVIRONMENT", manual_variables, "Ev");
     write_facts(out, "FILES", manual_files, "Pa");
     write_facts(out, "EXIT STATUS", manual_exit_codes, "Li");
+    write_text(out, "hubplot check has the exit codes of Nagios plugins instead: 0 is ok, "
+                    "1 warning, 2 critical, 3 unknown.");
     g_string_append(out, ".Sh SEE ALSO\n.Xr ssh 1 ,\n.Xr hubplot.cnf 5 ,\n.Xr ssh_config 5 ,\n"
                          ".Xr hubplot-chart 7\n");
 }
@@ -183,10 +185,14 @@ void manual_write_config_page(GString *out)
         "begin a comment too, except in texts and commands.\n\n"
         "The section HUB says which nodes belong to which hub: its keys are the tags of hubs, "
         "their values the tags of nodes, separated by spaces. A node's tag is a host alias of "
-        "ssh, or an alias and a port as in Z9:229. A section named after a hub describes it. "
-        "ENV, and sections named after a node, say how nodes are visited.\n\n"
+        "ssh, or an alias and a port as in Z9:229. A section named after a hub describes it; "
+        "DEFAULT says what holds for all hubs. ENV, and sections named after a node, say how nodes "
+        "are visited, and C2/C how the node C is for the hub C2 alone. Sections such as "
+        "C2/svn/dybsvn and C2/C/svn/dybsvn hold the limits of an item, everywhere or on one node. "
+        "The more specific section wins.\n\n"
         "Paths may hold $NAME, ${NAME} and a leading ~. In values, %(srvnode)s stands for the "
-        "hub's folder, and in jspath %(node)s for the node's tag.\n\n"
+        "hub's folder, and in jspath %(node)s for the node's tag. A time without a unit counts "
+        "seconds in timeouts, deadline and skew, and days elsewhere.\n\n"
         "Everything is checked before anything runs, and all faults are told at once, each with "
         "file and line. An unknown key is a fault.");
     g_string_append(out, ".Sh KEYS\n");

@@ -53,14 +53,15 @@ static void check_asked(const Source *source, const ConfigRequest *request,
 }
 
 /* A hub that nobody asked for and that this machine lacks something for is left out. */
-static void add_hub(Config *config, const Source *source, const char *tag, bool asked,
-                    Faults *faults)
+static void add_hub(Config *config, const Source *source, const char *tag,
+                    const ConfigRequest *request, bool asked, Faults *faults)
 {
     g_autoptr(Faults) missing = faults_new();
     g_autoptr(GPtrArray) settings = g_ptr_array_new_with_free_func(setting_free);
     Hub *hub = assemble_hub(&(Assembler){source, faults, missing, settings}, tag);
     check_sense(hub, source, faults);
-    check_paths(hub, source, missing);
+    if (!request->reading)
+        check_paths(hub, source, missing);
     if (!asked && faults_count(missing) > 0) {
         faults_move(config->left_out, missing);
         hub_free(hub);
@@ -95,7 +96,7 @@ Config *config_load(const ConfigRequest *request, GError **error)
     check_asked(source, request, (const char *const *)asked, faults);
     for (guint i = 0; i < source->hubs->len; i++) {
         const char *tag = g_ptr_array_index(source->hubs, i);
-        add_hub(config, source, tag,
+        add_hub(config, source, tag, request,
                 asked == NULL || g_strv_contains((const char *const *)asked, tag), faults);
     }
     if (faults_count(faults) > 0) {

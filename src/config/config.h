@@ -9,6 +9,7 @@ typedef struct {
     const char *const *files;   /* NULL-terminated; NULL: ~/.scm_monitor.cnf and ~/.libfab.cnf */
     const char *const *hubs;    /* tags asked for; NULL or none: $NODE_TAG if set, else all */
     const char *const *environ; /* as of g_get_environ() */
+    bool reading;               /* what is stored is only read: nothing need be writable */
 } ConfigRequest;
 
 /* Everything that was configured. Owns the hubs. */

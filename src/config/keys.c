@@ -30,7 +30,7 @@ static const Key keys[] = {
     {"message", SCOPE_HUB, KEY_MESSAGE, NULL, FIELD(Hub, message),
      .help = "Words for the reader, shown on the hub's page."},
     {"email", SCOPE_HUB, KEY_ADDRESSES, NULL, FIELD(Hub, email),
-     .help = "Who is told when the hub's conclusion is not ok."},
+     .help = "Who is told what is wrong and well again, and once a week that all is well."},
     {"mailer", SCOPE_HUB, KEY_MAILER, "sendmail:/usr/sbin/sendmail", FIELD(Hub, mailer),
      .help = "How messages leave: through a program that behaves as sendmail does, or to an SMTP "
              "server."},
@@ -48,7 +48,7 @@ static const Key keys[] = {
      .help = "The look of charts and pages: a theme that comes with hubplot, or the path of a "
              "theme's JSON file."},
     {"formats", SCOPE_HUB, KEY_FORMATS, "png svg", FIELD(Hub, formats),
-     .help = "The kinds of picture to draw."},
+     .help = "The kinds of picture to draw. Pages show SVG and PNG; PDF is for print."},
     {"scale", SCOPE_HUB, KEY_SCALE, "linear", FIELD(Hub, log),
      .help = "The axis of sizes. On a linear one, from zero, items that differ by more than 50 "
              "times get a panel each; on log, up to eight items share one whatever they differ "
@@ -69,30 +69,47 @@ static const Key keys[] = {
      .help = "A file in the text format of Prometheus, for node_exporter's textfile collector. "
              "Its name must end in .prom."},
     {"ping", SCOPE_HUB, KEY_WEB, NULL, FIELD(Hub, ping),
-     .help = "An address that is fetched after each run, for a service that raises an alarm when "
-             "the fetches stop."},
+     .help =
+         "An address that the conclusion is posted to after each run, for a service that raises "
+         "an alarm when that stops. /fail is added to its path when the hub has an alarm or is "
+         "unknown."},
     {"verify", SCOPE_HUB, KEY_BYTES, "0", 0, 1e15, FIELD(Hub, verify_bytes),
      .help = "How much of the tarballs a night may be read on the nodes to compare digests with "
              "their sidecars, newest first. 0 reads none."},
 
     /* What the judge holds items against. */
     {"maxage", SCOPE_LIMIT, KEY_DURATION, "0", 0, 10 * YEAR, DAY, FIELD(Limits, maxage),
-     .help = "Alarm when the newest tarball is older than this. 0 leaves it to the schedule."},
+     .help =
+         "Alarm when the newest tarball is older than this. 0 leaves it to the schedule: an alarm "
+         "when the tarball after the one that is late is due, too."},
     {"warnage", SCOPE_LIMIT, KEY_DURATION, "0", 0, 10 * YEAR, DAY, FIELD(Limits, warnage),
-     .help = "Warn when the newest tarball is older than this. 0 leaves it to the schedule."},
+     .help =
+         "Warn when the newest tarball is older than this. 0 leaves it to the schedule: a warning "
+         "when the next is not there after its time and grace."},
     {"schedule", SCOPE_LIMIT, KEY_SCHEDULE, NULL, FIELD(Limits, schedule),
-     .help = "When tarballs are made, in the hub's zone. Without it, learnt from history."},
+     .help =
+         "When tarballs are made, in the hub's zone. Without it, learnt from the last 60: daily, "
+         "weekly, or the median gap after the last."},
     {"grace", SCOPE_LIMIT, KEY_LEARNT, "learnt", 0, YEAR, DAY, FIELD(Limits, grace),
-     .help = "How long after the time due a tarball may arrive before it is late."},
+     .help = "How long after the time due a tarball may arrive before it is late. Learnt, it is a "
+             "twelfth of the period (15 minutes to two days), plus the delays that nine of ten "
+             "tarballs kept within."},
     {"shrink", SCOPE_LIMIT, KEY_PERCENT, "10", 0.1, 100, FIELD(Limits, shrink_percent),
-     .help = "Alarm when a tarball is smaller than its recent median by this much."},
+     .help =
+         "Alarm when a tarball is smaller by this much than what the last 30 lead us to expect, "
+         "their median or trend m, and z = (ln size - m) / s is -4 or less; s is 1.4826 times the "
+         "median absolute deviation, at least 0.02, times 1 + 4 / n. Warn at half of this when z "
+         "is -6 or less."},
     {"jump", SCOPE_LIMIT, KEY_PERCENT, "50", 0.1, 1e6, FIELD(Limits, jump_percent),
-     .help = "Warn when a tarball is larger than its recent median by this much."},
+     .help =
+         "Warn when a tarball is larger by this much than what the last 30 lead us to expect, and "
+         "z, as for shrink, is 4 or more."},
     {"diskfree", SCOPE_LIMIT, KEY_PERCENT, "10", 0, 100, FIELD(Limits, disk_percent),
-     .help = "Warn when less than this share of the node's disk is free."},
+     .help = "Warn when less than this share of the node's disk is free. Alarm at a fifth of it."},
     {"diskhorizon", SCOPE_LIMIT, KEY_DURATION, "14d", 0, 10 * YEAR, DAY,
      FIELD(Limits, disk_horizon),
-     .help = "Warn when the trend fills the node's disk within this time."},
+     .help = "Warn when the trend of free bytes over the last 14 days (Theil and Sen's, known from "
+             "seven days on) fills the node's disk within this time."},
     {"unreached", SCOPE_LIMIT, KEY_COUNT, "3", 1, 1000, FIELD(Limits, unreached_runs),
      .help = "Alarm when a node was not reached by this many runs in a row; before that it is "
              "unknown."},

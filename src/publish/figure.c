@@ -15,20 +15,22 @@ static const struct {
     [FORM_PNG_2X] = {"-2x.png", PICTURE_PNG, FORMAT_PNG, 2, false},
     [FORM_PNG_DARK] = {"-dark.png", PICTURE_PNG, FORMAT_PNG, 1, true},
     [FORM_PNG_DARK_2X] = {"-dark-2x.png", PICTURE_PNG, FORMAT_PNG, 2, true},
+    [FORM_PDF] = {".pdf", PICTURE_PDF, FORMAT_PDF, 1, false},
 };
 
 static guint choose_forms(const Style *style, bool small, ChartKind kind)
 {
-    if (small && (style->formats & FORMAT_SVG) != 0)
+    guint formats = style->formats, chosen = 0;
+    if ((formats & (FORMAT_SVG | FORMAT_PNG)) == 0) /* no page shows PDF */
+        formats |= FORMAT_SVG;
+    if (small && (formats & FORMAT_SVG) != 0)
         return 1 << FORM_SVG;
-    guint chosen = 0;
     for (Form form = 0; form < N_FORMS; form++)
-        if ((style->formats & forms[form].needs) != 0 &&
-            (!forms[form].dark || style->look->dark != NULL))
+        if ((formats & forms[form].needs) != 0 && (!forms[form].dark || style->look->dark != NULL))
             chosen |= 1u << form;
     if (kind == CHART_TABLE) /* it is for other people's pages */
         chosen &= ~(1u << FORM_SVG_NARROW);
-    return chosen != 0 ? chosen : 1 << FORM_SVG;
+    return small ? chosen & ~(1u << FORM_PDF) : chosen;
 }
 
 Figure *figure_new(char *stable, Plot *plot, const Style *style, bool small)

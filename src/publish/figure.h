@@ -1,7 +1,7 @@
 /* A chart in the forms that pages need: SVG that follows light and dark, wide and for narrow
- * screens, and PNG for light and dark at 1x and 2x. Each form has two names: one by its key, which
- * our own pages use, so that a page and its pictures always belong together, and a stable one for
- * other people's pages. */
+ * screens, and PNG for light and dark at 1x and 2x; and PDF for print. Each form has two names: one
+ * by its key, which our own pages use, so that a page and its pictures always belong together, and
+ * a stable one for other people's pages. */
 #ifndef HUBPLOT_PUBLISH_FIGURE_H
 #define HUBPLOT_PUBLISH_FIGURE_H
 
@@ -17,8 +17,9 @@ typedef enum {
     FORM_PNG_2X,
     FORM_PNG_DARK,
     FORM_PNG_DARK_2X,
+    FORM_PDF,
 } Form;
-#define N_FORMS 6
+#define N_FORMS 7
 #define FIGURE_NARROW 400 /* px */
 
 typedef struct {

@@ -79,13 +79,13 @@ static bool write_data(Publication *publication, const HubPage *page, GError **e
     return true;
 }
 
-/* Copies of the pictures for the docs: SVG for HTML, PNG for LaTeX. */
+/* Copies of the pictures for the docs: SVG for HTML, PDF or PNG for LaTeX. */
 static bool link_rst_pictures(const Publication *publication, const HubPage *page, GError **error)
 {
     static const struct {
         Form form;
         const char *ending;
-    } copies[] = {{FORM_SVG, "svg"}, {FORM_PNG, "png"}};
+    } copies[] = {{FORM_SVG, "svg"}, {FORM_PNG, "png"}, {FORM_PDF, "pdf"}};
     for (guint i = 0; i < page->figures->len; i++) {
         const Figure *figure = g_ptr_array_index(page->figures, i);
         g_autofree char *name = figure->stable != NULL ? rst_picture_name(page, figure) : NULL;

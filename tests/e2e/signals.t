@@ -39,6 +39,19 @@ exits "a run" 0 hubplot run
 exits "check when all is well" 0 hubplot check C2
 like "is ok, with numbers" "$out" "^HUBPLOT OK - C2 ok \| 'C2/C ok'=8 'C2/C warn'=0 "
 like "numbers have units" "$out" "'C2/H1 free'=[0-9]+B\$"
+# The plugin's user owns nothing: it may read the database, no more.
+chmod 711 "$tmp"
+cp "$HUBPLOT" "$tmp/program"
+somebody=()
+[ "$(id -u)" = 0 ] && somebody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+for verb in check list "export csv"; do
+    # shellcheck disable=SC2086 # two words
+    exits "$verb by another user" 0 "${somebody[@]}" "$tmp/program" -c "$tmp/hub.cnf" $verb
+done
+chmod 000 "$tmp/hub.db"
+exits "who may not read" 3 "${somebody[@]}" "$tmp/program" -c "$tmp/hub.cnf" check
+like "is told so" "$out" "UNKNOWN - .*$tmp/hub.db: "
+chmod 644 "$tmp/hub.db"
 is "the ping was fetched" "$(cat "$tmp/pings/last")" "POST /uuid?a=b ok"
 
 ok "promtool has nothing to say of the metrics" \

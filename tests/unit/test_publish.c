@@ -112,6 +112,27 @@ static void test_first(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint(fixture->result.pictures_drawn, >, 40);
 }
 
+/* Which formats lie under one lasting name, and whether the pages find their pictures. */
+static void assert_formats(Fixture *fixture, guint formats, const char *endings)
+{
+    fixture->sample->hub.formats = formats;
+    publish(fixture, SAMPLE_NOW, false);
+    g_autofree char *found = shell(fixture, "cd hub/cms02 && ls C-30d.* | tr '\\n' ' '");
+    g_assert_cmpstr(found, ==, endings);
+    g_autofree char *lost = dangling(fixture);
+    g_assert_cmpstr(lost, ==, "");
+}
+
+static void test_formats(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    assert_formats(fixture, FORMAT_SVG, "C-30d.svg ");
+    assert_formats(fixture, FORMAT_PNG, "C-30d.png ");
+    /* No page shows PDF. */
+    assert_formats(fixture, FORMAT_PDF, "C-30d.pdf C-30d.svg ");
+    assert_formats(fixture, FORMAT_PNG | FORMAT_PDF, "C-30d.pdf C-30d.png ");
+    g_assert_true(exists(fixture, "rst/pictures/cms02/cms02-C-30d.pdf"));
+}
+
 /* Nothing new: nothing drawn, nothing touched, also some minutes later. */
 static void test_unchanged(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -307,6 +328,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     add("first", test_first);
+    add("formats", test_formats);
     add("unchanged", test_unchanged);
     add("reached-again", test_reached_again);
     add("again", test_again);
