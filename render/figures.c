@@ -61,7 +61,7 @@ bool figures_extremes(Figures *figures, const ChartSeries *series, Span span, do
 
 SeriesFigures figures_of(Figures *figures, const ChartSeries *series, gint64 from, gint64 until)
 {
-    SeriesFigures of = {NAN, NAN, NAN, false};
+    SeriesFigures of = {.last = NAN, .low = NAN, .high = NAN};
     Span span = decimate_visible(series, from, until);
     /* Only what is shown counts here, not the neighbours. */
     if (span.first < span.last && series->time[span.first] < from)
@@ -72,6 +72,7 @@ SeriesFigures figures_of(Figures *figures, const ChartSeries *series, gint64 fro
     for (gsize i = span.last; of.any && i > span.first; i--)
         if (!isnan(series->value[i - 1])) {
             of.last = series->value[i - 1];
+            of.last_time = series->time[i - 1];
             break;
         }
     return of;

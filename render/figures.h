@@ -20,6 +20,7 @@ bool figures_extremes(Figures *figures, const ChartSeries *series, Span span, do
 
 typedef struct {
     double last, low, high;
+    gint64 last_time; /* of `last` */
     bool any;
 } SeriesFigures;
 

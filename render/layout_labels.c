@@ -12,6 +12,9 @@
 #define LABELS_SURE 5 /* so many have room; of more, some may be left out, which is said */
 #define KEY_SWATCH 14
 #define KEY_GAP 14
+/* A series that ends before this share of the range, of some days, says when. */
+#define OLD_SHARE 0.08
+#define OLD_LEAST_RANGE (3 * 86400)
 /* The widest name, as a share of the picture. */
 #define NAME_SHARE 0.22
 #define NAME_LEAST 130
@@ -39,6 +42,32 @@ static double name_room(const Page *page)
     return MAX(page->width * NAME_SHARE, NAME_LEAST);
 }
 
+/* Whether a series ended long before what can be known: its last value is not today's. */
+static bool is_old(const Page *page, const ChartSeries *series, gint64 last_time)
+{
+    gint64 now = page->chart->now, range = page->until - page->from;
+    gint64 known = now > 0 ? MIN(now, page->until) : page->until;
+    gint64 end = last_time + MAX(series->hold, series->width);
+    bool held = series->mark == MARK_STEP && series->hold == 0;
+    return !held && range >= OLD_LEAST_RANGE && end < known - (gint64)((double)range * OLD_SHARE);
+}
+
+/* "1.42 GiB", or "1.42 GiB on 8 Nov" where that is not the end of what is shown. */
+static const char *last_words(Page *page, const ChartSeries *series, const SeriesFigures *figures,
+                              Unit unit)
+{
+    char *last = units_format(figures->last, unit);
+    if (!is_old(page, series, figures->last_time))
+        return keep(page, last);
+    Civil civil = calendar_civil(page->calendar, figures->last_time);
+    GString *words = g_string_new(last);
+    g_free(last);
+    g_string_append_printf(words, " on %d %s", civil.mday, calendar_month_name(civil.month));
+    if (civil.year != calendar_civil(page->calendar, page->until).year)
+        g_string_append_printf(words, " %d", civil.year);
+    return keep(page, g_string_free(words, FALSE));
+}
+
 static void add_series(PanelLabels *labels, Page *page, const ChartPanel *panel, gsize i)
 {
     const ChartSeries *series = &panel->series[i];
@@ -48,7 +77,7 @@ static void add_series(PanelLabels *labels, Page *page, const ChartPanel *panel,
     bool varies = figures.low < figures.high;
     DirectLabel label = {
         .name = page_fit(page, FONT_STRONG, series->name, name_room(page)),
-        .last = keep(page, units_format(figures.last, panel->unit)),
+        .last = last_words(page, series, &figures, panel->unit),
         .range =
             varies ? keep(page, units_format_range(figures.low, figures.high, panel->unit)) : "",
         .value = figures.last,

@@ -34,7 +34,7 @@ gsize layout_multiples_columns(gsize n, double width)
  * between which values they lie. */
 static SeriesFigures panel_figures(const Page *page, const ChartPanel *panel)
 {
-    SeriesFigures all = {NAN, NAN, NAN, false};
+    SeriesFigures all = {.last = NAN, .low = NAN, .high = NAN};
     for (gsize i = 0; i < panel->n_series; i++) {
         SeriesFigures one = figures_of(page->figures, &panel->series[i], page->from, page->until);
         if (!one.any)

@@ -8,6 +8,10 @@
 /* Of an entry in a key, but for the name: swatch, value and gap. */
 #define KEY_ENTRY 100
 #define NAME_MAX_WIDTH 130
+/* Tables are as wide as what they say, between these. */
+#define TABLE_LEAST 360
+#define TABLE_MOST 760
+#define TABLE_GAP 40
 
 /* What a chart is drawn with. */
 typedef struct {
@@ -83,6 +87,28 @@ static int multiples_height(const Chart *chart, int width)
     return rows * 118 + 80 + (chart->overview ? 38 : 0);
 }
 
+/* Its columns, with room between them; at least its headline. */
+static int table_width(const Sheet *sheet)
+{
+    const Chart *chart = sheet->chart;
+    ThemeFont headline = sheet->theme->font[FONT_FINDING];
+    double total = 0, least = 0;
+    if (chart->finding)
+        least = reckon_width(chart->finding, headline.bold) * headline.size;
+    for (gsize column = 0; column < chart->n_columns && total < TABLE_MOST; column++) {
+        double widest = 0;
+        for (gsize row = 0; row < MIN(chart->n_rows, 1000); row++) {
+            const ChartCell *cell = &chart->cells[row * chart->n_columns + column];
+            bool bold = row == 0 || cell->role != ROLE_SERIES;
+            ThemeFont font = sheet->theme->font[bold ? FONT_STRONG : FONT_LABEL];
+            double text = cell->text ? reckon_width(cell->text, font.bold) * font.size : 0;
+            widest = MAX(widest, text + (bold ? 16 : 0)); /* a status has its shape */
+        }
+        total += widest + TABLE_GAP;
+    }
+    return (int)CLAMP(MAX(total, least) + 40, TABLE_LEAST, TABLE_MOST);
+}
+
 static int calendar_height(const Chart *chart, int width)
 {
     gint64 days = (chart->until - chart->from) / 86400;
@@ -125,11 +151,12 @@ int chart_natural_height(const Chart *chart, const Theme *theme, int width)
 
 void chart_natural_size(const Chart *chart, const Theme *theme, int *width, int *height)
 {
-    static const int widths[] = {[CHART_PANELS] = 960,
-                                 [CHART_SPARKLINE] = 120,
-                                 [CHART_MULTIPLES] = 960,
-                                 [CHART_CALENDAR] = 760,
-                                 [CHART_TABLE] = 760};
+    static const int widths[] = {
+        [CHART_PANELS] = 960,   [CHART_SPARKLINE] = 120,    [CHART_MULTIPLES] = 960,
+        [CHART_CALENDAR] = 760, [CHART_TABLE] = TABLE_MOST,
+    };
     *width = widths[chart->kind];
+    if (chart->kind == CHART_TABLE)
+        *width = table_width(&(Sheet){chart, theme, TABLE_MOST});
     *height = chart_natural_height(chart, theme, *width);
 }

@@ -486,6 +486,38 @@ static void a_short_first_month_is_named(void)
     g_assert_true(year);
 }
 
+/* The last value of a series that ended long ago is not passed off as today's. */
+static void old_values_have_a_date(void)
+{
+    gint64 time[] = {now - 29 * DAY, now - 10 * DAY, now};
+    double value[] = {GIB, GIB, GIB};
+    ChartSeries series[] = {
+        {.name = "old", .mark = MARK_STEP, .time = time, .value = value, .n = 2, .hold = DAY},
+        {.name = "new", .mark = MARK_STEP, .time = time, .value = value, .n = 3, .hold = DAY},
+        {.name = "held", .mark = MARK_STEP, .time = time, .value = value, .n = 2},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(series); i++) {
+        ChartPanel panel = {.unit = UNIT_BYTES, .series = &series[i], .n_series = 1};
+        Chart chart = {.panels = &panel, .n_panels = 1, .from = now - 30 * DAY, .until = now};
+        g_autoptr(Scene) scene = lay_out(&chart, 960, 300);
+        g_assert_true(says(scene, "1.00\u00a0GiB on 14 Nov") == (i == 0));
+    }
+}
+
+/* A small table is a small picture; nothing is shortened in it, nor its headline broken. */
+static void tables_are_as_wide_as_they_need(void)
+{
+    g_autoptr(Sample) sample = sample_new(sample_table);
+    int width, height;
+    chart_natural_size(&sample->chart, theme, &width, &height);
+    g_assert_cmpint(width, <, 700);
+    sample->chart.finding = "2 of 4 nodes need you: Z9:229 and SDU have not sent all they should";
+    chart_natural_size(&sample->chart, theme, &width, &height);
+    g_autoptr(Scene) scene = lay_out(&sample->chart, width, height);
+    g_assert_true(says(scene, sample->chart.finding));
+    g_assert_false(says(scene, "…"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -515,6 +547,8 @@ int main(int argc, char **argv)
     g_test_add_func("/layout/muted", muted_lines_lie_below);
     g_test_add_func("/layout/titles-even", titles_break_evenly);
     g_test_add_func("/layout/first-month", a_short_first_month_is_named);
+    g_test_add_func("/layout/old", old_values_have_a_date);
+    g_test_add_func("/layout/table-width", tables_are_as_wide_as_they_need);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);
