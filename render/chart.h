@@ -91,7 +91,8 @@ typedef enum {
 typedef struct {
     EventKind kind;
     gint64 time, until; /* a span when until > time */
-    int series;         /* the series that it marks, by place in the panel; -1: the whole panel */
+    int series;         /* the series that it marks, by place in the panel; -1: the whole panel, and
+                           the same in several panels is one event */
     double value;       /* where the mark sits; NaN: at the base */
     const char *label;  /* in words, shown where there is room; or NULL */
 } ChartEvent;
@@ -119,7 +120,7 @@ typedef struct {
     double weight; /* share of the height, up to 1000; 0 is 1 */
     const ChartSeries *series;
     gsize n_series;
-    const ChartEvent *events;
+    const ChartEvent *events; /* also beyond the range, for the strips */
     gsize n_events;
     const ChartRule *rules;
     gsize n_rules;

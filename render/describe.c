@@ -1,5 +1,6 @@
 /* The chart in words. */
 #include "describe.h"
+#include "event_counts.h"
 #include "layout_events.h"
 #include "render.h"
 #include "units.h"
@@ -66,19 +67,12 @@ static void append_series(const Description *description, const ChartPanel *pane
 static void append_events(GString *words, const Chart *chart)
 {
     bool all = chart->from == 0 && chart->until == 0;
-    for (int kind = 0; kind < N_EVENT_KINDS; kind++) {
-        gsize count = 0;
-        for (gsize p = 0; p < chart->n_panels; p++)
-            for (gsize i = 0; i < chart->panels[p].n_events; i++) {
-                const ChartEvent *event = &chart->panels[p].events[i];
-                bool shown = all || (MAX(event->time, event->until) >= chart->from &&
-                                     event->time <= chart->until);
-                count += event->kind == (EventKind)kind && shown;
-            }
-        if (count > 0)
-            g_string_append_printf(words, " %" G_GSIZE_FORMAT " %s.", count,
+    gsize counts[N_EVENT_KINDS];
+    event_counts(chart, all ? G_MININT64 : chart->from, all ? G_MAXINT64 : chart->until, counts);
+    for (int kind = 0; kind < N_EVENT_KINDS; kind++)
+        if (counts[kind] > 0)
+            g_string_append_printf(words, " %" G_GSIZE_FORMAT " %s.", counts[kind],
                                    layout_event_style((EventKind)kind)->word);
-    }
 }
 
 static void append_table(GString *words, const Chart *chart)

@@ -1,5 +1,7 @@
 #include "layout_events.h"
 
+#include "event_counts.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -124,7 +126,7 @@ static GArray *place_events(const Page *page, const ChartPanel *panel, const Tim
         if (!is_shown(event, x->from, x->until))
             continue;
         Point place = place_of(page, event, x, y, plot);
-        Point mark = panel->n_events <= STACKED_MAX ? find_free(page, placed, place, plot) : place;
+        Point mark = placed->len <= STACKED_MAX ? find_free(page, placed, place, plot) : place;
         g_array_append_vals(placed, &(PlacedEvent){event, place, mark}, 1);
     }
     return placed;
@@ -245,7 +247,7 @@ void layout_events(Page *page, const ChartPanel *panel, const TimeScale *x, cons
     }
     for (guint i = 0; i < placed->len; i++)
         draw_mark(page, &g_array_index(placed, PlacedEvent, i),
-                  page->hover && panel->n_events <= HOVER_MAX);
+                  page->hover && placed->len <= HOVER_MAX);
     if (room) {
         room_take_items(room, page->scene, first);
         draw_labels(page, &(EventWords){placed, room, plot, mark_size(page) / 2});
@@ -254,12 +256,8 @@ void layout_events(Page *page, const ChartPanel *panel, const TimeScale *x, cons
 
 double layout_events_key(Page *page, const Box *box, bool draw)
 {
-    gsize count[N_EVENT_KINDS] = {0};
-    for (gsize p = 0; p < page->chart->n_panels; p++)
-        for (gsize i = 0; i < page->chart->panels[p].n_events; i++) {
-            const ChartEvent *event = &page->chart->panels[p].events[i];
-            count[event->kind] += is_shown(event, page->from, page->until);
-        }
+    gsize count[N_EVENT_KINDS];
+    event_counts(page->chart, page->from, page->until, count);
     double line = page_line_height(page, FONT_LABEL), x = box->left, y = box->top;
     double text = floor(mark_size(page)) + 6;
     bool any = false;

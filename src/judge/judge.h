@@ -14,11 +14,15 @@ HubVerdict *judge_hub(const HubHistory *history, gint64 now);
 
 /* A tarball whose size departed from those before it. */
 typedef struct {
-    gint64 time;
+    gint64 time, bytes;
     double figure; /* %, negative: it shrank */
 } PastSize;
 /* What the size rule says of every tarball of the item since `from`, not only of the newest: each
  * as if it had just come. PastSize, the oldest first. Unref it. */
 GArray *judge_past_sizes(const NodeHistory *node, const ItemHistory *item, gint64 from, gint64 now);
+
+/* When tarballs of the item were due that never came, in all of its history: gint64, ascending.
+ * Not told are times at which the node was not reached. Unref it. */
+GArray *judge_missed(const NodeHistory *node, const ItemHistory *item);
 
 #endif

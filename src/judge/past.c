@@ -41,7 +41,7 @@ GArray *judge_past_sizes(const NodeHistory *node, const ItemHistory *history, gi
         judge_size.judge_item(&item, &verdict);
         if (verdict.verdicts->len > 0) {
             const Verdict *said = g_ptr_array_index(verdict.verdicts, 0);
-            PastSize size = {said->time, said->figure};
+            PastSize size = {said->time, item.settled->bytes, said->figure};
             g_array_append_val(past, size);
         }
         g_ptr_array_set_size(verdict.verdicts, 0);

@@ -38,13 +38,19 @@ typedef struct {
     bool inexact;
 } Baseline;
 
+/* Looking back from there, not from the end, keeps a judgement of a whole history linear. */
+static guint place_of(const GArray *tarballs, const Tarball *tarball)
+{
+    return (guint)(tarball - &g_array_index(tarballs, Tarball, 0));
+}
+
 static void gather(Baseline *baseline, const ItemCase *item, const Tarball *judged)
 {
     const GArray *tarballs = item->history->tarballs;
     baseline->tarball = judged;
     baseline->n = 0;
     baseline->inexact = (judged->flags & TARBALL_INEXACT) != 0;
-    for (guint i = tarballs->len; i-- > 0 && baseline->n < PREDECESSORS;) {
+    for (guint i = place_of(tarballs, judged); i-- > 0 && baseline->n < PREDECESSORS;) {
         const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
         if (tarball->time >= judged->time || tarball->bytes <= 0 ||
             !judge_counts(item->node, tarball))
@@ -189,7 +195,7 @@ static void judge_tarball(const ItemCase *item, ItemVerdict *verdict, const Tarb
 /* The one before the newest that has arrived; NULL: none that counts. */
 static const Tarball *find_before(const ItemCase *item)
 {
-    for (guint i = item->history->tarballs->len; i-- > 0;) {
+    for (guint i = place_of(item->history->tarballs, item->settled); i-- > 0;) {
         const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
         if (tarball->time < item->settled->time && judge_counts(item->node, tarball))
             return tarball;

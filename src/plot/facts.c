@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "judge.h"
 #include "when.h"
 
 bool tarball_counts(const Tarball *tarball)
@@ -75,6 +76,11 @@ static void summarise(NodeFacts *facts)
     }
 }
 
+static void clear_item(gpointer data)
+{
+    g_clear_pointer(&((ItemFacts *)data)->missed, g_array_unref);
+}
+
 void node_facts_init(NodeFacts *facts, const HubReport *report, guint node)
 {
     *facts = (NodeFacts){
@@ -85,6 +91,7 @@ void node_facts_init(NodeFacts *facts, const HubReport *report, guint node)
         .first = -1,
         .known_until = -1,
     };
+    g_array_set_clear_func(facts->items, clear_item);
     facts->zone_name = node_history_zone(facts->history);
     facts->zone = when_zone(facts->zone_name);
     if (report->hub->select != NULL && report->hub->select[0] != NULL)
@@ -103,32 +110,96 @@ void node_facts_clear(NodeFacts *facts)
     g_clear_pointer(&facts->zone_name, g_free);
 }
 
-/* The first tarball at or after `time`. */
-static guint lower_bound(const GArray *tarballs, gint64 time)
+/* The civil days of instants, each once. */
+static GArray *civil_days(const GArray *times, GTimeZone *zone)
 {
-    guint low = 0, high = tarballs->len;
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-        if (g_array_index(tarballs, Tarball, middle).time < time)
-            low = middle + 1;
-        else
-            high = middle;
+    GArray *days = g_array_new(FALSE, FALSE, sizeof(gint64));
+    gint64 end = G_MININT64;
+    for (guint i = 0; i < times->len; i++) {
+        gint64 time = g_array_index(times, gint64, i);
+        if (time < end)
+            continue;
+        gint64 begin = when_midnight(zone, time, 0);
+        end = when_midnight(zone, time, 1);
+        g_array_append_val(days, begin);
     }
-    return low;
+    return days;
 }
 
+void node_facts_look_back(NodeFacts *facts)
+{
+    for (guint i = 0; i < facts->items->len; i++) {
+        ItemFacts *item = &g_array_index(facts->items, ItemFacts, i);
+        g_autoptr(GArray) times = item->history != NULL
+                                      ? judge_missed(facts->history, item->history)
+                                      : g_array_new(FALSE, FALSE, sizeof(gint64));
+        item->missed = civil_days(times, facts->zone);
+    }
+}
+
+const Tarball *item_facts_tarball(const ItemFacts *item, gint64 time)
+{
+    for (guint i = item->history != NULL ? item->history->tarballs->len : 0; i-- > 0;) {
+        const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
+        if (tarball->time <= time)
+            return tarball->time == time ? tarball : NULL;
+    }
+    return NULL;
+}
+
+const Verdict *item_facts_late(const ItemFacts *item)
+{
+    if (item->verdict == NULL || item->verdict->newest == NULL)
+        return NULL;
+    for (guint i = 0; i < item->verdict->verdicts->len; i++) {
+        const Verdict *verdict = g_ptr_array_index(item->verdict->verdicts, i);
+        if (verdict->rule == RULE_AGE && verdict->time == item->verdict->newest->time)
+            return verdict;
+    }
+    return NULL;
+}
+
+static int compare_day(gconstpointer a, gconstpointer b)
+{
+    const DayFacts *day = a;
+    gint64 time = ((const DayFacts *)b)->begin;
+    return day->end <= time ? -1 : day->begin > time;
+}
+
+DayFacts *find_day(const GArray *days, gint64 time)
+{
+    guint found;
+    return g_array_binary_search((GArray *)days, &(DayFacts){.begin = time}, compare_day, &found)
+               ? &g_array_index(days, DayFacts, found)
+               : NULL;
+}
+
+/* Looks from the newest back, no further than to the first of the days. */
 static void count_item(GArray *days, const GArray *tarballs)
 {
-    guint day = 0;
-    for (guint i = lower_bound(tarballs, g_array_index(days, DayFacts, 0).begin); i < tarballs->len;
-         i++) {
+    guint day = days->len - 1;
+    gint64 first = g_array_index(days, DayFacts, 0).begin;
+    for (guint i = tarballs->len; i-- > 0;) {
         const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
-        while (day < days->len && g_array_index(days, DayFacts, day).end <= tarball->time)
-            day++;
-        if (day == days->len)
+        if (tarball->time < first)
             return;
-        if (tarball_counts(tarball))
+        while (g_array_index(days, DayFacts, day).begin > tarball->time)
+            day--;
+        if (tarball->time < g_array_index(days, DayFacts, day).end && tarball_counts(tarball))
             g_array_index(days, DayFacts, day).count++;
+    }
+}
+
+/* Of days on which nothing came. */
+static void note_missed(GArray *days, const GArray *missed)
+{
+    for (guint i = missed->len; i-- > 0;) {
+        gint64 time = g_array_index(missed, gint64, i);
+        if (time < g_array_index(days, DayFacts, 0).begin)
+            return;
+        DayFacts *day = find_day(days, time);
+        if (day != NULL && day->count == 0)
+            day->missing = true;
     }
 }
 
@@ -148,10 +219,10 @@ GArray *node_facts_days(const NodeFacts *facts, gint64 from, gint64 until)
         if (item->history != NULL)
             count_item(days, item->history->tarballs);
     }
-    for (guint i = 0; i < days->len; i++) {
-        DayFacts *day = &g_array_index(days, DayFacts, i);
-        day->missing = day->count == 0 && facts->expected > 0 && facts->first != -1 &&
-                       day->end > facts->first && day->end <= facts->known_until;
+    for (guint i = 0; i < facts->items->len; i++) {
+        const ItemFacts *item = &g_array_index(facts->items, ItemFacts, i);
+        if (item->missed != NULL)
+            note_missed(days, item->missed);
     }
     return days;
 }

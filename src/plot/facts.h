@@ -1,5 +1,5 @@
-/* What the plots of one node draw upon: its selected items with their rhythm, its zone, and
- * until when its tarballs are known. */
+/* What the plots of one node draw upon: its selected items with their rhythm, its zone, what was
+ * missed, and until when its tarballs are known. */
 #ifndef HUBPLOT_PLOT_FACTS_H
 #define HUBPLOT_PLOT_FACTS_H
 
@@ -12,6 +12,8 @@ typedef struct {
     const ItemHistory *history; /* NULL: never seen */
     const ItemVerdict *verdict; /* NULL: not judged */
     gint64 period, grace;       /* s; as judged, else estimated from the history */
+    GArray *missed; /* gint64: where the civil days begin on which it missed a tarball; NULL
+                       before node_facts_look_back() */
 } ItemFacts;
 
 typedef struct {
@@ -31,14 +33,24 @@ void node_facts_init(NodeFacts *facts, const HubReport *report, guint node);
 void node_facts_clear(NodeFacts *facts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(NodeFacts, node_facts_clear)
 
+/* Finds out what the items missed, in all of their history. */
+void node_facts_look_back(NodeFacts *facts);
+
+/* The item's tarball of that time; NULL: there is none. */
+const Tarball *item_facts_tarball(const ItemFacts *item, gint64 time);
+/* The verdict that the item's newest tarball is late; NULL: it is not. */
+const Verdict *item_facts_late(const ItemFacts *item);
+
 /* Tarballs that came in one civil day. */
 typedef struct {
     gint64 begin, end;
     guint count;
-    bool missing; /* nothing came although the day is over, and the node told so */
+    bool missing; /* nothing came, and something was missed; only after node_facts_look_back() */
 } DayFacts;
 /* The civil days from that of `from` to that before `until`; DayFacts. Unref it. */
 GArray *node_facts_days(const NodeFacts *facts, gint64 from, gint64 until);
+/* The one that holds `time`; NULL: it is not among them. */
+DayFacts *find_day(const GArray *days, gint64 time);
 
 /* Whether this tarball is drawn: those from the future are not. */
 bool tarball_counts(const Tarball *tarball);

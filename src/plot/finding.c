@@ -47,6 +47,10 @@ static char *say_age(const Trouble *trouble)
     const char *name = short_name(facts, trouble->item->item);
     if (trouble->item->newest == NULL)
         return g_strdup_printf("%s never seen on %s", name, tag);
+    if (trouble->verdict->time != trouble->item->newest->time) { /* one before it */
+        g_autofree char *due = when_day(facts->zone, trouble->verdict->since);
+        return g_strdup_printf("%s on %s missing on %s", name, tag, due);
+    }
     g_autofree char *date = when_day(facts->zone, trouble->item->newest->time);
     return g_strdup_printf("%s on %s is late, the last came on %s", name, tag, date);
 }
@@ -82,41 +86,67 @@ static char *say(const Trouble *trouble)
     return (speak != NULL ? speak : say_reason)(trouble);
 }
 
-/* Keeps the worst verdict, the first of equals; returns how many are not ok. */
-static guint consider(Trouble *worst, const ItemVerdict *item, const GPtrArray *verdicts)
+static bool has_trouble(const GPtrArray *verdicts)
 {
-    guint n = 0;
+    for (guint i = 0; i < verdicts->len; i++)
+        if (((const Verdict *)g_ptr_array_index(verdicts, i))->status != STATUS_OK)
+            return true;
+    return false;
+}
+
+guint node_troubles(const NodeVerdict *node)
+{
+    guint n = has_trouble(node->verdicts);
+    for (guint i = 0; i < node->items->len; i++)
+        n += has_trouble(((const ItemVerdict *)g_ptr_array_index(node->items, i))->verdicts);
+    return n;
+}
+
+/* Keeps the worst verdict, the first of equals. */
+static void consider(Trouble *worst, const ItemVerdict *item, const GPtrArray *verdicts)
+{
     for (guint i = 0; i < verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(verdicts, i);
-        if (verdict->status == STATUS_OK)
+        if (verdict->status == STATUS_OK ||
+            (worst->verdict != NULL && verdict->status <= worst->verdict->status))
             continue;
-        n++;
-        if (worst->verdict == NULL || verdict->status > worst->verdict->status) {
-            worst->verdict = verdict;
-            worst->item = item;
-        }
+        worst->verdict = verdict;
+        worst->item = item;
     }
-    return n;
+}
+
+/* Without a verdict when nothing is wrong. */
+static Trouble find_worst(const NodeFacts *facts)
+{
+    Trouble worst = {.facts = facts};
+    consider(&worst, NULL, facts->verdict->verdicts);
+    for (guint i = 0; i < facts->verdict->items->len; i++) {
+        const ItemVerdict *item = g_ptr_array_index(facts->verdict->items, i);
+        consider(&worst, item, item->verdicts);
+    }
+    return worst;
+}
+
+char *node_worst_trouble(const NodeFacts *facts, guint more)
+{
+    Trouble worst = find_worst(facts);
+    if (worst.verdict == NULL)
+        return NULL;
+    char *words = say(&worst);
+    if (more == 0)
+        return words;
+    g_autofree char *first = words;
+    return g_strdup_printf("%s, and %u more", first, more);
 }
 
 char *node_trouble(const NodeFacts *facts)
 {
-    Trouble worst = {.facts = facts};
-    guint n = consider(&worst, NULL, facts->verdict->verdicts);
-    for (guint i = 0; i < facts->verdict->items->len; i++) {
-        const ItemVerdict *item = g_ptr_array_index(facts->verdict->items, i);
-        n += consider(&worst, item, item->verdicts);
-    }
-    if (worst.verdict == NULL)
-        return NULL;
-    char *words = say(&worst);
-    if (n == 1)
-        return words;
-    g_autofree char *first = words;
-    return g_strdup_printf("%s, and %u more", first, n - 1);
+    guint n = node_troubles(facts->verdict);
+    return node_worst_trouble(facts, n > 0 ? n - 1 : 0);
 }
 
-static char *say_missing(const NodeFacts *facts, const GArray *days)
+/* "2 of 30 nights missing": those on which nothing came at all. */
+static char *say_whole_nights(const NodeFacts *facts, const GArray *days)
 {
     guint known = 0, missing = 0;
     for (guint i = 0; i < days->len; i++) {
@@ -124,9 +154,63 @@ static char *say_missing(const NodeFacts *facts, const GArray *days)
         known += facts->first != -1 && day->end > facts->first && day->end <= facts->known_until;
         missing += day->missing;
     }
+    known = MAX(known, missing);
     return missing > 0
                ? g_strdup_printf("%u of %u night%s missing", missing, known, text_plural(known))
                : NULL;
+}
+
+/* The nights among `days` that the item alone missed; *last is the newest of them. */
+static guint count_missed(const ItemFacts *item, const GArray *days, gint64 *last)
+{
+    guint n = 0;
+    for (guint i = item->missed->len; i-- > 0;) {
+        gint64 begin = g_array_index(item->missed, gint64, i);
+        const DayFacts *day = find_day(days, begin);
+        if (day == NULL || day->missing)
+            continue;
+        if (n++ == 0)
+            *last = begin;
+    }
+    return n;
+}
+
+/* "dybaux missing on 21 Nov": the item that missed most nights that others did not. That one
+ * night of it is `told` already needs no words. */
+static char *say_missing_items(const NodeFacts *facts, const GArray *days, const Trouble *told)
+{
+    const ItemFacts *worst = NULL;
+    guint most = 0, items = 0;
+    gint64 last = -1, night = -1;
+    for (guint i = 0; i < facts->items->len; i++) {
+        const ItemFacts *item = &g_array_index(facts->items, ItemFacts, i);
+        bool known =
+            told->verdict != NULL && told->verdict->rule == RULE_AGE && item->verdict == told->item;
+        guint n = count_missed(item, days, &night);
+        if (n == 0 || item_facts_late(item) != NULL || (known && n == 1))
+            continue;
+        items++;
+        if (n > most) {
+            worst = item;
+            most = n;
+            last = night;
+        }
+    }
+    if (worst == NULL)
+        return NULL;
+    g_autofree char *day = when_day(facts->zone, last);
+    g_autofree char *when = most == 1 ? g_steal_pointer(&day) : g_strdup_printf("%u nights", most);
+    g_autofree char *more = items > 1 ? g_strdup_printf(", and %u more", items - 1) : g_strdup("");
+    return g_strdup_printf("%s missing on %s%s", short_name(facts, worst->name), when, more);
+}
+
+static char *say_missing(const NodeFacts *facts, const GArray *days, const Trouble *told)
+{
+    g_autofree char *nights = say_whole_nights(facts, days);
+    g_autofree char *items = say_missing_items(facts, days, told);
+    if (nights != NULL && items != NULL)
+        return g_strdup_printf("%s, %s", nights, items);
+    return nights != NULL ? g_steal_pointer(&nights) : g_steal_pointer(&items);
 }
 
 /* What can be said of a node where nothing is wrong. */
@@ -143,14 +227,15 @@ static char *say_well(const NodeFacts *facts, const char *missing)
         return g_strdup_printf("Nothing is known of %s yet", tag);
     g_autofree char *date = when_minute(facts->zone, newest);
     if (missing != NULL)
-        return g_strdup_printf("%s on %s, the newest is of %s", missing, tag, date);
+        return g_strdup_printf("%s: %s; the newest is of %s", tag, missing, date);
     return g_strdup_printf("All is well on %s, the newest is of %s", tag, date);
 }
 
 char *node_finding(const NodeFacts *facts, const GArray *days)
 {
+    Trouble worst = find_worst(facts);
     g_autofree char *trouble = node_trouble(facts);
-    g_autofree char *missing = say_missing(facts, days);
+    g_autofree char *missing = say_missing(facts, days, &worst);
     if (trouble == NULL)
         return say_well(facts, missing);
     return missing != NULL ? g_strdup_printf("%s; %s", trouble, missing)

@@ -33,10 +33,10 @@ static ChartPanel node_panel(Plot *plot, const NodeFacts *facts, gint64 from, gi
     g_autoptr(GArray) days = node_facts_days(facts, from, now);
     g_autoptr(GArray) events = g_array_new(FALSE, TRUE, sizeof(ChartEvent));
     EventRange range = {facts, from, now};
-    add_unreachable(plot, events, facts, now);
-    add_missing_days(plot, events, days, facts);
     for (guint i = 0; i < shown->len; i++)
         mark_item(plot, &g_array_index(shown, Deviation, i), i, &range, events);
+    add_missing(plot, events, &(ItemRange){facts, 0, facts->items->len, true}, days);
+    add_unreachable(plot, events, facts, now);
     ChartPanel panel = deviation_panel(plot, facts, shown);
     panel.title =
         plot_printf(plot, "%s: %s", facts->history->node->tag, status_word(facts->verdict->status));
@@ -45,22 +45,24 @@ static ChartPanel node_panel(Plot *plot, const NodeFacts *facts, gint64 from, gi
     return panel;
 }
 
-/* The worst of the worst node. */
+/* The worst of the worst node, and how much more there is on all of them. */
 char *plot_hub_finding(const HubReport *report)
 {
     int worst = -1;
+    guint n = 0;
     for (guint i = 0; i < report->verdict->nodes->len; i++) {
         const NodeVerdict *node = g_ptr_array_index(report->verdict->nodes, i);
         const NodeVerdict *other =
             worst >= 0 ? g_ptr_array_index(report->verdict->nodes, worst) : NULL;
         if (node->status != STATUS_OK && (other == NULL || node->status > other->status))
             worst = (int)i;
+        n += node_troubles(node);
     }
     if (worst < 0)
         return g_strdup("All is well");
     g_auto(NodeFacts) facts = {0};
     node_facts_init(&facts, report, (guint)worst);
-    char *trouble = node_trouble(&facts);
+    char *trouble = node_worst_trouble(&facts, n > 0 ? n - 1 : 0);
     return trouble != NULL ? trouble
                            : g_strdup_printf("%s is %s", facts.history->node->tag,
                                              status_word(facts.verdict->status));
@@ -75,6 +77,7 @@ Plot *plot_hub(const HubReport *report, gint64 now)
     for (guint i = 0; i < n; i++) {
         g_auto(NodeFacts) facts = {0};
         node_facts_init(&facts, report, i);
+        node_facts_look_back(&facts);
         if (i == 0) {
             now = when_hour_end(facts.zone, now);
             chart->zone = plot_string(plot, facts.zone_name);

@@ -48,13 +48,16 @@ static ChartPanel size_panel(const Drawing *drawing, guint first, guint n)
     Plot *plot = drawing->plot;
     ChartSeries *series = plot_array(plot, ChartSeries, n);
     g_autoptr(GArray) events = g_array_new(FALSE, TRUE, sizeof(ChartEvent));
-    EventRange range = {drawing->facts, drawing->from, drawing->now};
-    add_unreachable(plot, events, drawing->facts, drawing->now);
+    /* Of the whole history: what strips show does not depend on the range. The gravest come first,
+     * and so find room for their words. */
+    EventRange range = {drawing->facts, G_MININT64, drawing->now};
     for (guint i = 0; i < n; i++) {
         const ItemFacts *item = &g_array_index(drawing->facts->items, ItemFacts, first + i);
         series[i] = item_series(plot, item);
         add_item_events(plot, events, item, (int)i, &range);
     }
+    add_missing(plot, events, &(ItemRange){drawing->facts, first, n, false}, drawing->days);
+    add_unreachable(plot, events, drawing->facts, drawing->now);
     return (ChartPanel){.title = n == 1 ? series[0].name : "Size",
                         .unit = UNIT_BYTES,
                         .scale = drawing->facts->report->hub->log ? SCALE_LOG : SCALE_LINEAR_ZERO,
@@ -72,8 +75,8 @@ static ChartPanel count_panel(const Drawing *drawing)
     ChartRule *expected = plot_array(plot, ChartRule, 1);
     g_autoptr(GArray) events = g_array_new(FALSE, TRUE, sizeof(ChartEvent));
     series[0] = count_series(plot, drawing->days);
-    add_unreachable(plot, events, drawing->facts, drawing->now);
     add_missing_days(plot, events, drawing->days, drawing->facts);
+    add_unreachable(plot, events, drawing->facts, drawing->now);
     expected[0] = (ChartRule){.value = drawing->facts->expected,
                               .role = ROLE_MUTED,
                               .label = plot_printf(plot, "%u expected", drawing->facts->expected)};
@@ -151,6 +154,7 @@ Plot *plot_node(const HubReport *report, guint node, PlotRange range, gint64 now
 {
     g_auto(NodeFacts) facts = {0};
     node_facts_init(&facts, report, node);
+    node_facts_look_back(&facts);
     now = when_hour_end(facts.zone, now);
     gint64 from = range_begin(&facts, range, now);
     gint64 until = when_midnight(facts.zone, now, 1);

@@ -72,25 +72,19 @@ double series_median(const ChartSeries *series, gint64 from)
     return values_median(series->value + first, series->n - first);
 }
 
-static double size_at(const ItemFacts *item, gint64 time)
+static gint64 size_at(const ItemFacts *item, gint64 time)
 {
-    if (item->history != NULL)
-        for (guint i = item->history->tarballs->len; i-- > 0;) {
-            const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
-            if (tarball->time == time)
-                return (double)tarball->bytes;
-        }
-    return NAN;
+    const Tarball *tarball = item_facts_tarball(item, time);
+    return tarball != NULL ? tarball->bytes : -1;
 }
 
-static void add_size_event(Plot *plot, GArray *events, const ItemFacts *item, int series,
-                           const PastSize *size)
+static void add_size_event(Plot *plot, GArray *events, int series, const PastSize *size)
 {
     bool shrunk = !(size->figure > 0);
     ChartEvent event = {.kind = shrunk ? EVENT_TRUNCATED : EVENT_JUMP,
                         .time = size->time,
                         .series = series,
-                        .value = size_at(item, size->time)};
+                        .value = size->bytes >= 0 ? (double)size->bytes : NAN};
     if (isfinite(size->figure))
         event.label = plot_printf(plot, "%s%.0f %%", shrunk ? "\u2212" : "+", fabs(size->figure));
     g_array_append_val(events, event);
@@ -117,7 +111,7 @@ static void add_past_events(Plot *plot, GArray *events, const ItemFacts *item, i
     for (guint i = 0; i < past->len; i++) {
         const PastSize *size = &g_array_index(past, PastSize, i);
         if (find_size_verdict(item, size->time) == NULL)
-            add_size_event(plot, events, item, series, size);
+            add_size_event(plot, events, series, size);
     }
 }
 
@@ -142,29 +136,13 @@ void add_item_events(Plot *plot, GArray *events, const ItemFacts *item, int seri
     add_past_events(plot, events, item, series, range);
     for (guint i = 0; i < item->verdict->verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(item->verdict->verdicts, i);
-        PastSize size = {verdict->time, verdict->figure};
+        PastSize size = {verdict->time, size_at(item, verdict->time), verdict->figure};
         if (verdict->rule == RULE_SIZE && verdict->time != -1)
-            add_size_event(plot, events, item, series, &size);
-        if (verdict->rule == RULE_AGE && item->verdict->due != -1 &&
-            item->verdict->due < range->now)
-            add_overdue(plot, events, item, series, range);
+            add_size_event(plot, events, series, &size);
     }
-}
-
-void add_missing_days(Plot *plot, GArray *events, const GArray *days, const NodeFacts *facts)
-{
-    for (guint i = 0; i < days->len; i++) {
-        const DayFacts *day = &g_array_index(days, DayFacts, i);
-        if (!day->missing)
-            continue;
-        g_autofree char *date = when_day(facts->zone, day->begin);
-        ChartEvent event = {.kind = EVENT_MISSING,
-                            .time = day->begin + (day->end - day->begin) / 2,
-                            .series = -1,
-                            .value = NAN,
-                            .label = plot_printf(plot, "none on %s", date)};
-        g_array_append_val(events, event);
-    }
+    if (item_facts_late(item) != NULL && item->verdict->due != -1 &&
+        item->verdict->due < range->now)
+        add_overdue(plot, events, item, series, range);
 }
 
 void add_unreachable(Plot *plot, GArray *events, const NodeFacts *facts, gint64 now)

@@ -24,6 +24,15 @@ typedef struct {
 /* Each appends ChartEvents. `series` is the item's place in its panel. */
 void add_item_events(Plot *plot, GArray *events, const ItemFacts *item, int series,
                      const EventRange *range);
+/* Of the items in one panel: the nights that they missed, named where they are among the days
+ * shown. */
+typedef struct {
+    const NodeFacts *facts;
+    guint first, n; /* their places in the facts */
+    bool uncounted; /* no panel of counts tells of the nights on which nothing came at all */
+} ItemRange;
+void add_missing(Plot *plot, GArray *events, const ItemRange *items, const GArray *days);
+/* Of the node: the days shown on which nothing came. */
 void add_missing_days(Plot *plot, GArray *events, const GArray *days, const NodeFacts *facts);
 /* Spans in which the node was not reached. */
 void add_unreachable(Plot *plot, GArray *events, const NodeFacts *facts, gint64 now);

@@ -16,6 +16,7 @@
  *   expect TAG[/ITEM] STATUS [RULE TEXT]     the status, and a reason that holds the text
  *   says TAG[/ITEM] STATUS RULE TEXT         such a reason, whatever the status of all of them
  *   conclusion WORDS
+ *   missed ITEM [TIME...]            of the node: when it was due and never came
  */
 #include "judge.h"
 #include "when.h"
@@ -209,6 +210,9 @@ static void add_tarball(Case *test, const char *item, gint64 time, gint64 bytes,
     for (guint i = 0; i < readings->len && tarball.first_seen == -1; i++)
         if (g_array_index(readings, Reading, i).run >= time + lag)
             tarball.first_seen = g_array_index(readings, Reading, i).run;
+    tarball.last_seen = tarball.first_seen;
+    if (option(words, "gone") == NULL && readings->len > 0)
+        tarball.last_seen = g_array_index(readings, Reading, readings->len - 1).run;
     if (option(words, "sidecar") != NULL)
         tarball.sidecar = SIDECAR_DNA;
     if (option(words, "broken") != NULL)
@@ -316,6 +320,18 @@ static void judge_case(Case *test, const char *now)
     test->verdict = judge_hub(test->history, parse_time(test, now));
 }
 
+static void expect_missed(Case *test, char **words)
+{
+    g_autoptr(GArray) missed = judge_missed(test->node, find_item(test, words[1]));
+    g_autoptr(GString) told = g_string_new(words[1]);
+    for (guint i = 0; i < missed->len; i++) {
+        g_autofree char *when = when_iso(test->zone, g_array_index(missed, gint64, i));
+        g_string_append_printf(told, " %.16s", when);
+    }
+    g_autofree char *expected = g_strjoinv(" ", words + 1);
+    g_assert_cmpstr(told->str, ==, expected);
+}
+
 static void set_zone(Case *test, const char *name)
 {
     g_time_zone_unref(test->zone);
@@ -347,6 +363,8 @@ static void obey(Case *test, char **words)
         judge_case(test, words[1]);
     else if (strcmp(verb, "expect") == 0 || strcmp(verb, "says") == 0)
         expect(test, words);
+    else if (strcmp(verb, "missed") == 0)
+        expect_missed(test, words);
     else if (strcmp(verb, "conclusion") == 0)
         g_assert_cmpstr(test->verdict->conclusion, ==, words[1]);
     else

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "render.h"
 #include "sample.h"
 
 static const ChartEvent *find_event(const ChartPanel *panel, EventKind kind, guint nth)
@@ -60,6 +61,65 @@ static void test_past(void)
     g_assert_cmpstr(past->label, ==, "\u221240 %");
     g_assert_null(find_event(sizes, EVENT_TRUNCATED, 2));
     g_assert_null(find_event(sizes, EVENT_JUMP, 0));
+}
+
+/* One item's night without a tarball is marked in its panel, and told; other nights of a weekly
+ * item are not. */
+static void test_missing_item(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    NodeHistory *node = g_ptr_array_index(sample->history->nodes, 0);
+    ItemHistory *dybaux = g_ptr_array_index(node->items, 2);
+    g_array_remove_index(dybaux->tarballs, dybaux->tarballs->len - 4);
+    ItemHistory *weekly = g_ptr_array_index(node->items, 3);
+    for (guint i = weekly->tarballs->len; i-- > 0;) {
+        g_array_index(weekly->tarballs, Tarball, i).bytes = 12288; /* so that each has a panel */
+        if ((SAMPLE_LAST - g_array_index(weekly->tarballs, Tarball, i).time) / SAMPLE_DAY % 7 != 0)
+            g_array_remove_index(weekly->tarballs, i);
+    }
+    g_autoptr(Plot) plot = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+    const Chart *chart = plot_chart(plot);
+    g_assert_cmpstr(chart->finding, ==,
+                    "svn/dybsvn on C shrank by 25 % on 10 May; 1 of 29 nights missing, svn/dybaux "
+                    "missing on 7 May");
+    const ChartEvent *night = find_event(&chart->panels[2], EVENT_MISSING, 0);
+    const ChartEvent *alone = find_event(&chart->panels[2], EVENT_MISSING, 1);
+    g_assert_null(night->label); /* it is told with the counts */
+    g_assert_cmpstr(alone->label, ==, "none on 7 May");
+    g_assert_cmpint((alone->time + 8 * 3600) % SAMPLE_DAY, ==, SAMPLE_DAY / 2);
+    g_assert_null(find_event(&chart->panels[2], EVENT_MISSING, 2));
+    g_assert_null(find_event(&chart->panels[3], EVENT_MISSING, 1));
+
+    g_autofree char *words = chart_describe(chart);
+    g_assert_nonnull(strstr(words, " 2 missing."));
+}
+
+/* In one panel of all items it is named; several nights in a row are a span; the strips of all
+ * ranges tell the same of the whole history. */
+static void test_missing_together(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    NodeHistory *node = g_ptr_array_index(sample->history->nodes, 0);
+    ItemHistory *dybaux = g_ptr_array_index(node->items, 2);
+    g_array_remove_index(dybaux->tarballs, dybaux->tarballs->len - 4);
+    g_array_remove_range(dybaux->tarballs, 10, 4); /* 21 to 24 March */
+    g_array_index(dybaux->tarballs, Tarball, 20).bytes /= 2;
+    g_autoptr(Plot) plot = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+    const ChartPanel *sizes = &plot_chart(plot)->panels[0];
+    const ChartEvent *span = find_event(sizes, EVENT_MISSING, 0);
+    g_assert_cmpint(span->until - span->time, ==, 4 * SAMPLE_DAY);
+    g_assert_null(span->label); /* not in the range */
+    g_assert_cmpstr(find_event(sizes, EVENT_MISSING, 2)->label, ==, "svn/dybaux: none on 7 May");
+    g_assert_null(find_event(sizes, EVENT_MISSING, 3));
+    g_assert_nonnull(find_event(sizes, EVENT_TRUNCATED, 1)); /* in April */
+
+    g_autoptr(Plot) all = plot_node(&sample->report, 0, PLOT_ALL, SAMPLE_NOW);
+    const ChartPanel *whole = &plot_chart(all)->panels[0];
+    g_assert_cmpuint(whole->n_events, ==, sizes->n_events);
+    for (gsize i = 0; i < whole->n_events; i++)
+        g_assert_cmpint(whole->events[i].time, ==, sizes->events[i].time);
+    g_assert_cmpstr(find_event(whole, EVENT_MISSING, 0)->label, ==,
+                    "svn/dybaux: none from 22 Mar to 25 Mar");
 }
 
 static void test_days(void)
@@ -198,7 +258,7 @@ static void test_hub(void)
     g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
     g_autoptr(Plot) plot = plot_hub(&sample->report, SAMPLE_NOW);
     const Chart *chart = plot_chart(plot);
-    g_assert_cmpstr(chart->finding, ==, "svn/dybsvn on C shrank by 25 % on 10 May");
+    g_assert_cmpstr(chart->finding, ==, "svn/dybsvn on C shrank by 25 % on 10 May, and 1 more");
     g_assert_cmpuint(chart->n_panels, ==, 2);
     g_assert_cmpstr(chart->panels[1].title, ==, "H1: unknown");
     const ChartSeries *dybsvn = &chart->panels[0].series[0];
@@ -238,6 +298,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/plot/node", test_node);
     g_test_add_func("/plot/past", test_past);
+    g_test_add_func("/plot/missing-item", test_missing_item);
+    g_test_add_func("/plot/missing-together", test_missing_together);
     g_test_add_func("/plot/days", test_days);
     g_test_add_func("/plot/unreached", test_unreached);
     g_test_add_func("/plot/multiples", test_multiples);
