@@ -2,12 +2,19 @@
 #include "keys.h"
 #include "manual.h"
 
-/* Text in which reStructuredText sees no markup. */
+/* Text in which reStructuredText sees no markup, but for `what is typed`. */
 static void write_text(GString *out, const char *text, const char *indent)
 {
+    bool literal = false;
     g_string_append(out, indent);
     for (; *text != '\0'; text++) {
-        if (*text == '\n')
+        if (*text == '`')
+            literal = !literal;
+        if (*text == '`')
+            g_string_append(out, "``");
+        else if (literal)
+            g_string_append_c(out, *text);
+        else if (*text == '\n')
             g_string_append_printf(out, "\n%s", text[1] == '\n' ? "" : indent);
         else if (g_ascii_ispunct(*text) && *text != '.' && *text != ',')
             g_string_append_printf(out, "\\%c", *text);
