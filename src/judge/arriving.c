@@ -5,11 +5,9 @@
  * its size and sidecar.
  * What is left of a transfer older than the newest tarball is of no interest.
  *
- * A LOCKED folder above the items is a transfer into all that it holds. When it never ends, that is
- * said once, of the node. */
+ * A LOCKED folder above the items is a transfer into each that it holds. */
 #include "rules.h"
 
-#define DAY 86400
 #define PREDECESSORS 5 /* of which more than half had a sidecar: then one is expected */
 #define LOOKED_AT 3    /* tarballs: a run often comes too early for the newest one's sidecar */
 
@@ -28,8 +26,6 @@ static void judge_arrival(const ItemCase *item, ItemVerdict *verdict)
 {
     const Arrival *arrival = item->arrival;
     bool well = item->node->seen <= item_case_patience(item);
-    if (!well && arrival_is_above(arrival, item->history->item))
-        return;
     g_autofree char *path = judge_name(arrival->path != NULL ? arrival->path : "?");
     g_autofree char *when = judge_when(item->node, arrival->mtime);
     g_autofree char *what =
@@ -102,45 +98,26 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
     }
 }
 
-/* What a node has of the items that a transfer is for. */
-typedef enum { ITEMS_NONE, ITEMS_OLDER, ITEMS_NEWER } Items;
-
-static bool has_newer(const NodeCase *node, const ItemHistory *item, gint64 time)
+/* Whether the transfer is for an item that is judged along with it. */
+static bool is_known(const NodeHistory *history, const Arrival *arrival)
 {
-    for (guint i = item->tarballs->len; i-- > 0;) {
-        const Tarball *tarball = &g_array_index(item->tarballs, Tarball, i);
-        if (judge_counts(node, tarball))
-            return tarball->time > time;
+    for (guint i = 0; i < history->items->len; i++) {
+        const char *item = ((const ItemHistory *)g_ptr_array_index(history->items, i))->item;
+        if (g_strcmp0(item, arrival->item) == 0 || arrival_is_above(arrival, item))
+            return true;
     }
     return false;
 }
 
-static Items find_items(const NodeCase *node, const Arrival *arrival)
-{
-    const GPtrArray *items = node->history->items;
-    Items found = ITEMS_NONE;
-    for (guint i = 0; i < items->len && found != ITEMS_NEWER; i++) {
-        const ItemHistory *item = g_ptr_array_index(items, i);
-        if (arrival_is_above(arrival, item->item))
-            found = has_newer(node, item, arrival->mtime) ? ITEMS_NEWER : ITEMS_OLDER;
-        else if (g_strcmp0(arrival->item, item->item) == 0)
-            found = ITEMS_NEWER; /* judged with its item */
-    }
-    return found;
-}
-
-/* Transfers above the items, and of items that have no tarball yet: a day, or the configured
- * grace, is good time. */
+/* Transfers of items that have no tarball yet: a day, or the configured grace, is good time. */
 static void judge_node(const NodeCase *node, NodeVerdict *verdict)
 {
     gint64 grace = node->history->node->limits.grace;
-    grace = grace >= 0 ? grace : DAY;
+    grace = grace >= 0 ? grace : 86400;
     for (guint i = 0; i < node->history->arrivals->len; i++) {
         const Arrival *arrival = &g_array_index(node->history->arrivals, Arrival, i);
-        if (arrival->mtime == -1 || node->seen <= arrival->mtime + grace)
-            continue;
-        Items items = find_items(node, arrival);
-        if (items == ITEMS_NEWER)
+        if (arrival->mtime == -1 || node->seen <= arrival->mtime + grace ||
+            is_known(node->history, arrival))
             continue;
         g_autofree char *tag = judge_name(node->history->node->tag);
         g_autofree char *path = judge_name(arrival->path != NULL ? arrival->path : "?");
@@ -148,9 +125,9 @@ static void judge_node(const NodeCase *node, NodeVerdict *verdict)
         g_autofree char *span = judge_span(grace);
         judge_add(verdict->verdicts, RULE_ARRIVING, STATUS_ALARM,
                   g_strdup("has a transfer that never ended"),
-                  g_strdup_printf("%s: the %stransfer into %s has not ended, last written to "
+                  g_strdup_printf("%s: the first transfer into %s has not ended, last written to "
                                   "%s, grace %s",
-                                  tag, items == ITEMS_NONE ? "first " : "", path, when, span))
+                                  tag, path, when, span))
             ->since = arrival->mtime;
     }
 }

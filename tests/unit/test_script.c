@@ -280,8 +280,13 @@ static void test_folders(gconstpointer data)
     g_autofree char *elsewhere = g_build_filename(base, "else'where", NULL);
     g_autofree char *empty = g_build_filename(elsewhere, srvnode, NULL);
     Node node = {.hub = &hub, .tag = tag, .root = elsewhere};
-    g_autoptr(Visit) missing = run_there(world, &node, false);
     g_autofree char *reason = g_strdup_printf("there is no folder %s/%s", elsewhere, srvnode);
+    g_rmdir(elsewhere);
+    g_autoptr(Visit) rootless = run_there(world, &node, false);
+    g_assert_cmpint(rootless->reading.outcome, ==, OUTCOME_FAILED);
+    g_assert_cmpstr(rootless->reading.reason, ==, reason);
+    g_assert_cmpint(g_mkdir_with_parents(elsewhere, 0755), ==, 0);
+    g_autoptr(Visit) missing = run_there(world, &node, false);
     g_assert_cmpint(missing->reading.outcome, ==, OUTCOME_PARTIAL);
     g_assert_cmpstr(missing->reading.reason, ==, reason);
     g_assert_cmpint(g_mkdir_with_parents(empty, 0755), ==, 0);
