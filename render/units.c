@@ -259,11 +259,28 @@ static char *unit_within(char *text)
     return power ? power : suffix;
 }
 
+/* "0.93" for 953 MiB up to 1.93 GiB: in the unit of `high`, where that does not make zeros of it;
+ * else NULL. Free with g_free(). */
+static char *format_low(double low, double high, Unit unit)
+{
+    UnitStyle style = own_style(unit, fabs(high));
+    if (unit == UNIT_SECONDS || style.power != 0 || !(low >= 0.1 * style.divisor) ||
+        own_style(unit, low).divisor == style.divisor)
+        return NULL;
+    char text[UNITS_TEXT_MAX];
+    units_write(text, low, &(UnitStyle){.divisor = style.divisor, .suffix = "", .decimals = 2});
+    return g_strdup(text);
+}
+
 char *units_format_range(double low, double high, Unit unit)
 {
     /* "1–2.50" looks as if the one were known better than the other. */
     bool decimals = unit == UNIT_NONE && (low != floor(low) || high != floor(high));
-    g_autofree char *first = format(low, unit, decimals), *second = format(high, unit, decimals);
+    g_autofree char *second = format(high, unit, decimals);
+    g_autofree char *first = format_low(low, high, unit);
+    if (first)
+        return g_strdup_printf("%s–%s", first, second);
+    first = format(low, unit, decimals);
     if (g_str_equal(first, second))
         return units_format(high, unit);
     char *end = unit_within(first);

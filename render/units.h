@@ -12,7 +12,7 @@ char *units_format(double value, Unit unit);
 /* The same with plain spaces, for what goes to terminals, logs and mail. Free with g_free(). */
 char *units_format_plain(double value, Unit unit);
 
-/* "1.07–1.53 GiB", "−25 to 1.3 %": the unit is said once where both have the same. Free with
+/* "0.93–1.53 GiB", "−25 to 1.3 %": the unit is said once where both can have the same. Free with
  * g_free(). */
 char *units_format_range(double low, double high, Unit unit);
 
