@@ -92,6 +92,20 @@ static void take_hub(const json_t *hub, Foreign *foreign)
     }
 }
 
+/* Nothing is known of these hubs. */
+static void take_left_out(const json_t *names, Foreign *foreign)
+{
+    size_t i;
+    json_t *name;
+    json_array_foreach(names, i, name)
+    {
+        const char *word = json_string_value(name);
+        g_autofree char *text =
+            g_strdup_printf("%s: left out of the last run", word != NULL ? word : "?");
+        add(foreign, STATUS_UNKNOWN, text);
+    }
+}
+
 static void take_status(const json_t *root, gint64 now, gint64 stale, Foreign *foreign)
 {
     size_t i;
@@ -99,6 +113,7 @@ static void take_status(const json_t *root, gint64 now, gint64 stale, Foreign *f
     gint64 written = json_integer_value(json_object_get(root, "time"));
     judge_staleness(CLAMP(written, 0, LATEST / 1000), now, stale, foreign);
     json_array_foreach(json_object_get(root, "hubs"), i, hub) take_hub(hub, foreign);
+    take_left_out(json_object_get(root, "left_out"), foreign);
 }
 
 /* A hub of one node, made of what a chart shows. */

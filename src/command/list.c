@@ -123,7 +123,7 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
     pipeline_judge(pipeline);
     g_autoptr(GPtrArray) reports = pipeline_reports(pipeline);
     if (values->json) {
-        g_autofree char *json = status_json_format(reports, context->now);
+        g_autofree char *json = status_json_format(reports, NULL, context->now);
         fputs(json, stdout);
     } else {
         print_text(reports, context->now);

@@ -23,6 +23,15 @@ static void add_time(GString *out, GTimeZone *zone, gint64 time, bool late)
     g_string_append(out, "</td>");
 }
 
+/* The hub's tag, which leads to its page where there is one. */
+static void add_hub_name(GString *out, const IndexRow *row)
+{
+    if (row->made != -1)
+        g_string_append_printf(out, "<a href=\"hub/%s/index.html\">", row->name);
+    html_text(out, row->report->hub->tag);
+    g_string_append(out, row->made != -1 ? "</a>" : "");
+}
+
 /* `first`: of its status. */
 static void add_row(GString *out, const IndexPage *page, const IndexRow *row, bool first)
 {
@@ -33,9 +42,9 @@ static void add_row(GString *out, const IndexPage *page, const IndexRow *row, bo
     else
         g_string_append(out, "<tr><td>");
     html_status(out, status);
-    g_string_append_printf(out, "</td><th scope=\"row\"><a href=\"hub/%s/index.html\">", row->name);
-    html_text(out, hub->tag);
-    g_string_append(out, "</a> <small>");
+    g_string_append(out, "</td><th scope=\"row\">");
+    add_hub_name(out, row);
+    g_string_append(out, " <small>");
     html_text(out, hub->srvnode);
     g_string_append_printf(out, "</small></th><td class=\"wrong%s\">",
                            status == STATUS_OK ? " none" : "");
@@ -104,6 +113,25 @@ static void add_left_out(GString *out, const IndexPage *page)
     g_string_append(out, "</p>\n");
 }
 
+static void add_failed(GString *out, const IndexPage *page)
+{
+    const char *before = "<p class=\"banner\">Pages that could not be written and are old: ";
+    bool any = false;
+    for (guint i = 0; i < page->rows->len; i++) {
+        const IndexRow *row = g_ptr_array_index(page->rows, i);
+        if (!row->failed)
+            continue;
+        g_string_append(out, any ? ", " : before);
+        any = true;
+        add_hub_name(out, row);
+        g_string_append(out, row->made != -1 ? " (of " : " (there is none");
+        if (row->made != -1)
+            html_time(out, page->zone, row->made);
+        g_string_append_c(out, ')');
+    }
+    g_string_append(out, any ? "</p>\n" : "");
+}
+
 GString *index_html(const IndexPage *page)
 {
     GString *out = g_string_sized_new(8192);
@@ -122,6 +150,7 @@ GString *index_html(const IndexPage *page)
     g_string_append_printf(out, "<h1>Backups of %u hub%s</h1>\n<p class=\"finding\">%s</p>\n",
                            page->rows->len, text_plural(page->rows->len), links);
     add_left_out(out, page);
+    add_failed(out, page);
     html_scroller(out, "Hubs");
     g_string_append(out, "<table class=\"hubs\">\n<caption>Hubs, the worst first</caption>\n"
                          "<thead><tr><th scope=\"col\">Status</th><th scope=\"col\">Hub</th>"

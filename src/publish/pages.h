@@ -20,6 +20,8 @@ typedef struct {
     char *zone_name; /* of its dates */
     gint64 last_run, due;
     Figure *sparkline; /* NULL: none */
+    bool failed;       /* its pages could not be written now */
+    gint64 made;       /* when its page was; -1: there is none */
 } IndexRow;
 
 typedef struct {

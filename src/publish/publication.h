@@ -11,6 +11,7 @@ typedef struct {
     Ledger *ledger;
     const PublishOptions *options;
     FigureCounts counts;
+    GPtrArray *troubles;     /* char *: hubs whose pages could not be written, and why */
     GError *elsewhere_error; /* the first of a jspath: it stops nothing else; or NULL */
     char *fonts;             /* what tells this machine's fonts from others */
     const Look *look;        /* of the pages over all hubs: that of the first */
@@ -25,7 +26,8 @@ typedef struct {
 /* The look of a theme; its style sheet is in the tree before any page that names it. */
 const Look *publication_look(Publication *publication, const char *theme, GError **error);
 
-/* Publishes one hub and adds its row. What has not changed since the last time is left alone. */
+/* Publishes one hub and adds its row. What has not changed since the last time is left alone. What
+ * can't be written of the hub's own files is its trouble alone: its old pages stay. */
 bool publication_add_hub(Publication *publication, const HubReport *report, GError **error);
 
 void index_row_free(gpointer row);

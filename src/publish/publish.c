@@ -19,6 +19,7 @@ static void publication_clear(Publication *publication)
     g_clear_pointer(&publication->site, site_close);
     g_clear_pointer(&publication->ledger, ledger_free);
     g_clear_pointer(&publication->counts.trouble, g_free);
+    g_clear_pointer(&publication->troubles, g_ptr_array_unref);
     g_clear_error(&publication->elsewhere_error);
     g_clear_pointer(&publication->fonts, g_free);
     g_clear_pointer(&publication->looks, g_hash_table_unref);
@@ -50,8 +51,9 @@ const Look *publication_look(Publication *publication, const char *theme, GError
     if (look == NULL)
         return NULL;
     g_hash_table_insert(publication->looks, g_strdup(name), look);
-    return site_write(publication->site, look->style, look->css, strlen(look->css), error) ? look
-                                                                                           : NULL;
+    bool done = site_write(publication->site, look->style, look->css, strlen(look->css), error) &&
+                site_commit(publication->site, error);
+    return done ? look : NULL;
 }
 
 static GHashTable *list_pieces(Site *site, GError **error)
@@ -74,6 +76,7 @@ static bool publication_begin(Publication *publication, const char *outdir, Stor
     publication->elsewhere = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_site);
     publication->changed = g_ptr_array_new_with_free_func(g_free);
     publication->rows = g_ptr_array_new_with_free_func(index_row_free);
+    publication->troubles = g_ptr_array_new_with_free_func(g_free);
     publication->fonts = fonts_identity();
     publication->site = site_open(outdir, error);
     publication->ledger = publication->site != NULL ? ledger_load(store, error) : NULL;
@@ -102,7 +105,7 @@ static bool write_index(Publication *publication, const GPtrArray *reports, cons
     g_autoptr(GString) rst = rst_index(page);
     g_autoptr(GString) html = index_html(page);
     g_autofree char *css = rst_css(publication->look->light);
-    g_autofree char *status = status_json_format(reports, page->made);
+    g_autofree char *status = status_json_format(reports, page->left_out, page->made);
     return site_write(site, "rst/roles.txt", rst_roles, strlen(rst_roles), error) &&
            site_write(site, "rst/hubplot.css", css, strlen(css), error) &&
            site_write(site, "rst/index.rst", rst->str, rst->len, error) &&
@@ -201,7 +204,8 @@ static bool publish_common(Publication *publication, const GPtrArray *reports, G
     const Look *look =
         publication_look(publication, first != NULL ? first->hub->theme : NULL, error);
     publication->look = look;
-    return look != NULL && icons_write(publication->site, look, error);
+    return look != NULL && icons_write(publication->site, look, error) &&
+           site_commit(publication->site, error);
 }
 
 static bool publish_all(Publication *publication, const GPtrArray *reports, Store *store,
@@ -217,18 +221,26 @@ static bool publish_all(Publication *publication, const GPtrArray *reports, Stor
            ledger_save(publication->ledger, store, error) && garbage_collect(publication, error);
 }
 
-/* What could not be done although the site is there. */
+/* What could not be done although the site is there, a line each. */
 static bool report_trouble(Publication *publication, const char *outdir, GError **error)
 {
     const FigureCounts *counts = &publication->counts;
+    GPtrArray *troubles = publication->troubles;
     if (counts->failed > 0)
-        g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
-                    "%s: published, but %u picture%s could not be drawn, the first because: %s",
-                    outdir, counts->failed, text_plural(counts->failed), counts->trouble);
-    else if (publication->elsewhere_error != NULL)
-        g_propagate_error(error, g_steal_pointer(&publication->elsewhere_error));
-    else
+        g_ptr_array_add(troubles,
+                        g_strdup_printf("%u picture%s could not be drawn, the first because: %s",
+                                        counts->failed, text_plural(counts->failed),
+                                        counts->trouble));
+    if (publication->elsewhere_error != NULL)
+        g_ptr_array_add(troubles, g_strdup(publication->elsewhere_error->message));
+    if (troubles->len == 0)
         return true;
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < troubles->len; i++)
+        g_string_append_printf(text, "%s%s: published, but %s", i > 0 ? "\n" : "", outdir,
+                               (const char *)g_ptr_array_index(troubles, i));
+    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, text->str);
+    g_string_free(text, TRUE);
     return false;
 }
 

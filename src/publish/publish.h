@@ -22,8 +22,9 @@ typedef struct {
 /* Writes the site at `outdir` for the hubs that share it (HubReport *): pictures first, then
  * pages, the index last; each file is written beside its place, synced and renamed, and only when
  * it changed. Digests of what was published are kept in `store`. On failure the old site is whole;
- * when it is only that some pictures could not be drawn, or a jspath not be written, the new site
- * is there without them. The caller holds the lock of `outdir`. */
+ * when it is only that some pictures could not be drawn, a hub's own files or a jspath not be
+ * written, the new site is there without them, and its index names hubs whose pages are old. The
+ * error has a line for each trouble. The caller holds the lock of `outdir`. */
 bool publish_site(const char *outdir, const GPtrArray *reports, Store *store,
                   const PublishOptions *options, PublishResult *result, GError **error);
 

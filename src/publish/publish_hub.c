@@ -8,6 +8,8 @@
 #include "rst.h"
 #include "text.h"
 
+#define FAILED "failed-" /* begins the fingerprint of pages that could not be written */
+
 static bool write_text(const Publication *publication, const char *path, const GString *text,
                        GError **error)
 {
@@ -20,8 +22,8 @@ static const char *choose_name(Publication *publication, const Hub *hub)
 {
     char *name = text_file_name(hub->srvnode);
     if (g_hash_table_contains(publication->names, name) || g_str_equal(name, "index")) {
-        g_autofree char *taken = name;
         g_autofree char *both = g_strdup_printf("%s-%s", hub->srvnode, hub->tag);
+        g_free(name);
         name = text_file_name(both);
     }
     g_hash_table_add(publication->names, name);
@@ -139,26 +141,53 @@ static bool write_pages(const Publication *publication, const HubPage *page, GEr
     return done;
 }
 
-static bool publish_page(Publication *publication, const HubPage *page, GError **error)
+static bool draw_figures(Publication *publication, const HubPage *page, GError **error)
 {
     FigureDrawing drawing = {.style = &page->style,
                              .limits = {.workers = publication->options->workers},
                              .force = publication->options->force};
-    return figures_draw(page->figures, publication->site, &drawing, &publication->counts, error) &&
-           write_data(publication, page, error) && site_commit(publication->site, error) &&
-           figures_link(page->figures, publication->site, error) &&
-           link_rst_pictures(publication, page, error) && write_pages(publication, page, error);
+    return figures_draw(page->figures, publication->site, &drawing, &publication->counts, error);
 }
 
-static void note_page(Publication *publication, HubPage *page, const char *entry,
-                      const char *fingerprint)
+static bool publish_page(Publication *publication, const HubPage *page, GError **error)
+{
+    Site *site = publication->site;
+    return write_data(publication, page, error) && site_commit(site, error) &&
+           figures_link(page->figures, site, error) &&
+           link_rst_pictures(publication, page, error) && write_pages(publication, page, error) &&
+           site_commit(site, error);
+}
+
+static GPtrArray *name_files(const HubPage *page)
 {
     GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
-    const char *style = page->style.look->style;
-    g_ptr_array_add(files, g_path_get_basename(style));
+    g_ptr_array_add(files, g_path_get_basename(page->style.look->style));
     figures_name_files(page->figures, files);
-    ledger_replace(publication->ledger, entry, fingerprint, page->made, files);
+    return files;
+}
+
+static void note_page(Publication *publication, const HubPage *page, const char *entry,
+                      const char *fingerprint)
+{
+    ledger_replace(publication->ledger, entry, fingerprint, page->made, name_files(page));
     g_ptr_array_add(publication->changed, g_strdup(page->name));
+}
+
+/* The old pages stay with what they name, and so does what was put into its place before. The
+ * fingerprint is that of no page: try again, and let the index change with what is judged. */
+static void note_failure(Publication *publication, const HubPage *page, const char *entry_name,
+                         const char *fingerprint, const GError *failure)
+{
+    const LedgerEntry *entry = ledger_find(publication->ledger, entry_name);
+    GPtrArray *files = name_files(page);
+    for (guint i = 0; entry != NULL && i < entry->files->len; i++)
+        g_ptr_array_add(files, g_strdup(g_ptr_array_index(entry->files, i)));
+    g_autofree char *failed = g_strconcat(FAILED, fingerprint, NULL);
+    ledger_replace(publication->ledger, entry_name, failed, entry != NULL ? entry->made : 0, files);
+    site_discard(publication->site);
+    g_ptr_array_add(
+        publication->troubles,
+        g_strdup_printf("hub %s: its pages are old: %s", page->report->hub->tag, failure->message));
 }
 
 /* Whether all that was published then is still there. */
@@ -182,22 +211,45 @@ void index_row_free(gpointer data)
     g_free(row);
 }
 
-static void add_row(Publication *publication, const HubPage *page)
+/* `entry`: of the pages that are there. */
+static void add_row(Publication *publication, const HubPage *page, const LedgerEntry *entry)
 {
     IndexRow *row = g_new0(IndexRow, 1);
+    g_autofree char *path = g_strdup_printf("hub/%s/index.html", page->name);
     row->report = page->report;
     row->name = g_strdup(page->name);
     row->finding = plot_hub_finding(page->report);
     row->zone_name = g_strdup(page->zone_name);
     row->last_run = page->last_run;
     row->due = hub_page_due(page);
+    row->failed = g_str_has_prefix(entry->fingerprint, FAILED);
+    row->made = site_has(publication->site, path) ? entry->made : -1;
     row->sparkline = hub_page_sparkline(page);
     if (row->sparkline != NULL) {
-        g_autofree char *path = figure_path(row->sparkline, figure_best_form(row->sparkline));
-        if (!site_has(publication->site, path))
+        g_autofree char *picture = figure_path(row->sparkline, figure_best_form(row->sparkline));
+        if (!site_has(publication->site, picture))
             row->sparkline->forms = 0;
     }
     g_ptr_array_add(publication->rows, row);
+}
+
+/* Makes the hub's pages anew. */
+static bool renew_page(Publication *publication, HubPage *page, const char *entry_name,
+                       const char *fingerprint, GError **error)
+{
+    guint failed = publication->counts.failed;
+    g_autoptr(GError) failure = NULL;
+    hub_page_add_figures(page);
+    if (!draw_figures(publication, page, error))
+        return false;
+    if (!publish_page(publication, page, &failure)) {
+        note_failure(publication, page, entry_name, fingerprint, failure);
+        return true;
+    }
+    /* A hub that lacks something is not like the one that was asked for: try again. */
+    bool complete = failed == publication->counts.failed && publication->elsewhere_error == NULL;
+    note_page(publication, page, entry_name, complete ? fingerprint : "incomplete");
+    return true;
 }
 
 bool publication_add_hub(Publication *publication, const HubReport *report, GError **error)
@@ -216,18 +268,10 @@ bool publication_add_hub(Publication *publication, const HubReport *report, GErr
                      is_whole(publication, entry, name);
     g_autoptr(HubPage) page =
         hub_page_new(report, name, &style, unchanged ? entry->made : publication->options->now);
-    if (unchanged) {
+    if (unchanged)
         publication->counts.kept += entry->files->len;
-    } else {
-        guint failed = publication->counts.failed;
-        hub_page_add_figures(page);
-        if (!publish_page(publication, page, error))
-            return false;
-        /* A hub that lacks something is not like the one that was asked for: try again. */
-        bool complete =
-            failed == publication->counts.failed && publication->elsewhere_error == NULL;
-        note_page(publication, page, entry_name, complete ? fingerprint : "incomplete");
-    }
-    add_row(publication, page);
+    else if (!renew_page(publication, page, entry_name, fingerprint, error))
+        return false;
+    add_row(publication, page, ledger_find(publication->ledger, entry_name));
     return true;
 }

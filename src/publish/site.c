@@ -104,8 +104,7 @@ static bool find_place(Site *site, const char *path, bool make, Place *place)
     return true;
 }
 
-/* Takes back what was written and not put into its place. */
-static void drop_pending(Site *site)
+void site_discard(Site *site)
 {
     for (guint i = 0; i < site->pending->len; i++) {
         const Pending *pending = &g_array_index(site->pending, Pending, i);
@@ -115,13 +114,14 @@ static void drop_pending(Site *site)
             close(place.folder);
         }
     }
+    g_array_set_size(site->pending, 0);
 }
 
 void site_close(Site *site)
 {
     if (site == NULL)
         return;
-    drop_pending(site);
+    site_discard(site);
     close(site->fd);
     g_array_unref(site->pending);
     g_hash_table_unref(site->named);
@@ -330,7 +330,8 @@ gint64 site_mtime(Site *site, const char *path)
     struct stat info;
     if (!find_place(site, path, false, &place))
         return -1;
-    bool there = fstatat(place.folder, place.name, &info, AT_SYMLINK_NOFOLLOW) == 0;
+    bool there =
+        fstatat(place.folder, place.name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode);
     close(place.folder);
     return there ? info.st_mtim.tv_sec : -1;
 }

@@ -42,6 +42,8 @@ bool site_set_mtime(Site *site, const char *path, gint64 time, GError **error);
  * is written later can't survive a power cut that this does not: so pictures are committed before
  * the pages that name them. What is not committed is gone with the Site. */
 bool site_commit(Site *site, GError **error);
+/* Takes back what was written and not committed. */
+void site_discard(Site *site);
 /* Removes what runs that were killed left half-written in `folder` before that instant. What is
  * written but not committed is taken for such. */
 bool site_sweep(Site *site, const char *folder, gint64 before, GError **error);

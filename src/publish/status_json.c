@@ -126,10 +126,18 @@ static json_t *hub_json(const HubReport *report)
     return object;
 }
 
-char *status_json_format(const GPtrArray *reports, gint64 now)
+static json_t *names_json(const GPtrArray *names)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < names->len; i++)
+        json_array_append_new(list, words(g_ptr_array_index(names, i)));
+    return list;
+}
+
+char *status_json_format(const GPtrArray *reports, const GPtrArray *left_out, gint64 now)
 {
     json_t *object = json_object(), *hubs = json_array();
-    Status worst = STATUS_OK;
+    Status worst = left_out != NULL && left_out->len > 0 ? STATUS_UNKNOWN : STATUS_OK;
     for (guint i = 0; i < reports->len; i++) {
         const HubReport *report = g_ptr_array_index(reports, i);
         worst = MAX(worst, report->verdict->status);
@@ -139,6 +147,8 @@ char *status_json_format(const GPtrArray *reports, gint64 now)
     json_object_set_new(object, "time", whole(now));
     json_object_set_new(object, "status", json_string(status_word(worst)));
     json_object_set_new(object, "hubs", hubs);
+    if (left_out != NULL)
+        json_object_set_new(object, "left_out", names_json(left_out));
     char *text = json_dumps(object, JSON_INDENT(1));
     char *result = g_strconcat(text, "\n", NULL);
     free(text);

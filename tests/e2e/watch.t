@@ -97,6 +97,10 @@ exits "the original's JSON" 1 "$HUBPLOT" watch --hours 48 "$base/original.json"
 like "an item that stopped is told" "$out" "original.json: alarm: Z9:229: repos/env: the newest tarball is 3 d 2 h old"
 is "and nothing else" "$(wc -l <<<"$out")" 1
 
+jq '.left_out = ["cms01"]' "$tmp/site/status.json" >"$tmp/site/left.json"
+exits "a hub left out over there" 1 "$HUBPLOT" watch "$base/left.json"
+like "is told" "$out" "^$base/left.json: unknown: cms01: left out of the last run"
+
 exits "a page that is not there" 1 "$HUBPLOT" watch "$base/nowhere.json"
 like "is a violation" "$out" "^$base/nowhere.json: answered 404"
 exits "nobody listens" 1 "$HUBPLOT" watch "http://127.0.0.1:$(free_port)/"

@@ -239,6 +239,8 @@ static void test_left_out(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_assert_true(exists(fixture, "rst/other.rst"));
     g_autofree char *title = shell(fixture, "grep -o '<title>[^<]*' index.html");
     g_assert_cmpstr(title, ==, "<title>Backups: 1 alarm, 1 left out\n");
+    g_autofree char *named = shell(fixture, "jq -c .left_out status.json");
+    g_assert_cmpstr(named, ==, "[\"other\"]\n");
     g_autofree char *links = shell(fixture, "grep -c 'href=\"hub/other/index.html\"' index.html");
     g_assert_cmpstr(links, ==, "1\n");
     g_autofree char *lost = dangling(fixture);
@@ -248,6 +250,57 @@ static void test_left_out(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     publish(fixture, SAMPLE_NOW, false);
     g_assert_false(exists(fixture, "hub/other"));
     g_autofree char *all = shell(fixture, "grep -c 'left out' index.html || true");
+    g_assert_cmpstr(all, ==, "0\n");
+}
+
+/* Publishes and expects that one hub's pages are told to be old. Returns the index's words. */
+static char *publish_in_part(Fixture *fixture, gint64 now, const char *place)
+{
+    g_autoptr(GError) error = NULL;
+    PublishOptions options = {.now = now};
+    g_assert_false(publish_site(fixture->root, fixture->reports, fixture->store, &options,
+                                &fixture->result, &error));
+    g_autofree char *told =
+        g_strdup_printf("hub ZZ: its pages are old: %s/%s", fixture->root, place);
+    g_assert_nonnull(strstr(error->message, told));
+    g_autofree char *lost = dangling(fixture);
+    g_assert_cmpstr(lost, ==, "");
+    g_autofree char *left = shell(fixture, "find . -name '.hubplot-*'");
+    g_assert_cmpstr(left, ==, "");
+    g_autofree char *other = shell(fixture, "grep -c '11 May 2013 18:17</time>, the next' "
+                                            "hub/cms02/index.html index.html");
+    g_assert_cmpstr(other, ==, "hub/cms02/index.html:1\nindex.html:1\n");
+    return shell(fixture, "sed -n '/could not be written/,/<.p>/p' index.html | "
+                          "sed 's/<[^>]*>//g' | tr '\\n' ' '");
+}
+
+/* One hub's folder that can't be written keeps no other hub from being published, and the index
+ * says that the hub's page is old. */
+static void test_one_fails(Fixture *fixture, gconstpointer data)
+{
+    static char tag[] = "ZZ", srvnode[] = "other";
+    const char *place = data;
+    g_autoptr(Sample) other = sample_new(3);
+    other->hub.tag = tag;
+    other->hub.srvnode = srvnode;
+    g_ptr_array_insert(fixture->reports, 0, &other->report);
+    publish(fixture, SAMPLE_NOW, false);
+    g_autofree char *block =
+        g_strdup_printf("rm %s && mkdir %s && sha256sum hub/other/*.html 2>&1", place, place);
+    g_autofree char *before = shell(fixture, block);
+    g_autofree char *words = publish_in_part(fixture, SAMPLE_NOW + SAMPLE_DAY, place);
+    bool lost = g_str_has_suffix(place, "/index.html");
+    g_assert_nonnull(strstr(words, lost ? "ZZ (there is none)" : "ZZ (of 10 May 2013 18:17)"));
+    g_autofree char *again = publish_in_part(fixture, SAMPLE_NOW + SAMPLE_DAY, place);
+    g_assert_cmpstr(again, ==, words);
+    g_autofree char *after = shell(fixture, "sha256sum hub/other/*.html 2>&1");
+    if (!lost)
+        g_assert_cmpstr(before, ==, after);
+
+    g_autofree char *unblock = g_strdup_printf("rmdir %s", place);
+    g_free(shell(fixture, unblock));
+    publish(fixture, SAMPLE_NOW + SAMPLE_DAY, false);
+    g_autofree char *all = shell(fixture, "grep -c 'could not be written' index.html || true");
     g_assert_cmpstr(all, ==, "0\n");
 }
 
@@ -335,6 +388,10 @@ int main(int argc, char **argv)
     add("garbage", test_garbage);
     add("taken-away", test_taken_away);
     add("left-out", test_left_out);
+    g_test_add("/publish/data-fails", Fixture, "hub/other/C.csv", set_up, test_one_fails,
+               tear_down);
+    g_test_add("/publish/page-fails", Fixture, "hub/other/index.html", set_up, test_one_fails,
+               tear_down);
     add("names", test_names);
     add("highstock", test_highstock);
     add("jspath-fails", test_jspath_fails);

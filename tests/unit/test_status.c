@@ -85,7 +85,10 @@ static void test_metrics(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 
 static void test_json(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 {
-    g_autofree char *text = status_json_format(f->reports, 1400000060);
+    char name[] = "other";
+    g_autoptr(GPtrArray) left_out = g_ptr_array_new();
+    g_ptr_array_add(left_out, name);
+    g_autofree char *text = status_json_format(f->reports, left_out, 1400000060);
     json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     g_assert_nonnull(root);
     const json_t *hub = json_array_get(json_object_get(root, "hubs"), 0);
@@ -99,6 +102,8 @@ static void test_json(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
     g_assert_cmpint(json_integer_value(json_object_get(reading, "skew")), ==, -1);
     g_assert_true(json_is_null(json_object_get(reading, "disk_free")));
     g_assert_cmpstr(json_string_value(json_object_get(verdict, "rule")), ==, "size");
+    const json_t *names = json_object_get(root, "left_out");
+    g_assert_cmpstr(json_string_value(json_array_get(names, 0)), ==, "other");
     json_decref(root);
 }
 
