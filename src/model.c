@@ -54,6 +54,7 @@ Visit *visit_new(const Node *node)
                                .disk_free = -1};
     visit->tarballs = g_array_new(FALSE, TRUE, sizeof(Tarball));
     visit->arrivals = g_array_new(FALSE, TRUE, sizeof(Arrival));
+    visit->unread = g_ptr_array_new_with_free_func(g_free);
     visit->noise = g_ptr_array_new_with_free_func(g_free);
     visit->strings = g_string_chunk_new(4096);
     return visit;
@@ -65,6 +66,7 @@ void visit_free(Visit *visit)
         return;
     g_array_unref(visit->tarballs);
     g_array_unref(visit->arrivals);
+    g_ptr_array_unref(visit->unread);
     g_ptr_array_unref(visit->noise);
     g_string_chunk_free(visit->strings);
     g_free(visit);

@@ -176,6 +176,8 @@ typedef struct {
     GArray
         *tarballs; /* Tarball; first_seen, last_seen and TARBALL_LISTED are the store's business */
     GArray *arrivals; /* Arrival */
+    GPtrArray
+        *unread; /* char *: tarballs, by path made visible, that could not be read for digests */
     GPtrArray *noise; /* char *: what the node printed outside of the listing, shortened */
     GStringChunk *strings;
 } Visit;

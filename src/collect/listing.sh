@@ -110,6 +110,7 @@ send_digest() {
             hex=$("$1" -q <"./$2")
         fi
     } 2>/dev/null
+    [ -n "$hex" ] || [ -f "./$2" ] || return 0 # purged meanwhile
     printf 'V%s\t%s\0' "${hex%% *}" "$2"
 }
 

@@ -254,7 +254,7 @@ static bool take_sidecar_line(Records *records, const char *line, gsize length)
     return true;
 }
 
-/* A digest that the node's tool could not make is empty, and is no record at all. */
+/* A digest is empty when the node could not read the tarball, or has no tool for it. */
 static bool take_digest(Records *records, const char *p, const char *end)
 {
     const char *tab = memchr(p, '\t', (gsize)(end - p));
@@ -263,8 +263,10 @@ static bool take_digest(Records *records, const char *p, const char *end)
     for (const char *c = p; c < tab; c++)
         if (!g_ascii_isxdigit(*c))
             return false;
-    if (tab == p)
+    if (tab == p) {
+        g_ptr_array_add(records->visit->unread, record_words(tab + 1, (gsize)(end - tab - 1)));
         return true;
+    }
     if (records->digests == NULL)
         records->digests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_hash_table_insert(records->digests, g_strndup(tab + 1, (gsize)(end - tab - 1)),

@@ -170,6 +170,17 @@ static char *node_subject(const Node *node)
     return g_strdup_printf("%s/%s", node->hub->tag, node->tag);
 }
 
+/* Warns of tarballs that were to be verified and could not be read. */
+static void warn_unread(Pipeline *pipeline, const char *subject, const GPtrArray *unread)
+{
+    if (unread->len == 0)
+        return;
+    g_autofree char *text =
+        g_strdup_printf("tarballs that could not be read for their digests: %u, such as %s",
+                        unread->len, (char *)unread->pdata[0]);
+    warn(pipeline, subject, text);
+}
+
 /* Saves a visit. That one database fails must not keep other hubs from being visited. */
 static bool save_visit(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED)
 {
@@ -189,6 +200,7 @@ static bool save_visit(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED
         log_say(pipeline->context, LOG_DETAIL, subject,
                 "%" G_GINT64_FORMAT " tarball%s in %" G_GINT64_FORMAT " ms by %s", reading->listed,
                 text_plural(reading->listed), reading->duration_ms, reading->transport);
+    warn_unread(pipeline, subject, visit->unread);
     progress_end(pipeline->progress, visit->node);
     return true;
 }

@@ -77,7 +77,9 @@ const Command command_verify = {
     .summary = "read tarballs on the nodes and compare their digests with the sidecars",
     .description =
         "Visits all nodes of the hubs as `collect` does, and has each of them read tarballs whose "
-        "sidecar names a digest, the newest first, none that was read before. `run` does the same "
+        "sidecar names a digest, the newest first, none that was read before. What a node can't "
+        "read, for "
+        "want of a tool or of permission, is said and tried again. `run` does the same "
         "every night when the hub's `verify` gives it a budget.",
     .needs_config = true,
     .takes_hubs = true,
