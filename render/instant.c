@@ -127,10 +127,11 @@ const char *instant_read(const char *text, Calendar *calendar, gint64 last, gint
     if (*at != '\0')
         return "a date with something behind it";
     gint64 found = day * DAY + second - offset;
-    if (found < CALENDAR_MIN + DAY || found > CALENDAR_MAX - DAY)
+    const char *problem = given ? NULL : in_zone(calendar, day, second, last, &found);
+    if (problem != NULL)
+        return problem;
+    if (found < CALENDAR_MIN || found > CALENDAR_MAX)
         return "not within the years 1 to 9999";
-    if (!given)
-        return in_zone(calendar, day, second, last, instant);
     *instant = found;
     return NULL;
 }

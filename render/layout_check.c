@@ -81,6 +81,14 @@ static bool check_events(const ChartPanel *panel, const Place *place)
         if (!is_instant(event->time) || (event->until && !is_instant(event->until)))
             return refuse(place, "event %" G_GSIZE_FORMAT " is not within the years 1 to 9999",
                           i + 1);
+        if (event->until && event->until < event->time)
+            return refuse(place, "event %" G_GSIZE_FORMAT " ends before it begins", i + 1);
+        /* One that names none is of series 0, also where there is none. */
+        if (event->series < -1 || (event->series > 0 && (gsize)event->series >= panel->n_series))
+            return refuse(place,
+                          "event %" G_GSIZE_FORMAT " marks series %d, but the panel has "
+                          "%" G_GSIZE_FORMAT " (the first is 0)",
+                          i + 1, event->series, panel->n_series);
     }
     return true;
 }

@@ -26,6 +26,12 @@ static void test_read(void)
         {"Asia/Taipei", "2012-11-13", 0, 1352736000},
         {NULL, "2012-11", 0, 1351728000},
         {NULL, "2012", 0, 2012},
+        {NULL, "0001-01-01", 0, CALENDAR_MIN},
+        {"America/Havana", "0001-01-01T00:00Z", 0, CALENDAR_MIN},
+        {NULL, "9999-12-31", 0, CALENDAR_MAX - 86399},
+        {NULL, "9999-12-31T23:59:59", 0, CALENDAR_MAX},
+        {"Asia/Taipei", "9999-12-31T23:59:59", 0, CALENDAR_MAX - 8 * 3600},
+        {NULL, "253402300799", 0, CALENDAR_MAX},
         {NULL, "2024-02-29", 0, 1709164800},
         /* Clocks go back at 03:00: 02:30 comes twice, at 00:30 and 01:30 UTC. */
         {"Europe/Berlin", "2023-10-29T02:30", G_MININT64, 1698539400},
@@ -69,7 +75,10 @@ static void test_refuse(void)
         {"2012-11-13T16:10:23+19:00", "no time of day"},
         {"2012-11-13T16:10:23+08:00x", "behind it"},
         {"2012-11-13T16:10:23Zx", "behind it"},
-        {"0001-01-01", "not within"},
+        {"0001-01-01", "not within"}, /* Berlin's began in UTC's year 0 */
+        {"0001-01-01T00:00+00:01", "not within"},
+        {"9999-12-31T23:59:59-00:01", "not within"},
+        {"-62135596801", "not within"},
         {"2024-03-31T02:30", "skip"},
     };
     g_autoptr(Calendar) calendar = calendar_new("Europe/Berlin", NULL);

@@ -115,6 +115,35 @@ static void a_log_axis_says_what_it_leaves_out(void)
     g_assert_cmpuint(count_at_base(linear), >, 0);
 }
 
+static void events_are_of_the_panel_and_do_not_end_before_they_begin(void)
+{
+    gint64 time[] = {1000, 2000};
+    double value[] = {1, 2};
+    ChartSeries series = {.time = time, .value = value, .n = 2};
+    static const struct {
+        ChartEvent event;
+        const char *problem;
+    } cases[] = {
+        {{.time = 1500, .series = 0}, NULL},
+        {{.time = 1500, .series = -1, .until = 1500}, NULL},
+        {{.time = -5, .series = -1}, NULL},
+        {{.time = 1500, .series = 7},
+         "panel 1: event 1 marks series 7, but the panel has 1 (the first is 0)"},
+        {{.time = 1500, .series = -2},
+         "panel 1: event 1 marks series -2, but the panel has 1 (the first is 0)"},
+        {{.time = 1500, .series = -1, .until = 1499}, "panel 1: event 1 ends before it begins"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        ChartPanel panel = {
+            .series = &series, .n_series = 1, .events = &cases[i].event, .n_events = 1};
+        g_autoptr(GError) error = NULL;
+        bool right = layout_check_chart(&(Chart){.panels = &panel, .n_panels = 1}, NULL, &error);
+        g_assert_cmpint(right, ==, cases[i].problem == NULL);
+        if (!right)
+            g_assert_cmpstr(error->message, ==, cases[i].problem);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -124,6 +153,7 @@ int main(int argc, char **argv)
     g_test_add_func("/truth/undated", nothing_has_no_date);
     g_test_add_func("/truth/empty-range", an_empty_range_is_said_to_be_empty);
     g_test_add_func("/truth/log", a_log_axis_says_what_it_leaves_out);
+    g_test_add_func("/truth/events", events_are_of_the_panel_and_do_not_end_before_they_begin);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);
