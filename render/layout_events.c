@@ -89,29 +89,39 @@ typedef struct {
     Point place, mark;
 } PlacedEvent;
 
-/* Whether the mark at `point` would hide one of `others`, or be hidden by it. */
-static bool is_hidden(const GArray *others, Point point, double size)
+/* Whether two events are to be told apart. Those of one kind, night after night, may well be a
+ * row in which marks cover each other. */
+static bool differ(const ChartEvent *one, const ChartEvent *other)
+{
+    return one->kind != other->kind || one->time == other->time || (one->label && other->label);
+}
+
+/* Whether the event's mark at `point` would hide one of `others`, or be hidden by it. */
+static bool is_hidden(const GArray *others, const ChartEvent *event, Point point, double size)
 {
     for (guint i = 0; i < others->len; i++) {
-        Point other = g_array_index(others, PlacedEvent, i).mark;
-        if (fabs(other.x - point.x) < size * APART && fabs(other.y - point.y) < size)
+        const PlacedEvent *other = &g_array_index(others, PlacedEvent, i);
+        if (fabs(other->mark.x - point.x) < size * APART && fabs(other->mark.y - point.y) < size &&
+            differ(event, other->event))
             return true;
     }
     return false;
 }
 
-/* Moves a mark that would hide another up or down, where there is more room, by lines, so that
- * labels fit beside each; never in time. */
-static Point find_free(const Page *page, const GArray *others, Point place, const Box *plot)
+/* Moves a mark that would hide another up or down, where there is more room, at most to the middle
+ * and with words by lines, so that they fit beside each; never in time. */
+static Point find_free(const Page *page, const GArray *others, const PlacedEvent *one,
+                       const Box *plot)
 {
-    double size = mark_size(page), step = MAX(size + 1, page_line_height(page, FONT_LABEL) + 3);
-    if (place.y - plot->top > plot->bottom - place.y)
-        step = -step;
-    Point point = place;
-    while (is_hidden(others, point, size)) {
-        point.y += step;
-        if (point.y < plot->top || point.y > plot->bottom)
-            return place;
+    double size = mark_size(page), middle = (plot->top + plot->bottom) / 2;
+    double step = one->event->label ? page_line_height(page, FONT_LABEL) + 3 : 0;
+    step = MAX(step, size + 1);
+    bool down = one->place.y < middle;
+    Point point = one->place;
+    while (is_hidden(others, one->event, point, size)) {
+        point.y += down ? step : -step;
+        if (down ? point.y > middle : point.y < middle)
+            return one->place;
     }
     return point;
 }
@@ -126,8 +136,10 @@ static GArray *place_events(const Page *page, const ChartPanel *panel, const Tim
         if (!is_shown(event, x->from, x->until))
             continue;
         Point place = place_of(page, event, x, y, plot);
-        Point mark = placed->len <= STACKED_MAX ? find_free(page, placed, place, plot) : place;
-        g_array_append_vals(placed, &(PlacedEvent){event, place, mark}, 1);
+        PlacedEvent one = {event, place, place};
+        if (placed->len <= STACKED_MAX)
+            one.mark = find_free(page, placed, &one, plot);
+        g_array_append_val(placed, one);
     }
     return placed;
 }
@@ -150,10 +162,13 @@ static double distance(const Box *box, Point point)
 /* Whether words in `box` would seem to belong to another mark than `own`. */
 static bool is_beside_another(const GArray *placed, guint own, const Box *box)
 {
-    double near = distance(box, g_array_index(placed, PlacedEvent, own).mark) + 2;
-    for (guint i = 0; i < placed->len; i++)
-        if (i != own && distance(box, g_array_index(placed, PlacedEvent, i).mark) < near)
+    const PlacedEvent *one = &g_array_index(placed, PlacedEvent, own);
+    double near = distance(box, one->mark) + 2;
+    for (guint i = 0; i < placed->len; i++) {
+        const PlacedEvent *other = &g_array_index(placed, PlacedEvent, i);
+        if (i != own && differ(one->event, other->event) && distance(box, other->mark) < near)
             return true;
+    }
     return false;
 }
 

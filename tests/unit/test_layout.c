@@ -518,6 +518,28 @@ static void tables_are_as_wide_as_they_need(void)
     g_assert_false(says(scene, "…"));
 }
 
+/* Night after night of one kind is a row, not a tower. */
+static void rows_of_events_stay_rows(void)
+{
+    ChartEvent events[20];
+    for (int i = 0; i < 20; i++)
+        events[i] = (ChartEvent){EVENT_MISSING, 1000300 + 2 * i, 0, -1, NAN, NULL};
+    ChartPanel panel = {.events = events, .n_events = 20};
+    Chart chart = {.panels = &panel, .n_panels = 1, .from = 1000000, .until = 1001000};
+    g_autoptr(Scene) scene = lay_out(&chart, 1000, 300);
+    double y = NAN;
+    guint n = 0;
+    for (guint i = 0; i < scene->items->len; i++) {
+        const SceneItem *item = item_at(scene, i);
+        if (item->kind != SCENE_MARKS || !item->title)
+            continue;
+        y = isnan(y) ? points_of(scene, item)[0].y : y;
+        g_assert_cmpfloat(points_of(scene, item)[0].y, ==, y);
+        n++;
+    }
+    g_assert_cmpuint(n, ==, 20);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -549,6 +571,7 @@ int main(int argc, char **argv)
     g_test_add_func("/layout/first-month", a_short_first_month_is_named);
     g_test_add_func("/layout/old", old_values_have_a_date);
     g_test_add_func("/layout/table-width", tables_are_as_wide_as_they_need);
+    g_test_add_func("/layout/event-rows", rows_of_events_stay_rows);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);
