@@ -54,8 +54,8 @@ static const Key keys[] = {
              "times get a panel each; on log, up to eight items share one whatever they differ "
              "by, and a size of zero lies at its base."},
     {"deviation", SCOPE_HUB, KEY_BOOL, "no", FIELD(Hub, deviation),
-     .help = "Draw below the sizes of a node how each item departs from the median of its last 30, "
-             "in %: a drop shouts, and growth by a little a night does not."},
+     .help = "Draw below the sizes of a node how each item departs from what the judge expected of "
+             "it, in %: a drop shouts, and growth by a little a night does not."},
     {"imgurl", SCOPE_HUB, KEY_URL, NULL, FIELD(Hub, imgurl),
      .help = "The web path that serves outdir, such as /monitor/. With it, RST pages refer to the "
              "pictures there and need no rebuild after a run; without it, the pictures become "

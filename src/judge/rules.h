@@ -72,6 +72,10 @@ bool judge_was_partial(const Tarball *tarball, gint64 grace);
 /* Whether it was in the node's last listing. */
 bool judge_is_listed(const Tarball *tarball);
 
+/* What the size rule expects of the item's tarball after those before it; false where these are too
+ * few. */
+bool judge_expect_size(const ItemCase *item, const Tarball *tarball, double *bytes);
+
 /* In words, for reasons; free with g_free(). A name is made visible. */
 char *judge_name(const char *name);
 char *judge_when(const NodeCase *node, gint64 time); /* "10 May 2013 16:10" */

@@ -172,6 +172,26 @@ static bool is_usual(const Baseline *baseline)
            fabs(log(bytes) - baseline->log[0]) <= fmax(NEAR, 3 * spread);
 }
 
+/* False where there are too few predecessors. */
+static bool expect(Baseline *baseline, const ItemCase *item, const Tarball *tarball)
+{
+    gather(baseline, item, tarball);
+    forget_before_step(baseline);
+    if (baseline->n < ENOUGH_FOR_DROP)
+        return false;
+    measure(baseline);
+    return true;
+}
+
+bool judge_expect_size(const ItemCase *item, const Tarball *tarball, double *bytes)
+{
+    Baseline baseline;
+    if (!expect(&baseline, item, tarball))
+        return false;
+    *bytes = exp(baseline.expected);
+    return true;
+}
+
 static void judge_tarball(const ItemCase *item, ItemVerdict *verdict, const Tarball *tarball)
 {
     Baseline baseline;
@@ -179,12 +199,7 @@ static void judge_tarball(const ItemCase *item, ItemVerdict *verdict, const Tarb
         add_empty(item, verdict, tarball);
         return;
     }
-    gather(&baseline, item, tarball);
-    forget_before_step(&baseline);
-    if (baseline.n < ENOUGH_FOR_DROP)
-        return;
-    measure(&baseline);
-    if (is_usual(&baseline))
+    if (!expect(&baseline, item, tarball) || is_usual(&baseline))
         return;
     if (log((double)tarball->bytes) < baseline.expected)
         judge_drop(item, verdict, &baseline);

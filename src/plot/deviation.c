@@ -2,27 +2,26 @@
 
 #include <math.h>
 
-static Deviation item_deviation(Plot *plot, const ItemFacts *item, gint64 from)
+#include "judge.h"
+
+static Deviation item_deviation(Plot *plot, const NodeFacts *facts, const ItemFacts *item,
+                                gint64 from, gint64 now)
 {
-    ChartSeries sizes = item_series(plot, item);
-    double *value = plot_array(plot, double, sizes.n);
-    gint64 *time = plot_array(plot, gint64, sizes.n);
-    Deviation deviation = {.series = sizes, .item = item};
-    deviation.series.n = 0;
-    for (gsize i = 0; i < sizes.n; i++) {
-        if (sizes.time[i] < from)
-            continue;
-        gsize first = i + 1 - MIN(i + 1, DEVIATION_WINDOW);
-        double median = values_median(sizes.value + first, i + 1 - first);
-        if (!(median > 0))
-            continue;
-        gsize n = deviation.series.n++;
-        time[n] = sizes.time[i];
-        value[n] = 100 * (sizes.value[i] / median - 1);
-        deviation.departure = MAX(deviation.departure, fabs(value[n]));
+    Deviation deviation = {.series = item_steps(plot, item), .item = item};
+    if (item->history == NULL)
+        return deviation;
+    g_autoptr(GArray) sizes = judge_deviations(facts->history, item->history, from, now);
+    gint64 *time = plot_array(plot, gint64, sizes->len);
+    double *value = plot_array(plot, double, sizes->len);
+    for (guint i = 0; i < sizes->len; i++) {
+        const PastSize *size = &g_array_index(sizes, PastSize, i);
+        time[i] = size->time;
+        value[i] = size->figure;
+        deviation.departure = MAX(deviation.departure, fabs(size->figure));
     }
     deviation.series.time = time;
     deviation.series.value = value;
+    deviation.series.n = sizes->len;
     return deviation;
 }
 
@@ -32,16 +31,17 @@ static int compare_departure(gconstpointer a, gconstpointer b)
     return x > y ? -1 : x < y;
 }
 
-GArray *item_deviations(Plot *plot, const NodeFacts *facts, gint64 from, guint most)
+GArray *item_deviations(Plot *plot, const NodeFacts *facts, const DeviationRange *range)
 {
     GArray *all = g_array_new(FALSE, TRUE, sizeof(Deviation));
     for (guint i = 0; i < facts->items->len; i++) {
-        Deviation one = item_deviation(plot, &g_array_index(facts->items, ItemFacts, i), from);
+        Deviation one = item_deviation(plot, facts, &g_array_index(facts->items, ItemFacts, i),
+                                       range->from, range->now);
         g_array_append_val(all, one);
     }
-    if (all->len > most) {
+    if (all->len > range->most) {
         g_array_sort(all, compare_departure);
-        g_array_set_size(all, most);
+        g_array_set_size(all, range->most);
     }
     return all;
 }
@@ -53,7 +53,9 @@ ChartPanel deviation_panel(Plot *plot, const NodeFacts *facts, const GArray *dev
         series[i] = g_array_index(deviations, Deviation, i).series;
     double limit = facts->history->node->limits.shrink_percent;
     ChartRule *rule = plot_array(plot, ChartRule, 1);
-    *rule = (ChartRule){.value = -limit, .role = ROLE_ALARM, .label = "limit"};
+    *rule = (ChartRule){.value = -limit,
+                        .role = ROLE_ALARM,
+                        .label = plot_printf(plot, "limit \u2212%.3g %%", limit)};
     return (ChartPanel){.unit = UNIT_PERCENT,
                         .scale = SCALE_LINEAR,
                         .series = series,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "text.h"
+#include "units.h"
 #include "when.h"
 
 /* The last part of an item's name where it tells the selected items apart. */
@@ -27,6 +28,20 @@ typedef struct {
     const Verdict *verdict;
 } Trouble;
 
+/* "env on C: digest wrong on 9 Nov". The reason, with its exact figures, is for tables. */
+static char *say_brief(const Trouble *trouble)
+{
+    const char *tag = trouble->facts->history->node->tag;
+    const Verdict *verdict = trouble->verdict;
+    if (trouble->item == NULL)
+        return g_strdup_printf("%s: %s", tag, verdict->brief);
+    const char *name = short_name(trouble->facts, trouble->item->item);
+    if (verdict->time == -1)
+        return g_strdup_printf("%s on %s: %s", name, tag, verdict->brief);
+    g_autofree char *date = when_day(trouble->facts->zone, verdict->time);
+    return g_strdup_printf("%s on %s: %s on %s", name, tag, verdict->brief, date);
+}
+
 static char *say_reach(const Trouble *trouble)
 {
     const NodeFacts *facts = trouble->facts;
@@ -43,7 +58,7 @@ static char *say_age(const Trouble *trouble)
     const NodeFacts *facts = trouble->facts;
     const char *tag = facts->history->node->tag;
     if (trouble->item == NULL)
-        return g_strdup(trouble->verdict->reason);
+        return say_brief(trouble);
     const char *name = short_name(facts, trouble->item->item);
     if (trouble->item->newest == NULL)
         return g_strdup_printf("%s never seen on %s", name, tag);
@@ -59,20 +74,40 @@ static char *say_size(const Trouble *trouble)
 {
     const NodeFacts *facts = trouble->facts;
     double figure = trouble->verdict->figure;
-    if (trouble->item == NULL || !isfinite(figure) || trouble->verdict->time == -1)
-        return g_strdup(trouble->verdict->reason);
+    if (trouble->item == NULL || !isfinite(figure) || trouble->verdict->time == -1 ||
+        figure <= -100)
+        return say_brief(trouble);
     g_autofree char *date = when_day(facts->zone, trouble->verdict->time);
     return g_strdup_printf("%s on %s %s by %.0f %% on %s", short_name(facts, trouble->item->item),
                            facts->history->node->tag, figure < 0 ? "shrank" : "grew", fabs(figure),
                            date);
 }
 
-static char *say_reason(const Trouble *trouble)
+static const ItemFacts *find_facts(const Trouble *trouble)
 {
-    const char *tag = trouble->facts->history->node->tag;
-    if (strstr(trouble->verdict->reason, tag) != NULL)
-        return g_strdup(trouble->verdict->reason);
-    return g_strdup_printf("%s: %s", tag, trouble->verdict->reason);
+    for (guint i = 0; trouble->item != NULL && i < trouble->facts->items->len; i++) {
+        const ItemFacts *item = &g_array_index(trouble->facts->items, ItemFacts, i);
+        if (item->verdict == trouble->item)
+            return item;
+    }
+    return NULL;
+}
+
+/* "env on C has 92.5 MiB on 9 Nov, its sidecar says 95.4 MiB", where that tells them apart. */
+static char *say_sidecar(const Trouble *trouble)
+{
+    const ItemFacts *item = find_facts(trouble);
+    const Tarball *tarball = item != NULL ? item_facts_tarball(item, trouble->verdict->time) : NULL;
+    if (tarball == NULL || tarball->sidecar_bytes < 0 || isnan(trouble->verdict->figure))
+        return say_brief(trouble);
+    g_autofree char *bytes = units_format((double)tarball->bytes, UNIT_BYTES);
+    g_autofree char *other = units_format((double)tarball->sidecar_bytes, UNIT_BYTES);
+    g_autofree char *date = when_day(trouble->facts->zone, tarball->time);
+    if (g_str_equal(bytes, other))
+        return say_brief(trouble);
+    return g_strdup_printf("%s on %s has %s on %s, its sidecar says %s",
+                           short_name(trouble->facts, trouble->item->item),
+                           trouble->facts->history->node->tag, bytes, date, other);
 }
 
 static char *say(const Trouble *trouble)
@@ -81,9 +116,10 @@ static char *say(const Trouble *trouble)
         [RULE_REACH] = say_reach,
         [RULE_AGE] = say_age,
         [RULE_SIZE] = say_size,
+        [RULE_SIDECAR] = say_sidecar,
     };
     char *(*speak)(const Trouble *) = words[trouble->verdict->rule];
-    return (speak != NULL ? speak : say_reason)(trouble);
+    return (speak != NULL ? speak : say_brief)(trouble);
 }
 
 static bool has_trouble(const GPtrArray *verdicts)

@@ -1,4 +1,4 @@
-/* All nodes of a hub as small multiples: how each item's size departs from its median. */
+/* All nodes of a hub as small multiples: how each item's size departs from what was expected. */
 #include <math.h>
 
 #include "deviation.h"
@@ -23,13 +23,14 @@ static void mark_item(Plot *plot, Deviation *deviation, guint place, const Event
             if (series->time[k] == event->time && isfinite(event->value))
                 event->value = series->value[k];
         if (event->label)
-            event->label = plot_printf(plot, "%s %s", deviation->item->name, event->label);
+            event->label = plot_printf(plot, "%s: %s", deviation->item->name, event->label);
     }
 }
 
 static ChartPanel node_panel(Plot *plot, const NodeFacts *facts, gint64 from, gint64 now)
 {
-    g_autoptr(GArray) shown = item_deviations(plot, facts, from, MAX_SERIES);
+    g_autoptr(GArray) shown =
+        item_deviations(plot, facts, &(DeviationRange){from, now, MAX_SERIES});
     g_autoptr(GArray) days = node_facts_days(facts, from, now);
     g_autoptr(GArray) events = g_array_new(FALSE, TRUE, sizeof(ChartEvent));
     EventRange range = {facts, from, now};
@@ -89,9 +90,9 @@ Plot *plot_hub(const HubReport *report, gint64 now)
     g_autofree char *finding = plot_hub_finding(report);
     chart->finding = plot_string(plot, finding);
     chart->caption = plot_printf(plot,
-                                 "Hub %s (%s): each item's size against the median of its last %d, "
+                                 "Hub %s (%s): each item's size against what was expected, "
                                  "times in %s",
-                                 report->hub->tag, report->hub->srvnode, DEVIATION_WINDOW,
+                                 report->hub->tag, report->hub->srvnode,
                                  chart->zone != NULL ? chart->zone : "UTC");
     chart->now = now;
     chart->panels = panels;

@@ -96,15 +96,16 @@ static ChartPanel count_panel(const Drawing *drawing)
 static ChartPanel thin_panel(const Drawing *drawing, bool together)
 {
     const NodeFacts *facts = drawing->facts;
-    g_autoptr(GArray) shown =
-        item_deviations(drawing->plot, facts, drawing->from, together ? MAX_LOG : MAX_TOGETHER);
+    g_autoptr(GArray) shown = item_deviations(
+        drawing->plot, facts,
+        &(DeviationRange){drawing->from, drawing->now, together ? MAX_LOG : MAX_TOGETHER});
     for (guint i = 0; i < shown->len && !together; i++) {
         Deviation *one = &g_array_index(shown, Deviation, i);
         bool loud = one->departure >= facts->history->node->limits.shrink_percent;
         one->series.role = loud ? ROLE_MAIN : ROLE_MUTED;
     }
     ChartPanel panel = deviation_panel(drawing->plot, facts, shown);
-    panel.title = "Deviation from median";
+    panel.title = "Deviation from expected";
     panel.weight = 1;
     return panel;
 }

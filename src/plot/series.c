@@ -6,8 +6,16 @@
 #include "judge.h"
 #include "when.h"
 
+ChartSeries item_steps(Plot *plot, const ItemFacts *item)
+{
+    return (ChartSeries){.name = plot_string(plot, item->name),
+                         .mark = MARK_STEP,
+                         .hold = item->period + item->grace};
+}
+
 ChartSeries item_series(Plot *plot, const ItemFacts *item)
 {
+    ChartSeries series = item_steps(plot, item);
     guint n = item->history != NULL ? item->history->tarballs->len : 0;
     gint64 *time = plot_array(plot, gint64, n);
     double *value = plot_array(plot, double, n);
@@ -23,12 +31,10 @@ ChartSeries item_series(Plot *plot, const ItemFacts *item)
         time[used] = tarball->time;
         value[used++] = (double)tarball->bytes;
     }
-    return (ChartSeries){.name = plot_string(plot, item->name),
-                         .mark = MARK_STEP,
-                         .time = time,
-                         .value = value,
-                         .n = used,
-                         .hold = item->period + item->grace};
+    series.time = time;
+    series.value = value;
+    series.n = used;
+    return series;
 }
 
 ChartSeries count_series(Plot *plot, const GArray *days)
@@ -128,9 +134,31 @@ static void add_overdue(Plot *plot, GArray *events, const ItemFacts *item, int s
     g_array_append_val(events, event);
 }
 
+static bool is_marked(const GArray *events, guint first, gint64 time)
+{
+    for (guint i = first; i < events->len; i++)
+        if (g_array_index(events, ChartEvent, i).time == time)
+            return true;
+    return false;
+}
+
+/* A tarball that is not what its sidecar says, or what a copy is: unless its size is marked. */
+static void add_contradiction(Plot *plot, GArray *events, const ItemFacts *item, int series,
+                              const Verdict *verdict)
+{
+    gint64 bytes = size_at(item, verdict->time);
+    ChartEvent event = {.kind = verdict->figure < 0 ? EVENT_TRUNCATED : EVENT_NOTE,
+                        .time = verdict->time,
+                        .series = series,
+                        .value = bytes >= 0 ? (double)bytes : NAN,
+                        .label = plot_string(plot, verdict->brief)};
+    g_array_append_val(events, event);
+}
+
 void add_item_events(Plot *plot, GArray *events, const ItemFacts *item, int series,
                      const EventRange *range)
 {
+    guint first = events->len;
     if (item->verdict == NULL)
         return;
     add_past_events(plot, events, item, series, range);
@@ -139,6 +167,12 @@ void add_item_events(Plot *plot, GArray *events, const ItemFacts *item, int seri
         PastSize size = {verdict->time, size_at(item, verdict->time), verdict->figure};
         if (verdict->rule == RULE_SIZE && verdict->time != -1)
             add_size_event(plot, events, series, &size);
+    }
+    for (guint i = 0; i < item->verdict->verdicts->len; i++) {
+        const Verdict *verdict = g_ptr_array_index(item->verdict->verdicts, i);
+        if ((verdict->rule == RULE_SIDECAR || verdict->rule == RULE_COPIES) &&
+            verdict->time != -1 && !is_marked(events, first, verdict->time))
+            add_contradiction(plot, events, item, series, verdict);
     }
     if (item_facts_late(item) != NULL && item->verdict->due != -1 &&
         item->verdict->due < range->now)

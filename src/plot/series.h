@@ -5,7 +5,9 @@
 #include "build.h"
 #include "facts.h"
 
-/* The item's sizes: an event each, held until the next one was due plus grace. */
+/* Events of the item, held until the next one was due plus grace; without any yet. */
+ChartSeries item_steps(Plot *plot, const ItemFacts *item);
+/* The item's sizes, by item_steps(). */
 ChartSeries item_series(Plot *plot, const ItemFacts *item);
 /* Tarballs a day: a column each; days without any are gaps. */
 ChartSeries count_series(Plot *plot, const GArray *days);

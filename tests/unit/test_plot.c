@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "judge.h"
 #include "render.h"
 #include "sample.h"
 
@@ -221,7 +222,7 @@ static void test_deviation(void)
     /* Growth by a tenth of a percent a night stays near zero for as long as it goes on. */
     g_autoptr(Plot) whole = plot_node(&sample->report, 0, PLOT_ALL, SAMPLE_NOW);
     const ChartSeries *dybaux = &plot_chart(whole)->panels[1].series[2];
-    g_assert_cmpuint(dybaux->n, ==, SAMPLE_NIGHTS - 1);
+    g_assert_cmpuint(dybaux->n, ==, SAMPLE_NIGHTS - 1 - 2); /* nothing is expected of the first */
     for (gsize i = 0; i < dybaux->n; i++)
         g_assert_cmpfloat(fabs(dybaux->value[i]), <, 2);
 }
@@ -266,7 +267,55 @@ static void test_hub(void)
     g_assert_cmpfloat(dybsvn->value[dybsvn->n - 1], <, -20);
     g_assert_cmpfloat(fabs(chart->panels[0].series[1].value[28]), <, 2);
     const ChartEvent *shrunk = find_event(&chart->panels[0], EVENT_TRUNCATED, 0);
+    g_assert_cmpstr(chart->panels[0].rules[0].label, ==, "limit \u221220 %");
     g_assert_cmpfloat(shrunk->value, ==, dybsvn->value[dybsvn->n - 1]);
+}
+
+/* The overview's axis is the judge's: what it marks and names with -25 % stands there. */
+static void test_hub_agrees(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    hub_verdict_free(sample->verdict);
+    sample->verdict = judge_hub(sample->history, SAMPLE_NOW);
+    sample->report.verdict = sample->verdict;
+    g_autoptr(Plot) plot = plot_hub(&sample->report, SAMPLE_NOW);
+    const ChartPanel *panel = &plot_chart(plot)->panels[0];
+    const ChartEvent *shrunk = find_event(panel, EVENT_TRUNCATED, 0);
+    g_autofree char *label = g_strdup_printf("svn/dybsvn: \u2212%.0f %%", -shrunk->value);
+    g_assert_cmpstr(shrunk->label, ==, label);
+    g_autofree char *finding = g_strdup_printf("by %.0f %%", -shrunk->value);
+    g_assert_nonnull(strstr(plot_chart(plot)->finding, finding));
+}
+
+/* What its sidecar contradicts is marked, and told in the units of the axis; several reasons of
+ * one item are one trouble. */
+static void test_sidecar(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    NodeHistory *node = g_ptr_array_index(sample->history->nodes, 0);
+    ItemHistory *history = g_ptr_array_index(node->items, 1);
+    Tarball *last = &g_array_index(history->tarballs, Tarball, history->tarballs->len - 1);
+    last->sidecar_bytes = last->bytes + (10 << 20);
+    NodeVerdict *judged = g_ptr_array_index(sample->verdict->nodes, 0);
+    ItemVerdict *first = g_ptr_array_index(judged->items, 0);
+    ItemVerdict *item = g_ptr_array_index(judged->items, 1);
+    g_ptr_array_add(item->verdicts, g_ptr_array_steal_index(first->verdicts, 0));
+    Verdict *verdict = g_ptr_array_index(item->verdicts, 0);
+    verdict->rule = RULE_SIDECAR;
+    verdict->brief = g_strdup("size not as its sidecar says");
+    verdict->figure = -(10 << 20);
+    sample_add_verdict(item->verdicts, RULE_COPIES, STATUS_ALARM, "differs", last->time, -1);
+
+    g_autoptr(Plot) plot = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+    g_assert_cmpstr(
+        plot_chart(plot)->finding, ==,
+        "tracs/dybsvn on C has 582\u00a0MiB on 10 May, its sidecar says 592\u00a0MiB; 1 of 29 "
+        "nights missing");
+    const ChartEvent *mark = find_event(&plot_chart(plot)->panels[0], EVENT_TRUNCATED, 1);
+    g_assert_cmpint(mark->series, ==, 1);
+    g_assert_cmpfloat(mark->value, ==, (double)last->bytes);
+    g_assert_cmpstr(mark->label, ==, "size not as its sidecar says");
+    g_assert_null(find_event(&plot_chart(plot)->panels[0], EVENT_TRUNCATED, 2));
 }
 
 static void test_status(void)
@@ -308,6 +357,8 @@ int main(int argc, char **argv)
     g_test_add_func("/plot/future", test_future);
     g_test_add_func("/plot/empty", test_empty);
     g_test_add_func("/plot/hub", test_hub);
+    g_test_add_func("/plot/hub-agrees", test_hub_agrees);
+    g_test_add_func("/plot/sidecar", test_sidecar);
     g_test_add_func("/plot/status", test_status);
     g_test_add_func("/plot/sparkline", test_sparkline);
     return g_test_run();
