@@ -17,7 +17,7 @@ static void count_panel(const ChartPanel *panel, gint64 from, gint64 until, gsiz
 {
     for (gsize i = 0; i < panel->n_events; i++) {
         const ChartEvent *event = &panel->events[i];
-        if (MAX(event->time, event->until) < from || event->time > until)
+        if (!event_is_shown(event, from, until))
             continue;
         if (event->series < 0)
             g_ptr_array_add(whole, (gpointer)event);

@@ -1,6 +1,7 @@
 #include "layout_strips.h"
 
 #include "decimate.h"
+#include "event_counts.h"
 
 #include <math.h>
 
@@ -49,7 +50,7 @@ static void note_samples(Days *days, const Page *page, const ChartSeries *series
 
 static void note_event(Days *days, const Page *page, const ChartEvent *event)
 {
-    if (MAX(event->time, event->until) < days->from || event->time > days->until)
+    if (!event_is_shown(event, days->from, days->until))
         return;
     gint64 first = calendar_day(page->calendar, MAX(event->time, days->from));
     gint64 last = first;

@@ -40,16 +40,11 @@ static bool is_span(const ChartEvent *event)
     return event->until > event->time;
 }
 
-static bool is_shown(const ChartEvent *event, gint64 from, gint64 until)
-{
-    return MAX(event->time, event->until) >= from && event->time <= until;
-}
-
 void layout_event_spans(Page *page, const ChartPanel *panel, const TimeScale *x, const Box *plot)
 {
     for (gsize i = 0; i < panel->n_events; i++) {
         const ChartEvent *event = &panel->events[i];
-        if (!is_span(event) || !is_shown(event, x->from, x->until))
+        if (!is_span(event) || !event_is_shown(event, x->from, x->until))
             continue;
         double left = time_scale_place_within(x, event->time);
         double right = time_scale_place_within(x, event->until);
@@ -133,7 +128,7 @@ static GArray *place_events(const Page *page, const ChartPanel *panel, const Tim
     GArray *placed = g_array_new(FALSE, FALSE, sizeof(PlacedEvent));
     for (gsize i = 0; i < panel->n_events; i++) {
         const ChartEvent *event = &panel->events[i];
-        if (!is_shown(event, x->from, x->until))
+        if (!event_is_shown(event, x->from, x->until))
             continue;
         Point place = place_of(page, event, x, y, plot);
         PlacedEvent one = {event, place, place};

@@ -9,6 +9,12 @@
 #define LAYOUT_KEY_BELOW 560 /* narrower pictures name their series in a key above the plot, */
 #define LAYOUT_KEY_MAX 8     /* so many of them */
 
+/* A panel's share of the height, by its weight. */
+static inline double layout_panel_weight(const ChartPanel *panel)
+{
+    return panel->weight > 0 ? panel->weight : 1;
+}
+
 void layout_panels(Page *page, const Box *area);
 void layout_multiples(Page *page, const Box *area);
 /* How many columns `n` multiples get: the fewest that keep the number of rows small. */

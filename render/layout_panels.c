@@ -66,11 +66,6 @@ static void draw_header(const Panels *panels, gsize i, const Box *area, double t
                           true);
 }
 
-static double weight_of(const ChartPanel *panel)
-{
-    return panel->weight > 0 ? panel->weight : 1;
-}
-
 /* Shares the height between the plots, chooses their axes, and so knows how wide the columns of
  * labels left and right of them are. */
 static void measure(Panels *panels, const Box *area)
@@ -80,12 +75,12 @@ static void measure(Panels *panels, const Box *area)
     for (gsize i = 0; i < panels->n; i++) {
         layout_labels_init(&panels->labels[i], page, &page->chart->panels[i]);
         fixed += header_height(panels, i, area) + (i > 0 ? PANEL_GAP : 0);
-        weights += weight_of(&page->chart->panels[i]);
+        weights += layout_panel_weight(&page->chart->panels[i]);
     }
     double rest = MAX(area->bottom - area->top - fixed, LEAST_PLOT * (double)panels->n);
     for (gsize i = 0; i < panels->n; i++) {
         const ChartPanel *panel = &page->chart->panels[i];
-        panels->heights[i] = floor(MAX(rest * weight_of(panel) / weights, 1));
+        panels->heights[i] = floor(MAX(rest * layout_panel_weight(panel) / weights, 1));
         layout_plot_init(&panels->plots[i], page, panel, panels->heights[i]);
         panels->units[i] =
             panel->title && !panels->plots[i].empty ? ticks_take_unit(&panels->plots[i].ticks) : "";

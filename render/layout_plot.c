@@ -1,6 +1,7 @@
 #include "layout_plot.h"
 
 #include "decimate.h"
+#include "event_counts.h"
 #include "layout_events.h"
 #include "layout_time_axis.h"
 #include "positive.h"
@@ -100,7 +101,7 @@ static void include_lines(Extent *extent, const ChartPanel *panel, const Page *p
         include(extent, panel->bands[i].high);
     }
     for (gsize i = 0; i < panel->n_events; i++)
-        if (panel->events[i].time >= page->from && panel->events[i].time <= page->until)
+        if (event_is_shown(&panel->events[i], page->from, page->until))
             include(extent, panel->events[i].value);
 }
 

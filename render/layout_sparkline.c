@@ -1,4 +1,5 @@
 #include "decimate.h"
+#include "event_counts.h"
 #include "layout_events.h"
 #include "layout_kinds.h"
 #include "layout_plot.h"
@@ -26,9 +27,9 @@ static void mark_last(Page *page, const Plot *plot, const TimeScale *x, gsize i)
 
 static void mark_event(Page *page, const Plot *plot, const TimeScale *x, const ChartEvent *event)
 {
-    if (event->time < x->from || event->time > x->until)
+    if (!event_is_shown(event, x->from, x->until))
         return;
-    Point point = {time_scale_place(x, event->time), plot->box.bottom - EVENT_SIZE / 2.0};
+    Point point = {time_scale_place_within(x, event->time), plot->box.bottom - EVENT_SIZE / 2.0};
     if (!isnan(event->value))
         point.y = scale_place(&plot->y, event->value);
     layout_event_mark(page, point, event->kind, EVENT_SIZE, NULL);

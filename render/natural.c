@@ -55,11 +55,6 @@ static int key_height(const Sheet *sheet, const ChartPanel *panel)
     return rows * (int)line_height(sheet, FONT_LABEL);
 }
 
-static double weight_of(const ChartPanel *panel)
-{
-    return panel->weight > 0 ? panel->weight : 1;
-}
-
 static int panels_height(const Sheet *sheet)
 {
     const Chart *chart = sheet->chart;
@@ -68,8 +63,8 @@ static int panels_height(const Sheet *sheet)
     for (gsize i = 0; i < chart->n_panels; i++) {
         if (width < LAYOUT_KEY_BELOW && i < 150)
             keys += key_height(sheet, &chart->panels[i]);
-        weights += weight_of(&chart->panels[i]);
-        greatest = MAX(greatest, weight_of(&chart->panels[i]));
+        weights += layout_panel_weight(&chart->panels[i]);
+        greatest = MAX(greatest, layout_panel_weight(&chart->panels[i]));
         labels = MAX(labels, (double)MIN(chart->panels[i].n_series, 12));
     }
     /* The greatest panel is twice as wide as high, with room for its labels. */

@@ -19,8 +19,6 @@ typedef enum {
     SHAPE_TRIANGLE_UP,
     SHAPE_TRIANGLE_DOWN,
     SHAPE_CROSS, /* x */
-    SHAPE_PLUS,
-    SHAPE_BAR,  /* a short horizontal stroke */
     SHAPE_TICK, /* a check mark */
     SHAPE_RING,
 } Shape;

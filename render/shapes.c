@@ -1,17 +1,12 @@
 #include "shapes.h"
 
-/* Arms of crosses, plusses and ticks are this much of the diameter, halved. */
+/* Arms of crosses and ticks are this much of the diameter, halved. */
 #define ARM 0.13
 
 static const Point square[] = {{-.44, -.44}, {.44, -.44}, {.44, .44}, {-.44, .44}};
 static const Point diamond[] = {{0, -.58}, {.58, 0}, {0, .58}, {-.58, 0}};
 static const Point triangle_up[] = {{0, -.56}, {.56, .44}, {-.56, .44}};
 static const Point triangle_down[] = {{-.56, -.44}, {.56, -.44}, {0, .56}};
-static const Point bar[] = {{-.5, -ARM}, {.5, -ARM}, {.5, ARM}, {-.5, ARM}};
-static const Point plus[] = {
-    {-ARM, -.5}, {ARM, -.5}, {ARM, -ARM}, {.5, -ARM}, {.5, ARM},   {ARM, ARM},
-    {ARM, .5},   {-ARM, .5}, {-ARM, ARM}, {-.5, ARM}, {-.5, -ARM}, {-ARM, -ARM},
-};
 /* Where the edges of two arms that cross at 45 degrees meet: ARM times the root of two. */
 #define MEET (1.41421356 * ARM)
 #define TIP (.46 - MEET)
@@ -36,8 +31,6 @@ ShapeOutline shape_outline(Shape shape)
         [SHAPE_TRIANGLE_UP] = OUTLINE(triangle_up),
         [SHAPE_TRIANGLE_DOWN] = OUTLINE(triangle_down),
         [SHAPE_CROSS] = OUTLINE(cross),
-        [SHAPE_PLUS] = OUTLINE(plus),
-        [SHAPE_BAR] = OUTLINE(bar),
         [SHAPE_TICK] = OUTLINE(tick),
         [SHAPE_RING] = {NULL, 0},
     };

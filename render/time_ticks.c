@@ -160,7 +160,7 @@ static void add_odd_days(TimeTicks *ticks, Calendar *calendar, const TimeScale *
     while (day < scale->until && ticks->n_odd < (int)G_N_ELEMENTS(ticks->odd)) {
         gint64 next = calendar_next(calendar, day, PERIOD_DAY, 1);
         if (next - day != 86400)
-            ticks->odd[ticks->n_odd++] = (OddDay){day, next, (double)(next - day) / 3600};
+            ticks->odd[ticks->n_odd++] = (OddDay){day, next};
         day = next;
     }
 }

@@ -22,7 +22,6 @@ typedef struct {
 /* A civil day that is not 24 hours long. */
 typedef struct {
     gint64 from, until;
-    double hours;
 } OddDay;
 
 typedef struct {

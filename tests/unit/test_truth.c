@@ -144,6 +144,26 @@ static void events_are_of_the_panel_and_do_not_end_before_they_begin(void)
     }
 }
 
+/* What began before the range and lasts is seen in each kind. */
+static void a_span_that_began_before_is_shown(void)
+{
+    gint64 time[] = {1000, 2000};
+    double value[] = {1, 2};
+    ChartSeries series = {.mark = MARK_LINE, .time = time, .value = value, .n = 2};
+    ChartEvent event = {EVENT_UNREACHABLE, 100, 1500, -1, NAN, NULL};
+    ChartPanel panel = {.series = &series, .n_series = 1, .events = &event, .n_events = 1};
+    for (int kind = CHART_PANELS; kind <= CHART_MULTIPLES; kind++) {
+        Chart chart = {.kind = (ChartKind)kind, .from = 1000, .until = 2000, .panels = &panel};
+        chart.n_panels = 1;
+        g_autoptr(Scene) scene = lay_out(&chart, 300, 0);
+        bool marked = false;
+        for (guint i = 0; i < scene->items->len; i++)
+            marked |=
+                item_at(scene, i)->kind == SCENE_MARKS && item_at(scene, i)->shape == SHAPE_SQUARE;
+        g_assert_true(marked);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -154,6 +174,7 @@ int main(int argc, char **argv)
     g_test_add_func("/truth/empty-range", an_empty_range_is_said_to_be_empty);
     g_test_add_func("/truth/log", a_log_axis_says_what_it_leaves_out);
     g_test_add_func("/truth/events", events_are_of_the_panel_and_do_not_end_before_they_begin);
+    g_test_add_func("/truth/spans", a_span_that_began_before_is_shown);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);
