@@ -78,8 +78,7 @@ const Command command_verify = {
     .description =
         "Visits all nodes of the hubs as `collect` does, and has each of them read tarballs whose "
         "sidecar names a digest, the newest first, none that was read before. What a node can't "
-        "read, for "
-        "want of a tool or of permission, is said and tried again. `run` does the same "
+        "read, for want of a tool or of permission, is said and tried again. `run` does the same "
         "every night when the hub's `verify` gives it a budget.",
     .needs_config = true,
     .takes_hubs = true,

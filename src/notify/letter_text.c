@@ -14,8 +14,9 @@ static void append_detail(GString *out, const News *news, GTimeZone *zone)
         g_autofree char *reason = text_visible(news->verdict->reason, -1);
         g_string_append_printf(out, "           %s\n", reason);
     }
+    g_autofree char *brief = text_visible(news->brief, -1);
     if (news->status == STATUS_OK)
-        g_string_append_printf(out, "           was: %s, found %s\n", news->brief, since);
+        g_string_append_printf(out, "           was: %s, found %s\n", brief, since);
     else if (news->before != STATUS_OK)
         g_string_append_printf(out, "           %s since %s\n", status_word(news->before), since);
 }
@@ -74,8 +75,10 @@ static void append_hub(GString *out, const HubNews *hub)
     g_autofree char *tag = text_visible(hub->report->hub->tag, -1);
     g_autofree char *occasion = letter_occasion(hub);
     g_string_append_printf(out, "%s hub: %s\n", tag, hub->report->verdict->conclusion);
-    if (hub->report->hub->reporturl != NULL)
-        g_string_append_printf(out, "%s\n", hub->report->hub->reporturl);
+    if (hub->report->hub->reporturl != NULL) {
+        g_autofree char *url = text_visible(hub->report->hub->reporturl, -1);
+        g_string_append_printf(out, "%s\n", url);
+    }
     g_string_append_c(out, '\n');
     for (NewsKind kind = NEWS_WORSE; kind < N_NEWS_KINDS; kind++)
         append_kind(out, hub, kind, zone);

@@ -12,7 +12,7 @@
 /* When a hub was told about. */
 typedef struct {
     gint64 serial; /* messages so far: of two memories of a hub, that with more is the newer */
-    gint64 told;   /* instant of the last; 0: never */
+    gint64 told;   /* instant of the last, or of the first run while there is none; 0: neither */
 } Telling;
 Telling memory_telling(GHashTable *memory, const Hub *hub);
 void memory_set_telling(GHashTable *memory, const Hub *hub, const Telling *telling);

@@ -156,7 +156,7 @@ GTimeZone *hub_news_zone(const HubReport *report)
 }
 
 /* Whether today is the day of the weekly sign of life and nothing was told today, or that day
- * went by without a run. */
+ * went by without a run, or by a clock that was wrong. */
 static bool is_reminder_due(const HubNews *news, gint64 now)
 {
     int weekday = news->report->hub->reminder;
@@ -165,8 +165,9 @@ static bool is_reminder_due(const HubNews *news, gint64 now)
     g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_timezone(utc, zone) : NULL;
     if (weekday == 0 || local == NULL)
         return false;
-    bool told_today = news->told >= when_midnight(zone, now, 0);
-    bool overdue = news->told > 0 && now - news->told > 8 * DAY;
+    bool told_today =
+        news->told >= when_midnight(zone, now, 0) && news->told < when_midnight(zone, now, 1);
+    bool overdue = news->told > 0 && ABS(now - news->told) > 8 * DAY;
     return !told_today && (g_date_time_get_day_of_week(local) == weekday || overdue);
 }
 
@@ -200,7 +201,7 @@ static Occasion find_occasion(const HubNews *news, gint64 now)
             return OCCASION_CHANGE;
         bad = bad || one->status != STATUS_OK;
     }
-    if (bad && (now - news->told >= remind - EARLY(remind) || now < news->told))
+    if (bad && (now - news->told >= remind - EARLY(remind) || news->told - now > remind))
         return OCCASION_REMIND;
     return is_reminder_due(news, now) ? OCCASION_REMINDER : OCCASION_NONE;
 }
@@ -266,8 +267,10 @@ void hub_news_remember(const HubNews *news, GHashTable *memory, gint64 now)
         if (one->status != STATUS_OK)
             memory_set_matter(memory, one->key, &matter);
     }
-    Telling telling = {news->serial + 1, now};
-    if (news->occasion != OCCASION_NONE)
+    /* Before its first message the week of the hub's sign of life counts from the first run. */
+    bool is_told = news->occasion != OCCASION_NONE;
+    Telling telling = {news->serial + is_told, now};
+    if (is_told || news->told == 0)
         memory_set_telling(memory, news->report->hub, &telling);
 }
 

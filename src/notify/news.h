@@ -38,7 +38,7 @@ typedef struct {
     GPtrArray *news;     /* News *: worse, then better, then still; the worst first */
     int count[N_STATUS]; /* nodes and items that something is wrong with, by the worst of it */
     gint64 serial;       /* of the message, counted by hub */
-    gint64 told;         /* when the hub's last message was; 0: never */
+    gint64 told;         /* when the hub's last message was, or its first run; 0: neither */
 } HubNews;
 
 /* Compares the report with `memory`, which is as memory.h says and holds what earlier calls of

@@ -36,7 +36,8 @@ static bool is_doubted(const Desk *desk, const HubNews *news, const char *recipi
 {
     for (guint i = 0; i < desk->doubts->len; i++) {
         const OutboxMessage *message = ((const Doubt *)g_ptr_array_index(desk->doubts, i))->message;
-        if (message->queued == news->told && names(news->report->hub, message->recipient) &&
+        if (news->serial > 0 && message->queued == news->told &&
+            names(news->report->hub, message->recipient) &&
             (recipient == NULL || g_str_equal(recipient, message->recipient)))
             return true;
     }
@@ -112,6 +113,11 @@ static void write_to(Desk *desk, const char *recipient)
     g_autoptr(GError) error = NULL;
     const Hub *first = ((const HubNews *)g_ptr_array_index(hubs, 0))->report->hub;
     const char *sender = mime_sender(first->sender, desk->options->sender);
+    if (first->sender != NULL && sender != first->sender)
+        g_ptr_array_add(desk->troubles,
+                        g_strdup_printf("hub %s: its sender \"%s\" is no mail "
+                                        "address; mail to %s is from %s",
+                                        first->tag, first->sender, recipient, sender));
     g_autofree char *address = mime_address(sender, &error);
     const char *at = address != NULL ? strrchr(address, '@') : NULL;
     gint64 origin = desk->options->dry_run != NULL ? 0 : desk->options->now;

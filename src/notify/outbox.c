@@ -111,7 +111,8 @@ static bool try_message(const Round *round, Store *store, const OutboxMessage *m
     }
     if (deliver_one(store, message, hub, round->options, failure))
         return true;
-    if (!g_error_matches(*failure, DELIVER_ERROR, DELIVER_ERROR_REFUSED))
+    if (g_error_matches(*failure, DELIVER_ERROR, DELIVER_ERROR_MAILER) ||
+        g_error_matches(*failure, DELIVER_ERROR, DELIVER_ERROR_DOUBT))
         g_hash_table_add(round->broken, hub->mailer);
     return false;
 }

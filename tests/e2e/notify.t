@@ -166,6 +166,15 @@ exits "a sendmail that hangs" 1 hubplot notify --timeout 1
 like "is killed, and said" "$err" "killed, not done after 1 s"
 ok "does not hang us" test $((SECONDS - started)) -lt 30
 
+# A sender that is none: nobody is told less for it.
+forget
+sed "s/^sender = .*/sender = the backup/" "$tmp/hub.cnf" >"$tmp/odd.cnf"
+sed -i 's/^email = .*/email = ops@example.org/; /^ Bcc/d' "$tmp/odd.cnf"
+sed -i "s#^mailer = .*#mailer = smtp://127.0.0.1:$port#" "$tmp/odd.cnf"
+exits "a sender that is no address" 1 "$HUBPLOT" -c "$tmp/odd.cnf" notify
+like "is said" "$err" 'sender "the backup" is no mail address'
+is "and the message goes out from another" "$(messages)" 1
+
 # Addresses that are none.
 email='ops@example.org "evil
  Bcc: all"@example.org' configure

@@ -201,14 +201,72 @@ static void test_reminders(void)
         {9, "", OCCASION_REMINDER, NULL},
         {13, "", OCCASION_NONE, NULL},
         {14, "", OCCASION_REMINDER, NULL},
-        /* Our clock is set back by a year, then forth. */
+        /* Our clock is set back by a year, then forth: silence would last as long. */
+        {-350, "", OCCASION_REMINDER, NULL},
         {-350, "", OCCASION_NONE, NULL},
+        {15, "", OCCASION_REMINDER, NULL},
         {15, "", OCCASION_NONE, NULL},
+        {16, "C svn/dybsvn age alarm 2 d old", OCCASION_CHANGE, NULL},
+        {-350, "C svn/dybsvn age alarm 2 d old", OCCASION_REMIND, NULL},
+        {-350, "C svn/dybsvn age alarm 2 d old", OCCASION_NONE, NULL},
     };
     World world;
     world_init(&world, DAY, 2);
     play(&world, nights, G_N_ELEMENTS(nights));
     world_clear(&world);
+}
+
+/* Runs on Wednesdays alone never meet the day of the reminder. */
+static void test_missed_reminders(void)
+{
+    static const Night nights[] = {
+        {1, "", OCCASION_NONE, NULL},      {8, "", OCCASION_NONE, NULL},
+        {15, "", OCCASION_REMINDER, NULL}, {22, "", OCCASION_NONE, NULL},
+        {29, "", OCCASION_REMINDER, NULL},
+    };
+    World world;
+    world_init(&world, DAY, 2);
+    play(&world, nights, G_N_ELEMENTS(nights));
+    world_clear(&world);
+}
+
+/* What a message about the first `n` hubs is called, each with the same alarm. */
+static void assert_subject(World *worlds, guint n, const char *expected)
+{
+    g_autoptr(GHashTable) memory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(GPtrArray) hubs = g_ptr_array_new_with_free_func((GDestroyNotify)hub_news_free);
+    g_autoptr(GPtrArray) verdicts =
+        g_ptr_array_new_with_free_func((GDestroyNotify)hub_verdict_free);
+    HubReport reports[6];
+    for (guint i = 0; i < n; i++) {
+        HubVerdict *verdict = make_verdict(&worlds[i], "C svn/dybsvn size alarm shrank 25 %");
+        g_ptr_array_add(verdicts, verdict);
+        reports[i] = (HubReport){&worlds[i].hub, worlds[i].history, verdict};
+        g_ptr_array_add(hubs, hub_news_new(&reports[i], memory, TUESDAY));
+    }
+    Letter letter = {.recipient = "a@example.org", .domain = "example.org", .hubs = hubs};
+    g_autofree char *subject = letter_subject(&letter);
+    g_assert_cmpstr(subject, ==, expected);
+}
+
+static void test_several_hubs(void)
+{
+    static const char *const tags[] = {"C2", "WW", "ZZ", "G", "HKU", "NTU"};
+    World worlds[G_N_ELEMENTS(tags)];
+    for (gsize i = 0; i < G_N_ELEMENTS(tags); i++) {
+        world_init(&worlds[i], DAY, 2);
+        worlds[i].hub.tag = (char *)tags[i];
+    }
+    assert_subject(worlds, 1, "hubplot C2: 1 alarm (svn/dybsvn on C shrank 25 %)");
+    assert_subject(worlds, 2,
+                   "hubplot C2, WW: 2 alarms (C2: svn/dybsvn on C shrank 25 %, and 1 more)");
+    assert_subject(worlds, 4,
+                   "hubplot C2, WW, ZZ, G: 4 alarms (C2: svn/dybsvn on C shrank 25 %, and 3 more)");
+    assert_subject(worlds, 6,
+                   "hubplot C2, WW, ZZ and 3 more: 6 alarms "
+                   "(C2: svn/dybsvn on C shrank 25 %, and 5 more)");
+    for (gsize i = 0; i < G_N_ELEMENTS(tags); i++)
+        world_clear(&worlds[i]);
 }
 
 /* The same news is the same message, other news is another, and names from elsewhere stay inside
@@ -238,6 +296,15 @@ static void test_letter(void)
     g_autofree char *other = letter_id(&letter);
     g_assert_cmpstr(id, ==, later);
     g_assert_cmpstr(id, !=, other);
+    hub_news_remember(news, memory, TUESDAY);
+    g_autoptr(HubVerdict) well = make_verdict(&world, "");
+    HubReport better = {&world.hub, world.history, well};
+    g_autoptr(HubNews) good = hub_news_new(&better, memory, TUESDAY + DAY);
+    hubs->pdata[0] = good;
+    g_autofree char *text = letter_text(&letter);
+    g_assert_nonnull(strstr(text, "was: <b>"));
+    g_assert_null(strstr(text, "\xe2\x80\xae"));
+    hubs->pdata[0] = news;
     g_autofree char *html = letter_html(&letter, pictures);
     g_assert_null(strstr(html, "<b>"));
     g_assert_nonnull(strstr(html, "href=\"http://example.org/?a=&lt;b&gt;&amp;c\""));
@@ -252,6 +319,8 @@ int main(int argc, char **argv)
     g_test_add_func("/news/places", test_places);
     g_test_add_func("/news/unknown", test_unknown);
     g_test_add_func("/news/reminders", test_reminders);
+    g_test_add_func("/news/reminders/missed", test_missed_reminders);
+    g_test_add_func("/news/several-hubs", test_several_hubs);
     g_test_add_func("/news/letter", test_letter);
     return g_test_run();
 }
