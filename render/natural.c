@@ -1,4 +1,5 @@
 /* How large a picture wants to be. */
+#include "columns.h"
 #include "layout_kinds.h"
 #include "reckon.h"
 #include "render.h"
@@ -124,6 +125,28 @@ static int calendar_height(const Chart *chart, int width)
     return (int)MIN(MAX(blocks, 1) * (7 * cell + 28) + 20, RENDER_MAX_SIZE);
 }
 
+static double reckon_cell(const ChartCell *cell, gsize row, gpointer data)
+{
+    const Sheet *sheet = data;
+    bool strong = row == 0 || columns_is_status(cell);
+    ThemeFont font = sheet->theme->font[strong ? FONT_STRONG : FONT_LABEL];
+    return cell->text ? reckon_width(cell->text, font.bold) * font.size : 0;
+}
+
+static int table_height(Sheet *sheet)
+{
+    double line = line_height(sheet, FONT_LABEL), height = 0;
+    Columns columns;
+    columns_init(&columns, sheet->chart, room_of(sheet), reckon_cell, sheet);
+    for (gsize row = 0; row < sheet->chart->n_rows && height < RENDER_MAX_SIZE; row++)
+        height +=
+            COLUMNS_ROW_AIR + line * (columns_breaks(&columns, row, reckon_cell, sheet) ? 2 : 1);
+    if (columns.left_out > 0)
+        height += COLUMNS_ROW_AIR + line;
+    columns_clear(&columns);
+    return (int)height;
+}
+
 int chart_natural_height(const Chart *chart, const Theme *theme, int width)
 {
     Sheet sheet = {chart, theme, width};
@@ -137,7 +160,7 @@ int chart_natural_height(const Chart *chart, const Theme *theme, int width)
     case CHART_CALENDAR:
         return MIN(titles + calendar_height(chart, width), RENDER_MAX_SIZE);
     case CHART_TABLE:
-        return titles + (int)MIN(chart->n_rows * 24, RENDER_MAX_SIZE - 200) + 4;
+        return MIN(titles + table_height(&sheet) + 4, RENDER_MAX_SIZE);
     case CHART_PANELS:
         break;
     }
