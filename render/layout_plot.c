@@ -12,6 +12,8 @@
 /* Between two labels of the axis, px. */
 #define TICK_DISTANCE 44
 #define AXIS_GAP 7
+/* That marks at the base take, px. */
+#define BASE_ROOM 16
 
 /* The values that an axis must enclose. */
 typedef struct {
@@ -105,6 +107,18 @@ static void include_lines(Extent *extent, const ChartPanel *panel, const Page *p
             include(extent, panel->events[i].value);
 }
 
+/* Whether marks stand at the base, which is none of the axis' values. */
+static bool has_base_marks(const ChartPanel *panel, const Page *page)
+{
+    for (gsize i = 0; i < panel->n_events; i++) {
+        const ChartEvent *event = &panel->events[i];
+        if (isnan(event->value) && event->until <= event->time && event->time >= page->from &&
+            event->time <= page->until)
+            return true;
+    }
+    return false;
+}
+
 void layout_plot_init(Plot *plot, const Page *page, const ChartPanel *panel, double height)
 {
     *plot = (Plot){.panel = panel};
@@ -124,6 +138,10 @@ void layout_plot_init(Plot *plot, const Page *page, const ChartPanel *panel, dou
     /* Lines keep away from the upper edge; counts and shares may well fill theirs. */
     if (scale == SCALE_LINEAR_ZERO && panel->unit != UNIT_COUNT && panel->unit != UNIT_PERCENT)
         extent.high += MAX(extent.high, 0) * 0.02;
+    /* Where the base is no zero, marks there keep away from data and limits. */
+    if (scale == SCALE_LINEAR && has_base_marks(panel, page))
+        extent.low -=
+            (extent.high - extent.low) * BASE_ROOM / MAX(height - BASE_ROOM, 2 * BASE_ROOM);
     int wanted = MAX(height >= 52 ? 2 : 1, (int)(height / TICK_DISTANCE));
     ticks_choose(&plot->ticks, extent.low, extent.high, scale, panel->unit, wanted);
 }
@@ -263,9 +281,11 @@ static void name_rules(Page *page, const Plot *plot, Room *room)
         const char *text = page_fit(page, FONT_SMALL, rule->label, (box->right - box->left) / 2);
         double width = page_text_width(page, FONT_SMALL, text);
         double y = scale_place(&plot->y, rule->value);
-        for (int side = 0; side < 2; side++) { /* above, else below */
-            double top = side == 0 ? y - height : y + 2;
-            Box place = {box->right - width - 2, top, box->right - 2, top + height - 2};
+        /* Above, else below; at the right end, else at the left. */
+        for (int side = 0; side < 4; side++) {
+            double left = side < 2 ? box->right - width - 2 : box->left + 3;
+            double top = side % 2 == 0 ? y - height : y + 2;
+            Box place = {left, top, left + width, top + height - 2};
             if (room_taken(room, &place) > 0)
                 continue;
             room_take(room, &place);
