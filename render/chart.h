@@ -157,7 +157,8 @@ typedef struct {
     bool overview;          /* a strip of the whole history below, with the shown range marked: the
                                first panel's series, of small multiples a cell a day; series then
                                hold more than the range */
-    bool calendar;          /* panels: a strip with a cell a day, by all series and events */
+    bool calendar;          /* a strip with a cell a day, by all series and events: below panels, of
+                               small multiples where there is no overview */
     const char *source;     /* where the data came from, for the picture's metadata; or NULL */
     const ChartCell *cells; /* of a table, row by row; the first row is the header */
     gsize n_rows, n_columns;

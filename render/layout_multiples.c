@@ -138,8 +138,7 @@ void layout_multiples(Page *page, const Box *area)
         draw_cell(&grid, i, area);
     double y = area->top + (double)grid.rows * (grid.cell_height + ROW_GAP) - ROW_GAP +
                layout_time_axis_height(page) + 2;
-    if (page->chart->overview)
-        layout_overview(page, &(Box){area->left, y, area->right, y});
+    layout_overview(page, &(Box){area->left, y, area->right, y});
     y += layout_overview_height(page);
     Box row = {area->left, y, area->right, y};
     row.top += layout_events_key(page, &row, true);

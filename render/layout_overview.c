@@ -1,16 +1,23 @@
 #include "layout_series.h"
 #include "layout_strips.h"
 #include "layout_time_axis.h"
+#include "positive.h"
 
 #include <math.h>
 
 #define OVERVIEW_TOP 8
 #define OVERVIEW_HEIGHT 30
 
-/* Small multiples have no axis of values in common: their history is a strip of days. */
+/* Small multiples have no axis of values in common: their history is a strip of days, which is
+ * also their calendar. */
 static bool shows_days(const Page *page)
 {
     return page->chart->kind == CHART_MULTIPLES;
+}
+
+static bool is_wanted(const Page *page)
+{
+    return page->chart->overview || (shows_days(page) && page->chart->calendar);
 }
 
 static double strip_height(const Page *page)
@@ -20,15 +27,17 @@ static double strip_height(const Page *page)
 
 double layout_overview_height(const Page *page)
 {
-    if (!page->chart->overview)
+    if (!is_wanted(page))
         return 0;
     return OVERVIEW_TOP + strip_height(page) + page_line_height(page, FONT_SMALL) + 6;
 }
 
-/* From the first sample to the last, and at least the range shown. */
+/* From the first sample to the last, and at least the range shown; of a calendar just that. */
 static TimeScale history_scale(const Page *page, const Box *box)
 {
     gint64 from = page->from, until = page->until;
+    if (!page->chart->overview)
+        return time_scale_new(from, until, box->left, box->right);
     gsize n = shows_days(page) ? page->chart->n_panels : 1;
     for (gsize p = 0; p < n; p++) {
         const ChartPanel *panel = &page->chart->panels[p];
@@ -41,16 +50,42 @@ static TimeScale history_scale(const Page *page, const Box *box)
     return time_scale_new(from, until, box->left, box->right);
 }
 
+/* Encloses all values, and zero on an axis that is linear; false where there are none. */
+static bool find_extremes(const Page *page, const ChartPanel *panel, bool log, double *low,
+                          double *high)
+{
+    bool any = false;
+    double least, most;
+    *low = log ? INFINITY : 0;
+    *high = log ? -INFINITY : 0;
+    for (gsize i = 0; i < panel->n_series; i++) {
+        const ChartSeries *series = &panel->series[i];
+        if (!figures_extremes(log ? NULL : page->figures, series, (Span){0, series->n}, &least,
+                              &most))
+            continue;
+        *low = MIN(*low, least);
+        *high = MAX(*high, most);
+        any = true;
+    }
+    return any;
+}
+
 static void draw_history(Page *page, const ChartPanel *panel, const TimeScale *x, double top,
                          double bottom)
 {
-    double low = 0, high = 0, least, most;
-    for (gsize i = 0; i < panel->n_series; i++)
-        if (figures_extremes(page->figures, &panel->series[i], (Span){0, panel->series[i].n},
-                             &least, &most)) {
-            low = MIN(low, least);
-            high = MAX(high, most);
+    double low, high;
+    if (panel->scale == SCALE_LOG) {
+        Positive positive = positive_new(panel);
+        bool any = find_extremes(page, &positive.panel, true, &low, &high);
+        if (any) {
+            Scale y = scale_new(true, low, high > low ? high : low * 2, bottom - 2, top + 2);
+            layout_series(page, &positive.panel, &(SeriesPlace){.x = x, .y = &y, .line_width = 1});
         }
+        positive_clear(&positive);
+        if (any)
+            return;
+    }
+    find_extremes(page, panel, false, &low, &high);
     Scale y = scale_new(false, low, high > low ? high : low + 1, bottom, top + 2);
     layout_series(page, panel, &(SeriesPlace){.x = x, .y = &y, .line_width = 1});
 }
@@ -80,6 +115,8 @@ static void label_history(Page *page, const TimeScale *x, double top)
 
 void layout_overview(Page *page, const Box *box)
 {
+    if (!is_wanted(page))
+        return;
     TimeScale x = history_scale(page, box);
     double top = round(box->top + OVERVIEW_TOP), bottom = top + strip_height(page);
     double left = round(time_scale_place(&x, page->from));
@@ -93,7 +130,8 @@ void layout_overview(Page *page, const Box *box)
     }
     scene_line(page->scene, (Point){box->left, bottom + 0.5}, (Point){box->right, bottom + 0.5},
                (LineLook){PAINT_AXIS, 1});
-    scene_rect(page->scene, left, top - 3, right - left, 2, PAINT_TEXT);
+    if (page->chart->overview)
+        scene_rect(page->scene, left, top - 3, right - left, 2, PAINT_TEXT);
     label_history(page, &x, bottom + 3);
     scene_end(page->scene);
 }

@@ -146,8 +146,7 @@ static void draw_below(const Panels *panels, const Box *area, const TimeScale *x
     y += layout_day_strip_height(page);
     layout_time_axis(page, x, ticks, y + 1, x->right + MIN(panels->labels_width, 24));
     y += layout_time_axis_height(page);
-    if (page->chart->overview)
-        layout_overview(page, &(Box){x->left, y, x->right, y + layout_overview_height(page)});
+    layout_overview(page, &(Box){x->left, y, x->right, y + layout_overview_height(page)});
     y += layout_overview_height(page);
     Box row = {area->left, y, area->right, y};
     row.top += layout_events_key(page, &row, true);

@@ -13,7 +13,8 @@ double layout_overview_height(const Page *page);
 
 /* A cell a civil day on a time axis: whether something came, or what was wrong. */
 void layout_day_strip(Page *page, const TimeScale *x, double top);
-/* The first panel's series from their first sample on; of small multiples a strip of days. */
+/* The first panel's series from their first sample on; of small multiples a strip of days, which is
+ * their calendar where no overview is asked for. */
 void layout_overview(Page *page, const Box *box);
 
 #endif

@@ -80,7 +80,7 @@ static int multiples_height(const Chart *chart, int width)
 {
     gsize columns = layout_multiples_columns(chart->n_panels, width - 40);
     int rows = (int)MIN((chart->n_panels + columns - 1) / columns, 100);
-    return rows * 118 + 80 + (chart->overview ? 38 : 0);
+    return rows * 118 + 80 + (chart->overview || chart->calendar ? 38 : 0);
 }
 
 /* Its columns, with room between them; at least its headline. */

@@ -68,7 +68,7 @@ static ChartPanel size_panel(const Drawing *drawing, guint first, guint n)
                         .n_events = events->len};
 }
 
-static ChartPanel count_panel(const Drawing *drawing)
+static ChartPanel count_panel(const Drawing *drawing, bool together)
 {
     Plot *plot = drawing->plot;
     ChartSeries *series = plot_array(plot, ChartSeries, 1);
@@ -77,16 +77,19 @@ static ChartPanel count_panel(const Drawing *drawing)
     series[0] = count_series(plot, drawing->days);
     add_missing_days(plot, events, drawing->days, drawing->facts);
     add_unreachable(plot, events, drawing->facts, drawing->now);
-    expected[0] = (ChartRule){.value = drawing->facts->expected,
-                              .role = ROLE_MUTED,
-                              .label = plot_printf(plot, "%u expected", drawing->facts->expected)};
-    return (ChartPanel){.title = "Tarballs per day",
+    /* Among small multiples the title has more room for it than the line's end. */
+    guint n = drawing->facts->expected;
+    const char *words = plot_printf(plot, "%u expected", n);
+    expected[0] = (ChartRule){.value = n, .role = ROLE_MUTED, .label = together ? words : NULL};
+    const char *title =
+        together || n == 0 ? "Tarballs per day" : plot_printf(plot, "Tarballs per day, %s", words);
+    return (ChartPanel){.title = title,
                         .unit = UNIT_COUNT,
                         .weight = 1,
                         .series = series,
                         .n_series = 1,
                         .rules = expected,
-                        .n_rules = drawing->facts->expected > 0 ? 1 : 0,
+                        .n_rules = n > 0 ? 1 : 0,
                         .events = plot_keep(plot, events),
                         .n_events = events->len};
 }
@@ -122,7 +125,7 @@ static void add_panels(const Drawing *drawing)
         panels[chart->n_panels++] = size_panel(drawing, i, together ? n : 1);
     if (hub->deviation)
         panels[chart->n_panels++] = thin_panel(drawing, together);
-    panels[chart->n_panels++] = count_panel(drawing);
+    panels[chart->n_panels++] = count_panel(drawing, together);
     chart->kind = together ? CHART_PANELS : CHART_MULTIPLES;
     chart->panels = panels;
 }

@@ -171,6 +171,7 @@ static void test_multiples(void)
     g_assert_cmpuint(chart->n_panels, ==, 5);
     g_assert_cmpstr(chart->panels[3].title, ==, "tracs/dybaux");
     g_assert_cmpfloat(chart->panels[3].series[0].value[0], ==, 12288);
+    g_assert_cmpstr(chart->panels[4].title, ==, "Tarballs per day, 4 expected");
 
     g_auto(GStrv) names = g_strsplit("a b c d e f", " ", -1);
     sample->hub.select = names;
