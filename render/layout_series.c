@@ -173,9 +173,9 @@ static void add_column(Run *run, double from, double until, double value, double
     double top = round(scale_place(run->place->y, value));
     if (fabs(top - base) < 1 && value != 0)
         top = value > 0 ? base - 1 : base + 1;
-    Point *last = run->n > 0 ? &run->points[run->n - 1] : NULL;
-    if (gap == 0 && last && last[-1].y == top && last->x >= left) {
-        last->x = MAX(last->x, right); /* neighbours of one height that touch are one */
+    Point *end = run->points + run->n;
+    if (gap == 0 && run->n > 0 && end[-2].y == top && end[-1].x >= left) {
+        end[-1].x = MAX(end[-1].x, right); /* neighbours of one height that touch are one */
     } else if (top != base) {
         add_point(run, left, top);
         add_point(run, right, base);
