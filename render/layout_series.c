@@ -10,6 +10,8 @@
 /* Hover titles cost bytes: only where there are few marks. */
 #define HOVER_MAX 200
 #define LEAST_MARKER 2.5
+/* What the pointer has to hit, px. */
+#define TARGET 9
 /* Smaller ones, side by side, would only make the line thicker. */
 #define LEAST_EVENT_MARKER 3.2
 /* Of a column, px. */
@@ -25,6 +27,7 @@ typedef struct {
     Point *points; /* of the line being built */
     guint n;
     bool fill;       /* what lies below the line, instead of the line */
+    bool targets;    /* for the pointer, at each sample of a line */
     GArray *markers; /* Point, of marks that stand for themselves */
     gint64 end;      /* nothing is held beyond */
 } Run;
@@ -323,6 +326,28 @@ static char *line_title(const Run *run)
     return g_strdup_printf("%s%slast %s, %s", name, *name ? ": " : "", last, range);
 }
 
+static bool is_joined(const ChartSeries *series)
+{
+    return series->mark == MARK_LINE || series->mark == MARK_AREA;
+}
+
+static gsize count_samples(const ChartPanel *panel)
+{
+    gsize n = 0;
+    for (gsize i = 0; i < panel->n_series; i++)
+        n += is_joined(&panel->series[i]) ? panel->series[i].n : 0;
+    return n;
+}
+
+/* Where the pointer finds each sample of a line that has no markers. */
+static void draw_targets(Run *run)
+{
+    run->paint = PAINT_NONE;
+    g_array_set_size(run->markers, 0);
+    add_event_markers(run, run->series);
+    draw_titled_markers(run, run->series, TARGET);
+}
+
 static void draw_line(Run *run)
 {
     g_autofree char *title = run->place->titles ? line_title(run) : NULL;
@@ -331,6 +356,8 @@ static void draw_line(Run *run)
     draw_series(run);
     if (title)
         scene_end(run->page->scene);
+    if (run->targets && is_joined(run->series))
+        draw_targets(run);
 }
 
 /* The series that are muted, or those that are not: what is filled, or lines. */
@@ -359,6 +386,7 @@ void layout_series(Page *page, const ChartPanel *panel, const SeriesPlace *place
                .place = place,
                .unit = panel->unit,
                .markers = markers,
+               .targets = place->titles && count_samples(panel) <= HOVER_MAX,
                .end = now > 0 ? MIN(now, place->x->until) : place->x->until};
     for (int fills = 1; fills >= 0; fills--)
         for (int muted = 1; muted >= 0; muted--)

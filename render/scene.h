@@ -92,7 +92,8 @@ void scene_line(Scene *scene, Point from, Point to, LineLook stroke);
 void scene_path(Scene *scene, const Point *points, gsize n, Paint fill, LineLook stroke);
 void scene_columns(Scene *scene, const Point *corners, gsize n_columns, Paint fill);
 void scene_marks(Scene *scene, const Point *points, gsize n, MarkLook look);
-/* One mark that says `title` (copied) when the pointer rests on it. */
+/* One mark that says `title` (copied) when the pointer rests on it; a circle filled with PAINT_NONE
+ * is not seen. */
 void scene_mark_titled(Scene *scene, Point point, MarkLook look, const char *title);
 /* `text` is copied; `at` is the anchor on its baseline. */
 void scene_text(Scene *scene, Point at, const char *text, TextLook look);

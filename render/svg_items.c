@@ -162,6 +162,8 @@ static void put_discs(Svg *svg, const SceneItem *item)
     const Point *points = points_of(svg, item);
     ink_put(&svg->ink, "<path");
     put_paints(svg, PAINT_NONE, item->fill);
+    if (item->fill == PAINT_NONE) /* not seen, but found by the pointer */
+        ink_put(&svg->ink, " stroke=\"transparent\"");
     svg_put_number(&svg->ink, "stroke-width", item->size);
     ink_put(&svg->ink, " stroke-linecap=\"round\" d=\"");
     for (guint i = 0; i < item->count; i++) {

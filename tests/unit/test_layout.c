@@ -419,6 +419,11 @@ static void lines_say_whose_they_are(void)
     ChartSeries series = {.name = "load", .mark = MARK_LINE, .time = time, .value = value, .n = 3};
     g_autoptr(Scene) scene = lay_out_series(&series, 0);
     bool said = false;
+    guint targets = 0;
+    for (guint i = 0; i + 1 < scene->items->len; i++)
+        targets += item_at(scene, i)->kind == SCENE_MARKS && item_at(scene, i)->title &&
+                   item_at(scene, i)->fill == PAINT_NONE;
+    g_assert_cmpuint(targets, ==, 3);
     for (guint i = 0; i + 1 < scene->items->len; i++)
         said |= item_at(scene, i)->kind == SCENE_GROUP && item_at(scene, i)->title &&
                 g_str_equal(item_at(scene, i)->title, "load: last 7, 5–9") &&
