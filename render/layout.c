@@ -45,8 +45,10 @@ static void choose_range(Page *page)
         page->from = chart->now;
         page->until = chart->now;
     }
-    /* A single instant gets a day around it. */
-    if (page->from == page->until) {
+    /* A single instant gets a day around it; in a calendar its own day. */
+    if (page->from == page->until && chart->kind == CHART_CALENDAR && page->until < CALENDAR_MAX) {
+        page->until++;
+    } else if (page->from == page->until) {
         page->from = MAX(page->from - 43200, CALENDAR_MIN);
         page->until = MIN(page->until + 43200, CALENDAR_MAX);
     }
