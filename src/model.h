@@ -98,7 +98,7 @@ struct Hub {
     bool deviation;            /* a panel of departures from the medians as well */
     char *imgurl;         /* web path of the pictures, for RST that needs no rebuild; or NULL */
     bool jscompat;        /* the original's numbers in the JSON */
-    bool redact;          /* leave host names out of the data within pictures */
+    bool redact;          /* name no hosts in pictures and the data within them */
     char *mailer;         /* "sendmail:PATH", "smtp://HOST:PORT" or "smtps://..." */
     char *sender;         /* From: of messages; or NULL */
     gint64 remind;        /* s between messages about what stays bad */

@@ -64,7 +64,10 @@ static const Key keys[] = {
      .help = "Write the numbers that the original wrote into the JSON: sizes below 11 MB ten "
              "times too large, and local time as if it were UTC."},
     {"redact", SCOPE_HUB, KEY_BOOL, "no", FIELD(Hub, redact),
-     .help = "Leave host names and origins out of the data that pictures carry."},
+     .help = "Name no hosts in pictures and the data that they carry, for those that are shown "
+             "elsewhere: neither srvnode nor tags that are a host's name, i.e. the srvnode, a name "
+             "with a dot, or an address. Other tags, sizes and times stay, and so do the names in "
+             "pages and of files."},
     {"metrics", SCOPE_HUB, KEY_PATH, NULL, FIELD(Hub, metrics),
      .help = "A file in the text format of Prometheus, for node_exporter's textfile collector. "
              "Its name must end in .prom."},

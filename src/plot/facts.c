@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "judge.h"
+#include "names.h"
 #include "when.h"
 
 bool tarball_counts(const Tarball *tarball)
@@ -91,6 +92,7 @@ void node_facts_init(NodeFacts *facts, const HubReport *report, guint node)
         .first = -1,
         .known_until = -1,
     };
+    facts->tag = names_node(report->hub, node);
     g_array_set_clear_func(facts->items, clear_item);
     facts->zone_name = node_history_zone(facts->history);
     facts->zone = when_zone(facts->zone_name);
@@ -108,6 +110,7 @@ void node_facts_clear(NodeFacts *facts)
     g_clear_pointer(&facts->items, g_array_unref);
     g_clear_pointer(&facts->zone, g_time_zone_unref);
     g_clear_pointer(&facts->zone_name, g_free);
+    g_clear_pointer(&facts->tag, g_free);
 }
 
 /* The civil days of instants, each once. */

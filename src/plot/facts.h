@@ -20,6 +20,7 @@ typedef struct {
     const HubReport *report;
     const NodeHistory *history;
     const NodeVerdict *verdict;
+    char *tag;     /* what pictures call the node */
     GArray *items; /* ItemFacts: the hub's selection in its order, else all by name */
     GTimeZone *zone;
     char *zone_name;    /* IANA name or "+08:00" */

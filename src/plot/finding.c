@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "names.h"
 #include "text.h"
 #include "units.h"
 #include "when.h"
@@ -31,21 +32,22 @@ typedef struct {
 /* "env on C: digest wrong on 9 Nov". The reason, with its exact figures, is for tables. */
 static char *say_brief(const Trouble *trouble)
 {
-    const char *tag = trouble->facts->history->node->tag;
+    const char *tag = trouble->facts->tag;
     const Verdict *verdict = trouble->verdict;
+    const char *brief = names_brief(trouble->facts->report->hub, verdict);
     if (trouble->item == NULL)
-        return g_strdup_printf("%s: %s", tag, verdict->brief);
+        return g_strdup_printf("%s: %s", tag, brief);
     const char *name = short_name(trouble->facts, trouble->item->item);
     if (verdict->time == -1)
-        return g_strdup_printf("%s on %s: %s", name, tag, verdict->brief);
+        return g_strdup_printf("%s on %s: %s", name, tag, brief);
     g_autofree char *date = when_day(trouble->facts->zone, verdict->time);
-    return g_strdup_printf("%s on %s: %s on %s", name, tag, verdict->brief, date);
+    return g_strdup_printf("%s on %s: %s on %s", name, tag, brief, date);
 }
 
 static char *say_reach(const Trouble *trouble)
 {
     const NodeFacts *facts = trouble->facts;
-    const char *tag = facts->history->node->tag;
+    const char *tag = facts->tag;
     gint64 last = facts->history->last_reached;
     if (last == -1)
         return g_strdup_printf("%s never reached", tag);
@@ -56,7 +58,7 @@ static char *say_reach(const Trouble *trouble)
 static char *say_age(const Trouble *trouble)
 {
     const NodeFacts *facts = trouble->facts;
-    const char *tag = facts->history->node->tag;
+    const char *tag = facts->tag;
     if (trouble->item == NULL)
         return say_brief(trouble);
     const char *name = short_name(facts, trouble->item->item);
@@ -79,8 +81,7 @@ static char *say_size(const Trouble *trouble)
         return say_brief(trouble);
     g_autofree char *date = when_day(facts->zone, trouble->verdict->time);
     return g_strdup_printf("%s on %s %s by %.0f %% on %s", short_name(facts, trouble->item->item),
-                           facts->history->node->tag, figure < 0 ? "shrank" : "grew", fabs(figure),
-                           date);
+                           facts->tag, figure < 0 ? "shrank" : "grew", fabs(figure), date);
 }
 
 static const ItemFacts *find_facts(const Trouble *trouble)
@@ -106,8 +107,8 @@ static char *say_sidecar(const Trouble *trouble)
     if (g_str_equal(bytes, other))
         return say_brief(trouble);
     return g_strdup_printf("%s on %s has %s on %s, its sidecar says %s",
-                           short_name(trouble->facts, trouble->item->item),
-                           trouble->facts->history->node->tag, bytes, date, other);
+                           short_name(trouble->facts, trouble->item->item), trouble->facts->tag,
+                           bytes, date, other);
 }
 
 static char *say(const Trouble *trouble)
@@ -252,7 +253,7 @@ static char *say_missing(const NodeFacts *facts, const GArray *days, const Troub
 /* What can be said of a node where nothing is wrong. */
 static char *say_well(const NodeFacts *facts, const char *missing)
 {
-    const char *tag = facts->history->node->tag;
+    const char *tag = facts->tag;
     gint64 newest = -1;
     for (guint i = 0; i < facts->items->len; i++) {
         const ItemFacts *item = &g_array_index(facts->items, ItemFacts, i);

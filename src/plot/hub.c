@@ -3,6 +3,7 @@
 
 #include "deviation.h"
 #include "finding.h"
+#include "names.h"
 #include "plot.h"
 #include "when.h"
 
@@ -39,8 +40,7 @@ static ChartPanel node_panel(Plot *plot, const NodeFacts *facts, gint64 from, gi
     add_missing(plot, events, &(ItemRange){facts, 0, facts->items->len, true}, days);
     add_unreachable(plot, events, facts, now);
     ChartPanel panel = deviation_panel(plot, facts, shown);
-    panel.title =
-        plot_printf(plot, "%s: %s", facts->history->node->tag, status_word(facts->verdict->status));
+    panel.title = plot_printf(plot, "%s: %s", facts->tag, status_word(facts->verdict->status));
     panel.events = plot_keep(plot, events);
     panel.n_events = events->len;
     return panel;
@@ -64,9 +64,9 @@ char *plot_hub_finding(const HubReport *report)
     g_auto(NodeFacts) facts = {0};
     node_facts_init(&facts, report, (guint)worst);
     char *trouble = node_worst_trouble(&facts, n > 0 ? n - 1 : 0);
-    return trouble != NULL ? trouble
-                           : g_strdup_printf("%s is %s", facts.history->node->tag,
-                                             status_word(facts.verdict->status));
+    return trouble != NULL
+               ? trouble
+               : g_strdup_printf("%s is %s", facts.tag, status_word(facts.verdict->status));
 }
 
 Plot *plot_hub(const HubReport *report, gint64 now)
@@ -89,11 +89,11 @@ Plot *plot_hub(const HubReport *report, gint64 now)
     }
     g_autofree char *finding = plot_hub_finding(report);
     chart->finding = plot_string(plot, finding);
+    g_autofree char *hub_words = names_hub(report->hub, true);
     chart->caption = plot_printf(plot,
-                                 "Hub %s (%s): each item's size against what was expected, "
+                                 "Sizes of items of %s against what was expected, "
                                  "times in %s",
-                                 report->hub->tag, report->hub->srvnode,
-                                 chart->zone != NULL ? chart->zone : "UTC");
+                                 hub_words, chart->zone != NULL ? chart->zone : "UTC");
     chart->now = now;
     chart->panels = panels;
     chart->n_panels = n;

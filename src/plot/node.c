@@ -1,6 +1,7 @@
 /* One node's history: sizes of its selected items on top, tarballs per civil day below. */
 #include "deviation.h"
 #include "finding.h"
+#include "names.h"
 #include "plot.h"
 #include "series.h"
 #include "when.h"
@@ -130,18 +131,25 @@ static void add_panels(const Drawing *drawing)
     chart->panels = panels;
 }
 
+/* "node C"; where its tag is not told, what it is called instead says what it is. */
+static char *node_words(const NodeFacts *facts)
+{
+    return g_strconcat(g_str_equal(facts->tag, facts->history->node->tag) ? "node " : "",
+                       facts->tag, NULL);
+}
+
 static const char *caption(const Drawing *drawing, gint64 from)
 {
     const NodeFacts *facts = drawing->facts;
-    const Hub *hub = facts->report->hub;
     g_autofree char *begin = when_date(facts->zone, from);
     g_autofree char *end = when_date(facts->zone, drawing->now);
     guint n = facts->items->len;
     g_autofree char *shown =
         n > MAX_MULTIPLES ? g_strdup_printf(", %d of %u items", MAX_MULTIPLES, n) : g_strdup("");
-    return plot_printf(drawing->plot, "Tarballs of hub %s (%s) on node %s%s, %s to %s, times in %s",
-                       hub->tag, hub->srvnode, facts->history->node->tag, shown, begin, end,
-                       facts->zone_name);
+    g_autofree char *hub = names_hub(facts->report->hub, true);
+    g_autofree char *node = node_words(facts);
+    return plot_printf(drawing->plot, "Tarballs of %s on %s%s, %s to %s, times in %s", hub, node,
+                       shown, begin, end, facts->zone_name);
 }
 
 /* At least 30 days; of a year, or of all, no more than is known. */
@@ -176,8 +184,8 @@ Plot *plot_node(const HubReport *report, guint node, PlotRange range, gint64 now
     plot->chart.now = now;
     plot->chart.overview = range != PLOT_ALL && facts.first != -1 && facts.first < from;
     plot->chart.calendar = true;
-    if (!report->hub->redact)
-        plot->chart.source = plot_printf(plot, "hub %s, node %s, hubplot %s", report->hub->tag,
-                                         facts.history->node->tag, HUBPLOT_VERSION);
+    g_autofree char *hub = names_hub(report->hub, false);
+    g_autofree char *tag = node_words(&facts);
+    plot->chart.source = plot_printf(plot, "%s, %s, hubplot %s", hub, tag, HUBPLOT_VERSION);
     return plot;
 }

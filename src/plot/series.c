@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "judge.h"
+#include "names.h"
 #include "when.h"
 
 ChartSeries item_steps(Plot *plot, const ItemFacts *item)
@@ -143,15 +144,15 @@ static bool is_marked(const GArray *events, guint first, gint64 time)
 }
 
 /* A tarball that is not what its sidecar says, or what a copy is: unless its size is marked. */
-static void add_contradiction(Plot *plot, GArray *events, const ItemFacts *item, int series,
-                              const Verdict *verdict)
+static void add_contradiction(Plot *plot, GArray *events, const NodeFacts *facts,
+                              const ItemFacts *item, int series, const Verdict *verdict)
 {
     gint64 bytes = size_at(item, verdict->time);
     ChartEvent event = {.kind = verdict->figure < 0 ? EVENT_TRUNCATED : EVENT_NOTE,
                         .time = verdict->time,
                         .series = series,
                         .value = bytes >= 0 ? (double)bytes : NAN,
-                        .label = plot_string(plot, verdict->brief)};
+                        .label = plot_string(plot, names_brief(facts->report->hub, verdict))};
     g_array_append_val(events, event);
 }
 
@@ -172,7 +173,7 @@ void add_item_events(Plot *plot, GArray *events, const ItemFacts *item, int seri
         const Verdict *verdict = g_ptr_array_index(item->verdict->verdicts, i);
         if ((verdict->rule == RULE_SIDECAR || verdict->rule == RULE_COPIES) &&
             verdict->time != -1 && !is_marked(events, first, verdict->time))
-            add_contradiction(plot, events, item, series, verdict);
+            add_contradiction(plot, events, range->facts, item, series, verdict);
     }
     if (item_facts_late(item) != NULL && item->verdict->due != -1 &&
         item->verdict->due < range->now)

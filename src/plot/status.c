@@ -2,6 +2,7 @@
 #include "build.h"
 #include "facts.h"
 #include "finding.h"
+#include "names.h"
 #include "units.h"
 #include "when.h"
 
@@ -64,7 +65,7 @@ static void fill_row(Plot *plot, ChartCell *row, const NodeFacts *facts)
     gint64 time = newest(facts);
     g_autofree char *date = time != -1 ? when_minute(facts->zone, time) : g_strdup("never");
     Status status = facts->verdict->status;
-    row[COLUMN_NODE].text = plot_string(plot, facts->history->node->tag);
+    row[COLUMN_NODE].text = plot_string(plot, facts->tag);
     row[COLUMN_STATUS] = (ChartCell){.text = status_word(status), .role = status_role(status)};
     row[COLUMN_ITEMS].text = plot_string(plot, items);
     row[COLUMN_NEWEST].text = plot_string(plot, date);
@@ -92,8 +93,9 @@ Plot *plot_status(const HubReport *report, gint64 now)
     if (zone == NULL)
         zone = when_zone(NULL);
     g_autofree char *date = when_minute(zone, now);
-    plot->chart.finding =
-        plot_printf(plot, "Hub %s: %s", report->hub->tag, report->verdict->conclusion);
+    g_autofree char *hub = names_hub(report->hub, false);
+    hub[0] = g_ascii_toupper(hub[0]);
+    plot->chart.finding = plot_printf(plot, "%s: %s", hub, report->verdict->conclusion);
     plot->chart.caption = plot_printf(plot, "Judged %s %s", date, g_time_zone_get_identifier(zone));
     plot->chart.cells = cells;
     plot->chart.n_rows = n + 1;

@@ -120,8 +120,7 @@ static PoolJob make_job(const Sheet *sheet, const Style *style)
                     .height = narrow ? sheet->figure->narrow_height : sheet->figure->height,
                     .scale = forms[sheet->form].scale,
                     .theme = forms[sheet->form].dark ? look->dark : look->light,
-                    .dark = format == PICTURE_SVG ? look->dark : NULL,
-                    .bare = style->bare}};
+                    .dark = format == PICTURE_SVG ? look->dark : NULL}};
 }
 
 static bool take_result(const Sheet *sheet, const PoolResult *result, Site *site,

@@ -37,7 +37,6 @@ typedef struct {
     const Look *look;
     const char *fonts; /* what tells one set of fonts from another */
     guint formats;     /* Formats */
-    bool bare;         /* leave the data out of the files */
 } Style;
 
 /* Takes `stable` and the plot. `small`: a picture for which SVG alone will do. */

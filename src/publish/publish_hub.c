@@ -258,7 +258,7 @@ bool publication_add_hub(Publication *publication, const HubReport *report, GErr
     const Look *look = publication_look(publication, hub->theme, error);
     if (look == NULL)
         return false;
-    Style style = {look, publication->fonts, hub->formats, hub->redact};
+    Style style = {look, publication->fonts, hub->formats};
     const char *name = choose_name(publication, hub);
     g_autofree char *entry_name = g_strconcat("hub/", name, NULL);
     g_autofree char *fingerprint = report_fingerprint(report, &style, publication->options->now);

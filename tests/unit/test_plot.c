@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "data.h"
 #include "judge.h"
 #include "render.h"
 #include "sample.h"
@@ -319,6 +320,41 @@ static void test_sidecar(void)
     g_assert_null(find_event(&plot_chart(plot)->panels[0], EVENT_TRUNCATED, 2));
 }
 
+static void assert_no_host(const Chart *chart)
+{
+    static const char *const hosts[] = {"cms02", "backup1", "example"};
+    g_autoptr(GString) data = data_json(chart);
+    g_autofree char *words = chart_describe(chart);
+    for (gsize i = 0; i < G_N_ELEMENTS(hosts); i++) {
+        g_assert_null(strstr(data->str, hosts[i]));
+        g_assert_null(strstr(words, hosts[i]));
+    }
+}
+
+/* The data stay, and tags that are mere names; hosts are not named. */
+static void test_redact(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    sample->nodes[1].tag = (char *)"backup1.example.org:229";
+    g_autoptr(Plot) open = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+    g_assert_nonnull(strstr(plot_chart(open)->caption, "cms02"));
+    sample->hub.redact = true;
+    g_autoptr(Plot) first = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+    g_assert_cmpstr(plot_chart(first)->source, ==, "hub C2, node C, hubplot " HUBPLOT_VERSION);
+    g_assert_cmpuint(plot_chart(first)->panels[0].series[0].n, ==, SAMPLE_NIGHTS - 1);
+    assert_no_host(plot_chart(first));
+    g_autoptr(Plot) second = plot_node(&sample->report, 1, PLOT_ALL, SAMPLE_NOW);
+    g_assert_true(g_str_has_prefix(plot_chart(second)->caption, "Tarballs of hub C2 on node 2, "));
+    g_assert_cmpstr(plot_chart(second)->finding, ==, "node 2 not reached since 8 May");
+    assert_no_host(plot_chart(second));
+    g_autoptr(Plot) overview = plot_hub(&sample->report, SAMPLE_NOW);
+    assert_no_host(plot_chart(overview));
+    sample->hub.tag = (char *)"CMS02";
+    g_autoptr(Plot) status = plot_status(&sample->report, SAMPLE_NOW);
+    g_assert_cmpstr(plot_chart(status)->finding, ==, "The hub: alarm:unknown");
+    assert_no_host(plot_chart(status));
+}
+
 static void test_status(void)
 {
     g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
@@ -360,6 +396,7 @@ int main(int argc, char **argv)
     g_test_add_func("/plot/hub", test_hub);
     g_test_add_func("/plot/hub-agrees", test_hub_agrees);
     g_test_add_func("/plot/sidecar", test_sidecar);
+    g_test_add_func("/plot/redact", test_redact);
     g_test_add_func("/plot/status", test_status);
     g_test_add_func("/plot/sparkline", test_sparkline);
     return g_test_run();

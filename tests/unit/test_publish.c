@@ -183,6 +183,17 @@ static void test_again(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint(fixture->result.pictures_drawn, ==, all);
 }
 
+/* Redacted pictures carry their data as others do. */
+static void test_redacted(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    fixture->sample->hub.redact = true;
+    publish(fixture, SAMPLE_NOW, false);
+    g_autofree char *carry = shell(fixture, "grep -c chart-data: hub/cms02/C-30d.svg");
+    g_assert_cmpstr(carry, ==, "1\n");
+    g_autofree char *named = shell(fixture, "cat p/*.svg | grep -c cms02");
+    g_assert_cmpstr(named, ==, "0\n");
+}
+
 /* What last night's page named stays for a day, then goes. */
 static void test_garbage(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -385,6 +396,7 @@ int main(int argc, char **argv)
     add("unchanged", test_unchanged);
     add("reached-again", test_reached_again);
     add("again", test_again);
+    add("redacted", test_redacted);
     add("garbage", test_garbage);
     add("taken-away", test_taken_away);
     add("left-out", test_left_out);
