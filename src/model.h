@@ -40,17 +40,19 @@ const char *rule_word(Rule rule);
 
 /* Limits that judge/ holds an item against; settable per hub, node and item. */
 typedef struct {
-    gint64 maxage;         /* s; alarm when the newest tarball is older; 0: the schedule decides */
-    gint64 warnage;        /* s; warn when it is older; 0: the schedule decides */
-    char *schedule;        /* as of base/schedule.h, e.g. "daily 16:10"; NULL: learnt */
-    gint64 grace;          /* s after the time due before a tarball is late; -1: learnt */
-    double shrink_percent; /* a drop below what is expected by so much may be an alarm, */
-    double jump_percent;   /* a rise above it by so much a warning: see judge/size.c */
-    double disk_percent;   /* warn when less of the disk is free */
-    gint64 disk_horizon;   /* s; warn when the trend fills the disk sooner */
-    int unreached_runs;    /* alarm when so many runs in a row did not reach the node */
-    gint64 stale;          /* s; nothing is known when the last run is older; -1: learnt */
-    gint64 skew;           /* s; warn when the node's clock is off by more */
+    gint64 maxage;          /* s; alarm when the newest tarball is older; 0: the schedule decides */
+    gint64 warnage;         /* s; warn when it is older; 0: the schedule decides */
+    char *schedule;         /* as of base/schedule.h, e.g. "daily 16:10"; NULL: learnt */
+    gint64 grace;           /* s after the time due before a tarball is late; -1: learnt */
+    double shrink_percent;  /* a drop below what is expected by so much may be an alarm, */
+    double jump_percent;    /* a rise above it by so much a warning: see judge/size.c */
+    double decline_percent; /* a fall by so much, little by little, is a warning */
+    bool copies, sidecar, listing; /* whether these rules are asked at all */
+    double disk_percent;           /* warn when less of the disk is free */
+    gint64 disk_horizon;           /* s; warn when the trend fills the disk sooner */
+    int unreached_runs;            /* alarm when so many runs in a row did not reach the node */
+    gint64 stale;                  /* s; nothing is known when the last run is older; -1: learnt */
+    gint64 skew;                   /* s; warn when the node's clock is off by more */
 } Limits;
 
 typedef enum { TRANSPORT_AUTO, TRANSPORT_LIBSSH2, TRANSPORT_SSH, TRANSPORT_LOCAL } Transport;
@@ -216,8 +218,9 @@ ItemHistory *node_history_add_item(NodeHistory *node, const char *item);
 char *node_history_zone(const NodeHistory *node);
 
 /* One thing that was judged, with the reason in words: names the item, the figure and the limit.
- * Rules that find nothing wrong give no verdict, except that a transfer under way in good time
- * has a verdict that is ok. */
+ * Rules that find nothing wrong give no verdict, except for one that is ok where there is something
+ * to say: a transfer under way in good time, a new size that has been confirmed, a run by a clock
+ * that was wrong. */
 typedef struct {
     Rule rule;
     Status status;

@@ -128,11 +128,11 @@ static void replica_init(Replica *replica, const char *container)
     const char *tag = container != NULL ? container : "?";
     tag = g_str_has_prefix(tag, "container_") ? tag + strlen("container_") : tag;
     replica->hub = (Hub){.tag = (char *)tag, .nodes = g_ptr_array_new()};
-    replica->node =
-        (Node){.hub = &replica->hub,
-               .tag = (char *)tag,
-               .limits = {.grace = -1, .shrink_percent = 10, .jump_percent = 50},
-               .item_limits = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free)};
+    replica->node = (Node){
+        .hub = &replica->hub,
+        .tag = (char *)tag,
+        .limits = {.grace = -1, .decline_percent = 20, .shrink_percent = 10, .jump_percent = 50},
+        .item_limits = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free)};
     g_ptr_array_add(replica->hub.nodes, &replica->node);
     replica->history = hub_history_new(&replica->hub);
 }
@@ -157,7 +157,7 @@ static void forgo_size(Replica *replica, const char *item)
 {
     Limits *limits = g_new(Limits, 1);
     *limits = replica->node.limits;
-    limits->shrink_percent = limits->jump_percent = 0;
+    limits->shrink_percent = limits->jump_percent = limits->decline_percent = 0;
     g_hash_table_insert(replica->node.item_limits, (gpointer)item, limits);
 }
 

@@ -97,17 +97,32 @@ static const Key keys[] = {
      .help = "How long after the time due a tarball may arrive before it is late. Learnt, it is a "
              "twelfth of the period (15 minutes to two days), plus the delays that nine of ten "
              "tarballs kept within."},
-    {"shrink", SCOPE_LIMIT, KEY_PERCENT, "10", 0.1, 100, FIELD(Limits, shrink_percent),
+    {"shrink", SCOPE_LIMIT, KEY_SHARE, "10", 0, 100, FIELD(Limits, shrink_percent),
      .help =
          "Alarm when a tarball is smaller by this much than what the last 30 lead us to expect, "
          "their median or trend m, and z = (ln size - m) / s is -4 or less; s is 1.4826 times the "
          "median absolute deviation, at least 0.02, times 1 + 4 / n. Warn at half of this when z "
-         "is -6 or less."},
-    {"jump", SCOPE_LIMIT, KEY_PERCENT, "50", 0.1, 1e6, FIELD(Limits, jump_percent),
+         "is -6 or less. Told until three more nights have the new size."},
+    {"jump", SCOPE_LIMIT, KEY_SHARE, "50", 0, 1e6, FIELD(Limits, jump_percent),
      .help =
          "Warn when a tarball is larger by this much than what the last 30 lead us to expect, and "
          "z, as for shrink, is 4 or more."},
-    {"diskfree", SCOPE_LIMIT, KEY_PERCENT, "10", 0, 100, FIELD(Limits, disk_percent),
+    {"decline", SCOPE_LIMIT, KEY_SHARE, "20", 0, 100, FIELD(Limits, decline_percent),
+     .help =
+         "Warn when the median of the last 7 tarballs is by this much below the highest median "
+         "of 7 among the last 90, without a step that shrink would have told, and still falls."},
+    {"copies", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, copies),
+     .help = "Alarm when the same tarball has other bytes on another node. Right is what the hub "
+             "itself has, where a node of the hub's own tag is visited; else what a sidecar says, "
+             "else what most have, else the largest."},
+    {"sidecar", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, sidecar),
+     .help = "Alarm when a tarball's size or digest is not what the sidecar beside it says, or it "
+             "has none where more than half of the five before have one; warn when a sidecar "
+             "can't be read."},
+    {"listing", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, listing),
+     .help = "Alarm when a node lists nothing where tarballs were before, and call it unknown when "
+             "its listing is not whole."},
+    {"diskfree", SCOPE_LIMIT, KEY_SHARE, "10", 0, 100, FIELD(Limits, disk_percent),
      .help = "Warn when less than this share of the node's disk is free. Alarm at a fifth of it."},
     {"diskhorizon", SCOPE_LIMIT, KEY_DURATION, "14d", 0, 10 * YEAR, DAY,
      FIELD(Limits, disk_horizon),

@@ -36,7 +36,7 @@ typedef enum {
     KEY_SCHEDULE,
     KEY_BOOL,
     KEY_COUNT,
-    KEY_PERCENT,
+    KEY_SHARE, /* a percentage; "off" is 0 */
     KEY_BYTES,
     KEY_DURATION,
     KEY_LEARNT, /* a duration or "learnt" */

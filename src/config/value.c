@@ -80,7 +80,7 @@ static const struct {
                       "the five fields of cron"},
     [KEY_BOOL] = {"yes or no, true or false, on or off, 1 or 0", NULL, bool_words},
     [KEY_COUNT] = {"a whole number", count_units},
-    [KEY_PERCENT] = {"a percentage", percent_units},
+    [KEY_SHARE] = {"a percentage, or off", percent_units},
     [KEY_BYTES] = {"a size, such as 500M or 2G (powers of 1024)", byte_units},
     [KEY_DURATION] = {"a time, such as 90s, 15m, 36h, 2d or 1w", duration_units},
     [KEY_LEARNT] = {"a time, such as 15m, 36h or 2d, or \"learnt\"", duration_units},
@@ -116,7 +116,7 @@ static bool check_bounds(const Key *key, double number, const char *text, GError
         (number >= key->minimum && number <= key->maximum))
         return true;
     const char *unit = key->type == KEY_BYTES                                   ? " bytes"
-                       : key->type == KEY_PERCENT                               ? " %"
+                       : key->type == KEY_SHARE                                 ? " %"
                        : (key->type == KEY_DURATION || key->type == KEY_LEARNT) ? " s"
                                                                                 : "";
     return fail(error, g_strdup_printf("%s is out of bounds, which are %.15g and %.15g%s", text,
@@ -129,6 +129,10 @@ static bool parse_number(const Key *key, const char *text, double *number, GErro
     const char *rest = text;
     if (key->type == KEY_LEARNT && strcmp(text, "learnt") == 0) {
         *number = -1;
+        return true;
+    }
+    if (key->type == KEY_SHARE && strcmp(text, "off") == 0) {
+        *number = 0;
         return true;
     }
     bool known = scan_number(text, &figure, &rest);
@@ -231,7 +235,7 @@ static gpointer field_of(const Key *key, gpointer record)
 
 static void store_number(const Key *key, double number, gpointer field)
 {
-    if (key->type == KEY_PERCENT)
+    if (key->type == KEY_SHARE)
         *(double *)field = number;
     else if (key->size == sizeof(gint64))
         *(gint64 *)field = (gint64)number;

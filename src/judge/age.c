@@ -91,17 +91,6 @@ static void add_late(const ItemCase *item, ItemVerdict *verdict, const Bounds *b
     added->figure = (double)age;
 }
 
-/* The newest that counts before `newest`; NULL: none. */
-static const Tarball *find_previous(const ItemCase *item)
-{
-    for (guint i = item->history->tarballs->len; i-- > 0;) {
-        const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
-        if (tarball->time < item->newest->time && judge_counts(item->node, tarball))
-            return tarball;
-    }
-    return NULL;
-}
-
 /* Whether a run of ours looked after `from` and before the newest was there. */
 static bool was_looked(const ItemCase *item, gint64 from)
 {
@@ -118,7 +107,7 @@ static bool was_looked(const ItemCase *item, gint64 from)
 
 static void judge_gap(const ItemCase *item, ItemVerdict *verdict)
 {
-    const Tarball *previous = find_previous(item);
+    const Tarball *previous = item_case_before(item, item->newest);
     if (item->rhythm.patient || item->limits->maxage > 0 || item->limits->warnage > 0 ||
         previous == NULL || !judge_is_listed(previous) || !judge_is_listed(item->newest))
         return;

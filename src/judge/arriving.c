@@ -93,7 +93,7 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
         g_autofree char *what = g_strdup_printf("the tarball of %s is still written to", when);
         Verdict *added = add(item, verdict, true, NULL, what);
         added->since = added->time = item->newest->time;
-    } else {
+    } else if (item->limits->sidecar) {
         judge_missing_sidecar(item, verdict);
     }
 }

@@ -1,9 +1,10 @@
 /* Copies: the same tarball (the same path below a node's root) has the same bytes wherever it is
- * listed, on nodes and on the hub itself where that is visited. What is right is what a sidecar
- * says, else what most copies have, else the largest. The copies that differ are alarms, each
- * named with one that is right. Nodes that were not reached, sizes rounded to MB and transfers
- * under way are left out. */
+ * listed, on nodes and on the hub itself where that is visited, as a node of the hub's own tag.
+ * What is right is what the hub itself has, else what a sidecar says, else what most copies have,
+ * else the largest. The copies that differ are alarms, each named with one that is right. Nodes
+ * that were not reached, sizes rounded to MB and transfers under way are left out. */
 #include "rules.h"
+#include "text.h"
 
 typedef struct {
     const NodeCase *node;
@@ -20,6 +21,8 @@ typedef struct {
 static void gather_item(GHashTable *paths, const NodeCase *node, const ItemHistory *item,
                         ItemVerdict *verdict)
 {
+    if (!node_limits(node->history->node, item->item)->copies)
+        return;
     for (guint i = 0; i < item->tarballs->len; i++) {
         const Tarball *tarball = &g_array_index(item->tarballs, Tarball, i);
         if (!judge_is_listed(tarball) || (tarball->flags & TARBALL_INEXACT) != 0 ||
@@ -35,14 +38,24 @@ static void gather_item(GHashTable *paths, const NodeCase *node, const ItemHisto
     }
 }
 
-/* How many of the copies have as many bytes; sidecars outweigh any number of copies. */
-static guint weigh(const GArray *copies, gint64 bytes)
+/* Whether the copy is that of the hub itself, of which the others are copies. */
+static bool is_original(const Copy *copy)
 {
-    guint weight = 0;
+    const Node *node = copy->node->history->node;
+    return g_strcmp0(node->tag, node->hub->tag) == 0;
+}
+
+/* How many of the copies have as many bytes; sidecars outweigh any number of copies, and the hub
+ * itself outweighs them all. */
+static guint64 weigh(const GArray *copies, gint64 bytes)
+{
+    guint64 weight = 0, more = copies->len + 1;
     for (guint i = 0; i < copies->len; i++) {
-        const Tarball *tarball = g_array_index(copies, Copy, i).tarball;
-        weight += tarball->bytes == bytes;
-        weight += tarball->sidecar_bytes == bytes ? copies->len + 1 : 0;
+        const Copy *copy = &g_array_index(copies, Copy, i);
+        bool agrees = copy->tarball->bytes == bytes;
+        weight += agrees;
+        weight += copy->tarball->sidecar_bytes == bytes ? more : 0;
+        weight += agrees && is_original(copy) ? more * more : 0;
     }
     return weight;
 }
@@ -52,7 +65,8 @@ static const Copy *find_right(const GArray *copies)
     const Copy *right = &g_array_index(copies, Copy, 0);
     for (guint i = 1; i < copies->len; i++) {
         const Copy *copy = &g_array_index(copies, Copy, i);
-        guint old = weigh(copies, right->tarball->bytes), new = weigh(copies, copy->tarball->bytes);
+        guint64 old = weigh(copies, right->tarball->bytes);
+        guint64 new = weigh(copies, copy->tarball->bytes);
         if (new > old || (new == old && copy->tarball->bytes > right->tarball->bytes))
             right = copy;
     }
@@ -87,15 +101,16 @@ static void add_difference(const Difference *difference, ItemVerdict *verdict)
     g_autofree char *tag = judge_name(node->history->node->tag);
     g_autofree char *other = judge_name(difference->right->node->history->node->tag);
     g_autofree char *when = judge_when(node, wrong->time);
+    g_autofree char *bytes = judge_count(wrong->bytes);
+    g_autofree char *expected = judge_count(right->bytes);
     g_autofree char *more = difference->n > 1
                                 ? g_strdup_printf(" (and %u more differ)", difference->n - 1)
                                 : g_strdup("");
-    Verdict *added =
-        judge_add(verdict->verdicts, RULE_COPIES, STATUS_ALARM,
-                  g_strdup_printf("differs from its copy on %s", other),
-                  g_strdup_printf("%s: the tarball of %s has %" G_GINT64_FORMAT
-                                  " bytes on %s, but %" G_GINT64_FORMAT " on %s%s",
-                                  name, when, wrong->bytes, tag, right->bytes, other, more));
+    Verdict *added = judge_add(
+        verdict->verdicts, RULE_COPIES, STATUS_ALARM,
+        g_strdup_printf("differs from its copy on %s", other),
+        g_strdup_printf("%s: the tarball of %s has %s byte%s on %s, but %s on %s%s", name, when,
+                        bytes, text_plural(wrong->bytes), tag, expected, other, more));
     added->since = added->time = wrong->time;
     added->figure = (double)(wrong->bytes - right->bytes);
 }

@@ -12,7 +12,7 @@ void judge_leave_future(HubHistory *history, gint64 now);
  * judged is STATUS_UNKNOWN with a reason. The history must outlive the verdict. */
 HubVerdict *judge_hub(const HubHistory *history, gint64 now);
 
-/* A tarball whose size departed from those before it. */
+/* A tarball whose size departed from those before it, or is 0. */
 typedef struct {
     gint64 time, bytes;
     double figure; /* %, negative: it shrank */
@@ -24,7 +24,7 @@ GArray *judge_past_sizes(const NodeHistory *node, const ItemHistory *item, gint6
 /* By how much, in %, each tarball of the item since `from` departs from what those before it led
  * to expect: the figure that the size rule would give. PastSize, the oldest first, one an instant;
  * not of the first, before which there are too few. Unref it. */
-GArray *judge_deviations(const NodeHistory *node, const ItemHistory *item, gint64 from, gint64 now);
+GArray *judge_deviations(const ItemHistory *item, gint64 from, gint64 now);
 
 /* When tarballs of the item were due that never came, in all of its history: gint64, ascending.
  * Not told are times at which the node was not reached. Unref it. */

@@ -36,6 +36,8 @@ static void judge_empty(const NodeCase *node, NodeVerdict *verdict)
 
 static void judge_node(const NodeCase *node, NodeVerdict *verdict)
 {
+    if (!node->history->node->limits.listing)
+        return;
     if (node->last->listed == 0) {
         judge_empty(node, verdict);
         return;

@@ -1,5 +1,6 @@
 #include "rules.h"
 
+#include "baseline.h"
 #include "units.h"
 #include "visible.h"
 #include "when.h"
@@ -7,7 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-#define DAY G_GINT64_CONSTANT(86400)
 #define STILL_WRITTEN 600 /* s; a file that was written so lately may not be whole */
 
 Verdict *judge_add(GPtrArray *verdicts, Rule rule, Status status, char *brief, char *reason)
@@ -26,7 +26,7 @@ Verdict *judge_add(GPtrArray *verdicts, Rule rule, Status status, char *brief, c
 
 bool judge_counts(const NodeCase *node, const Tarball *tarball)
 {
-    return (tarball->flags & TARBALL_FUTURE) == 0 && tarball->time <= node->seen + DAY;
+    return !baseline_is_future(tarball, node->seen);
 }
 
 bool judge_is_listed(const Tarball *tarball)
@@ -88,6 +88,16 @@ bool arrival_is_above(const Arrival *arrival, const char *item)
     return strncmp(below + 1, item, (gsize)(name - below)) == 0;
 }
 
+char *judge_count(gint64 count)
+{
+    g_autofree char *digits = g_strdup_printf("%" G_GINT64_FORMAT, count);
+    gsize n = strlen(digits);
+    GString *text = g_string_new(NULL);
+    for (gsize i = 0; i < n; i++)
+        g_string_append_printf(text, "%s%c", i > 0 && (n - i) % 3 == 0 ? "," : "", digits[i]);
+    return g_string_free(text, FALSE);
+}
+
 /* The newest transfer under way for the item that is no leftover: none that began before the
  * newest tarball. */
 static const Arrival *find_arrival(const ItemCase *item)
@@ -104,6 +114,16 @@ static const Arrival *find_arrival(const ItemCase *item)
             found = arrival;
     }
     return found;
+}
+
+const Tarball *item_case_before(const ItemCase *item, const Tarball *tarball)
+{
+    for (guint i = item->history->tarballs->len; i-- > 0;) {
+        const Tarball *before = &g_array_index(item->history->tarballs, Tarball, i);
+        if (before->time < tarball->time && judge_counts(item->node, before))
+            return before;
+    }
+    return NULL;
 }
 
 gint64 item_case_patience(const ItemCase *item)

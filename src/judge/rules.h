@@ -35,6 +35,8 @@ typedef struct {
 /* Puts together what is known; the node and the history are borrowed. */
 void item_case_init(ItemCase *item, const NodeCase *node, const ItemHistory *history);
 void item_case_clear(ItemCase *item);
+/* The newest tarball that counts before `tarball`; NULL: none. */
+const Tarball *item_case_before(const ItemCase *item, const Tarball *tarball);
 /* Until when a transfer under way is in good time: grace after it was last written to, or after
  * the tarball is due. */
 gint64 item_case_patience(const ItemCase *item);
@@ -72,14 +74,11 @@ bool judge_was_partial(const Tarball *tarball, gint64 grace);
 /* Whether it was in the node's last listing. */
 bool judge_is_listed(const Tarball *tarball);
 
-/* What the size rule expects of the item's tarball after those before it; false where these are too
- * few. */
-bool judge_expect_size(const ItemCase *item, const Tarball *tarball, double *bytes);
-
 /* In words, for reasons; free with g_free(). A name is made visible. */
 char *judge_name(const char *name);
 char *judge_when(const NodeCase *node, gint64 time); /* "10 May 2013 16:10" */
 char *judge_span(gint64 seconds);                    /* "2 d 3 h" */
 char *judge_bytes(double bytes);                     /* "1.42 GiB" */
+char *judge_count(gint64 count);                     /* "1,529,629,254" */
 
 #endif

@@ -31,9 +31,10 @@ static void add_fault(const ItemCase *item, ItemVerdict *verdict, const Tarball 
     g_autofree char *what = NULL;
     if (fault == FAULT_SIZE) {
         brief = "differs from its sidecar";
-        what =
-            g_strdup_printf("has %" G_GINT64_FORMAT " byte%s, its sidecar says %" G_GINT64_FORMAT,
-                            tarball->bytes, text_plural(tarball->bytes), tarball->sidecar_bytes);
+        g_autofree char *bytes = judge_count(tarball->bytes);
+        g_autofree char *expected = judge_count(tarball->sidecar_bytes);
+        what = g_strdup_printf("has %s byte%s, its sidecar says %s", bytes,
+                               text_plural(tarball->bytes), expected);
     } else if (fault == FAULT_DIGEST) {
         brief = "differs from its sidecar's digest";
         what = g_strdup_printf("has not the digest %s of its sidecar",
@@ -54,6 +55,8 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
     const Tarball *worst = NULL;
     Fault fault = FAULT_NONE;
     guint n = 0;
+    if (!item->limits->sidecar)
+        return;
     for (guint i = item->history->tarballs->len; i-- > 0;) {
         const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
         if (!judge_is_listed(tarball) ||

@@ -61,9 +61,11 @@ static void append_detail(GString *out, const News *news, GTimeZone *zone)
         g_string_append(out, reason);
     }
     if (news->status == STATUS_OK)
-        g_string_append_printf(out, "was: %s, found %s", brief, since);
+        g_string_append_printf(out, "%sbefore: %s, found %s", news->verdict != NULL ? "<br>" : "",
+                               brief, since);
     else if (news->before != STATUS_OK)
-        g_string_append_printf(out, "<br>%s since %s", status_word(news->before), since);
+        g_string_append_printf(out, "<br>%s%s since %s", news->before != news->status ? "was " : "",
+                               status_word(news->before), since);
     g_string_append(out, "</div>");
 }
 

@@ -16,9 +16,11 @@ static void append_detail(GString *out, const News *news, GTimeZone *zone)
     }
     g_autofree char *brief = text_visible(news->brief, -1);
     if (news->status == STATUS_OK)
-        g_string_append_printf(out, "           was: %s, found %s\n", brief, since);
+        g_string_append_printf(out, "           before: %s, found %s\n", brief, since);
     else if (news->before != STATUS_OK)
-        g_string_append_printf(out, "           %s since %s\n", status_word(news->before), since);
+        g_string_append_printf(out, "           %s%s since %s\n",
+                               news->before != news->status ? "was " : "",
+                               status_word(news->before), since);
 }
 
 /* All of one kind about one node or item. */

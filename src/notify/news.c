@@ -98,6 +98,23 @@ static const NodeVerdict *find_node(const HubVerdict *verdict, const char *tag)
     return NULL;
 }
 
+/* What is said of a matter that is well; NULL: nothing. */
+static const Verdict *find_well(const NodeVerdict *node, const char *item, Rule rule)
+{
+    const GPtrArray *verdicts = item == NULL ? node->verdicts : NULL;
+    for (guint i = 0; i < node->items->len && verdicts == NULL; i++) {
+        const ItemVerdict *one = g_ptr_array_index(node->items, i);
+        if (g_strcmp0(one->item, item) == 0)
+            verdicts = one->verdicts;
+    }
+    for (guint i = 0; verdicts != NULL && i < verdicts->len; i++) {
+        const Verdict *verdict = g_ptr_array_index(verdicts, i);
+        if (verdict->rule == rule && verdict->status == STATUS_OK)
+            return verdict;
+    }
+    return NULL;
+}
+
 /* A matter that is remembered and has no verdict now: well again, or not known when its node was
  * not reached. That of a node which the configuration dropped is forgotten without a word. */
 static void add_remembered(HubNews *news, const char *key, const Matter *matter)
@@ -120,6 +137,8 @@ static void add_remembered(HubNews *news, const char *key, const Matter *matter)
                                 : matter->status,
                   .since = matter->since,
                   .brief = g_strdup(matter->brief)};
+    if (one->status == STATUS_OK)
+        one->verdict = find_well(node, item, rule);
     one->kind = kind_of(one->before, one->status);
     g_ptr_array_add(news->news, one);
 }
@@ -276,7 +295,8 @@ void hub_news_remember(const HubNews *news, GHashTable *memory, gint64 now)
 
 char *news_phrase(const News *news)
 {
-    const char *what = news->status == STATUS_OK ? "is well again" : news->brief;
+    const char *well = news->verdict != NULL ? news->verdict->brief : "is well again";
+    const char *what = news->status == STATUS_OK ? well : news->brief;
     g_autofree char *phrase = news->item != NULL
                                   ? g_strdup_printf("%s on %s %s", news->item, news->node, what)
                                   : g_strdup_printf("%s %s", news->node, what);

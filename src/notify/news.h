@@ -19,7 +19,7 @@ typedef struct {
     Status before, status;  /* as remembered, and now */
     gint64 since;           /* the run that first found it */
     char *brief;            /* of now, or as remembered when it is well */
-    const Verdict *verdict; /* NULL when it is well, or not known now; borrowed */
+    const Verdict *verdict; /* NULL when nothing is said of it now; borrowed */
 } News;
 
 /* Why a message goes out; of several reasons the first. */

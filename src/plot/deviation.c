@@ -10,7 +10,7 @@ static Deviation item_deviation(Plot *plot, const NodeFacts *facts, const ItemFa
     Deviation deviation = {.series = item_steps(plot, item), .item = item};
     if (item->history == NULL)
         return deviation;
-    g_autoptr(GArray) sizes = judge_deviations(facts->history, item->history, from, now);
+    g_autoptr(GArray) sizes = judge_deviations(item->history, from, now);
     gint64 *time = plot_array(plot, gint64, sizes->len);
     double *value = plot_array(plot, double, sizes->len);
     for (guint i = 0; i < sizes->len; i++) {

@@ -32,6 +32,10 @@ static Hub *make_hub(int number, int nodes)
         node->hub = hub;
         node->tag = g_strdup_printf("N%d", i + 1);
         node->limits = (Limits){.grace = -1,
+                                .copies = true,
+                                .sidecar = true,
+                                .listing = true,
+                                .decline_percent = 20,
                                 .shrink_percent = 10,
                                 .jump_percent = 50,
                                 .disk_percent = 10,

@@ -55,7 +55,7 @@ ok "what was collected is said" jq -es 'any(.[]; .subject == "C2/C" and .level =
 
 exits "list" 0 "$HUBPLOT" list -c "$tmp/hub.cnf"
 like "item, date in the hub's zone and size" "$out" \
-    '^C2 +C +svn/dybsvn +22 Oct 2014 09:10 +1\.95 KiB +[0-9]+ d  alarm: [0-9]+ d old$'
+    '^C2 +C +svn/dybsvn +22 Oct 2014 09:10 +1\.95 KiB +[0-9]+ d  alarm: is late: the newest is [0-9]+ d old$'
 like "the node that was never reached" "$out" '^C2 +gone +- .*unknown: '
 exits "list as JSON" 0 "$HUBPLOT" list --json -c "$tmp/hub.cnf"
 is "the instant, in UTC" \

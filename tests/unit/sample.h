@@ -130,7 +130,12 @@ static inline Sample *sample_new(guint nights)
         sample->nodes[i] = (Node){.hub = &sample->hub,
                                   .tag = tags[i],
                                   .alias = tags[i],
-                                  .limits = {.shrink_percent = 20, .grace = -1}};
+                                  .limits = {.copies = true,
+                                             .sidecar = true,
+                                             .listing = true,
+                                             .decline_percent = 20,
+                                             .shrink_percent = 20,
+                                             .grace = -1}};
         g_ptr_array_add(sample->hub.nodes, &sample->nodes[i]);
     }
     sample->history = hub_history_new(&sample->hub);

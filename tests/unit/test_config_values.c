@@ -99,7 +99,7 @@ static void test_texts(void)
 static double number_of(const Key *key, const Record *record)
 {
     const char *field = (const char *)record + key->offset;
-    if (key->type == KEY_PERCENT)
+    if (key->type == KEY_SHARE)
         return *(const double *)field;
     if (key->size == sizeof(gint64))
         return (double)*(const gint64 *)field;

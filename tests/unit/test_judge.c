@@ -9,7 +9,8 @@
  *   tarball ITEM TIME BYTES [KEY=VALUE...]   mtime=TIME, sidecar=BYTES, broken, wrong, inexact,
  *                                    future, gone (not in the last listing), lag=HOURS until a
  *                                    run could see it
- *   nightly ITEM TIME N BYTES [growth=PERCENT] [days=N] [noise=PERCENT] [weekdays] [KEY=VALUE...]
+ *   nightly ITEM TIME N BYTES [growth=PERCENT] [days=N] [noise=PERCENT] [weekdays] [skip=WEEKDAY]
+ *                                    [KEY=VALUE...]; 7 is Sunday
  *   arrival ITEM TIME                a transfer under way, last written to at TIME
  *   locked PATH TIME                 the same, of a folder above the items
  *   now TIME                         judges
@@ -104,7 +105,11 @@ static void add_node(Case *test, char **words)
     node->hub = &test->hub;
     node->tag = g_strdup(words[1]);
     node->limits = (Limits){.grace = -1,
+                            .copies = true,
+                            .sidecar = true,
+                            .listing = true,
                             .shrink_percent = 10,
+                            .decline_percent = 20,
                             .jump_percent = 50,
                             .disk_percent = 10,
                             .disk_horizon = 14 * DAY,
@@ -127,18 +132,28 @@ static void set_limit(Case *test, char **words)
         const char *key;
         gint64 *span;
         double *percent;
+        bool *on;
     } rows[] = {
-        {"grace", &limits->grace, NULL},           {"maxage", &limits->maxage, NULL},
-        {"warnage", &limits->warnage, NULL},       {"stale", &limits->stale, NULL},
-        {"shrink", NULL, &limits->shrink_percent}, {"jump", NULL, &limits->jump_percent},
+        {"grace", .span = &limits->grace},
+        {"maxage", .span = &limits->maxage},
+        {"warnage", .span = &limits->warnage},
+        {"stale", .span = &limits->stale},
+        {"shrink", .percent = &limits->shrink_percent},
+        {"jump", .percent = &limits->jump_percent},
+        {"decline", .percent = &limits->decline_percent},
+        {"copies", .on = &limits->copies},
+        {"sidecar", .on = &limits->sidecar},
+        {"listing", .on = &limits->listing},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         if (strcmp(words[1], rows[i].key) != 0)
             continue;
         if (rows[i].span != NULL)
             *rows[i].span = (gint64)(value * HOUR);
-        else
+        else if (rows[i].percent != NULL)
             *rows[i].percent = value;
+        else
+            *rows[i].on = value != 0;
         return;
     }
     if (strcmp(words[1], "schedule") != 0)
@@ -194,6 +209,12 @@ static ItemHistory *find_item(Case *test, const char *name)
     return node_history_add_item(test->node, kept);
 }
 
+static gint by_time(gconstpointer one, gconstpointer other)
+{
+    gint64 a = ((const Tarball *)one)->time, b = ((const Tarball *)other)->time;
+    return (a > b) - (a < b);
+}
+
 static void add_tarball(Case *test, const char *item, gint64 time, gint64 bytes, char **words)
 {
     g_autofree char *path = g_strdup_printf("cms02/%s/%" G_GINT64_FORMAT "/x.tar.gz", item, time);
@@ -225,6 +246,7 @@ static void add_tarball(Case *test, const char *item, gint64 time, gint64 bytes,
     ItemHistory *history = find_item(test, item);
     tarball.item = history->item;
     g_array_append_val(history->tarballs, tarball);
+    g_array_sort(history->tarballs, by_time);
 }
 
 static void add_nightly(Case *test, char **words)
@@ -239,7 +261,9 @@ static void add_nightly(Case *test, char **words)
         double factor =
             pow(1 + growth / 100, i) * (1 + g_rand_double_range(dice, -1, 1) * noise / 100);
         g_autoptr(GDateTime) day = g_date_time_new_from_unix_utc(when);
-        if (option(words, "weekdays") != NULL && g_date_time_get_day_of_week(day) > 5)
+        int weekday = g_date_time_get_day_of_week(day);
+        if ((option(words, "weekdays") != NULL && weekday > 5) ||
+            weekday == whole(words, "skip", 0))
             continue;
         add_tarball(test, words[1], when, (gint64)(bytes * factor), words);
     }

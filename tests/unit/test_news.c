@@ -164,6 +164,21 @@ static void test_places(void)
     world_clear(&world);
 }
 
+/* What stays as it is and is taken for well is told so, once. */
+static void test_taken(void)
+{
+    static const Night nights[] = {
+        {1, "H1 svn/dybsvn size alarm shrank 50 %", OCCASION_CHANGE, NULL},
+        {2, "H1 svn/dybsvn size ok stays 50 % smaller: taken as its new size", OCCASION_CHANGE,
+         "hubplot C2: ok (svn/dybsvn on H1 stays 50 % smaller: taken as its new size)"},
+        {3, "H1 svn/dybsvn size ok stays 50 % smaller: taken as its new size", OCCASION_NONE, NULL},
+    };
+    World world;
+    world_init(&world, 30 * DAY, 0);
+    play(&world, nights, G_N_ELEMENTS(nights));
+    world_clear(&world);
+}
+
 /* While a node is not reached, what was wrong on it is neither better nor worse. */
 static void test_unknown(void)
 {
@@ -302,7 +317,7 @@ static void test_letter(void)
     g_autoptr(HubNews) good = hub_news_new(&better, memory, TUESDAY + DAY);
     hubs->pdata[0] = good;
     g_autofree char *text = letter_text(&letter);
-    g_assert_nonnull(strstr(text, "was: <b>"));
+    g_assert_nonnull(strstr(text, "before: <b>"));
     g_assert_null(strstr(text, "\xe2\x80\xae"));
     hubs->pdata[0] = news;
     g_autofree char *html = letter_html(&letter, pictures);
@@ -317,6 +332,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/news/changes", test_changes);
     g_test_add_func("/news/places", test_places);
+    g_test_add_func("/news/taken", test_taken);
     g_test_add_func("/news/unknown", test_unknown);
     g_test_add_func("/news/reminders", test_reminders);
     g_test_add_func("/news/reminders/missed", test_missed_reminders);

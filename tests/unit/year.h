@@ -128,6 +128,10 @@ static World *world_new(int nth, guint32 dice)
                        .reminder = 2,
                        .nodes = g_ptr_array_new()};
     Limits limits = {.grace = -1,
+                     .copies = true,
+                     .sidecar = true,
+                     .listing = true,
+                     .decline_percent = 20,
                      .shrink_percent = 10,
                      .jump_percent = 50,
                      .disk_percent = 10,
