@@ -258,13 +258,15 @@ bindir = $(DESTDIR)$(PREFIX)/bin
 libdir = $(DESTDIR)$(LIBDIR)
 unitdir = $(DESTDIR)$(PREFIX)/lib/systemd
 datadir = $(DESTDIR)$(PREFIX)/share
+# Where zsh looks: packages have a folder of their own.
+zshdir = $(datadir)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
 chart_headers := $(addprefix render/,chart.h render.h spec.h theme.h units.h)
 filled = sed -e 's|/usr/bin/hubplot|$(PREFIX)/bin/hubplot|' -e 's|@PREFIX@|$(PREFIX)|' \
     -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|'
 installed = $(bindir)/hubplot $(bindir)/scm-backup-monitor \
     $(datadir)/man/man1/hubplot.1 $(datadir)/man/man1/scm-backup-monitor.1 $(datadir)/man/man5/hubplot.cnf.5 \
     $(datadir)/man/man7/hubplot-chart.7 \
-    $(datadir)/bash-completion/completions/hubplot $(datadir)/zsh/vendor-completions/_hubplot \
+    $(datadir)/bash-completion/completions/hubplot $(zshdir)/_hubplot \
     $(datadir)/fish/vendor_completions.d/hubplot.fish \
     $(unitdir)/user/hubplot.service $(unitdir)/user/hubplot.timer \
     $(unitdir)/system/hubplot@.service $(unitdir)/system/hubplot@.timer \
@@ -285,7 +287,7 @@ $(datadir)/man/man1/scm-backup-monitor.1: $(datadir)/man/man1/hubplot.1
 	ln -sf hubplot.1 $@
 $(datadir)/bash-completion/completions/hubplot: $(MANUAL)/bash
 	install -D -m 644 $< $@
-$(datadir)/zsh/vendor-completions/_hubplot: $(MANUAL)/zsh
+$(zshdir)/_hubplot: $(MANUAL)/zsh
 	install -D -m 644 $< $@
 $(datadir)/fish/vendor_completions.d/hubplot.fish: $(MANUAL)/fish
 	install -D -m 644 $< $@
