@@ -73,10 +73,17 @@ const char *page_clean(Page *page, const char *text)
 
 typedef enum { EDGES_OF_GRAPHEMES, EDGES_OF_LINES } EdgeKind;
 
-/* Unicode would break "25 %" and "svn/dybsvn", too. */
+/* Unicode would break "25 %", "4 Nov" and "svn/dybsvn", too. */
 static bool holds_together(const char *text, const char *at)
 {
-    return *at == '%' || (at > text && at[-1] == '/');
+    if (*at == '%' || (at > text && at[-1] == '/'))
+        return true;
+    if (at < text + 2 || at[-1] != ' ' || !g_ascii_isdigit(at[-2]))
+        return false;
+    for (int month = 1; month <= 12; month++)
+        if (g_str_has_prefix(at, calendar_month_name(month)))
+            return true;
+    return false;
 }
 
 /* Byte offsets between graphemes, or where a line may be broken, as Unicode has it; both ends
