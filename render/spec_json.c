@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "chart_words.h"
+#include "json_fault.h"
 #include "spec_fields.h"
 
 /* The series that an event marks. */
@@ -243,7 +244,7 @@ static bool read_chart(Reader *reader, const char *bytes, gsize length)
     json_t *root = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &place);
     if (root == NULL) {
         g_set_error(reader->error, SPEC_ERROR, SPEC_ERROR_INVALID, "%s:%d:%d: %s", reader->origin,
-                    MAX(place.line, 1), MAX(place.column, 1), place.text);
+                    MAX(place.line, 1), MAX(place.column, 1), json_fault(&place));
         return false;
     }
     Chart *chart = &reader->spec->chart;

@@ -1,9 +1,14 @@
 #include "theme.h"
 
+#include "json_fault.h"
+
+#include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 G_DEFINE_QUARK(hubplot_theme_error, theme_error)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(json_t, json_decref)
@@ -12,6 +17,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(json_t, json_decref)
 GResource *themes_get_resource(void);
 
 #define THEME_MAX_BYTES (64 * 1024)
+#define THEME_MAX_WORDS "64 KiB"
 
 static const struct {
     const char *key;
@@ -288,22 +294,52 @@ Theme *theme_parse(const char *json, gsize length, const char *origin, GError **
     g_autoptr(json_t) root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &place);
     if (!root) {
         g_set_error(error, THEME_ERROR, THEME_ERROR_INVALID, "%s:%d:%d: %s", origin, place.line,
-                    place.column, place.text);
+                    place.column, json_fault(&place));
         return NULL;
     }
     g_autoptr(Theme) theme = g_new0(Theme, 1);
     Reader reader = {origin, theme, error};
-    return read_theme(&reader, root) ? g_steal_pointer(&theme) : NULL;
+    bool good =
+        read_theme(&reader, root) &&
+        theme_check_contrast(theme, origin, THEME_TEXT_CONTRAST, THEME_LINE_CONTRAST, error);
+    return good ? g_steal_pointer(&theme) : NULL;
+}
+
+static GBytes *refuse_file(const char *path, const char *reason, GError **error)
+{
+    g_set_error(error, THEME_ERROR, THEME_ERROR_INVALID, "%s: %s", path, reason);
+    return NULL;
+}
+
+/* The whole of a file that is no device, pipe or folder, unless it is larger than any theme. */
+static GBytes *read_file(const char *path, GError **error)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return refuse_file(path, g_strerror(errno), error);
+    g_autofree char *text = g_malloc(THEME_MAX_BYTES + 1);
+    struct stat status;
+    bool regular = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+    gsize length = 0;
+    gssize n = 0;
+    while (regular && length <= THEME_MAX_BYTES &&
+           (n = read(fd, text + length, THEME_MAX_BYTES + 1 - length)) > 0)
+        length += (gsize)n;
+    int fault = n < 0 ? errno : 0;
+    close(fd);
+    if (!regular)
+        return refuse_file(path, "is no file", error);
+    if (fault != 0)
+        return refuse_file(path, g_strerror(fault), error);
+    if (length > THEME_MAX_BYTES)
+        return refuse_file(path, "larger than a theme can be, which is " THEME_MAX_WORDS, error);
+    return g_bytes_new(text, length);
 }
 
 static GBytes *load_bytes(const char *name, GError **error)
 {
-    if (strchr(name, '/') || g_str_has_suffix(name, ".json")) {
-        char *text;
-        gsize length;
-        return g_file_get_contents(name, &text, &length, error) ? g_bytes_new_take(text, length)
-                                                                : NULL;
-    }
+    if (strchr(name, '/') || g_str_has_suffix(name, ".json"))
+        return read_file(name, error);
     g_autofree char *path = g_strdup_printf("/hubplot/themes/%s.json", name);
     GBytes *bytes =
         g_resource_lookup_data(themes_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
@@ -358,21 +394,4 @@ char *theme_css(const Theme *theme)
                                theme->colour[PAINT_SERIES + i]);
     g_string_append_printf(css, "--family: %s;\n", theme->family);
     return g_string_free(css, FALSE);
-}
-
-static double luminance(guint32 colour)
-{
-    static const double weight[3] = {0.0722, 0.7152, 0.2126}; /* blue, green, red */
-    double sum = 0;
-    for (int i = 0; i < 3; i++) {
-        double part = ((colour >> (8 * i)) & 0xff) / 255.0;
-        sum += weight[i] * (part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4));
-    }
-    return sum;
-}
-
-double theme_contrast(guint32 one, guint32 other)
-{
-    double a = luminance(one), b = luminance(other);
-    return (MAX(a, b) + 0.05) / (MIN(a, b) + 0.05);
 }

@@ -65,6 +65,13 @@ char *theme_css(const Theme *theme);
 /* The contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance). */
 double theme_contrast(guint32 one, guint32 other);
 
+/* Whether what is written has at least a contrast of `text` against what lies behind it, and what
+ * is drawn one of `line`. theme_parse() asks for what WCAG 2.2 does. */
+#define THEME_TEXT_CONTRAST 4.5
+#define THEME_LINE_CONTRAST 3
+bool theme_check_contrast(const Theme *theme, const char *origin, double text, double line,
+                          GError **error);
+
 #define THEME_ERROR theme_error_quark()
 GQuark theme_error_quark(void);
 typedef enum { THEME_ERROR_INVALID } ThemeError;

@@ -253,7 +253,7 @@ static void test_json_refuses(void)
     } cases[] = {
         {"", "x.json:1:1: "},
         {"{\"panels\":\n [}", "x.json:2:3: "},
-        {"{\"a\": 1, \"a\": 2}", "duplicate object key"},
+        {"{\"a\": 1, \"a\": 2}", "duplicate key"},
         {"[]", "x.json: an object is needed here, not a list"},
         {"{\"findng\": \"x\"}", "x.json: a chart has no key \"findng\"; did you mean \"finding\"?"},
         {"{\"zzz\": 1}", "x.json: a chart has no key \"zzz\""},

@@ -1,8 +1,10 @@
 /* Themes: errors say where, colours can be read and told apart. */
 #include "theme.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const names[] = {"light", "dark", "print", "high-contrast"};
 
@@ -17,30 +19,23 @@ static void loads_all(void)
     }
 }
 
-/* WCAG 2.2: 3:1 for lines and marks, 4.5:1 for text; who asks for high contrast gets more. */
+/* Who asks for high contrast gets more than the reader of themes asks for. */
 static void contrast_suffices(void)
 {
-    static const Paint lines[] = {PAINT_AXIS, PAINT_MAIN,  PAINT_MUTED,  PAINT_GOOD,
-                                  PAINT_WARN, PAINT_ALARM, PAINT_UNKNOWN};
-    static const Paint texts[] = {PAINT_TEXT,  PAINT_SUBTLE, PAINT_GOOD,   PAINT_WARN,
-                                  PAINT_ALARM, PAINT_MAIN,   PAINT_UNKNOWN};
-    static const Paint behind[] = {PAINT_BACKGROUND, PAINT_PLOT};
-    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-        g_autoptr(Theme) theme = theme_load(names[i], NULL);
-        bool high = g_str_equal(names[i], "high-contrast");
-        for (gsize b = 0; b < G_N_ELEMENTS(behind); b++) {
-            guint32 background = theme->colour[behind[b]];
-            for (gsize k = 0; k < G_N_ELEMENTS(lines); k++)
-                g_assert_cmpfloat(theme_contrast(theme->colour[lines[k]], background), >=,
-                                  high ? 4.5 : 3);
-            for (int k = 0; k < N_THEME_SERIES; k++)
-                g_assert_cmpfloat(theme_contrast(theme->colour[PAINT_SERIES + k], background), >=,
-                                  high ? 4.5 : 3);
-            for (gsize k = 0; k < G_N_ELEMENTS(texts); k++)
-                g_assert_cmpfloat(theme_contrast(theme->colour[texts[k]], background), >=,
-                                  high ? 7 : 4.5);
-        }
-    }
+    g_autoptr(Theme) theme = theme_load("high-contrast", NULL);
+    g_autoptr(GError) error = NULL;
+    theme_check_contrast(theme, "high-contrast", 7, 4.5, &error);
+    g_assert_no_error(error);
+    theme_check_contrast(theme, "high-contrast", 22, 4.5, &error);
+    g_assert_error(error, THEME_ERROR, THEME_ERROR_INVALID);
+}
+
+/* Black on white is 21:1, and 4.5:1 for grey is where the standard's examples have it. */
+static void contrast_is_as_the_standard_has_it(void)
+{
+    g_assert_cmpfloat_with_epsilon(theme_contrast(0x000000, 0xffffff), 21, 0.001);
+    g_assert_cmpfloat_with_epsilon(theme_contrast(0x767676, 0xffffff), 4.54, 0.005);
+    g_assert_cmpfloat_with_epsilon(theme_contrast(0xffffff, 0x777777), 4.48, 0.005);
 }
 
 /* The table writes words over tints; plots draw lines over them. */
@@ -141,6 +136,14 @@ static const struct {
     {"DejaVu Sans,", "\\\"><script>", "x.json: family: holds a character"},
     {"\"dark\": false,", "\"dark\": false", "x.json:"},
     {"\"name\": \"light\"", "\"name\": \"\"", "x.json: name: must be a text"},
+    {"\"name\": \"light\"", "\"name\": \"li\\u0000ght\"", "x.json:2:"},
+    {"\"text\": \"#1c1e22\"", "\"text\": \"#ffffff\"",
+     "x.json: colours.text: #ffffff can't be seen well against colours.background #ffffff: a "
+     "contrast of 1.00:1, where 4.5:1 is needed"},
+    {"\"#222222\"", "\"#999999\"",
+     "x.json: series[4]: #999999 can't be seen well against "
+     "colours.background #ffffff: a contrast of 2.84:1, where 3:1"},
+    {"\"plot\": \"#ffffff\"", "\"plot\": \"#808080\"", "x.json: colours.axis: "},
 };
 
 static void faults_name_file_key_and_reason(void)
@@ -160,6 +163,44 @@ static void faults_name_file_key_and_reason(void)
         if (!g_str_has_prefix(error->message, faults[i].message))
             g_error("%s is not %s", error->message, faults[i].message);
     }
+}
+
+/* Nothing of the library that reads JSON shows through. */
+static void json_is_refused_in_words_of_ours(void)
+{
+    static const struct {
+        const char *json, *message;
+    } cases[] = {
+        {"{\"a\\u0000\": 1}", "x.json:1:8: a key can't hold \\u0000"},
+        {"{\"a\": \"\\u0000\"}", "x.json:1:13: a text can't hold \\u0000"},
+        {"{\"a\": 1, \"a\": 2}", "x.json:1:12: duplicate key"},
+        {"{", "x.json:1:1: it ends too early"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(theme_parse(cases[i].json, strlen(cases[i].json), "x.json", &error));
+        const char *reason = strstr(cases[i].message, ": ");
+        if (!g_str_has_suffix(error->message, reason))
+            g_error("%s is not %s", error->message, cases[i].message);
+    }
+}
+
+static void only_files_of_a_sane_size_are_read(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(theme_load("/dev/zero", &error));
+    g_assert_cmpstr(error->message, ==, "/dev/zero: is no file");
+    g_clear_error(&error);
+    g_assert_null(theme_load("/proc/self/", &error));
+    g_assert_cmpstr(error->message, ==, "/proc/self/: is no file");
+    g_clear_error(&error);
+    g_autofree char *path = NULL;
+    g_autofree char *large = g_strnfill(1 << 20, ' ');
+    close(g_file_open_tmp("hubplot-theme-XXXXXX", &path, NULL));
+    g_assert_true(g_file_set_contents(path, large, -1, NULL));
+    g_assert_null(theme_load(path, &error));
+    g_assert_true(g_str_has_suffix(error->message, "larger than a theme can be, which is 64 KiB"));
+    g_remove(path);
 }
 
 static void unknown_names_say_what_there_is(void)
@@ -191,6 +232,9 @@ int main(int argc, char **argv)
     g_test_add_func("/theme/tints", text_can_be_read_over_tints);
     g_test_add_func("/theme/vision", series_stay_apart_for_everyone);
     g_test_add_func("/theme/faults", faults_name_file_key_and_reason);
+    g_test_add_func("/theme/ratio", contrast_is_as_the_standard_has_it);
+    g_test_add_func("/theme/json", json_is_refused_in_words_of_ours);
+    g_test_add_func("/theme/files", only_files_of_a_sane_size_are_read);
     g_test_add_func("/theme/unknown", unknown_names_say_what_there_is);
     g_test_add_func("/theme/css", css_names_every_colour);
     return g_test_run();
