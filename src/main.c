@@ -112,9 +112,9 @@ static int unknown_verb(const char *name)
 static int run_command(const Command *command, const Globals *globals, gconstpointer values,
                        char **arguments)
 {
-    g_auto(GStrv) environ = g_get_environ();
+    g_auto(GStrv) environment = g_get_environ();
     Context context = {.files = (const char *const *)globals->files,
-                       .environ = (const char *const *)environ,
+                       .environ = (const char *const *)environment,
                        .now = g_get_real_time() / G_USEC_PER_SEC,
                        .verbose = globals->verbose,
                        .log_json = globals->log_json};

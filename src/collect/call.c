@@ -55,8 +55,17 @@ void call_note(const Call *call, const char *format, ...)
     call->options->note(call->node, text, call->options->data);
 }
 
+static void leave_gate(Call *call)
+{
+    if (call->inside)
+        gate_leave(call->gate, call->config->first_host);
+    call->inside = false;
+}
+
 void call_reach(Call *call, CollectStep step)
 {
+    if (step >= STEP_SHELL)
+        leave_gate(call);
     call->step = step;
     if (call->options->progress != NULL)
         call->options->progress(call->node, step, call->options->data);
@@ -123,11 +132,12 @@ static void renew_visit(Call *call)
     call->sent = 0;
 }
 
-Call *call_new(const Node *node, SshHome *home, const CollectOptions *options)
+Call *call_new(const Node *node, SshHome *home, Gate *gate, const CollectOptions *options)
 {
     Call *call = g_new0(Call, 1);
     call->node = node;
     call->home = home;
+    call->gate = gate;
     call->options = options;
     call->began = g_get_monotonic_time();
     call->deadline = call->began + node_timeout(call) * G_USEC_PER_SEC;
@@ -142,6 +152,7 @@ void call_free(Call *call)
         return;
     if (call->transport != NULL)
         call->transport->end(call);
+    leave_gate(call);
     question_free(call->question);
     ssh_config_free(call->config);
     listing_free(call->listing);
@@ -214,6 +225,26 @@ static bool change_over(Call *call, GError **error)
     return begin(call, &transport_ssh, error);
 }
 
+bool call_is_admitted(const Call *call)
+{
+    return call->queued && gate_is_open(call->gate, call->config->first_host);
+}
+
+/* Enters the gate, or queues before it: that time is not the node's. */
+static bool enter_gate(Call *call)
+{
+    const char *host = call->config->first_host;
+    call_allow_all(call);
+    call->queued = !gate_is_open(call->gate, host);
+    call->began = g_get_monotonic_time();
+    call->deadline = call->queued ? G_MAXINT64 : call->began + node_timeout(call) * G_USEC_PER_SEC;
+    if (call->queued)
+        return false;
+    gate_enter(call->gate, host);
+    call->inside = true;
+    return true;
+}
+
 static bool advance(Call *call, GError **error)
 {
     static const TransportEntry *const chosen[] = {[TRANSPORT_AUTO] = &transport_libssh2,
@@ -223,10 +254,12 @@ static bool advance(Call *call, GError **error)
     const Transport wanted = call->node->transport;
     if (call->transport != NULL)
         return call->transport->step(call, error);
-    if (wanted != TRANSPORT_LOCAL && !identify(call, error))
-        return false;
-    if (wanted != TRANSPORT_LOCAL && call->config == NULL)
-        return true;
+    if (wanted != TRANSPORT_LOCAL) {
+        if (call->config == NULL && !identify(call, error))
+            return false;
+        if (call->config == NULL || !enter_gate(call))
+            return true;
+    }
     return begin(call, chosen[wanted], error);
 }
 

@@ -4,6 +4,7 @@
 #define HUBPLOT_CALL_H
 
 #include "collect.h"
+#include "gate.h"
 #include "listing.h"
 #include "question.h"
 #include "ssh_config.h"
@@ -13,6 +14,9 @@ typedef struct {
     const Node *node;
     const CollectOptions *options;
     SshHome *home;
+    Gate *gate;
+    bool queued;                            /* before the gate of config->first_host */
+    bool inside;                            /* it, until it is logged in */
     Question *question;                     /* to ssh about its configuration; NULL: not asked */
     SshConfig *config;                      /* NULL until known, and for a local node */
     const struct TransportEntry *transport; /* NULL: none yet */
@@ -31,9 +35,11 @@ typedef struct {
     Waits waits;
 } Call;
 
-/* Begins a visit; nothing is done before call_go_on(). Borrows all three. */
-Call *call_new(const Node *node, SshHome *home, const CollectOptions *options);
+/* Begins a visit; nothing is done before call_go_on(). Borrows all four. */
+Call *call_new(const Node *node, SshHome *home, Gate *gate, const CollectOptions *options);
 void call_free(Call *call);
+/* Whether it was queued before a gate that is open now. */
+bool call_is_admitted(const Call *call);
 /* Goes on without waiting, then says in call->waits what for. False: it is over. */
 bool call_go_on(Call *call);
 /* The visit of a call that is over, to be freed with visit_free(). */

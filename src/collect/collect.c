@@ -24,6 +24,7 @@ typedef struct {
     guint next; /* the node to visit next */
     const CollectOptions *options;
     SshHome *home;
+    Gate *gate;
     GPtrArray *calls; /* Call * under way */
     GArray *fds;      /* struct pollfd, those of all calls in order */
 } Collector;
@@ -48,7 +49,7 @@ static bool start_calls(Collector *collector, GError **error)
         (guint)(collector->options->in_flight > 0 ? collector->options->in_flight : IN_FLIGHT);
     while (collector->calls->len < in_flight && collector->next < collector->nodes->len) {
         const Node *node = g_ptr_array_index(collector->nodes, collector->next++);
-        Call *call = call_new(node, collector->home, collector->options);
+        Call *call = call_new(node, collector->home, collector->gate, collector->options);
         g_ptr_array_add(collector->calls, call);
         if (!call_go_on(call) && !deliver(collector, call, error))
             return false;
@@ -64,7 +65,7 @@ static void wait_for_calls(Collector *collector)
     for (guint i = 0; i < collector->calls->len; i++) {
         const Call *call = g_ptr_array_index(collector->calls, i);
         g_array_append_vals(collector->fds, call->waits.fds, call->waits.n);
-        wake = MIN(wake, call->waits.wake);
+        wake = MIN(wake, call_is_admitted(call) ? now : call->waits.wake);
     }
     if (collector->options->tick != NULL)
         wake = MIN(wake, now + G_USEC_PER_SEC);
@@ -76,7 +77,7 @@ static void wait_for_calls(Collector *collector)
 /* Whether poll() found something for a call, whose descriptors begin at `*offset`. */
 static bool is_ready(const Collector *collector, const Call *call, guint *offset, gint64 now)
 {
-    bool ready = now >= call->waits.wake;
+    bool ready = now >= call->waits.wake || call_is_admitted(call);
     for (guint i = 0; i < call->waits.n && *offset < collector->fds->len; i++)
         ready |= g_array_index(collector->fds, struct pollfd, (*offset)++).revents != 0;
     return ready;
@@ -121,11 +122,13 @@ bool collect_nodes(const GPtrArray *nodes, const CollectOptions *options, GError
     Collector collector = {.nodes = nodes,
                            .options = options,
                            .home = ssh_home_new(options->environ),
+                           .gate = gate_new(),
                            .calls = g_ptr_array_new_with_free_func(free_call),
                            .fds = g_array_new(FALSE, FALSE, sizeof(struct pollfd))};
     bool good = visit_all(&collector, error);
     g_ptr_array_unref(collector.calls);
     g_array_unref(collector.fds);
+    gate_free(collector.gate);
     ssh_home_free(collector.home);
     libssh2_exit();
     sigaction(SIGPIPE, &before, NULL);

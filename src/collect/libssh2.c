@@ -146,12 +146,20 @@ static StageResult begin_again(Call *call)
     return STAGE_WAIT;
 }
 
+/* A busy OpenSSH says "Exceeded MaxStartups" instead. */
+static bool has_said_who(LIBSSH2_SESSION *session)
+{
+    const char *said = libssh2_session_banner_get(session);
+    return said != NULL && g_str_has_prefix(said, "SSH-");
+}
+
 static StageResult shake_hands(Call *call, GError **error)
 {
     Link *link = call->link;
     int code = libssh2_session_handshake(link->session, link->fd);
     link->shaking = code == LIBSSH2_ERROR_EAGAIN;
-    bool dropped = code != 0 && code != LIBSSH2_ERROR_EAGAIN && link->quota.received == 0;
+    bool failed = code != 0 && code != LIBSSH2_ERROR_EAGAIN;
+    bool dropped = failed && !link_flooded(&link->quota) && !has_said_who(link->session);
     if (dropped && call_try_again(call))
         return begin_again(call);
     if (code == LIBSSH2_ERROR_KEX_FAILURE) {

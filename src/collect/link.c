@@ -20,7 +20,6 @@ static LIBSSH2_RECV_FUNC(receive)
     if (n < 0)
         return -errno;
     quota->step -= (gsize)n;
-    quota->received += (gsize)n;
     if (!quota->authenticated)
         quota->total -= (gsize)n;
     return n;

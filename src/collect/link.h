@@ -12,7 +12,6 @@
 typedef struct {
     gsize step;     /* bytes left in the present step */
     gsize total;    /* bytes left before authentication */
-    gsize received; /* bytes in all */
     bool authenticated;
 } Quota;
 

@@ -243,6 +243,18 @@ static int number(const SshSettings *settings, const char *keyword, int otherwis
     return (int)read;
 }
 
+/* The way's first host is not known from a ProxyCommand; its text stands for it. */
+static char *find_first_host(const SshSettings *settings, const SshConfig *config)
+{
+    static const char *const ways[] = {"proxyjump", "proxycommand"};
+    for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
+        const char *way = ssh_settings_get(settings, ways[i]);
+        if (way != NULL && g_ascii_strcasecmp(way, "none") != 0)
+            return g_strndup(way, strcspn(way, i == 0 ? "," : ""));
+    }
+    return g_strdup_printf("%s:%d", config->hostname, config->port);
+}
+
 SshConfig *ssh_config_new(const SshSettings *settings, const SshHome *home, const char *alias,
                           int port)
 {
@@ -257,6 +269,7 @@ SshConfig *ssh_config_new(const SshSettings *settings, const SshHome *home, cons
     char *hostname = expand(get_or(settings, "hostname", alias), &subject);
     g_free(config->hostname);
     config->hostname = hostname;
+    config->first_host = find_first_host(settings, config);
     config->family = family(ssh_settings_get(settings, "addressfamily"));
     config->host_key_alias = g_strdup(ssh_settings_get(settings, "hostkeyalias"));
     config->identities_only = is_yes(ssh_settings_get(settings, "identitiesonly"));
@@ -291,6 +304,7 @@ void ssh_config_free(SshConfig *config)
     g_free(config->kex);
     g_free(config->ciphers);
     g_free(config->macs);
+    g_free(config->first_host);
     g_free(config->beyond);
     g_free(config);
 }

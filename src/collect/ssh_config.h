@@ -40,6 +40,7 @@ typedef struct {
     int connect_timeout;        /* s; 0: not set */
     char *kex, *ciphers, *macs; /* what may be negotiated; NULL: anything */
     bool kerberos;              /* tickets are at hand and may be shown */
+    char *first_host;           /* that it logs in at, jump hosts first; a name for it at least */
     char *beyond;               /* what only the system's ssh can do, in words; or NULL */
 } SshConfig;
 

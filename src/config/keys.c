@@ -172,7 +172,8 @@ static const Key keys[] = {
     {"verbose", SCOPE_ENV, KEY_BOOL, "no", FIELD(EnvSettings, verbose),
      .help = "Say more about what is done."},
     {"inflight", SCOPE_ENV, KEY_COUNT, "64", 1, 1024, FIELD(EnvSettings, in_flight),
-     .help = "How many nodes are visited at the same time."},
+     .help = "How many nodes are visited at the same time. At one host, or behind one jump host, "
+             "8 of them log in at once."},
     {NULL},
 };
 

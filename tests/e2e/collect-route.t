@@ -41,4 +41,17 @@ exits "both nodes are reached" 0 "$HUBPLOT" -v collect -c "$tmp/hub.cnf"
 like "over IPv6 by libssh2" "$err" "^hubplot: C2/six: 1 tarballs? in [0-9]+ ms by libssh2$"
 like "through the other host by ssh" "$err" "^hubplot: C2/jumped: 1 tarballs? in [0-9]+ ms by ssh$"
 
+# --- Many nodes behind one host, which hangs up on whoever is the ninth to log in.
+
+busy=$tmp/busy
+cp -r "$box" "$busy"
+sshd_start "$busy" "MaxStartups 8:100:8" "LogLevel VERBOSE"
+printf '[127.0.0.1]:%s %s\n' "$SSHD_PORT" "$key" >>"$box/known"
+sed "1i Host busy near*\n HostName 127.0.0.1\n Port $SSHD_PORT\nHost far*\n HostName 127.0.0.1\n ProxyJump busy" \
+    "$box/routes" >"$busy/routes"
+sed "s/^C2 = .*/C2 = $(echo near{1..20} far{1..12})/; s|^sshconfig = .*|sshconfig = $busy/routes|" \
+    "$tmp/hub.cnf" >"$tmp/many.cnf"
+exits "all are reached" 0 "$HUBPLOT" -v collect -c "$tmp/many.cnf"
+is "each of them" "$(grep -c 'tarballs\? in' <<<"$err")" 32
+
 done_testing

@@ -61,9 +61,10 @@ KbdInteractiveAuthentication no
 StrictModes no
 UsePAM no
 PidFile none
-MaxStartups 500
 PrintMotd no
 END
+            # Of this one setting the last line wins.
+            [[ "$*" = *MaxStartups* ]] || echo "MaxStartups 500"
         } >"$dir/sshd_config"
         /usr/sbin/sshd -D -E "$dir/sshd.log" -f "$dir/sshd_config" &
         SSHD_PID=$!
