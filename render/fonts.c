@@ -1,4 +1,5 @@
 #include "fonts.h"
+#include "direction.h"
 #include "fonts_draw.h"
 #include "render.h"
 #include <fontconfig/fontconfig.h>
@@ -239,7 +240,10 @@ static PangoLayout *shape(const FontSet *set, const Typeface *face, const char *
     PangoLayout *layout = pango_layout_new(set->context);
     pango_layout_set_single_paragraph_mode(layout, TRUE);
     pango_layout_set_font_description(layout, face->description);
-    pango_layout_set_text(layout, text, -1);
+    /* Pango goes by the first letter; a mark without ink, before it, has another direction. */
+    bool turned = text_begins_leftward(text) && !text_is_leftward(text);
+    g_autofree char *marked = turned ? g_strconcat("\u200e", text, NULL) : NULL;
+    pango_layout_set_text(layout, turned ? marked : text, -1);
     return layout;
 }
 

@@ -1,5 +1,6 @@
 #include "svg_items.h"
 
+#include "direction.h"
 #include "shapes.h"
 
 #include <math.h>
@@ -271,7 +272,10 @@ static void write_text(Svg *svg, const SceneItem *item)
         svg_put_number(ink, "font-size", font->size);
     if (font->bold)
         ink_put(ink, " font-weight=\"bold\"");
-    ink_put(ink, anchors[item->anchor]);
+    /* Of what begins at the right, the start is the right end. */
+    bool leftward = text_is_leftward(item->text);
+    ink_put(ink, leftward ? " direction=\"rtl\"" : "");
+    ink_put(ink, anchors[leftward ? ANCHOR_END - item->anchor : item->anchor]);
     ink_put(ink, ">");
     ink_put_escaped(ink, item->text);
     ink_put(ink, "</text>\n");
