@@ -136,7 +136,7 @@ ln -s "$fast/db" "$tmp/db"
 mkdir "$fast/db"
 PYTHONDONTWRITEBYTECODE=1 "$python" "$here/notify_kills.py" "$HUBPLOT" "$tmp" >"$tmp/kills" 2>&1
 rm -r "$fast"
-is "killed at each step and at random instants, nothing is lost or told twice" \
+is "killed at many steps and at random instants, nothing is lost or told twice" \
     "$(tail -1 "$tmp/kills")" "sound" || diag "$(cat "$tmp/kills")"
 diag "$(head -n -1 "$tmp/kills")"
 
