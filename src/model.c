@@ -149,7 +149,7 @@ HubVerdict *hub_verdict_new(const Hub *hub)
         node->node = g_ptr_array_index(hub->nodes, i);
         node->items = g_ptr_array_new_with_free_func(item_verdict_free);
         node->verdicts = g_ptr_array_new_with_free_func(verdict_free);
-        node->full = -1;
+        node->full = node->full_early = node->full_late = -1;
         g_ptr_array_add(verdict->nodes, node);
     }
     return verdict;

@@ -249,6 +249,7 @@ typedef struct {
     GPtrArray *verdicts; /* Verdict *: about the node itself, worst first */
     int count[N_STATUS]; /* items of each status */
     gint64 full;         /* when the disk will be full, by trend; -1: not known or not soon */
+    gint64 full_early, full_late; /* between which it will be for sure (95 %); -1 */
 } NodeVerdict;
 
 /* Free with hub_verdict_free(). */

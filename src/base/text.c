@@ -1,5 +1,6 @@
 #include "text.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #define MAX_NAME 64
@@ -28,4 +29,11 @@ char *text_file_name(const char *name)
 const char *text_plural(gint64 n)
 {
     return n == 1 ? "" : "s";
+}
+
+const char *text_after_name(const char *text, const char *name)
+{
+    gsize length = strlen(name);
+    bool named = strncmp(text, name, length) == 0 && strncmp(text + length, ": ", 2) == 0;
+    return named ? text + length + 2 : text;
 }

@@ -9,6 +9,9 @@
  * names stay different. Free with g_free(). */
 char *text_file_name(const char *name);
 
+/* What `text` says after "NAME: "; all of it where it begins otherwise. */
+const char *text_after_name(const char *text, const char *name);
+
 /* The ending of what there are `n` of: "%d tarball%s", n, text_plural(n). */
 const char *text_plural(gint64 n);
 

@@ -1,5 +1,7 @@
 #include "when.h"
 
+#include <stdbool.h>
+
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
@@ -68,4 +70,20 @@ char *when_iso(GTimeZone *zone, gint64 time)
 {
     g_autoptr(GDateTime) t = civil(zone, time);
     return t != NULL ? g_date_time_format(t, "%Y-%m-%dT%H:%M:%S%:z") : g_strdup("?");
+}
+
+char *when_days(GTimeZone *zone, gint64 from, gint64 until)
+{
+    g_autoptr(GDateTime) first = civil(zone, from), last = civil(zone, until);
+    if (first == NULL || last == NULL)
+        return g_strdup("?");
+    bool same_year = g_date_time_get_year(first) == g_date_time_get_year(last);
+    bool same_month = same_year && g_date_time_get_month(first) == g_date_time_get_month(last);
+    g_autofree char *begin = same_year ? when_day(zone, from) : when_date(zone, from);
+    g_autofree char *end = same_year ? when_day(zone, until) : when_date(zone, until);
+    if (same_month && g_date_time_get_day_of_month(first) == g_date_time_get_day_of_month(last))
+        return g_steal_pointer(&end);
+    if (same_month)
+        return g_strdup_printf("%d to %s", g_date_time_get_day_of_month(first), end);
+    return g_strdup_printf("%s to %s", begin, end);
 }

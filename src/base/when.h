@@ -20,4 +20,8 @@ char *when_date(GTimeZone *zone, gint64 time);   /* "10 May 2013" */
 char *when_minute(GTimeZone *zone, gint64 time); /* "10 May 2013 16:10" */
 char *when_iso(GTimeZone *zone, gint64 time);    /* "2013-05-10T16:10:23+08:00" */
 
+/* "3 to 9 Oct", "30 Sep to 3 Oct", "30 Dec 2014 to 3 Jan 2015", "9 Oct" where both are of one day.
+ * Free with g_free(). */
+char *when_days(GTimeZone *zone, gint64 from, gint64 until);
+
 #endif

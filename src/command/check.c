@@ -1,4 +1,5 @@
 #include "pipeline.h"
+#include "text.h"
 #include "visible.h"
 
 #include <string.h>
@@ -73,9 +74,12 @@ static char *summarise(const GPtrArray *reports)
                                report->verdict->conclusion);
         look_at_hub(&worst, report);
     }
-    if (worst.verdict != NULL)
-        g_string_append_printf(text, ": %s/%s %s", worst.report->hub->tag, worst.node->node->tag,
-                               worst.verdict->reason);
+    if (worst.verdict != NULL) {
+        const char *tag = worst.node->node->tag;
+        g_string_append_printf(text, ": %s/%s%s %s", worst.report->hub->tag, tag,
+                               worst.item == NULL ? ":" : "",
+                               text_after_name(worst.verdict->reason, tag));
+    }
     if (worst.n > 1)
         g_string_append_printf(text, ", and %d more", worst.n - 1);
     return text_visible(text->str, -1);

@@ -1,4 +1,5 @@
 #include "command.h"
+#include "deliver.h"
 #include "keys.h"
 #include "log.h"
 #include "paragraph.h"
@@ -27,7 +28,10 @@ static void options(gpointer data, GOptionEntry *entries)
 
 static void append_setting(GString *out, const Setting *setting)
 {
-    g_autofree char *value = text_visible(setting->value != NULL ? setting->value : "", -1);
+    bool secret = strcmp(setting->key, "mailer") == 0 && setting->value != NULL;
+    g_autofree char *shown =
+        secret ? deliver_mailer_name(setting->value) : g_strdup(setting->value);
+    g_autofree char *value = text_visible(shown != NULL ? shown : "", -1);
     g_autofree char *line = g_strdup_printf("%-11s = %s", setting->key, value);
     /* Values are of any length: those that leave room have their origins in one column. */
     int pad = MAX(0, 54 - (int)g_utf8_strlen(line, -1));

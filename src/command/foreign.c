@@ -2,6 +2,7 @@
 
 #include "judge.h"
 #include "status_json.h"
+#include "text.h"
 #include "visible.h"
 #include "when.h"
 
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #define MB 1048576.0
+#define AHEAD 300 /* s; what is dated so far ahead of us was written by a clock that is wrong */
 #define LATEST (G_GINT64_CONSTANT(253402300799) * 1000) /* ms; the last second of the year 9999 */
 
 static void violation_free(gpointer data)
@@ -38,13 +40,16 @@ static void add(Foreign *foreign, Status status, const char *text)
 static void judge_staleness(gint64 written, gint64 now, gint64 stale, Foreign *foreign)
 {
     foreign->written = written;
-    if (now - written <= stale)
+    bool ahead = written - now > AHEAD;
+    if (!ahead && now - written <= stale)
         return;
     g_autoptr(GTimeZone) utc = when_zone(NULL);
     g_autofree char *when = when_minute(utc, written);
-    g_autofree char *text = g_strdup_printf(
-        "not written since %s UTC, limit %" G_GINT64_FORMAT " h", when, stale / 3600);
-    add(foreign, STATUS_ALARM, text);
+    g_autofree char *text =
+        ahead ? g_strdup_printf("written %s UTC, ahead of our clock: its age is not known", when)
+              : g_strdup_printf("not written since %s UTC, limit %" G_GINT64_FORMAT " h", when,
+                                stale / 3600);
+    add(foreign, ahead ? STATUS_UNKNOWN : STATUS_ALARM, text);
 }
 
 static Status parse_status(const char *word)
@@ -60,7 +65,9 @@ static const char *member(const json_t *object, const char *key)
     return json_string_value(json_object_get(object, key));
 }
 
-static void take_verdicts(const json_t *verdicts, const char *place, bool of_node, Foreign *foreign)
+/* Of a node, or of one of its items. */
+static void take_verdicts(const json_t *verdicts, const char *hub, const char *node, bool of_node,
+                          Foreign *foreign)
 {
     size_t i;
     json_t *verdict;
@@ -71,24 +78,23 @@ static void take_verdicts(const json_t *verdicts, const char *place, bool of_nod
         bool repeated = !of_node && g_strcmp0(member(verdict, "rule"), "reach") == 0;
         if (status == STATUS_OK || repeated)
             continue;
-        g_autofree char *text = g_strdup_printf("%s: %s", place, reason != NULL ? reason : "?");
+        g_autofree char *text = g_strdup_printf(
+            "%s/%s: %s", hub, node, reason != NULL ? text_after_name(reason, node) : "?");
         add(foreign, status, text);
     }
 }
 
 static void take_hub(const json_t *hub, Foreign *foreign)
 {
-    const char *tag = member(hub, "hub");
+    const char *tag = member(hub, "hub") != NULL ? member(hub, "hub") : "?";
     size_t i, j;
     json_t *node, *item;
     json_array_foreach(json_object_get(hub, "nodes"), i, node)
     {
-        const char *name = member(node, "node");
-        g_autofree char *place =
-            g_strdup_printf("%s/%s", tag != NULL ? tag : "?", name != NULL ? name : "?");
-        take_verdicts(json_object_get(node, "verdicts"), place, true, foreign);
+        const char *name = member(node, "node") != NULL ? member(node, "node") : "?";
+        take_verdicts(json_object_get(node, "verdicts"), tag, name, true, foreign);
         json_array_foreach(json_object_get(node, "items"), j, item)
-            take_verdicts(json_object_get(item, "verdicts"), place, false, foreign);
+            take_verdicts(json_object_get(item, "verdicts"), tag, name, false, foreign);
     }
 }
 

@@ -49,10 +49,12 @@ static void add_row(GPtrArray *rows, char *const cells[N_COLUMNS])
     g_ptr_array_add(rows, row);
 }
 
+/* The worst verdict's, else `status`: a node's may be that of its items, which have their own rows.
+ */
 static char *format_status(Status status, const GPtrArray *verdicts)
 {
     const Verdict *worst = verdicts->len > 0 ? g_ptr_array_index(verdicts, 0) : NULL;
-    return worst != NULL ? g_strdup_printf("%s: %s", status_word(status), worst->brief)
+    return worst != NULL ? g_strdup_printf("%s: %s", status_word(worst->status), worst->brief)
                          : g_strdup(status_word(status));
 }
 

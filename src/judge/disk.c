@@ -8,6 +8,7 @@
  * told as a warning when it is sooner than disk_horizon. */
 #include "robust.h"
 #include "rules.h"
+#include "when.h"
 
 #include <math.h>
 
@@ -55,22 +56,23 @@ static void judge_trend(const NodeCase *node, NodeVerdict *verdict)
     if (days > FAR)
         return;
     verdict->full = after_days(node, days);
+    verdict->full_early = after_days(node, free / -trend.slope_low);
+    verdict->full_late = after_days(node, fmin(free / -trend.slope_high, FAR));
     gint64 horizon = node->history->node->limits.disk_horizon;
     if (horizon <= 0 || days * SECONDS_A_DAY >= (double)horizon)
         return;
     g_autofree char *tag = judge_name(node->history->node->tag);
-    g_autofree char *full = judge_when(node, verdict->full);
-    g_autofree char *early = judge_when(node, after_days(node, free / -trend.slope_low));
-    g_autofree char *late = judge_when(node, after_days(node, fmin(free / -trend.slope_high, FAR)));
+    g_autofree char *full = when_date(node->zone, verdict->full);
+    g_autofree char *span = when_days(node->zone, verdict->full_early, verdict->full_late);
     g_autofree char *left = judge_bytes(free);
     g_autofree char *rate = judge_bytes(-trend.slope);
     g_autofree char *limit = judge_span(horizon);
     Verdict *added = judge_add(
         verdict->verdicts, RULE_DISK, STATUS_WARN,
         g_strdup_printf("will fill its disk in %.0f d", days),
-        g_strdup_printf("%s: the disk will be full about %s (between %s and %s): %s free, %s less "
-                        "each day, limit %s",
-                        tag, full, early, late, left, rate, limit));
+        g_strdup_printf("%s: the disk will be full on %s (%s): %s free, %s less each day, "
+                        "limit %s",
+                        tag, full, span, left, rate, limit));
     added->since = node->seen;
     added->figure = days;
 }

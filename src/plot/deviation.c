@@ -4,8 +4,7 @@
 
 #include "judge.h"
 
-static Deviation item_deviation(Plot *plot, const NodeFacts *facts, const ItemFacts *item,
-                                gint64 from, gint64 now)
+static Deviation item_deviation(Plot *plot, const ItemFacts *item, gint64 from, gint64 now)
 {
     Deviation deviation = {.series = item_steps(plot, item), .item = item};
     if (item->history == NULL)
@@ -35,7 +34,7 @@ GArray *item_deviations(Plot *plot, const NodeFacts *facts, const DeviationRange
 {
     GArray *all = g_array_new(FALSE, TRUE, sizeof(Deviation));
     for (guint i = 0; i < facts->items->len; i++) {
-        Deviation one = item_deviation(plot, facts, &g_array_index(facts->items, ItemFacts, i),
+        Deviation one = item_deviation(plot, &g_array_index(facts->items, ItemFacts, i),
                                        range->from, range->now);
         g_array_append_val(all, one);
     }
@@ -46,12 +45,26 @@ GArray *item_deviations(Plot *plot, const NodeFacts *facts, const DeviationRange
     return all;
 }
 
+/* The limit of a drop where all items have the same; else 0. */
+static double shared_limit(const NodeFacts *facts, const GArray *deviations)
+{
+    double limit = 0;
+    for (guint i = 0; i < deviations->len; i++) {
+        const char *item = g_array_index(deviations, Deviation, i).item->name;
+        double own = node_limits(facts->history->node, item)->shrink_percent;
+        if (i > 0 && own != limit)
+            return 0;
+        limit = own;
+    }
+    return limit;
+}
+
 ChartPanel deviation_panel(Plot *plot, const NodeFacts *facts, const GArray *deviations)
 {
     ChartSeries *series = plot_array(plot, ChartSeries, deviations->len);
     for (guint i = 0; i < deviations->len; i++)
         series[i] = g_array_index(deviations, Deviation, i).series;
-    double limit = facts->history->node->limits.shrink_percent;
+    double limit = shared_limit(facts, deviations);
     ChartRule *rule = plot_array(plot, ChartRule, 1);
     *rule = (ChartRule){.value = -limit,
                         .role = ROLE_ALARM,

@@ -105,7 +105,8 @@ static ChartPanel thin_panel(const Drawing *drawing, bool together)
         &(DeviationRange){drawing->from, drawing->now, together ? MAX_LOG : MAX_TOGETHER});
     for (guint i = 0; i < shown->len && !together; i++) {
         Deviation *one = &g_array_index(shown, Deviation, i);
-        bool loud = one->departure >= facts->history->node->limits.shrink_percent;
+        bool loud =
+            one->departure >= node_limits(facts->history->node, one->item->name)->shrink_percent;
         one->series.role = loud ? ROLE_MAIN : ROLE_MUTED;
     }
     ChartPanel panel = deviation_panel(drawing->plot, facts, shown);

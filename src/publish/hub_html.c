@@ -3,6 +3,7 @@
 #include "pages.h"
 #include "tables.h"
 #include "units.h"
+#include "when.h"
 
 #define ROOT "../../"
 
@@ -68,9 +69,10 @@ static void add_disk(GString *out, const HubPage *page, const NodePage *node)
                            "high=\"90\" value=\"%d\">%d %%</meter> %s of %s free",
                            (int)used, (int)used, disk_free, disk);
     if (node->verdict->full != -1) {
-        g_string_append(out, ", full on ");
-        html_time(out, page->zone, node->verdict->full);
-        g_string_append(out, " if it goes on like this");
+        g_autofree char *full = when_date(page->zone, node->verdict->full);
+        g_autofree char *span =
+            when_days(page->zone, node->verdict->full_early, node->verdict->full_late);
+        g_string_append_printf(out, ", full on %s (%s) if it goes on like this", full, span);
     }
     g_string_append(out, ".</p>\n");
 }

@@ -98,6 +98,16 @@ static double node_full(const Subject *subject)
     return known(subject->node->full);
 }
 
+static double node_full_early(const Subject *subject)
+{
+    return known(subject->node->full_early);
+}
+
+static double node_full_late(const Subject *subject)
+{
+    return known(subject->node->full_late);
+}
+
 static double status_count(const Subject *subject)
 {
     return subject->node->count[subject->status];
@@ -150,6 +160,10 @@ static const struct {
     {"hubplot_node_disk_free_bytes", EACH_NODE, node_free, "Free space of the node's disk."},
     {"hubplot_node_disk_full_timestamp_seconds", EACH_NODE, node_full,
      "When the node's disk will be full, by trend."},
+    {"hubplot_node_disk_full_early_timestamp_seconds", EACH_NODE, node_full_early,
+     "The earliest that the node's disk will be full, by the trend's interval of 95 %."},
+    {"hubplot_node_disk_full_late_timestamp_seconds", EACH_NODE, node_full_late,
+     "The latest that it will be."},
     {"hubplot_items", EACH_STATUS, status_count, "Items of the node by status."},
     {"hubplot_item_status", EACH_ITEM, item_status,
      "How the item stands: 0 ok, 1 warn, 2 unknown, 3 alarm."},

@@ -106,6 +106,8 @@ static json_t *node_json(const NodeVerdict *node, const NodeHistory *history)
         object, "reading",
         reading_json(n > 0 ? &g_array_index(history->readings, Reading, n - 1) : NULL));
     json_object_set_new(object, "full", whole(node->full));
+    json_object_set_new(object, "full_early", whole(node->full_early));
+    json_object_set_new(object, "full_late", whole(node->full_late));
     json_object_set_new(object, "verdicts", verdicts_json(node->verdicts));
     json_object_set_new(object, "items", items);
     return object;

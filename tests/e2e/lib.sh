@@ -123,6 +123,15 @@ signal.pause()' "$1" "$tmp/.held"
     wait_for 10 test -e "$tmp/.held"
 }
 
+# cut_short FILE SIZE: as a transfer that broke. Its date stays: one written to just now might still
+# be arriving.
+cut_short() {
+    local date
+    date=$(stat -c %y "$1")
+    truncate -s "$2" "$1"
+    touch -d "$date" "$1"
+}
+
 # A port of the loopback that nobody listens on.
 free_port() {
     python3 -c 'import socket

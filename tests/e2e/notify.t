@@ -88,7 +88,7 @@ like "in the subject" "$headers" '^Subject: hubplot C2: ok \(svn/dybsvn on H1 is
 # Servers that misbehave: a message stays in the outbox, and the next run sends it, once.
 for mode in refuse later die; do
     forget
-    truncate -s 1000 "$bad"
+    cut_short "$bad" 1000
     hubplot collect
     echo $mode >"$tmp/mail/mode"
     exits "$mode: trouble" 1 hubplot notify
@@ -116,6 +116,7 @@ forget
 exits "nobody listens" 1 hubplot notify
 like "is said once for the server" "$err" "waits: smtp://127.0.0.1:[0-9]+ is out of order"
 unlike "without its password" "$err" "secret"
+unlike "nor does the configuration print it" "$("$HUBPLOT" -c "$tmp/hub.cnf" config)" "secret"
 
 # Killed anywhere: what was queued goes out later, and no message goes out twice. Only where nobody
 # can know whether the server had it, what is still wrong is told once more, in another message.

@@ -75,7 +75,7 @@ jsonschema.validate(status, schema)' "$top/docs/status.schema.json" "$1"
 ok "status.json follows its schema" valid "$tmp/site/status.json"
 
 # An alarm, and a node that is gone.
-truncate -s 1000 "$(find "$tmp/nodes/H1" -name 'dybsvn-*.tar.gz' | sort | tail -1)"
+cut_short "$(find "$tmp/nodes/H1" -name 'dybsvn-*.tar.gz' | sort | tail -1)" 1000
 exits "a run over a truncated tarball" 0 hubplot run
 exits "check" 2 hubplot check
 like "is critical and names it" "$out" '^HUBPLOT CRITICAL - C2 alarm: C2/H1 svn/dybsvn shrank [0-9]+ %'
@@ -87,7 +87,7 @@ like "metrics name the rule" "$(cat "$tmp/metrics/hubplot.prom")" \
 mv "$tmp/nodes/H1" "$tmp/nodes/away"
 exits "a run without a node" 1 hubplot run
 exits "check" 3 hubplot check
-like "is unknown, as nothing is known of the alarm" "$out" '^HUBPLOT UNKNOWN - C2 unknown: C2/H1 H1: not reached since'
+like "is unknown, as nothing is known of the alarm" "$out" '^HUBPLOT UNKNOWN - C2 unknown: C2/H1: not reached since'
 ok "status.json follows its schema with a node not reached" valid "$tmp/site/status.json"
 like "metrics say it is not up" "$(cat "$tmp/metrics/hubplot.prom")" '^hubplot_node_up\{hub="C2",node="H1"\} 0$'
 mv "$tmp/nodes/away" "$tmp/nodes/H1"

@@ -72,7 +72,7 @@ is "is not well on that day" "$(grep -c ': ok' <<<"$out")" 0
 exits "no weekday" 2 "$HUBPLOT" watch --reminder Tuesdays "$base/status.json"
 like "is refused" "$err" "^hubplot: --reminder: .*Mon, Tue"
 
-truncate -s 100M "$(find "$tmp/nodes/H1" -name 'dybsvn-*.tar.gz' | sort | tail -1)"
+cut_short "$(find "$tmp/nodes/H1" -name 'dybsvn-*.tar.gz' | sort | tail -1)" 100M
 hubplot run
 exits "a truncated tarball over there" 1 "$HUBPLOT" watch "$base/status.json" "$base/old_H1.json"
 like "is told from the status" "$out" "^$base/status.json: alarm: C2/H1: svn/dybsvn shrank [0-9]+ %"
@@ -81,7 +81,7 @@ like "and judged from the sizes" "$out" "^$base/old_H1.json: alarm: H1: svn/dybs
 # As the original wrote it: sizes in MB, those below 11 ten times too large, its own now.
 python3 - "$tmp/site/original.json" <<'END'
 import json, sys, time
-now = int(time.time()) // 86400 * 86400 + 18 * 3600
+now = int(time.time()) // 86400 * 86400 - 6 * 3600
 day = 86400
 def nights(skip, size):
     return [[(now - n * day - 7200) * 1000, size(n)] for n in range(60, skip - 1, -1)]
@@ -100,6 +100,10 @@ is "and nothing else" "$(wc -l <<<"$out")" 1
 jq '.left_out = ["cms01"]' "$tmp/site/status.json" >"$tmp/site/left.json"
 exits "a hub left out over there" 1 "$HUBPLOT" watch "$base/left.json"
 like "is told" "$out" "^$base/left.json: unknown: cms01: left out of the last run"
+
+jq '.time += 86400' "$tmp/site/status.json" >"$tmp/site/ahead.json"
+exits "one that comes from the future" 1 "$HUBPLOT" watch "$base/ahead.json"
+like "is not fresh for ever" "$out" "^$base/ahead.json: unknown: written .* UTC, ahead of our clock"
 
 exits "a page that is not there" 1 "$HUBPLOT" watch "$base/nowhere.json"
 like "is a violation" "$out" "^$base/nowhere.json: answered 404"

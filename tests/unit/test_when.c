@@ -64,10 +64,29 @@ static void test_hour_end(void)
     g_assert_cmpint(when_hour_end(utc, G_MAXINT64), ==, G_MAXINT64);
 }
 
+static void test_days(void)
+{
+    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+    static const struct {
+        gint64 from, until; /* days since 2014-12-01 */
+        const char *words;
+    } cases[] = {{2, 8, "3 to 9 Dec"},
+                 {2, 2, "3 Dec"},
+                 {-1, 2, "30 Nov to 3 Dec"},
+                 {29, 33, "30 Dec 2014 to 3 Jan 2015"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const gint64 first = 1417392000, day = 86400;
+        g_autofree char *words =
+            when_days(utc, first + cases[i].from * day, first + cases[i].until * day + 3600);
+        g_assert_cmpstr(words, ==, cases[i].words);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/when/words", test_words);
+    g_test_add_func("/when/days", test_days);
     g_test_add_func("/when/zones", test_zones);
     g_test_add_func("/when/midnights", test_midnights);
     g_test_add_func("/when/out-of-calendar", test_out_of_calendar);
