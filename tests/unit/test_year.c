@@ -1,6 +1,6 @@
 /* A year of nights over ten hubs, through the judge and the decision whom to tell what. The
- * incidents of fixtures/year/incidents are planted: each must be named in a message, and nothing
- * else may be. Around them are the things that must not be told: growth, noise, a slow transfer,
+ * incidents of fixtures/year/incidents are planted: each must be named in a message, by its own
+ * rule, and nothing else may be. Around them are the things that must not be told: growth, noise, a slow transfer,
  * a run that did not take place, a repository that is only backed up on working days, weekly
  * tarballs, changes of clocks. The table that this prints is docs/simulated-year.txt; with
  * UPDATE=1 in the environment it is written there. */
@@ -14,8 +14,9 @@ static Incident *attribute(const Year *year, const World *world, int night, cons
 {
     for (guint i = 0; i < year->incidents->len; i++) {
         Incident *incident = g_ptr_array_index(year->incidents, i);
-        if (strcmp(incident->hub, world->hub.tag) == 0 && night >= incident->night &&
-            night < incident->night + incident->nights + SINCE_PURGED &&
+        guint rules = kinds[incident->kind].own | kinds[incident->kind].also;
+        if ((rules & RULE(news->rule)) != 0 && strcmp(incident->hub, world->hub.tag) == 0 &&
+            night >= incident->night && night < incident->night + incident->nights + SINCE_PURGED &&
             names(incident->node, news->node) &&
             (names(incident->item, news->item) || strcmp(incident->item, "-") == 0))
             return incident;
@@ -35,7 +36,8 @@ static void note(Year *year, const World *world, int night, const News *news, GH
     if (g_hash_table_add(told, incident))
         incident->messages++;
     incident->worst = MAX(incident->worst, news->status);
-    if (news->kind == NEWS_WORSE && incident->told == -1) {
+    bool own = (kinds[incident->kind].own & RULE(news->rule)) != 0;
+    if (own && news->kind == NEWS_WORSE && incident->told == -1) {
         incident->told = night;
         incident->words = news_phrase(news);
     }
@@ -79,7 +81,7 @@ static void run_hub(Year *year, int nth, guint32 dice)
 static Kind parse_kind(const char *word)
 {
     for (int kind = 0; kind < N_KINDS; kind++)
-        if (strcmp(kind_words[kind], word) == 0)
+        if (strcmp(kinds[kind].word, word) == 0)
             return (Kind)kind;
     g_error("no such kind: %s", word);
 }
@@ -127,7 +129,7 @@ static void print_incident(GString *table, const Incident *incident)
 {
     g_string_append_printf(table, "%5d  %-4s %-4s %-14s  %-15s %6d  ", incident->night,
                            incident->hub, incident->node, incident->item,
-                           kind_words[incident->kind], incident->nights);
+                           kinds[incident->kind].word, incident->nights);
     if (incident->told == -1)
         g_string_append(table, "   -  NOT TOLD\n");
     else

@@ -43,26 +43,32 @@ typedef enum {
     N_KINDS,
 } Kind;
 
-static const char *const kind_words[N_KINDS] = {
-    [UNREACHED] = "unreached",
-    [CUT_SHORT] = "cut-short",
-    [EMPTY_LISTING] = "empty-listing",
-    [MISSING] = "missing",
-    [SHORT] = "short",
-    [JUMP] = "jump",
-    [EMPTY_FILE] = "empty-file",
-    [SIDECAR_WRONG] = "sidecar-wrong",
-    [SIDECAR_NO_DICT] = "sidecar-broken",
-    [SIDECAR_MISSING] = "sidecar-missing",
-    [DIGEST_BAD] = "digest-wrong",
-    [STUCK] = "stuck",
-    [LOCKED] = "locked",
-    [DIFFER] = "differ",
-    [DISK_LOW] = "disk-low",
-    [DISK_FILLING] = "disk-filling",
-    [SKEW] = "skew",
-    [FUTURE] = "future",
-    [PACKED] = "packed",
+#define RULE(rule) (1U << (rule))
+
+/* What each incident is called, the rule that must name it, and those that may speak of it, too. */
+static const struct {
+    const char *word;
+    guint own, also;
+} kinds[N_KINDS] = {
+    [UNREACHED] = {"unreached", RULE(RULE_REACH), 0},
+    [CUT_SHORT] = {"cut-short", RULE(RULE_LISTING), 0},
+    [EMPTY_LISTING] = {"empty-listing", RULE(RULE_LISTING), 0},
+    [MISSING] = {"missing", RULE(RULE_AGE), 0},
+    [SHORT] = {"short", RULE(RULE_SIZE), RULE(RULE_COPIES) | RULE(RULE_SIDECAR)},
+    [JUMP] = {"jump", RULE(RULE_SIZE), RULE(RULE_COPIES) | RULE(RULE_SIDECAR)},
+    [EMPTY_FILE] = {"empty-file", RULE(RULE_SIZE), RULE(RULE_COPIES) | RULE(RULE_SIDECAR)},
+    [SIDECAR_WRONG] = {"sidecar-wrong", RULE(RULE_SIDECAR), 0},
+    [SIDECAR_NO_DICT] = {"sidecar-broken", RULE(RULE_SIDECAR), 0},
+    [SIDECAR_MISSING] = {"sidecar-missing", RULE(RULE_ARRIVING), 0},
+    [DIGEST_BAD] = {"digest-wrong", RULE(RULE_SIDECAR), 0},
+    [STUCK] = {"stuck", RULE(RULE_ARRIVING), RULE(RULE_AGE)},
+    [LOCKED] = {"locked", RULE(RULE_ARRIVING), RULE(RULE_AGE)},
+    [DIFFER] = {"differ", RULE(RULE_COPIES), 0},
+    [DISK_LOW] = {"disk-low", RULE(RULE_DISK), 0},
+    [DISK_FILLING] = {"disk-filling", RULE(RULE_DISK), 0},
+    [SKEW] = {"skew", RULE(RULE_CLOCK), 0},
+    [FUTURE] = {"future", RULE(RULE_CLOCK), 0},
+    [PACKED] = {"packed", RULE(RULE_SIZE), 0},
 };
 
 /* What was planted, and what came of it. */
