@@ -1,6 +1,7 @@
+#include "change.h"
+
 #include "baseline.h"
 #include "robust.h"
-#include "size.h"
 
 #include <math.h>
 

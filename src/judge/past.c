@@ -1,7 +1,7 @@
 /* What the size rule says of tarballs other than the newest. */
 #include "baseline.h"
+#include "change.h"
 #include "judge.h"
-#include "size.h"
 
 #include <math.h>
 

@@ -21,7 +21,7 @@
  *
  * Median and MAD as in P. J. Rousseeuw and C. Croux, "Alternatives to the median absolute
  * deviation", JASA 88, 1993. */
-#include "size.h"
+#include "change.h"
 
 #include "rules.h"
 

@@ -1,9 +1,8 @@
 #include "facts.h"
 
-#include <stdlib.h>
-
 #include "judge.h"
 #include "names.h"
+#include "robust.h"
 #include "when.h"
 
 bool tarball_counts(const Tarball *tarball)
@@ -11,27 +10,18 @@ bool tarball_counts(const Tarball *tarball)
     return (tarball->flags & TARBALL_FUTURE) == 0;
 }
 
-static int compare_gaps(gconstpointer a, gconstpointer b)
-{
-    gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
-    return x < y ? -1 : x > y;
-}
-
 /* The median distance of the last nights; a day where there are too few to tell. */
 static gint64 estimate_period(const ItemHistory *history)
 {
-    gint64 gaps[30];
+    double gaps[30];
     gsize n = 0;
     for (guint i = history->tarballs->len; i-- > 1 && n < G_N_ELEMENTS(gaps);) {
         gint64 gap = g_array_index(history->tarballs, Tarball, i).time -
                      g_array_index(history->tarballs, Tarball, i - 1).time;
         if (gap > 0)
-            gaps[n++] = gap;
+            gaps[n++] = (double)gap;
     }
-    if (n < 3)
-        return DAY;
-    qsort(gaps, n, sizeof gaps[0], compare_gaps);
-    return gaps[n / 2];
+    return n < 3 ? DAY : (gint64)robust_median(gaps, n);
 }
 
 static void add_item(NodeFacts *facts, const char *name)

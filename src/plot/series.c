@@ -5,6 +5,7 @@
 
 #include "judge.h"
 #include "names.h"
+#include "robust.h"
 #include "when.h"
 
 ChartSeries item_steps(Plot *plot, const ItemFacts *item)
@@ -56,19 +57,10 @@ ChartSeries count_series(Plot *plot, const GArray *days)
                          .width = DAY};
 }
 
-static int compare_values(gconstpointer a, gconstpointer b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
 double values_median(const double *values, gsize n)
 {
-    if (n == 0)
-        return 0;
     g_autofree double *sorted = g_memdup2(values, n * sizeof values[0]);
-    qsort(sorted, n, sizeof sorted[0], compare_values);
-    return n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+    return n > 0 ? robust_median(sorted, n) : 0;
 }
 
 double series_median(const ChartSeries *series, gint64 from)

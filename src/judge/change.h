@@ -1,6 +1,6 @@
-/* What is said of the sizes of an item's tarballs. Pure. */
-#ifndef HUBPLOT_SIZE_H
-#define HUBPLOT_SIZE_H
+/* How the sizes of an item's tarballs change: at once, or little by little. */
+#ifndef HUBPLOT_CHANGE_H
+#define HUBPLOT_CHANGE_H
 
 #include "model.h"
 
