@@ -10,8 +10,8 @@
 /* What a session may receive. libssh2 reads for as long as there is something: an endless banner
  * or a flood of ignored packets would keep it from ever returning. */
 typedef struct {
-    gsize step;     /* bytes left in the present step */
-    gsize total;    /* bytes left before authentication */
+    gsize step;  /* bytes left in the present step */
+    gsize total; /* bytes left before authentication */
     bool authenticated;
 } Quota;
 
