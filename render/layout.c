@@ -54,17 +54,24 @@ static void choose_range(Page *page)
     }
 }
 
+/* How many lines of a title fit above a chart that needs `least` px. */
+static int title_lines(const Page *page, const Box *area, FontRole font, double least)
+{
+    double room = area->bottom - area->top - 8 - least;
+    return (int)CLAMP(room / page_line_height(page, font), 0, LAYOUT_TITLE_LINES);
+}
+
 /* The finding in words, and below what is shown; returns what is left for the chart. */
-static Box draw_titles(Page *page, Box area)
+static Box draw_titles(Page *page, Box area, double least)
 {
     const Chart *chart = page->chart;
-    if (chart->finding && *chart->finding)
-        area.top += page_paragraph(page, &area, chart->finding, FONT_FINDING, LAYOUT_TITLE_LINES,
-                                   PAINT_TEXT) +
-                    2;
-    if (chart->caption && *chart->caption)
-        area.top += page_paragraph(page, &area, chart->caption, FONT_CAPTION, LAYOUT_TITLE_LINES,
-                                   PAINT_SUBTLE);
+    int lines = title_lines(page, &area, FONT_FINDING, least);
+    if (chart->finding && *chart->finding && lines > 0)
+        area.top +=
+            page_paragraph(page, &area, chart->finding, FONT_FINDING, lines, PAINT_TEXT) + 2;
+    lines = title_lines(page, &area, FONT_CAPTION, least);
+    if (chart->caption && *chart->caption && lines > 0)
+        area.top += page_paragraph(page, &area, chart->caption, FONT_CAPTION, lines, PAINT_SUBTLE);
     if (area.top > MARGIN)
         area.top += 8;
     return area;
@@ -73,10 +80,13 @@ static Box draw_titles(Page *page, Box area)
 static const struct {
     void (*lay_out)(Page *page, const Box *area);
     bool titles;
+    double least; /* the height that titles leave it, px */
 } kinds[] = {
-    [CHART_PANELS] = {layout_panels, true},       [CHART_SPARKLINE] = {layout_sparkline, false},
-    [CHART_MULTIPLES] = {layout_multiples, true}, [CHART_CALENDAR] = {layout_calendar, true},
-    [CHART_TABLE] = {layout_table, true},
+    [CHART_PANELS] = {layout_panels, true, 60},
+    [CHART_SPARKLINE] = {layout_sparkline, false, 0},
+    [CHART_MULTIPLES] = {layout_multiples, true, 60},
+    [CHART_CALENDAR] = {layout_calendar, true, 60},
+    [CHART_TABLE] = {layout_table, true, 48},
 };
 
 /* What the picture is called: the first words there are. */
@@ -105,10 +115,14 @@ void layout_chart(Scene *scene, const Chart *chart, const LayoutMeans *means)
     choose_range(&page);
     scene->title = page_clean(&page, find_title(chart));
     Box area = {0, 0, width, height};
+    if (chart->kind == CHART_PANELS && (width < LAYOUT_TINY_WIDTH || height < LAYOUT_TINY_HEIGHT)) {
+        layout_sparkline(&page, &area);
+        return;
+    }
     if (kinds[chart->kind].titles) {
         double margin = width < LAYOUT_NARROW ? NARROW_MARGIN : MARGIN;
         area = (Box){margin, margin - 6, width - margin, height - margin + 6};
-        area = draw_titles(&page, area);
+        area = draw_titles(&page, area, kinds[chart->kind].least);
     }
     kinds[chart->kind].lay_out(&page, &area);
 }

@@ -4,7 +4,10 @@
 
 #include "page.h"
 
-#define LAYOUT_NARROW 480    /* narrower pictures have smaller margins */
+#define LAYOUT_NARROW 480     /* narrower pictures have smaller margins */
+#define LAYOUT_TINY_WIDTH 120 /* smaller panels are nothing but their line */
+#define LAYOUT_TINY_HEIGHT 56
+#define LAYOUT_LEAST_PLOT 24 /* no plot is lower */
 #define LAYOUT_TITLE_LINES 3 /* of finding and caption each */
 #define LAYOUT_KEY_BELOW 560 /* narrower pictures name their series in a key above the plot, */
 #define LAYOUT_KEY_MAX 8     /* so many of them */

@@ -18,6 +18,7 @@
 /* The widest name, as a share of the picture. */
 #define NAME_SHARE 0.22
 #define NAME_LEAST 130
+#define NAME_STUB 24 /* px; shorter ones say nothing */
 
 static const char *keep(Page *page, char *text)
 {
@@ -39,7 +40,8 @@ static void add_label(PanelLabels *labels, Page *page, DirectLabel label)
 
 static double name_room(const Page *page)
 {
-    return MAX(page->width * NAME_SHARE, NAME_LEAST);
+    /* Of small pictures, what the key's swatch and figures leave. */
+    return MIN(MAX(page->width * NAME_SHARE, NAME_LEAST), MAX(page->width - 120, 24));
 }
 
 /* Whether a series ended long before what can be known: its last value is not today's. */
@@ -189,6 +191,23 @@ static gsize place(const Page *page, const PanelLabels *labels, const Scale *y, 
     return 0;
 }
 
+/* A label of one line in `room` px: the name is shortened, and alone where figures leave it none.
+ */
+static DirectLabel narrowed(Page *page, const DirectLabel *label, double room)
+{
+    DirectLabel shown = *label;
+    if (label->short_width <= room)
+        return shown;
+    double figures = label->short_width - page_text_width(page, FONT_STRONG, label->name);
+    bool alone = room - figures < NAME_STUB;
+    if (*label->name && alone)
+        shown.last = "";
+    else if (!*label->name)
+        shown.last = page_fit(page, FONT_LABEL, label->last, room);
+    shown.name = page_fit(page, FONT_STRONG, label->name, alone ? room : room - figures);
+    return shown;
+}
+
 void layout_labels(Page *page, const PanelLabels *labels, const Scale *y, const Box *plot,
                    double right)
 {
@@ -206,17 +225,13 @@ void layout_labels(Page *page, const PanelLabels *labels, const Scale *y, const 
     for (gsize i = 0; i < n; i++) {
         const DirectLabel *label = label_at(labels, slots[i].index);
         draw_leader(page, plot->right, scale_place(y, label->value), slots[i].placed, label->paint);
-        DirectLabel shown = *label;
-        if (!full && label->short_width > right - x) {
-            double rest =
-                right - x - (label->short_width - page_text_width(page, FONT_STRONG, label->name));
-            shown.name = page_fit(page, FONT_STRONG, label->name, MAX(rest, 24));
-        }
+        DirectLabel shown = full ? *label : narrowed(page, label, right - x);
         draw_label(page, &shown, x, slots[i].placed, full);
     }
     gsize missing = all - n + labels->left_out;
     if (missing > 0) {
-        page_text(page, (Point){x, plot->bottom + page_line_height(page, FONT_SMALL)},
+        double line = page_line_height(page, FONT_SMALL);
+        page_text(page, (Point){x, MIN(plot->bottom + line, page->height - line / 2)},
                   page_fit(page, FONT_SMALL, left_out_words(page, missing), right - x),
                   (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
     }
@@ -232,13 +247,15 @@ static Point next_entry(Point *at, const Box *box, double width, double line)
     return place;
 }
 
-static void draw_entry(Page *page, const DirectLabel *label, Point place, double line)
+static void draw_entry(Page *page, const DirectLabel *label, Point place, double line, double right)
 {
     double middle = floor(place.y + line / 2);
     LineLook swatch = {label->paint, label->series ? 2.5 : 1, label->series ? 0 : 3};
     scene_line(page->scene, (Point){place.x, middle}, (Point){place.x + KEY_SWATCH, middle},
                swatch);
-    draw_label(page, label, place.x + KEY_SWATCH + 4, middle, false);
+    double x = place.x + KEY_SWATCH + 4;
+    DirectLabel shown = narrowed(page, label, right - x);
+    draw_label(page, &shown, x, middle, false);
 }
 
 double layout_labels_key(Page *page, const PanelLabels *labels, const Box *box, bool draw)
@@ -251,7 +268,7 @@ double layout_labels_key(Page *page, const PanelLabels *labels, const Box *box, 
         const DirectLabel *label = label_at(labels, i);
         Point place = next_entry(&at, box, KEY_SWATCH + 4 + label->short_width, line);
         if (draw)
-            draw_entry(page, label, place, line);
+            draw_entry(page, label, place, line, box->right);
     }
     if (missing > 0) {
         const char *more = left_out_words(page, missing);

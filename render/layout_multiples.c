@@ -10,16 +10,28 @@
 #define LEAST_WIDTH 240 /* of a cell */
 #define CELL_GAP 28
 #define ROW_GAP 14
-#define LEAST_PLOT 20
+#define NAME_LEAST 40 /* of a cell, before its figures go */
+#define RULE_SWATCH 14
+
+/* What a grid can do without, the first first where the height is scarce. */
+enum {
+    PART_OVERVIEW = 1,
+    PART_EVENT_KEY = 2,
+    PART_FOOTNOTE = 4,
+    PART_TIME_AXIS = 8,
+    ALL_PARTS = 15,
+};
 
 /* The grid: all cells share the time axis, each has its own axis of values. */
 typedef struct {
     Page *page;
+    guint parts; /* that there is room for */
     gsize n, columns, rows;
     double cell_width, cell_height; /* without the gaps */
     double axis_width;
     double header; /* of each cell */
     Plot *plots;
+    TimeTicks *ticks;
 } Grid;
 
 gsize layout_multiples_columns(gsize n, double width)
@@ -47,37 +59,58 @@ static SeriesFigures panel_figures(const Page *page, const ChartPanel *panel)
     return all;
 }
 
-/* Draws the figures before `right` and returns where they begin. */
-static double draw_figures(Page *page, const ChartPanel *panel, double right, double y)
+/* Draws the figures before `right`, no further left than `left`; returns where they begin. */
+static double draw_figures(Page *page, const ChartPanel *panel, double left, double right, double y)
 {
     SeriesFigures figures = panel_figures(page, panel);
     if (!figures.any)
         return right;
-    if (figures.low < figures.high) {
-        g_autofree char *range = units_format_range(figures.low, figures.high, panel->unit);
+    g_autofree char *range = units_format_range(figures.low, figures.high, panel->unit);
+    g_autofree char *last = isnan(figures.last) ? NULL : units_format(figures.last, panel->unit);
+    double range_width = page_text_width(page, FONT_SMALL, range) + 7;
+    double last_width = last ? page_text_width(page, FONT_LABEL, last) + 8 : 0;
+    if (figures.low < figures.high && right - range_width - last_width > left) {
         page_text(page, (Point){right, y}, range, (TextLook){FONT_SMALL, ANCHOR_END, PAINT_SUBTLE});
-        right -= page_text_width(page, FONT_SMALL, range) + 7;
+        right -= range_width;
     }
-    if (!isnan(figures.last)) {
-        g_autofree char *last = units_format(figures.last, panel->unit);
+    if (last && right - last_width > left) {
         page_text(page, (Point){right, y}, last, (TextLook){FONT_LABEL, ANCHOR_END, PAINT_TEXT});
-        right -= page_text_width(page, FONT_LABEL, last) + 8;
+        right -= last_width;
     }
     return right;
 }
 
+/* A rule that found no place at its line is named beside the panel's name, where there is room. */
+static void draw_rule_name(Page *page, const ChartPanel *panel, double left, double right, double y)
+{
+    const ChartRule *rule = &panel->rules[0];
+    const char *text = page_clean(page, rule->label);
+    double start = left + RULE_SWATCH + 5;
+    if (!*text || start + page_text_width(page, FONT_SMALL, text) > right)
+        return;
+    double middle = floor(y) + 0.5;
+    Role role = rule->role == ROLE_SERIES ? ROLE_MUTED : rule->role;
+    scene_line(page->scene, (Point){left, middle}, (Point){left + RULE_SWATCH, middle},
+               (LineLook){page_paint(role, 0), 1, 4});
+    page_text(page, (Point){start, y}, text, (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
+}
+
 /* Name at the left, figures at the right. */
-static void draw_header(const Grid *grid, gsize i, double left, double right, double top)
+static void draw_header(const Grid *grid, gsize i, const Box *cell, bool rules_named)
 {
     Page *page = grid->page;
     const ChartPanel *panel = &page->chart->panels[i];
     const char *name = panel->title;
     if (!name && panel->n_series > 0)
         name = panel->series[0].name;
-    double y = top + page_line_height(page, FONT_STRONG) / 2;
-    double end = draw_figures(page, panel, right, y);
-    page_text(page, (Point){left, y}, page_fit(page, FONT_STRONG, name, MAX(end - left, 20)),
+    double y = cell->top + page_line_height(page, FONT_STRONG) / 2;
+    double end = draw_figures(page, panel, cell->left + NAME_LEAST, cell->right, y);
+    name = page_fit(page, FONT_STRONG, name, MAX(end - cell->left, 20));
+    page_text(page, (Point){cell->left, y}, name,
               (TextLook){FONT_STRONG, ANCHOR_START, PAINT_TEXT});
+    if (!rules_named && panel->n_rules > 0)
+        draw_rule_name(page, panel, cell->left + page_text_width(page, FONT_STRONG, name) + 10, end,
+                       y);
 }
 
 static Box cell_box(const Grid *grid, gsize i, const Box *area)
@@ -96,57 +129,86 @@ static void draw_cell(const Grid *grid, gsize i, const Box *area)
     layout_plot_place(plot, (Box){cell.left + grid->axis_width, cell.top + grid->header, cell.right,
                                   cell.bottom});
     TimeScale x = time_scale_new(page->from, page->until, plot->box.left, plot->box.right);
-    g_autofree TimeTicks *ticks = g_new(TimeTicks, 1);
-    layout_time_axis_choose(page, &x, ticks);
-    draw_header(grid, i, cell.left, cell.right, cell.top);
+    if (i == 0) /* all cells are as wide */
+        layout_time_axis_choose(page, &x, grid->ticks);
     plot->name_rules = true;
-    layout_plot(page, plot, &x, ticks);
+    bool named = layout_plot(page, plot, &x, grid->ticks);
+    draw_header(grid, i, &cell, named);
     bool last = i + grid->columns >= grid->n;
-    if (last)
-        layout_time_axis(page, &x, ticks, plot->box.bottom + 1, cell.right + 12);
+    if (last && (grid->parts & PART_TIME_AXIS))
+        layout_time_axis(page, &x, grid->ticks, plot->box.bottom + 1, cell.right + 12);
+}
+
+/* Of what stands below the cells. */
+static double footer_height(const Grid *grid, const Box *area)
+{
+    Page *page = grid->page;
+    guint parts = grid->parts;
+    return (parts & PART_TIME_AXIS ? layout_time_axis_height(page) : 0) +
+           (parts & PART_OVERVIEW ? layout_overview_height(page) : 0) +
+           (parts & PART_EVENT_KEY ? layout_events_key(page, area, false) : 0) +
+           (parts & PART_FOOTNOTE ? page_line_height(page, FONT_SMALL) : 0) + 2;
+}
+
+/* Leaves out parts until a row fits, and then as many rows as do not. */
+static void choose_rows(Grid *grid, const Box *area)
+{
+    gsize n = grid->page->chart->n_panels;
+    double height = area->bottom - area->top, least = grid->header + LAYOUT_LEAST_PLOT;
+    grid->parts = ALL_PARTS;
+    for (guint part = PART_OVERVIEW; part < ALL_PARTS && footer_height(grid, area) + least > height;
+         part *= 2)
+        grid->parts &= ~part;
+    double rest = height - footer_height(grid, area) + ROW_GAP;
+    gsize fit = (gsize)MAX(1, rest / (least + ROW_GAP));
+    grid->columns = layout_multiples_columns(n, area->right - area->left);
+    grid->rows = MIN((n + grid->columns - 1) / grid->columns, fit);
+    grid->n = MIN(n, grid->rows * grid->columns);
+    grid->cell_height = MAX(rest / (double)grid->rows - ROW_GAP, grid->header + 1);
 }
 
 static void measure(Grid *grid, const Box *area)
 {
     Page *page = grid->page;
-    double footer = layout_time_axis_height(page) + layout_overview_height(page) +
-                    layout_events_key(page, area, false) + page_line_height(page, FONT_SMALL) + 2;
-    grid->columns = layout_multiples_columns(page->chart->n_panels, area->right - area->left);
     grid->header = page_line_height(page, FONT_STRONG) + 9;
-    double least = grid->header + LEAST_PLOT + ROW_GAP;
-    gsize fit = (gsize)MAX(1, (area->bottom - area->top - footer + ROW_GAP) / least);
-    grid->rows = MIN((page->chart->n_panels + grid->columns - 1) / grid->columns, fit);
-    grid->n = MIN(page->chart->n_panels, grid->rows * grid->columns);
+    choose_rows(grid, area);
     grid->plots = g_new0(Plot, grid->n);
     grid->cell_width =
         (area->right - area->left - CELL_GAP * (double)(grid->columns - 1)) / (double)grid->columns;
-    double height = area->bottom - area->top - footer - ROW_GAP * (double)(grid->rows - 1);
-    grid->cell_height = MAX(height / (double)grid->rows, grid->header + LEAST_PLOT);
     for (gsize i = 0; i < grid->n; i++) {
         layout_plot_init(&grid->plots[i], page, &page->chart->panels[i],
                          grid->cell_height - grid->header);
-        double axis = layout_plot_axis_width(page, &grid->plots[i]);
-        grid->axis_width = MIN(MAX(grid->axis_width, axis), grid->cell_width * 0.6);
+        grid->axis_width = MAX(grid->axis_width, layout_plot_axis_width(page, &grid->plots[i]));
     }
+    bool unlabelled = grid->axis_width > grid->cell_width * 0.6;
+    for (gsize i = 0; i < grid->n; i++)
+        grid->plots[i].unlabelled = unlabelled;
+    if (unlabelled)
+        grid->axis_width = 0;
 }
 
 void layout_multiples(Page *page, const Box *area)
 {
-    Grid grid = {.page = page};
+    g_autofree TimeTicks *ticks = g_new(TimeTicks, 1);
+    Grid grid = {.page = page, .ticks = ticks};
     measure(&grid, area);
     for (gsize i = 0; i < grid.n; i++)
         draw_cell(&grid, i, area);
-    double y = area->top + (double)grid.rows * (grid.cell_height + ROW_GAP) - ROW_GAP +
-               layout_time_axis_height(page) + 2;
-    layout_overview(page, &(Box){area->left, y, area->right, y});
-    y += layout_overview_height(page);
+    double y = area->top + (double)grid.rows * (grid.cell_height + ROW_GAP) - ROW_GAP + 2;
+    if (grid.parts & PART_TIME_AXIS)
+        y += layout_time_axis_height(page);
+    if (grid.parts & PART_OVERVIEW) {
+        layout_overview(page, &(Box){area->left, y, area->right, y});
+        y += layout_overview_height(page);
+    }
     Box row = {area->left, y, area->right, y};
-    row.top += layout_events_key(page, &row, true);
-    TimeTicks none = {.n_odd = 0};
+    if (grid.parts & PART_EVENT_KEY)
+        row.top += layout_events_key(page, &row, true);
     gsize left_out = page->chart->n_panels - grid.n;
     g_autofree char *more = left_out > 0
                                 ? g_strdup_printf("%" G_GSIZE_FORMAT " more do not fit", left_out)
                                 : g_strdup("");
-    layout_footnote(page, &row, &none, more);
+    if (grid.parts & PART_FOOTNOTE)
+        layout_footnote(page, &row, ticks, more);
     g_free(grid.plots);
 }

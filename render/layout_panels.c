@@ -10,19 +10,34 @@
 #define PANEL_GAP 14
 #define TITLE_GAP 9         /* between a title and its plot */
 #define LABEL_COLUMN_GAP 20 /* a leader line's room */
-#define LEAST_PLOT 24
+
+/* What a picture can do without, the first first where the height is scarce. */
+enum {
+    PART_OVERVIEW = 1,
+    PART_DAYS = 2,
+    PART_EVENT_KEY = 4,
+    PART_SERIES_KEY = 8,
+    PART_FOOTNOTE = 16,
+    PART_TIME_AXIS = 32,
+    PART_TITLE = 64,
+    ALL_PARTS = 127,
+};
+
+typedef struct {
+    Plot plot;
+    PanelLabels labels;
+    const char *unit; /* of its axis */
+    double height;    /* of the plot */
+} Panel;
 
 /* The panels on their way. */
 typedef struct {
     Page *page;
     gsize n;
-    Plot *plots;
-    PanelLabels *labels;
-    const char **units; /* the unit of each panel's axis */
-    double *heights;    /* of the plots */
+    Panel *panel;
+    guint parts; /* that there is room for */
     bool narrow;
     double axis_width, labels_width; /* left and right of the plots */
-    double below;                    /* time axis, strips, keys */
 } Panels;
 
 /* Heights of what is not a plot. */
@@ -30,10 +45,10 @@ static double header_height(const Panels *panels, gsize i, const Box *area)
 {
     Page *page = panels->page;
     double height = TITLE_GAP;
-    if (page->chart->panels[i].title)
+    if (page->chart->panels[i].title && (panels->parts & PART_TITLE))
         height += page_line_height(page, FONT_STRONG);
-    if (panels->narrow)
-        height += layout_labels_key(page, &panels->labels[i], area, false);
+    if (panels->narrow && (panels->parts & PART_SERIES_KEY))
+        height += layout_labels_key(page, &panels->panel[i].labels, area, false);
     return height;
 }
 
@@ -41,8 +56,8 @@ static double header_height(const Panels *panels, gsize i, const Box *area)
 static void draw_title(const Panels *panels, gsize i, const Box *area, double y)
 {
     Page *page = panels->page;
-    double right = panels->narrow ? area->right : panels->plots[i].box.right;
-    const char *words = panels->units[i];
+    double right = panels->narrow ? area->right : panels->panel[i].plot.box.right;
+    const char *words = panels->panel[i].unit;
     g_autofree char *unit = *words ? g_strdup_printf(", %s", words) : g_strdup("");
     double unit_width = page_text_width(page, FONT_LABEL, unit);
     const char *title =
@@ -57,41 +72,100 @@ static void draw_header(const Panels *panels, gsize i, const Box *area, double t
 {
     Page *page = panels->page;
     double line = page_line_height(page, FONT_STRONG);
-    if (page->chart->panels[i].title) {
+    if (page->chart->panels[i].title && (panels->parts & PART_TITLE)) {
         draw_title(panels, i, area, top + line / 2);
         top += line;
     }
-    if (panels->narrow)
-        layout_labels_key(page, &panels->labels[i], &(Box){area->left, top, area->right, top},
+    if (panels->narrow && (panels->parts & PART_SERIES_KEY))
+        layout_labels_key(page, &panels->panel[i].labels, &(Box){area->left, top, area->right, top},
                           true);
 }
 
-/* Shares the height between the plots, chooses their axes, and so knows how wide the columns of
- * labels left and right of them are. */
+/* Of a key that would take more than a third of the height, the last are counted, not named. */
+static void limit_key(Panels *panels, gsize i, const Box *area)
+{
+    PanelLabels *labels = &panels->panel[i].labels;
+    double most = (area->bottom - area->top) / 3 / (double)panels->n;
+    while (labels->labels->len > 1 && layout_labels_key(panels->page, labels, area, false) > most) {
+        g_array_set_size(labels->labels, labels->labels->len - 1);
+        labels->left_out++;
+    }
+}
+
+static double height_below(const Panels *panels, const Box *area)
+{
+    Page *page = panels->page;
+    guint parts = panels->parts;
+    return (parts & PART_TIME_AXIS ? layout_time_axis_height(page) : 1) +
+           (parts & PART_DAYS ? layout_day_strip_height(page) : 0) +
+           (parts & PART_OVERVIEW ? layout_overview_height(page) : 0) +
+           (parts & PART_EVENT_KEY ? layout_events_key(page, area, false) : 0) +
+           (parts & PART_FOOTNOTE ? page_line_height(page, FONT_SMALL) : 0);
+}
+
+/* What a panel needs at least. */
+static double least_height(const Panels *panels)
+{
+    Page *page = panels->page;
+    bool key = panels->narrow && (panels->parts & PART_SERIES_KEY);
+    return TITLE_GAP + LAYOUT_LEAST_PLOT +
+           (panels->parts & PART_TITLE ? page_line_height(page, FONT_STRONG) : 0) +
+           (key ? page_line_height(page, FONT_LABEL) : 0);
+}
+
+/* Leaves out parts until a panel fits, and then as many panels as do not. */
+static void choose_parts(Panels *panels, const Box *area)
+{
+    double height = area->bottom - area->top;
+    panels->parts = ALL_PARTS;
+    for (guint part = PART_OVERVIEW;
+         part < ALL_PARTS && height_below(panels, area) + least_height(panels) > height; part *= 2)
+        panels->parts &= ~part;
+    double rest = height - height_below(panels, area) + PANEL_GAP;
+    panels->n = (gsize)CLAMP(rest / (least_height(panels) + PANEL_GAP), 1,
+                             (double)panels->page->chart->n_panels);
+}
+
+/* How wide the columns of labels left and right of the plots are. */
+static void measure_columns(Panels *panels, const Box *area)
+{
+    double width = area->right - area->left, axis = 0, labels = 0;
+    for (gsize i = 0; i < panels->n; i++) {
+        const Panel *panel = &panels->panel[i];
+        axis = MAX(axis, layout_plot_axis_width(panels->page, &panel->plot));
+        if (panel->labels.labels->len > 0)
+            labels = MAX(labels, ceil(panel->labels.width) + LABEL_COLUMN_GAP);
+    }
+    bool unlabelled = axis > width * 0.45;
+    for (gsize i = 0; i < panels->n; i++)
+        panels->panel[i].plot.unlabelled = unlabelled;
+    panels->axis_width = unlabelled ? 0 : axis;
+    panels->labels_width = panels->narrow ? 8 : MIN(labels, width * 0.27);
+}
+
+/* Shares the height between the plots and chooses their axes. */
 static void measure(Panels *panels, const Box *area)
 {
     Page *page = panels->page;
-    double fixed = panels->below, weights = 0, width = area->right - area->left;
+    double fixed = height_below(panels, area), weights = 0;
     for (gsize i = 0; i < panels->n; i++) {
-        layout_labels_init(&panels->labels[i], page, &page->chart->panels[i]);
+        layout_labels_init(&panels->panel[i].labels, page, &page->chart->panels[i]);
+        if (panels->narrow)
+            limit_key(panels, i, area);
         fixed += header_height(panels, i, area) + (i > 0 ? PANEL_GAP : 0);
         weights += layout_panel_weight(&page->chart->panels[i]);
     }
-    double rest = MAX(area->bottom - area->top - fixed, LEAST_PLOT * (double)panels->n);
+    double rest = MAX(area->bottom - area->top - fixed, 1);
     for (gsize i = 0; i < panels->n; i++) {
-        const ChartPanel *panel = &page->chart->panels[i];
-        panels->heights[i] = floor(MAX(rest * layout_panel_weight(panel) / weights, 1));
-        layout_plot_init(&panels->plots[i], page, panel, panels->heights[i]);
-        panels->units[i] =
-            panel->title && !panels->plots[i].empty ? ticks_take_unit(&panels->plots[i].ticks) : "";
-        panels->axis_width =
-            MAX(panels->axis_width, layout_plot_axis_width(page, &panels->plots[i]));
-        if (panels->labels[i].labels->len > 0)
-            panels->labels_width =
-                MAX(panels->labels_width, ceil(panels->labels[i].width) + LABEL_COLUMN_GAP);
+        const ChartPanel *of = &page->chart->panels[i];
+        Panel *panel = &panels->panel[i];
+        panel->height = floor(MAX(rest * layout_panel_weight(of) / weights, 1));
+        layout_plot_init(&panel->plot, page, of, panel->height);
+        panel->unit = of->title && (panels->parts & PART_TITLE) && !panel->plot.empty
+                          ? ticks_take_unit(&panel->plot.ticks)
+                          : "";
     }
-    panels->axis_width = MIN(panels->axis_width, width * 0.45);
-    panels->labels_width = panels->narrow ? 8 : MIN(panels->labels_width, width * 0.27);
+    measure_columns(panels, area);
 }
 
 static void place_plots(Panels *panels, const Box *area)
@@ -99,10 +173,10 @@ static void place_plots(Panels *panels, const Box *area)
     double y = area->top;
     for (gsize i = 0; i < panels->n; i++) {
         double top = y + header_height(panels, i, area);
-        layout_plot_place(&panels->plots[i],
+        layout_plot_place(&panels->panel[i].plot,
                           (Box){area->left + panels->axis_width, top,
-                                area->right - panels->labels_width, top + panels->heights[i]});
-        y = top + panels->heights[i] + PANEL_GAP;
+                                area->right - panels->labels_width, top + panels->panel[i].height});
+        y = top + panels->panel[i].height + PANEL_GAP;
     }
 }
 
@@ -127,7 +201,8 @@ static void draw_now(const Panels *panels, const TimeScale *x)
     Page *page = panels->page;
     if (!is_now_shown(page, x))
         return;
-    double top = panels->plots[0].box.top, bottom = panels->plots[panels->n - 1].box.bottom;
+    double top = panels->panel[0].plot.box.top,
+           bottom = panels->panel[panels->n - 1].plot.box.bottom;
     double at = floor(time_scale_place(x, page->chart->now)) + 0.5;
     scene_line(page->scene, (Point){at, top}, (Point){at, bottom}, (LineLook){PAINT_AXIS, 1, 2});
     if (has_room_for_now(panels, x))
@@ -135,74 +210,63 @@ static void draw_now(const Panels *panels, const TimeScale *x)
                   (TextLook){FONT_SMALL, ANCHOR_MIDDLE, PAINT_SUBTLE});
 }
 
+/* What the last line says besides the zone. */
+static char *footnote_words(const Panels *panels, const TimeScale *x)
+{
+    gsize left_out = panels->page->chart->n_panels - panels->n;
+    if (left_out > 0)
+        return g_strdup_printf("%" G_GSIZE_FORMAT " more panels do not fit", left_out);
+    bool now = is_now_shown(panels->page, x) && !has_room_for_now(panels, x);
+    return g_strdup(now ? "dotted line: now" : "");
+}
+
 /* Time axis, strips, keys and zone below the last plot. */
 static void draw_below(const Panels *panels, const Box *area, const TimeScale *x,
                        const TimeTicks *ticks)
 {
     Page *page = panels->page;
-    double y = panels->plots[panels->n - 1].box.bottom;
-    if (page->chart->calendar)
+    double y = panels->panel[panels->n - 1].plot.box.bottom;
+    if (page->chart->calendar && (panels->parts & PART_DAYS)) {
         layout_day_strip(page, x, y + 4);
-    y += layout_day_strip_height(page);
-    layout_time_axis(page, x, ticks, y + 1, x->right + MIN(panels->labels_width, 24));
-    y += layout_time_axis_height(page);
-    layout_overview(page, &(Box){x->left, y, x->right, y + layout_overview_height(page)});
-    y += layout_overview_height(page);
+        y += layout_day_strip_height(page);
+    }
+    if (panels->parts & PART_TIME_AXIS) {
+        layout_time_axis(page, x, ticks, y + 1, x->right + MIN(panels->labels_width, 24));
+        y += layout_time_axis_height(page);
+    }
+    if (panels->parts & PART_OVERVIEW) {
+        layout_overview(page, &(Box){x->left, y, x->right, y + layout_overview_height(page)});
+        y += layout_overview_height(page);
+    }
     Box row = {area->left, y, area->right, y};
-    row.top += layout_events_key(page, &row, true);
-    gsize left_out = page->chart->n_panels - panels->n;
-    bool now = is_now_shown(page, x) && !has_room_for_now(panels, x);
-    g_autofree char *more =
-        left_out > 0 ? g_strdup_printf("%" G_GSIZE_FORMAT " more panels do not fit", left_out)
-                     : g_strdup(now ? "dotted line: now" : "");
-    layout_footnote(page, &row, ticks, more);
-}
-
-/* As many panels as the height has room for. */
-static gsize count_panels(Page *page, const Box *area, double below)
-{
-    double each = page_line_height(page, FONT_STRONG) + TITLE_GAP + LEAST_PLOT + PANEL_GAP;
-    double fit = (area->bottom - area->top - below + PANEL_GAP) / each;
-    return (gsize)CLAMP(fit, 1, (double)page->chart->n_panels);
-}
-
-static double height_below(Page *page, const Box *area)
-{
-    return layout_time_axis_height(page) + layout_day_strip_height(page) +
-           layout_overview_height(page) + layout_events_key(page, area, false) +
-           page_line_height(page, FONT_SMALL);
+    if (panels->parts & PART_EVENT_KEY)
+        row.top += layout_events_key(page, &row, true);
+    g_autofree char *more = footnote_words(panels, x);
+    if (panels->parts & PART_FOOTNOTE)
+        layout_footnote(page, &row, ticks, more);
 }
 
 void layout_panels(Page *page, const Box *area)
 {
-    double below = height_below(page, area);
-    gsize n = count_panels(page, area, below);
-    Panels panels = {.page = page,
-                     .n = n,
-                     .plots = g_new0(Plot, n),
-                     .labels = g_new0(PanelLabels, n),
-                     .units = g_new0(const char *, n),
-                     .heights = g_new0(double, n),
-                     .narrow = page->width < LAYOUT_KEY_BELOW,
-                     .below = below};
+    Panels panels = {.page = page, .narrow = page->width < LAYOUT_KEY_BELOW};
+    choose_parts(&panels, area);
+    panels.panel = g_new0(Panel, panels.n);
     measure(&panels, area);
     place_plots(&panels, area);
-    const Box *first = &panels.plots[0].box;
+    const Box *first = &panels.panel[0].plot.box;
     TimeScale x = time_scale_new(page->from, page->until, first->left, first->right);
     g_autofree TimeTicks *ticks = g_new(TimeTicks, 1);
     layout_time_axis_choose(page, &x, ticks);
-    for (gsize i = 0; i < n; i++) {
-        const Box *box = &panels.plots[i].box;
+    for (gsize i = 0; i < panels.n; i++) {
+        Panel *panel = &panels.panel[i];
+        const Box *box = &panel->plot.box;
         draw_header(&panels, i, area, box->top - header_height(&panels, i, area));
-        layout_plot(page, &panels.plots[i], &x, ticks);
+        layout_plot(page, &panel->plot, &x, ticks);
         if (!panels.narrow)
-            layout_labels(page, &panels.labels[i], &panels.plots[i].y, box, area->right);
-        layout_labels_clear(&panels.labels[i]);
+            layout_labels(page, &panel->labels, &panel->plot.y, box, area->right);
+        layout_labels_clear(&panel->labels);
     }
     draw_now(&panels, &x);
     draw_below(&panels, area, &x, ticks);
-    g_free(panels.plots);
-    g_free(panels.labels);
-    g_free(panels.units);
-    g_free(panels.heights);
+    g_free(panels.panel);
 }

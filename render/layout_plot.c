@@ -184,7 +184,7 @@ static void draw_grid(Page *page, const Plot *plot)
         scene_line(page->scene, (Point){box->left, y}, (Point){box->right, y},
                    (LineLook){PAINT_GRID, page->theme->grid_width});
     }
-    for (int i = 0; i < plot->ticks.n && !plot->empty; i++) {
+    for (int i = 0; i < plot->ticks.n && !plot->empty && !plot->unlabelled; i++) {
         double y = floor(scale_place(&plot->y, plot->ticks.value[i])) + 0.5;
         page_text(page, (Point){box->left - AXIS_GAP, y}, plot->ticks.label[i],
                   (TextLook){FONT_LABEL, ANCHOR_END, PAINT_SUBTLE});
@@ -269,11 +269,12 @@ static bool has_words(const Plot *plot)
     return false;
 }
 
-/* At their lines, where `room` is free. */
-static void name_rules(Page *page, const Plot *plot, Room *room)
+/* At their lines, where `room` is free; false where one found no place. */
+static bool name_rules(Page *page, const Plot *plot, Room *room)
 {
     const Box *box = &plot->box;
     double height = page_line_height(page, FONT_SMALL);
+    bool all = true;
     for (gsize i = 0; i < plot->panel->n_rules; i++) {
         const ChartRule *rule = &plot->panel->rules[i];
         if (!rule->label || !*rule->label || !isfinite(rule->value))
@@ -282,7 +283,8 @@ static void name_rules(Page *page, const Plot *plot, Room *room)
         double width = page_text_width(page, FONT_SMALL, text);
         double y = scale_place(&plot->y, rule->value);
         /* Above, else below; at the right end, else at the left. */
-        for (int side = 0; side < 4; side++) {
+        bool named = false;
+        for (int side = 0; side < 4 && !named; side++) {
             double left = side < 2 ? box->right - width - 2 : box->left + 3;
             double top = side % 2 == 0 ? y - height : y + 2;
             Box place = {left, top, left + width, top + height - 2};
@@ -291,9 +293,11 @@ static void name_rules(Page *page, const Plot *plot, Room *room)
             room_take(room, &place);
             page_text(page, (Point){place.left, (place.top + place.bottom) / 2}, text,
                       (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
-            break;
+            named = true;
         }
+        all &= named;
     }
+    return all;
 }
 
 void layout_plot_series(Page *page, const Plot *plot, const SeriesPlace *place)
@@ -307,7 +311,7 @@ void layout_plot_series(Page *page, const Plot *plot, const SeriesPlace *place)
     positive_clear(&positive);
 }
 
-void layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTicks *ticks)
+bool layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTicks *ticks)
 {
     const Box *box = &plot->box;
     const ChartPanel *panel = plot->panel;
@@ -336,12 +340,12 @@ void layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTic
         room_take(room, &empty);
     if (room && (plot->hidden > 0 || plot->forced_linear))
         note_axis(page, plot, room);
-    if (room && plot->name_rules)
-        name_rules(page, plot, room);
+    bool named = !room || !plot->name_rules || name_rules(page, plot, room);
     guint rules = page->scene->items->len;
     draw_rules(page, plot);
     if (room)
         room_take_items(room, page->scene, rules);
     layout_events(page, panel, x, &plot->y, box, room);
     scene_end(page->scene);
+    return named;
 }

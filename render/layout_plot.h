@@ -15,6 +15,7 @@ typedef struct {
     Ticks ticks;
     bool empty;         /* no data within the range */
     bool name_rules;    /* at their lines, because there is no column of labels */
+    bool unlabelled;    /* there is no room for the axis' labels */
     bool forced_linear; /* a logarithmic axis was asked for, but nothing is above zero */
     bool gaps;          /* the logarithmic axis can't show some values, */
     gsize hidden;       /* so many of them within the range */
@@ -36,7 +37,7 @@ void layout_plot_series(Page *page, const Plot *plot, const SeriesPlace *place);
 Box layout_empty(Page *page, const Box *box);
 
 /* Draws bands, grid, rules, series, events and the axis' labels; `ticks` NULL: no vertical lines.
- */
-void layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTicks *ticks);
+ * Returns false where a rule that was to be named found no place. */
+bool layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTicks *ticks);
 
 #endif

@@ -36,13 +36,20 @@ static void mark_event(Page *page, const Plot *plot, const TimeScale *x, const C
 }
 
 /* The first panel's series without text or axes, with the last value and what happened marked
- * (Tufte, "Beautiful Evidence", 2006). Transparent, so that it can lie in a coloured row. */
+ * (Tufte, "Beautiful Evidence", 2006). Transparent, so that it can lie in a coloured row; panels
+ * too small for words become one, opaque. */
 void layout_sparkline(Page *page, const Box *area)
 {
     const ChartPanel *panel = &page->chart->panels[0];
-    page->scene->background = PAINT_NONE;
+    if (page->chart->kind == CHART_SPARKLINE)
+        page->scene->background = PAINT_NONE;
     Plot plot;
     layout_plot_init(&plot, page, panel, area->bottom - area->top);
+    if (plot.empty && page->chart->kind == CHART_PANELS) {
+        double middle = floor((area->top + area->bottom) / 2) + 0.5;
+        scene_line(page->scene, (Point){area->left, middle}, (Point){area->right, middle},
+                   (LineLook){PAINT_AXIS, 1, 3});
+    }
     if (plot.empty)
         return;
     double edge = EVENT_SIZE / 2.0;

@@ -66,7 +66,7 @@ static void draw_labels(Page *page, const TimeScale *scale, const TimeTicks *tic
         const char *label = ticks->tick[i].label;
         double x = time_scale_place(scale, ticks->tick[i].time);
         double half = page_text_width(page, FONT_LABEL, label) / 2;
-        x = MIN(x, limit - half); /* of the last tick: still below its mark, if not around it */
+        x = CLAMP(x, half, limit - half); /* still below its mark, if not around it */
         if (x - half < end + 4)
             continue;
         page_text(page, (Point){x, y}, label, (TextLook){FONT_LABEL, ANCHOR_MIDDLE, PAINT_SUBTLE});

@@ -81,7 +81,7 @@ static bool choose_size(const Chart *chart, const Picture *picture, int *width, 
                     scale, SCALE_MAX);
         return false;
     }
-    return true;
+    return layout_check_size(chart, *width, *height, error);
 }
 
 static bool write_scene(Renderer *renderer, const Scene *scene, const Picture *picture,
