@@ -77,6 +77,24 @@ const char *calendar_abbreviation(Calendar *calendar, gint64 instant)
     return calendar->abbreviation;
 }
 
+gint64 calendar_change(Calendar *calendar, gint64 instant, gint64 until)
+{
+    int offset = calendar_offset(calendar, instant), last = interval_at(calendar, until);
+    for (int interval = interval_at(calendar, instant); interval < last;) {
+        gint64 before = instant,
+               after = until;        /* the next interval begins after the one, at most */
+        while (after - before > 1) { /* at the other */
+            gint64 middle = before + (after - before) / 2;
+            *(interval_at(calendar, middle) == interval ? &before : &after) = middle;
+        }
+        if (calendar_offset(calendar, after) != offset)
+            return after;
+        instant = after;
+        interval = interval_at(calendar, after);
+    }
+    return 0;
+}
+
 static gint64 floor_divide(gint64 number, gint64 divisor)
 {
     gint64 quotient = number / divisor;

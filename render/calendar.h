@@ -23,6 +23,10 @@ const char *calendar_zone(const Calendar *calendar);
 int calendar_offset(Calendar *calendar, gint64 instant);
 const char *calendar_abbreviation(Calendar *calendar, gint64 instant);
 
+/* The first instant after `instant`, and not after `until`, from which another offset holds; 0:
+ * none does. */
+gint64 calendar_change(Calendar *calendar, gint64 instant, gint64 until);
+
 typedef struct {
     gint64 day; /* days since 1970-01-01 */
     int year, month, mday;

@@ -82,9 +82,9 @@ static const struct {
     bool titles;
     double least; /* the height that titles leave it, px */
 } kinds[] = {
-    [CHART_PANELS] = {layout_panels, true, 60},
+    [CHART_PANELS] = {layout_panels, true, 90},
     [CHART_SPARKLINE] = {layout_sparkline, false, 0},
-    [CHART_MULTIPLES] = {layout_multiples, true, 60},
+    [CHART_MULTIPLES] = {layout_multiples, true, 100},
     [CHART_CALENDAR] = {layout_calendar, true, 60},
     [CHART_TABLE] = {layout_table, true, 48},
 };

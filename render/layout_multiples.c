@@ -150,18 +150,28 @@ static double footer_height(const Grid *grid, const Box *area)
            (parts & PART_FOOTNOTE ? page_line_height(page, FONT_SMALL) : 0) + 2;
 }
 
+/* Where panels are left out, that is said, rather than when. */
+static void keep_count(Grid *grid, const Box *area, double room)
+{
+    grid->parts |= PART_FOOTNOTE;
+    if (footer_height(grid, area) > room)
+        grid->parts &= ~(guint)PART_TIME_AXIS;
+}
+
 /* Leaves out parts until a row fits, and then as many rows as do not. */
 static void choose_rows(Grid *grid, const Box *area)
 {
     gsize n = grid->page->chart->n_panels;
     double height = area->bottom - area->top, least = grid->header + LAYOUT_LEAST_PLOT;
+    grid->columns = layout_multiples_columns(n, area->right - area->left);
     grid->parts = ALL_PARTS;
     for (guint part = PART_OVERVIEW; part < ALL_PARTS && footer_height(grid, area) + least > height;
          part *= 2)
         grid->parts &= ~part;
+    if (grid->columns < n && height - footer_height(grid, area) + ROW_GAP < 2 * (least + ROW_GAP))
+        keep_count(grid, area, height - least);
     double rest = height - footer_height(grid, area) + ROW_GAP;
     gsize fit = (gsize)MAX(1, rest / (least + ROW_GAP));
-    grid->columns = layout_multiples_columns(n, area->right - area->left);
     grid->rows = MIN((n + grid->columns - 1) / grid->columns, fit);
     grid->n = MIN(n, grid->rows * grid->columns);
     grid->cell_height = MAX(rest / (double)grid->rows - ROW_GAP, grid->header + 1);

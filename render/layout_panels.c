@@ -113,7 +113,14 @@ static double least_height(const Panels *panels)
            (key ? page_line_height(page, FONT_LABEL) : 0);
 }
 
-/* Leaves out parts until a panel fits, and then as many panels as do not. */
+static gsize count_panels(const Panels *panels, double height, const Box *area)
+{
+    double rest = height - height_below(panels, area) + PANEL_GAP;
+    return (gsize)CLAMP(rest / (least_height(panels) + PANEL_GAP), 1,
+                        (double)panels->page->chart->n_panels);
+}
+
+/* Leaves out parts until a panel fits, and then as many panels as do not; that is said. */
 static void choose_parts(Panels *panels, const Box *area)
 {
     double height = area->bottom - area->top;
@@ -121,9 +128,13 @@ static void choose_parts(Panels *panels, const Box *area)
     for (guint part = PART_OVERVIEW;
          part < ALL_PARTS && height_below(panels, area) + least_height(panels) > height; part *= 2)
         panels->parts &= ~part;
-    double rest = height - height_below(panels, area) + PANEL_GAP;
-    panels->n = (gsize)CLAMP(rest / (least_height(panels) + PANEL_GAP), 1,
-                             (double)panels->page->chart->n_panels);
+    panels->n = count_panels(panels, height, area);
+    if (panels->n == panels->page->chart->n_panels || (panels->parts & PART_FOOTNOTE))
+        return;
+    panels->parts |= PART_FOOTNOTE;
+    if (height_below(panels, area) + least_height(panels) > height)
+        panels->parts &= ~(guint)PART_TIME_AXIS;
+    panels->n = count_panels(panels, height, area);
 }
 
 /* How wide the columns of labels left and right of the plots are. */

@@ -123,18 +123,59 @@ static void append_offset(GString *words, int seconds)
         g_string_append_printf(words, ":%02d", minutes % 60);
 }
 
-/* "UTC+8"; "UTC+2 to UTC+1" where the clocks changed; "UTC+1 and UTC+2" where they changed back. */
+/* The offsets of a range, each once; more than so many are rare, and not all listed. */
+#define OFFSETS_MAX 4
+typedef struct {
+    int offset[OFFSETS_MAX];
+    int n;
+    gint64 changes, first_change;
+} Offsets;
+
+static Offsets find_offsets(const Page *page)
+{
+    Calendar *calendar = page->calendar;
+    Offsets offsets = {.offset = {calendar_offset(calendar, page->from)}, .n = 1};
+    gint64 time = page->from;
+    while (offsets.n < OFFSETS_MAX &&
+           (time = calendar_change(calendar, time, page->until - 1)) != 0) {
+        int offset = calendar_offset(calendar, time);
+        bool known = false;
+        for (int i = 0; i < offsets.n; i++)
+            known |= offsets.offset[i] == offset;
+        if (!known)
+            offsets.offset[offsets.n++] = offset;
+        if (offsets.changes++ == 0)
+            offsets.first_change = time;
+    }
+    return offsets;
+}
+
+/* "29 Mar", with the year where the range has several. */
+static void append_date(GString *words, const Page *page, gint64 time)
+{
+    Civil civil = calendar_civil(page->calendar, time);
+    g_string_append_printf(words, "%d %s", civil.mday, calendar_month_name(civil.month));
+    if (calendar_civil(page->calendar, page->from).year !=
+        calendar_civil(page->calendar, page->until - 1).year)
+        g_string_append_printf(words, " %d", civil.year);
+}
+
+/* "UTC+8"; "UTC+1, from 29 Mar UTC+2" where the clocks changed once; else all there were: "UTC+1
+ * and UTC+2". */
 static void append_offsets(GString *words, const Page *page)
 {
-    int first = calendar_offset(page->calendar, page->from);
-    int last = calendar_offset(page->calendar, page->until), other = first;
-    gint64 step = MAX((page->until - page->from) / 100, 86400);
-    for (gint64 time = page->from; time < page->until && other == first; time += step)
-        other = calendar_offset(page->calendar, time);
-    append_offset(words, first);
-    if (last != first || other != first) {
-        g_string_append(words, last != first ? " to " : " and ");
-        append_offset(words, last != first ? last : other);
+    Offsets offsets = find_offsets(page);
+    append_offset(words, offsets.offset[0]);
+    if (offsets.changes == 1) {
+        g_string_append(words, ", from ");
+        append_date(words, page, offsets.first_change);
+        g_string_append_c(words, ' ');
+        append_offset(words, offsets.offset[1]);
+        return;
+    }
+    for (int i = 1; i < offsets.n; i++) {
+        g_string_append(words, i + 1 < offsets.n ? ", " : " and ");
+        append_offset(words, offsets.offset[i]);
     }
 }
 
@@ -147,8 +188,9 @@ char *layout_zone_words(Page *page, const TimeTicks *ticks)
     g_string_append(words, ", ");
     append_offsets(words, page);
     for (int i = 0; i < ticks->n_odd; i++) {
-        Civil civil = calendar_civil(calendar, ticks->odd[i].from);
-        g_string_append_printf(words, "; %d %s has ", civil.mday, calendar_month_name(civil.month));
+        g_string_append(words, "; ");
+        append_date(words, page, ticks->odd[i].from);
+        g_string_append(words, " has ");
         gint64 minutes = (ticks->odd[i].until - ticks->odd[i].from) / 60;
         g_string_append_printf(words, "%d", (int)(minutes / 60));
         if (minutes % 60)

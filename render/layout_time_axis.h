@@ -21,7 +21,7 @@ void layout_time_axis(Page *page, const TimeScale *scale, const TimeTicks *ticks
 void layout_footnote(Page *page, const Box *row, const TimeTicks *ticks, const char *more);
 
 /* The zone in words, and days of 23 or 25 hours: "Europe/Berlin, UTC+1, from 29 Mar UTC+2; 29 Mar
- * has 23 hours". Free with g_free(). */
+ * has 23 hours"; offsets that came and went are listed. Free with g_free(). */
 char *layout_zone_words(Page *page, const TimeTicks *ticks);
 
 #endif

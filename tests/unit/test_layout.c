@@ -177,7 +177,7 @@ static void zone_and_odd_days_are_said(void)
 {
     g_autoptr(Sample) sample = sample_new(sample_dst);
     g_autoptr(Scene) scene = lay_out(&sample->chart, 960, 0);
-    g_assert_true(says(scene, "Europe/Berlin, UTC+2 to UTC+1; 25 Oct has 25 hours"));
+    g_assert_true(says(scene, "Europe/Berlin, UTC+2, from 25 Oct UTC+1; 25 Oct has 25 hours"));
 }
 
 static void nothing_is_said_to_be_nothing(void)

@@ -87,6 +87,24 @@ static void the_smallest_is_a_sparkline(void)
     g_assert_cmpuint(lines, >, 0);
 }
 
+/* Whatever the size, panels that are left out are counted. */
+static void panels_left_out_are_counted(void)
+{
+    static const int sizes[][2] = {{120, 64}, {200, 100}, {320, 150}, {480, 200}, {960, 100}};
+    for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        g_autoptr(Sample) sample = sample_new(sample_multiples);
+        sample->chart.from = sample->chart.now = sample->chart.until = 0;
+        for (int kind = CHART_PANELS; kind <= CHART_MULTIPLES; kind += CHART_MULTIPLES) {
+            sample->chart.kind = (ChartKind)kind;
+            g_autoptr(Scene) scene = lay_out(&sample->chart, sizes[i][0], sizes[i][1]);
+            const SceneItem *last = item_at(scene, scene->items->len - 1);
+            g_assert_cmpint(last->kind, ==, SCENE_TEXT);
+            if (!strstr(last->text, " fit"))
+                g_error("%d x %d: %s", sizes[i][0], sizes[i][1], last->text);
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -95,6 +113,7 @@ int main(int argc, char **argv)
     g_test_add_func("/small/edges", nothing_leaves_the_picture);
     g_test_add_func("/small/refused", what_is_too_small_is_refused);
     g_test_add_func("/small/sparkline", the_smallest_is_a_sparkline);
+    g_test_add_func("/small/left-out", panels_left_out_are_counted);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);

@@ -164,6 +164,48 @@ static void a_span_that_began_before_is_shown(void)
     }
 }
 
+/* All offsets of the range, also those that held for a moment of a century. */
+static void the_zone_has_all_its_offsets(void)
+{
+    static const struct {
+        const char *zone;
+        gint64 from, until;
+        const char *words;
+    } cases[] = {
+        {"Asia/Taipei", 1795478400, 1798070400, "Asia/Taipei, UTC+8"},
+        {"Europe/Berlin", 1774000000, 1776000000, "Europe/Berlin, UTC+1, from 29 Mar UTC+2"},
+        {"Europe/Berlin", 1760000000, 1763000000, "UTC+2, from 26 Oct UTC+1"},
+        {"Europe/Moscow", 1388534400, 1483228800, "UTC+4, from 26 Oct 2014 UTC+3"},
+        {"Europe/Berlin", 1735689600, 1767225600, "UTC+1 and UTC+2"},
+        {"Europe/Berlin", -1230768000, 1767225600, "UTC+1, UTC+2 and UTC+3"},
+        {"Australia/Lord_Howe", 1735689600, 1767225600, "UTC+11 and UTC+10:30"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        ChartPanel panel = {.title = "x"};
+        Chart chart = {.zone = cases[i].zone, .panels = &panel, .n_panels = 1};
+        chart.from = cases[i].from;
+        chart.until = cases[i].until;
+        g_autoptr(Scene) scene = lay_out(&chart, 960, 0);
+        if (!says(scene, cases[i].words))
+            g_error("%s: not %s but %s", cases[i].zone, cases[i].words,
+                    item_at(scene, scene->items->len - 1)->text);
+    }
+}
+
+/* An odd day is said where it is marked. */
+static void multiples_explain_the_odd_day(void)
+{
+    ChartPanel panels[2] = {{.title = "a"}, {.title = "b"}};
+    Chart chart = {.kind = CHART_MULTIPLES,
+                   .zone = "Europe/Berlin",
+                   .panels = panels,
+                   .n_panels = 2,
+                   .from = 1760900000,
+                   .until = 1762000000};
+    g_autoptr(Scene) scene = lay_out(&chart, 960, 0);
+    g_assert_true(says(scene, "26 Oct has 25 hours"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -175,6 +217,8 @@ int main(int argc, char **argv)
     g_test_add_func("/truth/log", a_log_axis_says_what_it_leaves_out);
     g_test_add_func("/truth/events", events_are_of_the_panel_and_do_not_end_before_they_begin);
     g_test_add_func("/truth/spans", a_span_that_began_before_is_shown);
+    g_test_add_func("/truth/zone", the_zone_has_all_its_offsets);
+    g_test_add_func("/truth/odd-day", multiples_explain_the_odd_day);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);
