@@ -10,6 +10,7 @@
 #define LEAST_WIDTH 240 /* of a cell */
 #define CELL_GAP 28
 #define ROW_GAP 14
+#define LABEL_BELOW 6 /* half of the label at the axis' lower end */
 #define NAME_LEAST 40 /* of a cell, before its figures go */
 #define RULE_SWATCH 14
 
@@ -144,7 +145,7 @@ static double footer_height(const Grid *grid, const Box *area)
 {
     Page *page = grid->page;
     guint parts = grid->parts;
-    return (parts & PART_TIME_AXIS ? layout_time_axis_height(page) : 0) +
+    return (parts & PART_TIME_AXIS ? layout_time_axis_height(page) : LABEL_BELOW) +
            (parts & PART_OVERVIEW ? layout_overview_height(page) : 0) +
            (parts & PART_EVENT_KEY ? layout_events_key(page, area, false) : 0) +
            (parts & PART_FOOTNOTE ? page_line_height(page, FONT_SMALL) : 0) + 2;
@@ -205,8 +206,7 @@ void layout_multiples(Page *page, const Box *area)
     for (gsize i = 0; i < grid.n; i++)
         draw_cell(&grid, i, area);
     double y = area->top + (double)grid.rows * (grid.cell_height + ROW_GAP) - ROW_GAP + 2;
-    if (grid.parts & PART_TIME_AXIS)
-        y += layout_time_axis_height(page);
+    y += grid.parts & PART_TIME_AXIS ? layout_time_axis_height(page) : LABEL_BELOW;
     if (grid.parts & PART_OVERVIEW) {
         layout_overview(page, &(Box){area->left, y, area->right, y});
         y += layout_overview_height(page);

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #define PANEL_GAP 14
+#define LABEL_BELOW 6       /* half of the label at the axis' lower end */
 #define TITLE_GAP 9         /* between a title and its plot */
 #define LABEL_COLUMN_GAP 20 /* a leader line's room */
 
@@ -96,7 +97,7 @@ static double height_below(const Panels *panels, const Box *area)
 {
     Page *page = panels->page;
     guint parts = panels->parts;
-    return (parts & PART_TIME_AXIS ? layout_time_axis_height(page) : 1) +
+    return (parts & PART_TIME_AXIS ? layout_time_axis_height(page) : LABEL_BELOW) +
            (parts & PART_DAYS ? layout_day_strip_height(page) : 0) +
            (parts & PART_OVERVIEW ? layout_overview_height(page) : 0) +
            (parts & PART_EVENT_KEY ? layout_events_key(page, area, false) : 0) +
@@ -241,10 +242,9 @@ static void draw_below(const Panels *panels, const Box *area, const TimeScale *x
         layout_day_strip(page, x, y + 4);
         y += layout_day_strip_height(page);
     }
-    if (panels->parts & PART_TIME_AXIS) {
+    if (panels->parts & PART_TIME_AXIS)
         layout_time_axis(page, x, ticks, y + 1, x->right + MIN(panels->labels_width, 24));
-        y += layout_time_axis_height(page);
-    }
+    y += panels->parts & PART_TIME_AXIS ? layout_time_axis_height(page) : LABEL_BELOW;
     if (panels->parts & PART_OVERVIEW) {
         layout_overview(page, &(Box){x->left, y, x->right, y + layout_overview_height(page)});
         y += layout_overview_height(page);
