@@ -120,7 +120,8 @@ typedef struct {
     double weight; /* share of the height, up to 1000; 0 is 1 */
     const ChartSeries *series;
     gsize n_series;
-    const ChartEvent *events; /* also beyond the range, for the strips */
+    const ChartEvent *events; /* the first are named first and lie on top; also beyond the range,
+                                 for the strips */
     gsize n_events;
     const ChartRule *rules;
     gsize n_rules;

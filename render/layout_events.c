@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define LABELS_MAX 40
+#define TRIED_MAX 100 /* labels that a place is looked for: each is compared with all marks */
 #define HOVER_MAX 200
 #define STACKED_MAX 300
 /* Marks hide each other when nearer than this share of their size in time. */
@@ -42,7 +43,7 @@ static bool is_span(const ChartEvent *event)
 
 void layout_event_spans(Page *page, const ChartPanel *panel, const TimeScale *x, const Box *plot)
 {
-    for (gsize i = 0; i < panel->n_events; i++) {
+    for (gsize i = panel->n_events; i-- > 0;) { /* the first on top */
         const ChartEvent *event = &panel->events[i];
         if (!is_span(event) || !event_is_shown(event, x->from, x->until))
             continue;
@@ -215,11 +216,12 @@ static bool find_place(const EventWords *words, guint own, Point size, Box *best
 
 static void draw_labels(Page *page, const EventWords *words)
 {
-    int drawn = 0;
-    for (guint i = 0; i < words->placed->len && drawn < LABELS_MAX; i++) {
+    int drawn = 0, tried = 0;
+    for (guint i = 0; i < words->placed->len && drawn < LABELS_MAX && tried < TRIED_MAX; i++) {
         const ChartEvent *event = g_array_index(words->placed, PlacedEvent, i).event;
         if (!event->label || !*event->label)
             continue;
+        tried++;
         const char *text = page_fit(page, FONT_LABEL, event->label, 240);
         Point size = {page_text_width(page, FONT_LABEL, text), page_line_height(page, FONT_LABEL)};
         Box box;
