@@ -186,8 +186,12 @@ char *letter_html(const Letter *letter, const GPtrArray *pictures)
                            "font:15px/1.45 sans-serif\">\n"
                            "<div style=\"max-width:640px;padding:16px\">\n",
                            title);
-    for (guint i = 0; i < letter->hubs->len; i++)
+    for (guint i = 0; i < letter->hubs->len; i++) {
+        if (i > 0)
+            g_string_append(out, "<hr style=\"border:0;border-top:1px solid #dfe2e6;"
+                                 "margin:28px 0 20px\">\n");
         append_hub(out, g_ptr_array_index(letter->hubs, i), pictures);
+    }
     g_string_append(out, "</div></body></html>\n");
     return g_string_free(out, FALSE);
 }
