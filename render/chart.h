@@ -41,7 +41,8 @@ typedef enum {
 typedef enum {
     SCALE_LINEAR_ZERO, /* from zero: heights can be compared */
     SCALE_LINEAR,      /* the data's own range, for departures from something */
-    SCALE_LOG,         /* where nothing is above zero: as SCALE_LINEAR_ZERO */
+    SCALE_LOG,         /* what is not above zero is a gap, and counted; where nothing is above
+                          zero: as SCALE_LINEAR_ZERO */
 } ScaleKind;
 
 /* What a colour means. The theme names the colour. */
@@ -90,7 +91,7 @@ typedef enum {
 
 typedef struct {
     EventKind kind;
-    gint64 time, until; /* a span when until > time */
+    gint64 time, until; /* a span when until > time; before it: refused, unless 0 */
     int series;         /* the series that it marks, by place in the panel; -1: the whole panel, and
                            the same in several panels is one event */
     double value;       /* where the mark sits; NaN: at the base */
@@ -141,8 +142,9 @@ typedef enum {
     CHART_SPARKLINE, /* the first panel's series without text or axes, on no background */
     CHART_MULTIPLES, /* each panel with its own axis of values, in a grid of columns */
     CHART_CALENDAR,  /* a cell a civil day: the last value of that day of the first series; NaN
-                        or absent is loud. Below the first rule's value, where there is one, a
-                        day warns; without, the square's area is its share of the largest */
+                        or absent is loud. Below the first rule's value, where there is one, and
+                        below zero a day warns. The square's area is its share of the largest
+                        value. The range ends before `until`, unless a sample lies there */
     CHART_TABLE,     /* cells; panels and range are not looked at */
 } ChartKind;
 

@@ -206,6 +206,35 @@ static void multiples_explain_the_odd_day(void)
     g_assert_true(says(scene, "26 Oct has 25 hours"));
 }
 
+/* A line of what is expected is named in each small multiple, at the line or in the head. */
+static void multiples_name_their_rules(void)
+{
+    gint64 time[30];
+    double value[30];
+    for (int i = 0; i < 30; i++) {
+        time[i] = 1795478400 + i * 86400;
+        value[i] = i % 3 == 0 ? 8 : 6;
+    }
+    ChartSeries series = {
+        .mark = MARK_COLUMN, .time = time, .value = value, .n = 30, .width = 86400};
+    ChartRule rule = {7, ROLE_MUTED, "7 expected"};
+    ChartPanel panels[6];
+    for (int i = 0; i < 6; i++)
+        panels[i] = (ChartPanel){.title = "node",
+                                 .unit = UNIT_COUNT,
+                                 .series = &series,
+                                 .n_series = 1,
+                                 .rules = &rule,
+                                 .n_rules = 1};
+    g_autoptr(Scene) scene =
+        lay_out(&(Chart){.kind = CHART_MULTIPLES, .panels = panels, .n_panels = 6}, 960, 0);
+    guint n = 0;
+    for (guint i = 0; i < scene->items->len; i++)
+        n += item_at(scene, i)->kind == SCENE_TEXT &&
+             g_str_equal(item_at(scene, i)->text, "7 expected");
+    g_assert_cmpuint(n, ==, 6);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -219,6 +248,7 @@ int main(int argc, char **argv)
     g_test_add_func("/truth/spans", a_span_that_began_before_is_shown);
     g_test_add_func("/truth/zone", the_zone_has_all_its_offsets);
     g_test_add_func("/truth/odd-day", multiples_explain_the_odd_day);
+    g_test_add_func("/truth/rules", multiples_name_their_rules);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);
