@@ -138,12 +138,13 @@ void layout_plot_init(Plot *plot, const Page *page, const ChartPanel *panel, dou
     /* Lines keep away from the upper edge; counts and shares may well fill theirs. */
     if (scale == SCALE_LINEAR_ZERO && panel->unit != UNIT_COUNT && panel->unit != UNIT_PERCENT)
         extent.high += MAX(extent.high, 0) * 0.02;
-    /* Where the base is no zero, marks there keep away from data and limits. */
-    if (scale == SCALE_LINEAR && has_base_marks(panel, page))
-        extent.low -=
-            (extent.high - extent.low) * BASE_ROOM / MAX(height - BASE_ROOM, 2 * BASE_ROOM);
     int wanted = MAX(height >= 52 ? 2 : 1, (int)(height / TICK_DISTANCE));
     ticks_choose(&plot->ticks, extent.low, extent.high, scale, panel->unit, wanted);
+    /* Where the base is no zero, marks there keep away from data and limits. */
+    double room =
+        (plot->ticks.high - plot->ticks.low) * BASE_ROOM / MAX(height - BASE_ROOM, 2 * BASE_ROOM);
+    if (scale == SCALE_LINEAR && has_base_marks(panel, page))
+        plot->ticks.low = MIN(plot->ticks.low, extent.low - room);
 }
 
 double layout_plot_axis_width(const Page *page, const Plot *plot)

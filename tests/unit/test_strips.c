@@ -1,4 +1,4 @@
-/* The strips below the panels, and the key: the whole history, told once. */
+/* The strips below the panels, the key, and marks at the base: the whole history, told once. */
 #include "event_counts.h"
 #include "scenes.h"
 
@@ -138,6 +138,35 @@ static void a_logarithmic_history_is_logarithmic(void)
     g_assert_true(uses_its_height(logarithmic));
 }
 
+/* A mark at the base stands below a limit that is the lowest of the panel's values. */
+static void marks_keep_off_limits(void)
+{
+    gint64 time[] = {100, 200};
+    double value[] = {1, -1};
+    ChartSeries series = {.time = time, .value = value, .n = 2};
+    ChartRule limit = {-10, ROLE_ALARM, "limit"};
+    ChartEvent missing = {EVENT_MISSING, 150, 0, -1, NAN, NULL};
+    ChartPanel panel = {.scale = SCALE_LINEAR,
+                        .series = &series,
+                        .n_series = 1,
+                        .rules = &limit,
+                        .n_rules = 1,
+                        .events = &missing,
+                        .n_events = 1};
+    Chart chart = {.kind = CHART_MULTIPLES, .panels = &panel, .n_panels = 1};
+    g_autoptr(Scene) scene = lay_out(&chart, 300, 160);
+    double mark = NAN, line = NAN;
+    for (guint i = 0; i < scene->items->len; i++) {
+        const SceneItem *item = item_at(scene, i);
+        if (item->kind == SCENE_MARKS && item->fill == PAINT_ALARM && isnan(mark))
+            mark = points_of(scene, item)->y;
+        if (item->kind == SCENE_PATH && item->stroke == PAINT_ALARM && item->dash > 0)
+            line = points_of(scene, item)->y;
+    }
+    g_assert_cmpfloat(mark, >, line + 5);
+    g_assert_true(says(scene, "limit"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -147,6 +176,7 @@ int main(int argc, char **argv)
     g_test_add_func("/strips/calendar", small_multiples_have_a_calendar);
     g_test_add_func("/strips/once", an_outage_is_counted_once);
     g_test_add_func("/strips/log", a_logarithmic_history_is_logarithmic);
+    g_test_add_func("/strips/limits", marks_keep_off_limits);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);
