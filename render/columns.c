@@ -139,7 +139,8 @@ bool columns_breaks(const Columns *columns, gsize row, ColumnsMeasure measure, g
 {
     for (gsize i = 0; i < columns->chart->n_columns; i++) {
         const Column *column = &columns->column[i];
-        if (!column->rigid && column->width > 0 &&
+        bool narrow = column->width > 0 && column->width < column->natural;
+        if (narrow && !column->rigid &&
             cell_width(columns, row, i, measure, data) > column->width + 0.01)
             return true;
     }

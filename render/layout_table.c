@@ -44,14 +44,6 @@ static double row_height(const Table *table, gsize row)
     return table->air + table->line * (two ? 2 : 1);
 }
 
-static double height_of_rows(const Table *table, gsize n)
-{
-    double height = 0;
-    for (gsize row = 0; row < n; row++)
-        height += row_height(table, row);
-    return height;
-}
-
 /* Columns drift apart where there is room. */
 static void spread(Table *table, double room)
 {
@@ -131,18 +123,20 @@ static char *left_out_words(gsize rows, gsize columns)
     return g_string_free(words, words->len == 0);
 }
 
-/* How many rows fit above `bottom`, with a line below that counts the others. */
+/* How many rows fit into `room` px: all, or those that leave a line below to count what is left
+ * out. Looks no further than the room reaches: there may be very many rows. */
 static gsize count_rows(const Table *table, double room)
 {
-    gsize n = table->chart->n_rows;
-    double note = table->line + table->air;
-    if (height_of_rows(table, n) + (table->columns.left_out > 0 ? note : 0) <= room)
-        return n;
-    gsize rows = 0;
-    double height = note;
-    while (rows < n && (height += row_height(table, rows)) <= room)
-        rows++;
-    return MAX(rows, 1);
+    gsize n = table->chart->n_rows, noted = 1;
+    double height = 0, note = table->line + table->air;
+    for (gsize row = 0; row < n; row++) {
+        height += row_height(table, row);
+        if (height > room)
+            return noted;
+        if (height + note <= room)
+            noted = row + 1;
+    }
+    return table->columns.left_out > 0 ? noted : n;
 }
 
 void layout_table(Page *page, const Box *area)
