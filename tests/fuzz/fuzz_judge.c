@@ -92,7 +92,9 @@ int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
         add_tarballs(&dice, node, "svn/a", base);
         add_tarballs(&dice, node, "svn/b", base);
     }
-    g_autoptr(HubVerdict) verdict = judge_hub(history, roll_time(&dice, base));
+    gint64 now = roll_time(&dice, base);
+    judge_leave_future(history, now);
+    g_autoptr(HubVerdict) verdict = judge_hub(history, now);
     g_assert_nonnull(verdict->conclusion);
     g_ptr_array_unref(hub.nodes);
     return 0;
