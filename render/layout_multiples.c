@@ -7,21 +7,11 @@
 
 #include <math.h>
 
-#define LEAST_WIDTH 240 /* of a cell */
+#define CELL_LEAST 240 /* of a cell */
 #define CELL_GAP 28
 #define ROW_GAP 14
-#define LABEL_BELOW 6 /* half of the label at the axis' lower end */
 #define NAME_LEAST 40 /* of a cell, before its figures go */
 #define RULE_SWATCH 14
-
-/* What a grid can do without, the first first where the height is scarce. */
-enum {
-    PART_OVERVIEW = 1,
-    PART_EVENT_KEY = 2,
-    PART_FOOTNOTE = 4,
-    PART_TIME_AXIS = 8,
-    ALL_PARTS = 15,
-};
 
 /* The grid: all cells share the time axis, each has its own axis of values. */
 typedef struct {
@@ -37,7 +27,7 @@ typedef struct {
 
 gsize layout_multiples_columns(gsize n, double width)
 {
-    gsize most = (gsize)MAX(1, floor((width + CELL_GAP) / (LEAST_WIDTH + CELL_GAP)));
+    gsize most = (gsize)MAX(1, floor((width + CELL_GAP) / (CELL_LEAST + CELL_GAP)));
     most = MIN(most, n);
     gsize rows = (n + most - 1) / most;
     return (n + rows - 1) / rows;
@@ -145,7 +135,7 @@ static double footer_height(const Grid *grid, const Box *area)
 {
     Page *page = grid->page;
     guint parts = grid->parts;
-    return (parts & PART_TIME_AXIS ? layout_time_axis_height(page) : LABEL_BELOW) +
+    return (parts & PART_TIME_AXIS ? layout_time_axis_height(page) : LAYOUT_LABEL_BELOW) +
            (parts & PART_OVERVIEW ? layout_overview_height(page) : 0) +
            (parts & PART_EVENT_KEY ? layout_events_key(page, area, false) : 0) +
            (parts & PART_FOOTNOTE ? page_line_height(page, FONT_SMALL) : 0) + 2;
@@ -206,7 +196,7 @@ void layout_multiples(Page *page, const Box *area)
     for (gsize i = 0; i < grid.n; i++)
         draw_cell(&grid, i, area);
     double y = area->top + (double)grid.rows * (grid.cell_height + ROW_GAP) - ROW_GAP + 2;
-    y += grid.parts & PART_TIME_AXIS ? layout_time_axis_height(page) : LABEL_BELOW;
+    y += grid.parts & PART_TIME_AXIS ? layout_time_axis_height(page) : LAYOUT_LABEL_BELOW;
     if (grid.parts & PART_OVERVIEW) {
         layout_overview(page, &(Box){area->left, y, area->right, y});
         y += layout_overview_height(page);

@@ -8,21 +8,8 @@
 #include <math.h>
 
 #define PANEL_GAP 14
-#define LABEL_BELOW 6       /* half of the label at the axis' lower end */
-#define TITLE_GAP 9         /* between a title and its plot */
-#define LABEL_COLUMN_GAP 20 /* a leader line's room */
-
-/* What a picture can do without, the first first where the height is scarce. */
-enum {
-    PART_OVERVIEW = 1,
-    PART_DAYS = 2,
-    PART_EVENT_KEY = 4,
-    PART_SERIES_KEY = 8,
-    PART_FOOTNOTE = 16,
-    PART_TIME_AXIS = 32,
-    PART_TITLE = 64,
-    ALL_PARTS = 127,
-};
+#define TITLE_GAP 9          /* between a title and its plot */
+#define LABEL_COLUMN_GAP 20  /* a leader line's room */
 
 typedef struct {
     Plot plot;
@@ -97,7 +84,7 @@ static double height_below(const Panels *panels, const Box *area)
 {
     Page *page = panels->page;
     guint parts = panels->parts;
-    return (parts & PART_TIME_AXIS ? layout_time_axis_height(page) : LABEL_BELOW) +
+    return (parts & PART_TIME_AXIS ? layout_time_axis_height(page) : LAYOUT_LABEL_BELOW) +
            (parts & PART_DAYS ? layout_day_strip_height(page) : 0) +
            (parts & PART_OVERVIEW ? layout_overview_height(page) : 0) +
            (parts & PART_EVENT_KEY ? layout_events_key(page, area, false) : 0) +
@@ -244,7 +231,7 @@ static void draw_below(const Panels *panels, const Box *area, const TimeScale *x
     }
     if (panels->parts & PART_TIME_AXIS)
         layout_time_axis(page, x, ticks, y + 1, x->right + MIN(panels->labels_width, 24));
-    y += panels->parts & PART_TIME_AXIS ? layout_time_axis_height(page) : LABEL_BELOW;
+    y += panels->parts & PART_TIME_AXIS ? layout_time_axis_height(page) : LAYOUT_LABEL_BELOW;
     if (panels->parts & PART_OVERVIEW) {
         layout_overview(page, &(Box){x->left, y, x->right, y + layout_overview_height(page)});
         y += layout_overview_height(page);
