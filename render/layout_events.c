@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#define LABELS_MAX 40
+#define NAMED_MAX 40
 #define TRIED_MAX 100 /* labels that a place is looked for: each is compared with all marks */
 #define HOVER_MAX 200
 #define STACKED_MAX 300
@@ -217,7 +217,7 @@ static bool find_place(const EventWords *words, guint own, Point size, Box *best
 static void draw_labels(Page *page, const EventWords *words)
 {
     int drawn = 0, tried = 0;
-    for (guint i = 0; i < words->placed->len && drawn < LABELS_MAX && tried < TRIED_MAX; i++) {
+    for (guint i = 0; i < words->placed->len && drawn < NAMED_MAX && tried < TRIED_MAX; i++) {
         const ChartEvent *event = g_array_index(words->placed, PlacedEvent, i).event;
         if (!event->label || !*event->label)
             continue;

@@ -8,8 +8,8 @@
 #include <math.h>
 
 #define PANEL_GAP 14
-#define TITLE_GAP 9          /* between a title and its plot */
-#define LABEL_COLUMN_GAP 20  /* a leader line's room */
+#define TITLE_GAP 9         /* between a title and its plot */
+#define LABEL_COLUMN_GAP 20 /* a leader line's room */
 
 typedef struct {
     Plot plot;
