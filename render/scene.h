@@ -19,7 +19,7 @@ typedef enum {
     SHAPE_TRIANGLE_UP,
     SHAPE_TRIANGLE_DOWN,
     SHAPE_CROSS, /* x */
-    SHAPE_TICK, /* a check mark */
+    SHAPE_TICK,  /* a check mark */
     SHAPE_RING,
 } Shape;
 
