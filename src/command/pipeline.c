@@ -2,8 +2,8 @@
 
 #include "asked.h"
 #include "collect.h"
+#include "depots.h"
 #include "judge.h"
-#include "lock.h"
 #include "log.h"
 #include "metrics.h"
 #include "notify.h"
@@ -13,13 +13,6 @@
 #include "text.h"
 
 #include <math.h>
-
-/* A database and the hubs that share it. */
-typedef struct {
-    const char *path;
-    Store *store;  /* NULL: not opened, `trouble` says why */
-    char *trouble; /* or NULL */
-} Depot;
 
 /* One hub as it stands. */
 typedef struct {
@@ -31,20 +24,11 @@ typedef struct {
 
 struct Pipeline {
     const Context *context;
-    GHashTable *depots; /* dbpath -> Depot * */
-    GPtrArray *locks;   /* Lock * */
+    Depots *depots;
     GPtrArray *entries; /* Entry *, for all configured hubs */
     Progress *progress; /* while nodes are visited */
     bool trouble;
 };
-
-static void depot_free(gpointer data)
-{
-    Depot *depot = data;
-    store_close(depot->store);
-    g_free(depot->trouble);
-    g_free(depot);
-}
 
 static void entry_free(gpointer data)
 {
@@ -60,99 +44,25 @@ static void warn(Pipeline *pipeline, const char *subject, const char *message)
     log_say(pipeline->context, LOG_WARNING, subject, "%s", message);
 }
 
-/* The hub whose database keeps the notes about the site at `outdir`: the first configured, so
- * that it is the same whichever hubs a run asks for. */
-static const Hub *site_keeper(const Pipeline *pipeline, const char *outdir)
-{
-    const GPtrArray *all = config_all_hubs(pipeline->context->config);
-    for (guint i = 0; i < all->len; i++) {
-        const Hub *hub = g_ptr_array_index(all, i);
-        if (g_str_equal(hub->outdir, outdir))
-            return hub;
-    }
-    return NULL;
-}
-
 static bool is_asked(const Pipeline *pipeline, const Hub *hub)
 {
     GPtrArray *asked = (GPtrArray *)config_hubs(pipeline->context->config);
     return g_ptr_array_find(asked, hub, NULL);
 }
 
-/* Opens a database once; a failure stays with the depot and the other hubs go on. */
-static void open_depot(Pipeline *pipeline, const Hub *hub, StoreMode mode)
+static void warn_of_depot(const Hub *hub, const char *why, gpointer data)
 {
-    if (g_hash_table_contains(pipeline->depots, hub->dbpath))
-        return;
-    g_autoptr(GError) error = NULL;
-    Depot *depot = g_new0(Depot, 1);
-    depot->path = hub->dbpath;
-    depot->store = store_open(hub->dbpath, mode, &error);
-    if (depot->store == NULL) {
-        depot->trouble = g_strdup(error->message);
-        if (mode == STORE_WRITE || is_asked(pipeline, hub))
-            warn(pipeline, hub->tag, error->message);
-    }
-    g_hash_table_insert(pipeline->depots, hub->dbpath, depot);
-}
-
-static Depot *depot_of(const Pipeline *pipeline, const Hub *hub)
-{
-    return g_hash_table_lookup(pipeline->depots, hub->dbpath);
-}
-
-static int compare_paths(gconstpointer a, gconstpointer b)
-{
-    return g_strcmp0(*(char *const *)a, *(char *const *)b);
-}
-
-/* Locks every database and site of the hubs asked for, in the order of their paths, so that two
- * runs never wait for each other. */
-static bool take_locks(Pipeline *pipeline, int wait, GError **error)
-{
-    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
-    const GPtrArray *hubs = config_hubs(pipeline->context->config);
-    for (guint i = 0; i < hubs->len; i++) {
-        const Hub *hub = g_ptr_array_index(hubs, i);
-        const Hub *keeper = site_keeper(pipeline, hub->outdir);
-        g_ptr_array_add(paths, g_strconcat(hub->dbpath, ".lock", NULL));
-        g_ptr_array_add(paths, g_strconcat(keeper->dbpath, ".lock", NULL));
-        g_ptr_array_add(paths, g_build_filename(hub->outdir, ".lock", NULL));
-    }
-    g_ptr_array_sort(paths, compare_paths);
-    for (guint i = 0; i < paths->len; i++) {
-        const char *path = g_ptr_array_index(paths, i);
-        if (i > 0 && g_str_equal(path, g_ptr_array_index(paths, i - 1)))
-            continue;
-        Lock *lock = lock_take(path, wait, error);
-        if (lock == NULL)
-            return false;
-        g_ptr_array_add(pipeline->locks, lock);
-    }
-    return true;
+    warn(data, hub->tag, why);
 }
 
 Pipeline *pipeline_new(const Context *context, PipelineMode mode, int wait, GError **error)
 {
     g_autoptr(Pipeline) pipeline = g_new0(Pipeline, 1);
+    DepotsOptions options = {mode == PIPELINE_WRITE, wait, warn_of_depot, pipeline};
     pipeline->context = context;
-    pipeline->depots = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, depot_free);
-    pipeline->locks = g_ptr_array_new_with_free_func((GDestroyNotify)lock_release);
     pipeline->entries = g_ptr_array_new_with_free_func(entry_free);
-    const GPtrArray *hubs = config_hubs(context->config);
-    if (mode == PIPELINE_WRITE) {
-        if (!take_locks(pipeline, wait, error))
-            return NULL;
-        for (guint i = 0; i < hubs->len; i++) {
-            const Hub *hub = g_ptr_array_index(hubs, i);
-            open_depot(pipeline, hub, STORE_WRITE);
-            open_depot(pipeline, site_keeper(pipeline, hub->outdir), STORE_WRITE);
-        }
-    }
-    const GPtrArray *all = config_all_hubs(context->config);
-    for (guint i = 0; i < all->len; i++)
-        open_depot(pipeline, g_ptr_array_index(all, i), STORE_READ);
-    return g_steal_pointer(&pipeline);
+    pipeline->depots = depots_open(context->config, &options, error);
+    return pipeline->depots != NULL ? g_steal_pointer(&pipeline) : NULL;
 }
 
 void pipeline_free(Pipeline *pipeline)
@@ -160,8 +70,7 @@ void pipeline_free(Pipeline *pipeline)
     if (pipeline == NULL)
         return;
     g_ptr_array_unref(pipeline->entries);
-    g_hash_table_unref(pipeline->depots);
-    g_ptr_array_unref(pipeline->locks);
+    depots_free(pipeline->depots);
     g_free(pipeline);
 }
 
@@ -188,9 +97,9 @@ static bool save_visit(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED
     g_autoptr(Visit) visit = taken;
     g_autofree char *subject = node_subject(visit->node);
     g_autoptr(GError) failure = NULL;
-    Depot *depot = depot_of(pipeline, visit->node->hub);
+    Store *store = depots_store(pipeline->depots, visit->node->hub, NULL);
     progress_hide(pipeline->progress);
-    bool is_saved = depot->store != NULL && store_save_visit(depot->store, visit, &failure);
+    bool is_saved = store != NULL && store_save_visit(store, visit, &failure);
     if (failure != NULL)
         warn(pipeline, subject, failure->message);
     const Reading *reading = &visit->reading;
@@ -229,9 +138,11 @@ static void log_note(const Node *node, const char *text, gpointer data)
 static void ask_nodes(Pipeline *pipeline, const Hub *hub, gint64 verify_bytes, GPtrArray *nodes)
 {
     gint64 budget = verify_bytes >= 0 ? verify_bytes : hub->verify_bytes;
+    Store *store = depots_store(pipeline->depots, hub, NULL);
+    if (store == NULL)
+        return;
     g_autoptr(GError) error = NULL;
-    g_autoptr(HubHistory) history =
-        budget > 0 ? store_load_hub(depot_of(pipeline, hub)->store, hub, &error) : NULL;
+    g_autoptr(HubHistory) history = budget > 0 ? store_load_hub(store, hub, &error) : NULL;
     if (error != NULL)
         warn(pipeline, hub->tag, error->message);
     asked_add(nodes, hub, history, budget);
@@ -241,11 +152,8 @@ void pipeline_collect(Pipeline *pipeline, gint64 verify_bytes)
 {
     g_autoptr(GPtrArray) nodes = asked_new();
     const GPtrArray *hubs = config_hubs(pipeline->context->config);
-    for (guint i = 0; i < hubs->len; i++) {
-        const Hub *hub = g_ptr_array_index(hubs, i);
-        if (depot_of(pipeline, hub)->store != NULL)
-            ask_nodes(pipeline, hub, verify_bytes, nodes);
-    }
+    for (guint i = 0; i < hubs->len; i++)
+        ask_nodes(pipeline, g_ptr_array_index(hubs, i), verify_bytes, nodes);
     CollectOptions options = {.run = pipeline->context->now,
                               .environ = pipeline->context->environ,
                               .in_flight = config_in_flight(pipeline->context->config),
@@ -287,10 +195,11 @@ static HubVerdict *unreadable(const Hub *hub, const char *why)
 static Entry *judge_entry(Pipeline *pipeline, const Hub *hub)
 {
     Entry *entry = g_new0(Entry, 1);
-    Depot *depot = depot_of(pipeline, hub);
+    const char *why = NULL;
+    Store *store = depots_store(pipeline->depots, hub, &why);
     g_autoptr(GError) error = NULL;
-    if (depot->store != NULL)
-        entry->history = store_load_hub(depot->store, hub, &error);
+    if (store != NULL)
+        entry->history = store_load_hub(store, hub, &error);
     if (entry->history != NULL) {
         judge_leave_future(entry->history, pipeline->context->now);
         entry->verdict = judge_hub(entry->history, pipeline->context->now);
@@ -298,7 +207,7 @@ static Entry *judge_entry(Pipeline *pipeline, const Hub *hub)
         if (error != NULL)
             warn(pipeline, hub->tag, error->message);
         entry->history = hub_history_new(hub);
-        entry->verdict = unreadable(hub, error != NULL ? error->message : depot->trouble);
+        entry->verdict = unreadable(hub, error != NULL ? error->message : why);
     }
     entry->asked = is_asked(pipeline, hub);
     entry->report = (HubReport){.hub = hub, .history = entry->history, .verdict = entry->verdict};
@@ -337,16 +246,16 @@ static GPtrArray *reports_of_site(const Pipeline *pipeline, const char *outdir)
 
 static void publish_one(Pipeline *pipeline, const char *outdir, const PublishOptions *options)
 {
-    const Hub *keeper = site_keeper(pipeline, outdir);
-    Depot *depot = depot_of(pipeline, keeper);
-    if (depot->store == NULL) {
+    const Hub *keeper = depots_site_keeper(pipeline->context->config, outdir);
+    Store *store = depots_store(pipeline->depots, keeper, NULL);
+    if (store == NULL) {
         warn(pipeline, outdir, "not published: its notes are in a database that can't be opened");
         return;
     }
     g_autoptr(GPtrArray) reports = reports_of_site(pipeline, outdir);
     g_autoptr(GError) error = NULL;
     PublishResult result = {0};
-    if (!publish_site(outdir, reports, depot->store, options, &result, &error))
+    if (!publish_site(outdir, reports, store, options, &result, &error))
         warn(pipeline, NULL, error->message);
     else
         log_say(pipeline->context, LOG_DETAIL, outdir,
@@ -372,29 +281,16 @@ void pipeline_publish(Pipeline *pipeline, int workers, bool force)
     }
 }
 
-/* The databases that could be opened, of hubs asked for or not, in the order of the hubs. */
-static GPtrArray *opened_stores(const Pipeline *pipeline)
-{
-    GPtrArray *stores = g_ptr_array_new();
-    const GPtrArray *all = config_all_hubs(pipeline->context->config);
-    for (guint i = 0; i < all->len; i++) {
-        Store *store = depot_of(pipeline, g_ptr_array_index(all, i))->store;
-        if (store != NULL && !g_ptr_array_find(stores, store, NULL))
-            g_ptr_array_add(stores, store);
-    }
-    return stores;
-}
-
 void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
 {
     g_autofree char *sender = g_strdup_printf("%s@%s", g_get_user_name(), g_get_host_name());
     NotifyOptions options = {
         .now = pipeline->context->now, .sender = sender, .dry_run = dry_run, .timeout = timeout};
     g_autoptr(GArray) hubs = g_array_new(FALSE, FALSE, sizeof(NotifyHub));
-    g_autoptr(GPtrArray) stores = opened_stores(pipeline);
+    g_autoptr(GPtrArray) stores = depots_all(pipeline->depots);
     for (guint i = 0; i < pipeline->entries->len; i++) {
         Entry *entry = g_ptr_array_index(pipeline->entries, i);
-        NotifyHub hub = {&entry->report, depot_of(pipeline, entry->report.hub)->store};
+        NotifyHub hub = {&entry->report, depots_store(pipeline->depots, entry->report.hub, NULL)};
         if (entry->asked && hub.store != NULL)
             g_array_append_val(hubs, hub);
     }

@@ -23,13 +23,17 @@ typedef struct {
     GPtrArray *rows;         /* IndexRow *: the hubs published so far */
 } Publication;
 
+/* Opens the site at `outdir` and what is remembered of it in `store`. Clear it either way. */
+bool publication_begin(Publication *publication, const char *outdir, Store *store,
+                       const PublishOptions *options, GError **error);
+void publication_clear(Publication *publication);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Publication, publication_clear)
+
 /* The look of a theme; its style sheet is in the tree before any page that names it. */
 const Look *publication_look(Publication *publication, const char *theme, GError **error);
 
 /* Publishes one hub and adds its row. What has not changed since the last time is left alone. What
  * can't be written of the hub's own files is its trouble alone: its old pages stay. */
 bool publication_add_hub(Publication *publication, const HubReport *report, GError **error);
-
-void index_row_free(gpointer row);
 
 #endif

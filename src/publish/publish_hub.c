@@ -201,16 +201,6 @@ static bool is_whole(const Publication *publication, const LedgerEntry *entry, c
     return site_has(publication->site, html) && site_has(publication->site, rst);
 }
 
-void index_row_free(gpointer data)
-{
-    IndexRow *row = data;
-    g_free(row->name);
-    g_free(row->finding);
-    g_free(row->zone_name);
-    figure_free(row->sparkline);
-    g_free(row);
-}
-
 /* `entry`: of the pages that are there. */
 static void add_row(Publication *publication, const HubPage *page, const LedgerEntry *entry)
 {

@@ -1,0 +1,85 @@
+#include "publication.h"
+
+#include <string.h>
+
+#include "fonts.h"
+
+static void free_look(gpointer look)
+{
+    look_free(look);
+}
+
+static void free_site(gpointer site)
+{
+    site_close(site);
+}
+
+static GHashTable *list_pieces(Site *site, GError **error)
+{
+    g_autoptr(GPtrArray) names = site_list(site, "p", error);
+    if (names == NULL)
+        return NULL;
+    GHashTable *pieces = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < names->len; i++)
+        g_hash_table_add(pieces, g_strdup(g_ptr_array_index(names, i)));
+    return pieces;
+}
+
+static void free_row(gpointer data)
+{
+    IndexRow *row = data;
+    g_free(row->name);
+    g_free(row->finding);
+    g_free(row->zone_name);
+    figure_free(row->sparkline);
+    g_free(row);
+}
+
+bool publication_begin(Publication *publication, const char *outdir, Store *store,
+                       const PublishOptions *options, GError **error)
+{
+    publication->options = options;
+    publication->looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_look);
+    publication->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    publication->elsewhere = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_site);
+    publication->changed = g_ptr_array_new_with_free_func(g_free);
+    publication->rows = g_ptr_array_new_with_free_func(free_row);
+    publication->troubles = g_ptr_array_new_with_free_func(g_free);
+    publication->fonts = fonts_identity();
+    publication->site = site_open(outdir, error);
+    publication->ledger = publication->site != NULL ? ledger_load(store, error) : NULL;
+    publication->pieces =
+        publication->ledger != NULL ? list_pieces(publication->site, error) : NULL;
+    return publication->pieces != NULL;
+}
+
+void publication_clear(Publication *publication)
+{
+    g_clear_pointer(&publication->site, site_close);
+    g_clear_pointer(&publication->ledger, ledger_free);
+    g_clear_pointer(&publication->counts.trouble, g_free);
+    g_clear_pointer(&publication->troubles, g_ptr_array_unref);
+    g_clear_error(&publication->elsewhere_error);
+    g_clear_pointer(&publication->fonts, g_free);
+    g_clear_pointer(&publication->looks, g_hash_table_unref);
+    g_clear_pointer(&publication->names, g_hash_table_unref);
+    g_clear_pointer(&publication->pieces, g_hash_table_unref);
+    g_clear_pointer(&publication->elsewhere, g_hash_table_unref);
+    g_clear_pointer(&publication->changed, g_ptr_array_unref);
+    g_clear_pointer(&publication->rows, g_ptr_array_unref);
+}
+
+const Look *publication_look(Publication *publication, const char *theme, GError **error)
+{
+    const char *name = theme != NULL ? theme : "light";
+    Look *look = g_hash_table_lookup(publication->looks, name);
+    if (look != NULL)
+        return look;
+    look = look_new(name, error);
+    if (look == NULL)
+        return NULL;
+    g_hash_table_insert(publication->looks, g_strdup(name), look);
+    bool done = site_write(publication->site, look->style, look->css, strlen(look->css), error) &&
+                site_commit(publication->site, error);
+    return done ? look : NULL;
+}
