@@ -33,7 +33,7 @@ static const Key keys[] = {
      .help = "Who is told what is wrong and well again, and once a week that all is well."},
     {"mailer", SCOPE_HUB, KEY_MAILER, "sendmail:/usr/sbin/sendmail", FIELD(Hub, mailer),
      .help = "How messages leave: through a program that behaves as sendmail does, or to an SMTP "
-             "server."},
+             "server; a password goes over TLS alone."},
     {"sender", SCOPE_HUB, KEY_LINE, NULL, FIELD(Hub, sender),
      .help = "The From: of messages. Without it, the user and host that hubplot runs as."},
     {"remind", SCOPE_HUB, KEY_DURATION, "1d", MINUTE, YEAR, DAY, FIELD(Hub, remind),

@@ -18,13 +18,20 @@
 
 G_DEFINE_QUARK(hubplot_deliver_error, deliver_error)
 
-char *deliver_mailer_name(const char *mailer)
+/* The end of the user and password in a mailer, a '@'; NULL: it has none. */
+static const char *find_login(const char *mailer)
 {
     const char *host = strstr(mailer, "://");
-    const char *at = host != NULL ? strrchr(host, '@') : NULL;
+    return host != NULL ? strrchr(host, '@') : NULL;
+}
+
+char *deliver_mailer_name(const char *mailer)
+{
+    const char *at = find_login(mailer);
     if (at == NULL)
         return g_strdup(mailer);
-    return g_strdup_printf("%.*s%s", (int)(host + strlen("://") - mailer), mailer, at + 1);
+    const char *host = strstr(mailer, "://") + strlen("://");
+    return g_strdup_printf("%.*s%s", (int)(host - mailer), mailer, at + 1);
 }
 
 static bool fail(const Delivery *delivery, GError **error, DeliverError code, const char *why)
@@ -78,7 +85,8 @@ static bool is_mailer_trouble(CURLcode code)
 {
     return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST ||
            code == CURLE_OPERATION_TIMEDOUT || code == CURLE_URL_MALFORMAT ||
-           code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_PEER_FAILED_VERIFICATION;
+           code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_PEER_FAILED_VERIFICATION ||
+           code == CURLE_USE_SSL_FAILED;
 }
 
 /* Whether the server has the whole message and did not answer: its last word was to go ahead. That
@@ -98,6 +106,8 @@ static bool fail_smtp(const Upload *upload, CURL *curl, CURLcode code, const cha
         kind = DELIVER_ERROR_DOUBT;
     else if (is_mailer_trouble(code))
         kind = DELIVER_ERROR_MAILER;
+    if (code == CURLE_USE_SSL_FAILED)
+        why = "the server offers no TLS, and a password is not sent in the clear";
     bool said = kind == DELIVER_ERROR_REFUSED && last[0] != '\0';
     g_autofree char *words =
         g_strdup_printf("%s%s%s", why[0] != '\0' ? why : curl_easy_strerror(code),
@@ -114,6 +124,31 @@ static void hang_up(CURL *curl)
         socket != CURL_SOCKET_BAD)
         shutdown(socket, SHUT_RD);
     curl_easy_cleanup(curl);
+}
+
+/* A password goes over TLS alone, to a server that proves its name. Without one, what a relay
+ * offers is taken as it is (RFC 7435): a certificate that nobody vouches for is no worse than none.
+ */
+static void set_security(CURL *curl, const char *mailer)
+{
+    if (find_login(mailer) != NULL) {
+        curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
+    } else if (g_str_has_prefix(mailer, "smtp://")) {
+        curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_TRY);
+        curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
+        curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
+    }
+}
+
+/* Where TLS was only tried and can't be agreed on, the message goes as it would without. */
+static CURLcode perform(CURL *curl, const char *mailer)
+{
+    CURLcode code = curl_easy_perform(curl);
+    if (code != CURLE_SSL_CONNECT_ERROR || find_login(mailer) != NULL ||
+        !g_str_has_prefix(mailer, "smtp://"))
+        return code;
+    curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_NONE);
+    return curl_easy_perform(curl);
 }
 
 static bool deliver_smtp(const Delivery *delivery, GError **error)
@@ -139,7 +174,8 @@ static bool deliver_smtp(const Delivery *delivery, GError **error)
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, keep_line);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, last);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, message);
-    CURLcode code = curl_easy_perform(curl);
+    set_security(curl, delivery->mailer);
+    CURLcode code = perform(curl, delivery->mailer);
     bool done = code == CURLE_OK;
     if (upload.error != NULL)
         g_propagate_error(error, upload.error);

@@ -1,5 +1,8 @@
-"""A mail server for tests: smtpd.py FOLDER. Writes its port to FOLDER/port and each message that it
-accepts to FOLDER/N.eml. FOLDER/mode says how it behaves, asked at each step:
+"""A mail server for tests: smtpd.py FOLDER [CERTIFICATE KEY [old]]. With a certificate it offers
+STARTTLS, but no TLS that anybody still speaks when it is old.
+Writes its port to FOLDER/port and each message that it accepts to FOLDER/N.eml; how it came, in the
+clear or by TLS, to FOLDER/N.way; and the names of those who log in to FOLDER/logins. FOLDER/mode
+says how it behaves, asked at each step:
 
   accept   as a server should
   refuse   no recipient is known here (550)
@@ -9,9 +12,10 @@ accepts to FOLDER/N.eml. FOLDER/mode says how it behaves, asked at each step:
 """
 import asyncio
 import pathlib
+import ssl
 import sys
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 folder = pathlib.Path(sys.argv[1])
 
@@ -40,13 +44,33 @@ class Handler:
         Handler.count += 1
         (folder / f"{Handler.count}.eml").write_bytes(envelope.content)
         (folder / f"{Handler.count}.to").write_text(" ".join(envelope.rcpt_tos))
+        (folder / f"{Handler.count}.way").write_text("TLS" if session.ssl else "clear")
         (folder / f"{Handler.count}.from").write_text(envelope.mail_from)
         return "250 OK"
 
 
+def log_in(server, session, envelope, mechanism, data):
+    with (folder / "logins").open("a") as logins:
+        logins.write(f"{data.login.decode()} {'TLS' if session.ssl else 'clear'}\n")
+    return AuthResult(success=True)
+
+
+def tls():
+    if len(sys.argv) < 4:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(sys.argv[2], sys.argv[3])
+    if sys.argv[4:] == ["old"]:
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+    return context
+
+
 async def main():
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(Handler(), hostname="localhost"), "127.0.0.1", 0)
+    context = tls()
+    server = await loop.create_server(
+        lambda: SMTP(Handler(), hostname="localhost", tls_context=context, authenticator=log_in,
+                     auth_require_tls=False), "127.0.0.1", 0)
     (folder / "port").write_text(str(server.sockets[0].getsockname()[1]))
     await server.serve_forever()
 
