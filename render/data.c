@@ -228,15 +228,19 @@ GBytes *data_pack(const Chart *chart)
 {
     GString *json = write_json(chart, true);
     GByteArray *packed = g_byte_array_sized_new((guint)json->len);
-    deflate_rows((const guint8 *)json->str, json->len, 0, packed);
+    deflate_text(json->str, json->len, packed);
     g_string_free(json, TRUE);
     return g_byte_array_free_to_bytes(packed);
 }
 
-void data_append_svg(GBytes *data, GString *svg)
+void data_put_svg(GBytes *data, Ink *ink)
 {
-    g_autofree char *text = g_base64_encode(g_bytes_get_data(data, NULL), g_bytes_get_size(data));
-    g_string_append(svg, DATA_SVG_BEGIN);
-    g_string_append(svg, text);
-    g_string_append(svg, DATA_SVG_END);
+    gsize length = g_bytes_get_size(data);
+    int state = 0, save = 0;
+    ink_put(ink, DATA_SVG_BEGIN);
+    ink_reserve(ink, (length / 3 + 1) * 4 + 4);
+    char *to = ink->text + ink->length;
+    gsize n = g_base64_encode_step(g_bytes_get_data(data, NULL), length, FALSE, to, &state, &save);
+    ink->length += n + g_base64_encode_close(FALSE, to + n, &state, &save);
+    ink_put(ink, DATA_SVG_END);
 }

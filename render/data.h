@@ -15,6 +15,7 @@
 #define HUBPLOT_DATA_H
 
 #include "chart.h"
+#include "ink.h"
 
 #define DATA_MAX_VALUES 200000
 
@@ -33,7 +34,7 @@ GBytes *data_pack(const Chart *chart);
 #define DATA_PDF_BEGIN \
     "<< /Type /EmbeddedFile /Subtype /application#2Fjson /Filter /FlateDecode /Length "
 
-/* Appends what data_pack() gave as SVG's <metadata> element, in base64. */
-void data_append_svg(GBytes *data, GString *svg);
+/* Writes what data_pack() gave as SVG's <metadata> element, in base64. */
+void data_put_svg(GBytes *data, Ink *ink);
 
 #endif

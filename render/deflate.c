@@ -108,7 +108,8 @@ static guint used_symbols(const guint8 *lengths, guint n, guint least)
     return n;
 }
 
-static void write_header(Writer *writer, const guint8 *literals, const guint8 *distances)
+/* Begins a block with codes of its own: how long each is. RFC 1951, 3.2.7. */
+static void begin_block(Writer *writer, bool last, const guint8 *literals, const guint8 *distances)
 {
     static const guint8 order[N_LENGTHS] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
                                             11, 4,  12, 3, 13, 2, 14, 1, 15};
@@ -131,6 +132,8 @@ static void write_header(Writer *writer, const guint8 *literals, const guint8 *d
         ordered[i] = lengths[order[i]];
     guint n_ordered = used_symbols(ordered, N_LENGTHS, 4);
 
+    put_bits(writer, last, 1);
+    put_bits(writer, 2, 2);
     put_bits(writer, n_literals - 257, 5);
     put_bits(writer, n_distances - 1, 5);
     put_bits(writer, n_ordered - 4, 4);
@@ -189,9 +192,7 @@ static void write_block(Deflater *deflater, bool last)
     deflater->literals[END_OF_BLOCK] = 1;
     huffman_lengths(deflater->literals, N_LITERALS, MAX_BITS, literals);
     huffman_lengths(deflater->distances, N_DISTANCES, MAX_BITS, distances);
-    put_bits(&deflater->writer, last, 1);
-    put_bits(&deflater->writer, 2, 2); /* codes of its own */
-    write_header(&deflater->writer, literals, distances);
+    begin_block(&deflater->writer, last, literals, distances);
     write_tokens(deflater, literals, distances);
     if (last)
         put_bits(&deflater->writer, 0, 7); /* up to a whole byte */
@@ -291,9 +292,7 @@ static void find_matches(Deflater *deflater, const guint8 *bytes, gsize length, 
         const guint8 *here = bytes + at;
         gsize limit = length - at;
         gsize run = at > 0 ? match_length(here, here - 1, limit, MIN_MATCH) : 0;
-        gsize above = stride > 0 && at >= stride
-                          ? match_length(here, here - stride, limit, ABOVE_COST + 1)
-                          : 0;
+        gsize above = at >= stride ? match_length(here, here - stride, limit, ABOVE_COST + 1) : 0;
         if (above > run + ABOVE_COST) {
             add_match(deflater, above, true);
             at += above;
@@ -307,21 +306,68 @@ static void find_matches(Deflater *deflater, const guint8 *bytes, gsize length, 
     }
 }
 
-void deflate_rows(const guint8 *bytes, gsize length, gsize stride, GByteArray *out)
+static void append_head(GByteArray *out)
 {
     static const guint8 zlib_header[] = {0x78, 0x01};
+    g_byte_array_append(out, zlib_header, sizeof zlib_header);
+}
+
+static void append_checksum(const guint8 *bytes, gsize length, GByteArray *out)
+{
+    guint32 adler = GUINT32_TO_BE(adler_of(bytes, length));
+    g_byte_array_append(out, (const guint8 *)&adler, sizeof adler);
+}
+
+void deflate_rows(const guint8 *bytes, gsize length, gsize stride, GByteArray *out)
+{
     Deflater *deflater = g_new0(Deflater, 1);
     deflater->file = out;
     for (guint n = MIN_MATCH; n <= MAX_MATCH; n++)
         deflater->lengths[n] = length_range(n);
-    if (stride > 0) {
-        deflater->above = distance_range((guint)stride);
-        deflater->above_extra = (guint)stride - deflater->above.base;
-    }
-    g_byte_array_append(out, zlib_header, sizeof zlib_header);
+    deflater->above = distance_range((guint)stride);
+    deflater->above_extra = (guint)stride - deflater->above.base;
+    append_head(out);
     find_matches(deflater, bytes, length, stride);
     write_block(deflater, true);
-    guint32 adler = GUINT32_TO_BE(adler_of(bytes, length));
-    g_byte_array_append(out, (const guint8 *)&adler, sizeof adler);
+    append_checksum(bytes, length, out);
     g_free(deflater);
+}
+
+/* Writes the bytes by their codes, three at a time. */
+static void write_literals(Writer *to, const guint8 *bytes, gsize length, const guint8 *lengths)
+{
+    guint16 codes[N_LITERALS];
+    Code table[256];
+    Writer writer = *to; /* a copy stays in registers */
+    huffman_codes(lengths, N_LITERALS, codes);
+    for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+        table[i] = (Code){codes[i], lengths[i]};
+    for (; length >= 3; bytes += 3, length -= 3) {
+        Code one = table[bytes[0]], two = table[bytes[1]], three = table[bytes[2]];
+        guint64 bits = one.bits | (guint64)two.bits << one.n;
+        put_bits(&writer, bits | (guint64)three.bits << (one.n + two.n), one.n + two.n + three.n);
+    }
+    for (; length > 0; bytes++, length--)
+        put_bits(&writer, table[*bytes].bits, table[*bytes].n);
+    put_bits(&writer, codes[END_OF_BLOCK], lengths[END_OF_BLOCK]);
+    *to = writer;
+}
+
+void deflate_text(const char *text, gsize length, GByteArray *out)
+{
+    const guint8 *bytes = (const guint8 *)text;
+    guint counts[N_LITERALS] = {[END_OF_BLOCK] = 1};
+    guint8 lengths[N_LITERALS], distances[N_DISTANCES] = {0};
+    for (gsize i = 0; i < length; i++)
+        counts[bytes[i]]++;
+    huffman_lengths(counts, N_LITERALS, MAX_BITS, lengths);
+    append_head(out);
+    guint begin = out->len;
+    g_byte_array_set_size(out, begin + HEADER_ROOM + 2 * (guint)length);
+    Writer writer = {.out = out->data + begin};
+    begin_block(&writer, true, lengths, distances);
+    write_literals(&writer, bytes, length, lengths);
+    put_bits(&writer, 0, 7); /* up to a whole byte */
+    g_byte_array_set_size(out, (guint)(writer.out - out->data));
+    append_checksum(bytes, length, out);
 }

@@ -5,8 +5,10 @@
 
 #include <glib.h>
 
-/* Appends `bytes` to `out` as a zlib stream. `stride`: bytes in a row, at most 32768; 0: there
- * are no rows, as in text. */
+/* Appends `bytes` to `out` as a zlib stream. `stride`: bytes in a row, 1 to 32768. */
 void deflate_rows(const guint8 *bytes, gsize length, gsize stride, GByteArray *out);
+
+/* The same for text in which nothing repeats but the letters: it looks for no repeats at all. */
+void deflate_text(const char *text, gsize length, GByteArray *out);
 
 #endif

@@ -104,13 +104,6 @@ static void put_head(Svg *svg)
     ink_put(ink, "</desc>\n");
 }
 
-static void put_data(Ink *ink, GBytes *data)
-{
-    g_autoptr(GString) metadata = g_string_new(NULL);
-    data_append_svg(data, metadata);
-    ink_put_length(ink, metadata->str, metadata->len);
-}
-
 /* The body is written first: the ids in the head are its digest. */
 void svg_write(const Scene *scene, const Theme *theme, const Theme *dark, GBytes *data,
                GByteArray *out)
@@ -127,7 +120,7 @@ void svg_write(const Scene *scene, const Theme *theme, const Theme *dark, GBytes
     svg.ink = (Ink){NULL};
     put_head(&svg);
     if (data)
-        put_data(&svg.ink, data);
+        data_put_svg(data, &svg.ink);
     if (dark) {
         collect_paints(&svg);
         put_dark_style(&svg);

@@ -249,11 +249,12 @@ static GByteArray *picture(PictureFormat format, GBytes *data)
     } else if (format == PICTURE_PDF) {
         g_assert_true(pdf_write(scene, theme, fonts, data, file, NULL));
     } else {
-        GString *svg = g_string_new("<svg xmlns=\"http://www.w3.org/2000/svg\">");
-        data_append_svg(data, svg);
-        g_string_append(svg, "</svg>\n");
-        g_byte_array_append(file, (const guint8 *)svg->str, (guint)svg->len);
-        g_string_free(svg, TRUE);
+        Ink svg = {NULL};
+        ink_put(&svg, "<svg xmlns=\"http://www.w3.org/2000/svg\">");
+        data_put_svg(data, &svg);
+        ink_put(&svg, "</svg>\n");
+        g_byte_array_append(file, (const guint8 *)svg.text, (guint)svg.length);
+        g_free(svg.text);
     }
     return file;
 }
