@@ -324,6 +324,10 @@ gallery-run: $(BUILD)/hubplot $(BUILD)/fixtures/grow
 	fixtures/pictures $(BUILD)
 	fixtures/gallery.py $(BUILD)
 
+# The simulated year with the program itself.
+year: $(BUILD)/hubplot
+	HUBPLOT=$(abspath $(BUILD))/hubplot tests/year/year.py
+
 help:
 	@echo 'make            builds build/hubplot; installs nothing'
 	@echo 'make demo       grows a synthetic hub, runs the nightly job on it, prints its page'
@@ -333,13 +337,14 @@ help:
 	@echo 'make cover      which lines the tests reach         make lint: the rules of the house'
 	@echo 'make references the pictures that tests compare with, drawn anew'
 	@echo 'make faults     every system call of a saving run failed once'
+	@echo 'make year       365 nights over ten hubs, with 40 incidents to name: three minutes'
 	@echo 'make docs       the manual, build/manual/html       make gallery: its pictures'
 	@echo 'make install    PREFIX=/usr/local DESTDIR=          make uninstall, make deb'
 
 clean:
 	rm -rf build
 
-.PHONY: all clean help demo demo-run check test asan unit references e2e faults fuzz fuzz-run bench bench-run \
+.PHONY: all clean help demo demo-run check test asan unit references e2e faults year fuzz fuzz-run bench bench-run \
         cover cover-run lint lint-run gallery gallery-run docs docs-run install uninstall deb deb-run deb-check
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(render_objects) $(program_objects) $(BUILD)/src/main.o) \
