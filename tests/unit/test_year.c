@@ -1,9 +1,9 @@
 /* A year of nights over ten hubs, through the judge and the decision whom to tell what. The
  * incidents of fixtures/year/incidents are planted: each must be named in a message, by its own
- * rule, and nothing else may be. Around them are the things that must not be told: growth, noise, a slow transfer,
- * a run that did not take place, a repository that is only backed up on working days, weekly
- * tarballs, changes of clocks. The table that this prints is docs/simulated-year.txt; with
- * UPDATE=1 in the environment it is written there. */
+ * rule, and nothing else may be. Around them are the things that must not be told: growth, noise, a
+ * slow transfer, a run that did not take place, a repository that is only backed up on working
+ * days, weekly tarballs, changes of clocks. The table that this prints is docs/simulated-year.txt;
+ * with UPDATE=1 in the environment it is written there. */
 #include "news.h"
 #include "year.h"
 
