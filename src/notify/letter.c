@@ -1,5 +1,6 @@
 #include "letter.h"
 
+#include "entry.h"
 #include "visible.h"
 #include "when.h"
 
@@ -57,26 +58,55 @@ static char *count_words(const Letter *letter)
     return g_strdup(text->len > 0 ? text->str : "ok");
 }
 
-/* The worst of the letter's news of a kind, which hub's it is, and how many more there are. */
-static const News *first_of(const Letter *letter, NewsKind kind, const Hub **whose, guint *more)
+/* What the subject says in brackets. */
+typedef struct {
+    char *phrase;
+    const Hub *hub;
+    Status status;
+    guint told, places; /* nodes and items: that the phrase is about, and of its kind in all */
+} Headline;
+
+/* Takes the hub's entry of that kind if it is worse than what is there. */
+static void consider(Headline *headline, const HubNews *hub, const Section *section)
 {
-    const News *first = NULL;
-    guint n = 0;
+    const Entry *entry = g_ptr_array_index(section->entries, 0);
+    Status status = ((const News *)g_ptr_array_index(entry->places, 0))->status;
+    for (guint i = 0; i < section->entries->len; i++)
+        headline->places += ((const Entry *)g_ptr_array_index(section->entries, i))->places->len;
+    headline->places += section->left;
+    if (headline->phrase != NULL && status <= headline->status)
+        return;
+    g_free(headline->phrase);
+    headline->phrase = entry_phrase(hub, entry);
+    headline->hub = hub->report->hub;
+    headline->status = status;
+    headline->told = entry->places->len;
+}
+
+/* The worst of the letter's news of a kind. */
+static Headline find_headline(const Letter *letter, NewsKind kind)
+{
+    Headline headline = {0};
     for (guint i = 0; i < letter->hubs->len; i++) {
         const HubNews *hub = g_ptr_array_index(letter->hubs, i);
-        for (guint j = 0; j < hub->news->len; j++) {
-            const News *news = g_ptr_array_index(hub->news, j);
-            if (news->kind != kind || hub_news_lead(hub, news) != news)
-                continue;
-            n++;
-            if (first != NULL && news->status <= first->status)
-                continue;
-            first = news;
-            *whose = hub->report->hub;
+        g_autoptr(GPtrArray) sections = entry_sections(hub, 1);
+        for (guint j = 0; j < sections->len; j++) {
+            const Section *section = g_ptr_array_index(sections, j);
+            if (section->kind == kind)
+                consider(&headline, hub, section);
         }
     }
-    *more = n > 0 ? n - 1 : 0;
-    return first;
+    return headline;
+}
+
+/* All nodes and items with which something is wrong now. */
+static guint count_wrong(const Letter *letter)
+{
+    guint n = 0;
+    for (guint i = 0; i < letter->hubs->len; i++)
+        for (int status = STATUS_OK + 1; status < N_STATUS; status++)
+            n += (guint)((const HubNews *)g_ptr_array_index(letter->hubs, i))->count[status];
+    return n;
 }
 
 static bool is_all(const Letter *letter, Occasion occasion)
@@ -87,23 +117,23 @@ static bool is_all(const Letter *letter, Occasion occasion)
     return true;
 }
 
-/* What the subject says in brackets: the worst of the news; with its hub when there are several. */
-static char *headline(const Letter *letter)
+/* The worst of the news, with its hub when there are several. Behind what is wrong stands how much
+ * else is, whether new or not: the subject counts as the pictures do. */
+static char *headline_words(const Letter *letter)
 {
     for (NewsKind kind = NEWS_WORSE; kind < N_NEWS_KINDS; kind++) {
-        const Hub *hub = NULL;
-        guint more = 0;
-        const News *news = first_of(letter, kind, &hub, &more);
-        if (news == NULL)
+        Headline headline = find_headline(letter, kind);
+        if (headline.phrase == NULL)
             continue;
-        g_autofree char *phrase = news_phrase(news);
-        g_autoptr(GString) text = g_string_new(phrase);
-        if (letter->hubs->len > 1) {
-            g_autofree char *tag = text_visible(hub->tag, -1);
-            g_string_printf(text, "%s: %s", tag, phrase);
-        }
-        if (more > 0)
-            g_string_append_printf(text, ", and %u more", more);
+        guint all = headline.status != STATUS_OK ? count_wrong(letter) : headline.places;
+        g_autofree char *phrase = headline.phrase;
+        g_autofree char *tag = text_visible(headline.hub->tag, -1);
+        g_autoptr(GString) text = g_string_new(NULL);
+        if (letter->hubs->len > 1)
+            g_string_append_printf(text, "%s: ", tag);
+        g_string_append(text, phrase);
+        if (all > headline.told)
+            g_string_append_printf(text, ", and %u more", all - headline.told);
         return g_strdup(text->str);
     }
     return g_strdup(is_all(letter, OCCASION_REMINDER) ? "weekly reminder"
@@ -129,7 +159,7 @@ char *letter_subject(const Letter *letter)
 {
     g_autofree char *hubs = hub_words(letter);
     g_autofree char *counts = count_words(letter);
-    g_autofree char *head = headline(letter);
+    g_autofree char *head = headline_words(letter);
     g_autofree char *whole =
         g_strdup_printf("hubplot %s: %s%s (%s)", hubs,
                         is_all(letter, OCCASION_REMIND) ? "still " : "", counts, head);

@@ -4,6 +4,8 @@
 
 #include "news.h"
 
+#define LETTER_ROOM 20 /* entries under one heading */
+
 /* All borrowed. */
 typedef struct {
     const char *recipient;

@@ -1,11 +1,11 @@
-/* Mail programs know little of CSS: tables, and styles on each element. */
+/* Mail programs know little of CSS: tables, and styles on each element. A message is light, as
+ * paper is, and says so: what a program in the dark makes of pictures and words would not fit
+ * together. */
 #include "letter.h"
 
+#include "entry.h"
 #include "visible.h"
 #include "when.h"
-
-static const char *const headings[N_NEWS_KINDS] = {
-    [NEWS_WORSE] = "Worse", [NEWS_BETTER] = "Better", [NEWS_STILL] = "Still"};
 
 /* Text that stands at 4.5:1 or more on white, and a sign for those who see no colours. */
 static const struct {
@@ -17,20 +17,22 @@ static const struct {
     [STATUS_ALARM] = {"#b3261e", "#fbe6e4", "✖"},
 };
 
-/* For text and for attributes in double quotes. */
+/* For text and for attributes in double quotes. Not all mail programs know &apos;. */
 static char *escape_html(const char *text)
 {
     g_autofree char *visible = text_visible(text, -1);
-    return g_markup_escape_text(visible, -1);
+    g_autofree char *escaped = g_markup_escape_text(visible, -1);
+    GString *known = g_string_new(escaped);
+    g_string_replace(known, "&apos;", "&#39;", 0);
+    return g_string_free(known, FALSE);
 }
 
-static void append_badge(GString *out, Status status)
+static void append_badge(GString *out, Status status, const char *words)
 {
     g_string_append_printf(out,
                            "<span style=\"color:%s;background:%s;padding:2px 8px;"
                            "border-radius:9px;white-space:nowrap\">%s&nbsp;%s</span>",
-                           looks[status].colour, looks[status].tint, looks[status].sign,
-                           status_word(status));
+                           looks[status].colour, looks[status].tint, looks[status].sign, words);
 }
 
 static void append_picture(GString *out, const GPtrArray *pictures, const HubNews *hub,
@@ -49,98 +51,75 @@ static void append_picture(GString *out, const GPtrArray *pictures, const HubNew
     }
 }
 
-/* The reason, and what was before. */
-static void append_detail(GString *out, const News *news, GTimeZone *zone)
+static void append_entry(GString *out, const HubNews *hub, const Entry *entry,
+                         const GPtrArray *pictures)
 {
-    g_autofree char *brief = escape_html(news->brief);
-    g_autofree char *since = when_minute(zone, news->since);
-    g_string_append(out, "<div style=\"color:#55585e;font-size:13px;margin-top:4px;"
-                         "overflow-wrap:anywhere\">");
-    if (news->verdict != NULL) {
-        g_autofree char *reason = escape_html(news->verdict->reason);
-        g_string_append(out, reason);
-    }
-    if (news->status == STATUS_OK)
-        g_string_append_printf(out, "%sbefore: %s, found %s", news->verdict != NULL ? "<br>" : "",
-                               brief, since);
-    else if (news->before != STATUS_OK)
-        g_string_append_printf(out, "<br>%s%s since %s", news->before != news->status ? "was " : "",
-                               status_word(news->before), since);
-    g_string_append(out, "</div>");
-}
-
-/* All of one kind about one node or item. */
-static void append_place(GString *out, const HubNews *hub, const News *lead,
-                         const GPtrArray *pictures, GTimeZone *zone)
-{
-    g_autofree char *phrase = news_phrase(lead);
+    const News *lead = g_ptr_array_index(entry->places, 0);
+    g_autofree char *phrase = entry_phrase(hub, entry);
     g_autofree char *text = escape_html(phrase);
-    g_string_append(out, "<div style=\"margin:8px 0 16px\">");
-    append_badge(out, lead->status);
+    g_autoptr(GPtrArray) details = entry_details(hub, entry);
+    g_string_append(out, "<div style=\"margin:8px 0 16px;overflow-wrap:anywhere\">");
+    append_badge(out, lead->status, status_word(lead->status));
     g_string_append_printf(out, " <strong>%s</strong>", text);
-    for (guint i = 0; i < hub->news->len; i++) {
-        const News *news = g_ptr_array_index(hub->news, i);
-        if (hub_news_lead(hub, news) == lead)
-            append_detail(out, news, zone);
+    for (guint i = 0; i < details->len; i++) {
+        g_autofree char *line = escape_html(g_ptr_array_index(details, i));
+        g_string_append_printf(
+            out, "<div style=\"color:#55585e;font-size:13px;margin-top:4px\">%s</div>", line);
     }
     append_picture(out, pictures, hub, lead);
     g_string_append(out, "</div>\n");
 }
 
-static void append_kind(GString *out, const HubNews *hub, NewsKind kind, const GPtrArray *pictures,
-                        GTimeZone *zone)
+static void append_section(GString *out, const HubNews *hub, const Section *section,
+                           const GPtrArray *pictures)
 {
-    bool headed = false;
-    for (guint i = 0; i < hub->news->len; i++) {
-        const News *news = g_ptr_array_index(hub->news, i);
-        if (news->kind != kind || hub_news_lead(hub, news) != news)
-            continue;
-        if (!headed)
-            g_string_append_printf(out, "<h3 style=\"font-size:15px;margin:18px 0 2px\">%s</h3>\n",
-                                   headings[kind]);
-        headed = true;
-        append_place(out, hub, news, pictures, zone);
-    }
+    g_string_append_printf(out, "<h3 style=\"font-size:15px;margin:18px 0 2px\">%s</h3>\n",
+                           section_heading(section));
+    for (guint i = 0; i < section->entries->len; i++)
+        append_entry(out, hub, g_ptr_array_index(section->entries, i), pictures);
+    g_autofree char *rest = section_rest(hub, section);
+    if (rest != NULL)
+        g_string_append_printf(out, "<p style=\"margin:0\">%s</p>\n", rest);
 }
 
 #define CELL "padding:5px 8px;border-bottom:1px solid #dfe2e6;"
 
-static const Status counted[] = {STATUS_OK, STATUS_WARN, STATUS_ALARM, STATUS_UNKNOWN};
+/* "5 ok, 1 alarm": columns of zeros would not fit narrow screens. */
+static char *count_items(const NodeVerdict *node)
+{
+    static const Status counted[] = {STATUS_OK, STATUS_WARN, STATUS_ALARM, STATUS_UNKNOWN};
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(counted); i++)
+        if (node->count[counted[i]] > 0)
+            g_string_append_printf(text, "%s%d&nbsp;%s", text->len > 0 ? ", " : "",
+                                   node->count[counted[i]], status_word(counted[i]));
+    return g_strdup(text->len > 0 ? text->str : "none");
+}
 
-/* What matters most comes first: narrow screens cut the rest off. */
 static void append_row(GString *out, const NodeVerdict *node, const NodeHistory *history,
                        GTimeZone *zone)
 {
     g_autofree char *tag = escape_html(node->node->tag);
+    g_autofree char *items = count_items(node);
     g_autofree char *reached =
         history->last_reached != -1 ? when_minute(zone, history->last_reached) : g_strdup("never");
-    g_string_append_printf(out, "<tr><td style=\"" CELL "\">%s</td><td style=\"" CELL "\">", tag);
-    append_badge(out, node->status);
-    g_string_append_printf(out, "</td><td style=\"" CELL "\">%s</td>", reached);
-    for (guint i = 0; i < G_N_ELEMENTS(counted); i++)
-        g_string_append_printf(out, "<td align=\"right\" style=\"" CELL "\">%d</td>",
-                               node->count[counted[i]]);
-    g_string_append(out, "</tr>\n");
-}
-
-static void append_header(GString *out, const char *name, const char *align)
-{
-    g_string_append_printf(out,
-                           "<th align=\"%s\" style=\"" CELL "font-weight:normal;color:#55585e\">"
-                           "%s</th>",
-                           align, name);
+    g_string_append_printf(out, "<tr><td style=\"" CELL "overflow-wrap:break-word\">%s</td>", tag);
+    g_string_append(out, "<td style=\"" CELL "\">");
+    append_badge(out, node->status, status_word(node->status));
+    g_string_append_printf(out, "</td><td style=\"" CELL "\">%s</td>", items);
+    g_string_append_printf(out, "<td style=\"" CELL "\">%s</td></tr>\n", reached);
 }
 
 static void append_table(GString *out, const HubNews *hub, GTimeZone *zone)
 {
+    static const char *const columns[] = {"node", "status", "items", "last reached"};
     const HubReport *report = hub->report;
     g_string_append(out, "<table cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "
                          "style=\"border-collapse:collapse;margin:18px 0\">\n<tr>");
-    append_header(out, "node", "left");
-    append_header(out, "status", "left");
-    append_header(out, "last reached", "left");
-    for (guint i = 0; i < G_N_ELEMENTS(counted); i++)
-        append_header(out, status_word(counted[i]), "right");
+    for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
+        g_string_append_printf(
+            out, "<th align=\"left\" style=\"" CELL "font-weight:normal;color:#55585e\">%s</th>",
+            columns[i]);
     g_string_append(out, "</tr>\n");
     for (guint i = 0; i < report->verdict->nodes->len; i++)
         append_row(out, g_ptr_array_index(report->verdict->nodes, i),
@@ -160,17 +139,23 @@ static void append_hub(GString *out, const HubNews *hub, const GPtrArray *pictur
     g_autofree char *tag = escape_html(report->hub->tag);
     g_autofree char *occasion = letter_occasion(hub);
     g_string_append_printf(out, "<h2 style=\"font-size:19px;margin:0 0 6px\">%s hub ", tag);
-    append_badge(out, report->verdict->status);
+    append_badge(out, report->verdict->status, report->verdict->conclusion);
     g_string_append(out, "</h2>\n");
     if (report->hub->reporturl != NULL && is_web_address(report->hub->reporturl)) {
         g_autofree char *url = escape_html(report->hub->reporturl);
-        g_string_append_printf(out, "<p style=\"margin:0\"><a href=\"%s\">%s</a></p>\n", url, url);
+        g_string_append_printf(
+            out, "<p style=\"margin:0;overflow-wrap:anywhere\"><a href=\"%s\">%s</a></p>\n", url,
+            url);
     }
-    for (NewsKind kind = NEWS_WORSE; kind < N_NEWS_KINDS; kind++)
-        append_kind(out, hub, kind, pictures, zone);
+    g_autoptr(GPtrArray) sections = entry_sections(hub, LETTER_ROOM);
+    for (guint i = 0; i < sections->len; i++)
+        append_section(out, hub, g_ptr_array_index(sections, i), pictures);
     append_table(out, hub, zone);
     append_picture(out, pictures, hub, NULL);
-    g_string_append_printf(out, "<p style=\"color:#55585e;font-size:13px\">%s</p>\n", occasion);
+    g_autofree char *times = entry_zone(report);
+    g_autofree char *zone_name = escape_html(times);
+    g_string_append_printf(out, "<p style=\"color:#55585e;font-size:13px\">%s %s</p>\n", occasion,
+                           zone_name);
 }
 
 char *letter_html(const Letter *letter, const GPtrArray *pictures)
@@ -181,6 +166,8 @@ char *letter_html(const Letter *letter, const GPtrArray *pictures)
     g_string_append_printf(out,
                            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                            "<meta name=\"viewport\" content=\"width=device-width\">"
+                           "<meta name=\"color-scheme\" content=\"light\">"
+                           "<meta name=\"supported-color-schemes\" content=\"light\">"
                            "<title>%s</title></head>\n"
                            "<body style=\"margin:0;background:#ffffff;color:#1d1f23;"
                            "font:15px/1.45 sans-serif\">\n"

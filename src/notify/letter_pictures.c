@@ -1,12 +1,16 @@
 #include "letter.h"
 
+#include "entry.h"
 #include "plot.h"
 #include "pool.h"
 
 #include <math.h>
 #include <string.h>
 
-#define SUMMARY_WIDTH 600 /* px */
+/* The summary is drawn at two thirds of the size at which it is shown, 600 px: its type is that
+ * much larger, and can still be read where a telephone shrinks the picture. */
+#define SUMMARY_WIDTH 400 /* px, as drawn */
+#define SUMMARY_DENSE 3   /* px of the file to one drawn */
 #define SPARKLINE_WIDTH 180
 #define SPARKLINE_HEIGHT 36
 #define DENSE 2 /* px of the file to one shown */
@@ -29,11 +33,14 @@ static void picture_free(gpointer data)
     g_free(picture);
 }
 
+/* The hub's theme, unless that is for dark surroundings: a message is light. */
 static const Theme *find_theme(Easel *easel, const Hub *hub)
 {
-    Theme *theme = theme_load(hub->theme != NULL ? hub->theme : "light", NULL);
-    if (theme == NULL)
+    Theme *theme = hub->theme != NULL ? theme_load(hub->theme, NULL) : NULL;
+    if (theme == NULL || theme->dark) {
+        theme_free(theme);
         theme = theme_load("light", NULL);
+    }
     g_ptr_array_add(easel->themes, theme);
     return theme;
 }
@@ -70,24 +77,37 @@ static bool has_item(const HubReport *report, const News *news, guint *node)
     return false;
 }
 
+/* Sparklines of what changed; of many that are alike one. */
+static void add_section(Easel *easel, const HubNews *hub, const Section *section, gint64 now,
+                        Picture picture)
+{
+    picture.scale = DENSE;
+    picture.width = SPARKLINE_WIDTH;
+    picture.height = SPARKLINE_HEIGHT;
+    for (guint i = 0; i < section->entries->len && easel->jobs->len < MAX_SPARKLINES; i++) {
+        const Entry *entry = g_ptr_array_index(section->entries, i);
+        const News *news = g_ptr_array_index(entry->places, 0);
+        guint node = 0;
+        if (has_item(hub->report, news, &node))
+            add_job(easel, hub, news, plot_sparkline(hub->report, node, news->item, now), picture);
+    }
+}
+
 static void add_hub(Easel *easel, const HubNews *hub, gint64 now)
 {
     const HubReport *report = hub->report;
     const Theme *theme = find_theme(easel, report->hub);
     Picture picture = {.format = PICTURE_PNG,
                        .width = SUMMARY_WIDTH,
-                       .scale = DENSE,
+                       .scale = SUMMARY_DENSE,
                        .theme = theme,
                        .bare = true};
     add_job(easel, hub, NULL, plot_hub(report, now), picture);
-    picture.width = SPARKLINE_WIDTH;
-    picture.height = SPARKLINE_HEIGHT;
-    for (guint i = 0; i < hub->news->len && easel->jobs->len < MAX_SPARKLINES; i++) {
-        const News *news = g_ptr_array_index(hub->news, i);
-        guint node = 0;
-        if (news->kind != NEWS_STILL && hub_news_lead(hub, news) == news &&
-            has_item(report, news, &node))
-            add_job(easel, hub, news, plot_sparkline(report, node, news->item, now), picture);
+    g_autoptr(GPtrArray) sections = entry_sections(hub, LETTER_ROOM);
+    for (guint i = 0; i < sections->len; i++) {
+        const Section *section = g_ptr_array_index(sections, i);
+        if (section->kind != NEWS_STILL)
+            add_section(easel, hub, section, now, picture);
     }
 }
 

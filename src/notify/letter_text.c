@@ -1,54 +1,28 @@
 #include "letter.h"
 
+#include "entry.h"
 #include "visible.h"
 #include "when.h"
 
-static const char *const headings[N_NEWS_KINDS] = {
-    [NEWS_WORSE] = "Worse", [NEWS_BETTER] = "Better", [NEWS_STILL] = "Still"};
-
-/* The reason, and what was before. */
-static void append_detail(GString *out, const News *news, GTimeZone *zone)
+static void append_entry(GString *out, const HubNews *hub, const Entry *entry)
 {
-    g_autofree char *since = when_minute(zone, news->since);
-    if (news->verdict != NULL) {
-        g_autofree char *reason = text_visible(news->verdict->reason, -1);
-        g_string_append_printf(out, "           %s\n", reason);
-    }
-    g_autofree char *brief = text_visible(news->brief, -1);
-    if (news->status == STATUS_OK)
-        g_string_append_printf(out, "           before: %s, found %s\n", brief, since);
-    else if (news->before != STATUS_OK)
-        g_string_append_printf(out, "           %s%s since %s\n",
-                               news->before != news->status ? "was " : "",
-                               status_word(news->before), since);
-}
-
-/* All of one kind about one node or item. */
-static void append_place(GString *out, const HubNews *hub, const News *lead, GTimeZone *zone)
-{
-    g_autofree char *phrase = news_phrase(lead);
+    const News *lead = g_ptr_array_index(entry->places, 0);
+    g_autofree char *phrase = entry_phrase(hub, entry);
+    g_autoptr(GPtrArray) details = entry_details(hub, entry);
     g_string_append_printf(out, "  %-8s %s\n", status_word(lead->status), phrase);
-    for (guint i = 0; i < hub->news->len; i++) {
-        const News *news = g_ptr_array_index(hub->news, i);
-        if (hub_news_lead(hub, news) == lead)
-            append_detail(out, news, zone);
-    }
+    for (guint i = 0; i < details->len; i++)
+        g_string_append_printf(out, "           %s\n", (const char *)details->pdata[i]);
 }
 
-static void append_kind(GString *out, const HubNews *hub, NewsKind kind, GTimeZone *zone)
+static void append_section(GString *out, const HubNews *hub, const Section *section)
 {
-    bool headed = false;
-    for (guint i = 0; i < hub->news->len; i++) {
-        const News *news = g_ptr_array_index(hub->news, i);
-        if (news->kind != kind || hub_news_lead(hub, news) != news)
-            continue;
-        if (!headed)
-            g_string_append_printf(out, "%s:\n", headings[kind]);
-        headed = true;
-        append_place(out, hub, news, zone);
-    }
-    if (headed)
-        g_string_append_c(out, '\n');
+    g_string_append_printf(out, "%s:\n", section_heading(section));
+    for (guint i = 0; i < section->entries->len; i++)
+        append_entry(out, hub, g_ptr_array_index(section->entries, i));
+    g_autofree char *rest = section_rest(hub, section);
+    if (rest != NULL)
+        g_string_append_printf(out, "  %s\n", rest);
+    g_string_append_c(out, '\n');
 }
 
 static void append_table(GString *out, const HubNews *hub, GTimeZone *zone)
@@ -82,10 +56,12 @@ static void append_hub(GString *out, const HubNews *hub)
         g_string_append_printf(out, "%s\n", url);
     }
     g_string_append_c(out, '\n');
-    for (NewsKind kind = NEWS_WORSE; kind < N_NEWS_KINDS; kind++)
-        append_kind(out, hub, kind, zone);
+    g_autoptr(GPtrArray) sections = entry_sections(hub, LETTER_ROOM);
+    for (guint i = 0; i < sections->len; i++)
+        append_section(out, hub, g_ptr_array_index(sections, i));
     append_table(out, hub, zone);
-    g_string_append_printf(out, "%s\n\n", occasion);
+    g_autofree char *times = entry_zone(hub->report);
+    g_string_append_printf(out, "%s %s\n\n", occasion, times);
 }
 
 char *letter_text(const Letter *letter)

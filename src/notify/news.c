@@ -143,14 +143,6 @@ static void add_remembered(HubNews *news, const char *key, const Matter *matter)
     g_ptr_array_add(news->news, one);
 }
 
-static bool is_told(const HubNews *news, const char *key)
-{
-    for (guint i = 0; i < news->news->len; i++)
-        if (g_str_equal(((const News *)g_ptr_array_index(news->news, i))->key, key))
-            return true;
-    return false;
-}
-
 static gint compare_news(gconstpointer one, gconstpointer other)
 {
     const News *a = *(const News *const *)one, *b = *(const News *const *)other;
@@ -190,33 +182,64 @@ static bool is_reminder_due(const HubNews *news, gint64 now)
     return !told_today && (g_date_time_get_day_of_week(local) == weekday || overdue);
 }
 
-static bool is_same_place(const News *one, const News *other)
+/* All that is said of one node or item. */
+typedef struct {
+    Status before, status;          /* the worst of each */
+    const News *lead[N_NEWS_KINDS]; /* the first of each kind */
+} Place;
+
+static Place *find_place(GHashTable *places, const News *one)
 {
-    return g_str_equal(one->node, other->node) && g_strcmp0(one->item, other->item) == 0;
+    g_autofree char *name = g_strconcat(one->node, "\n", one->item != NULL ? one->item : "", NULL);
+    Place *place = g_hash_table_lookup(places, name);
+    if (place == NULL) {
+        place = g_new0(Place, 1);
+        g_hash_table_insert(places, g_steal_pointer(&name), place);
+    }
+    return place;
+}
+
+/* The places of all news, which are sorted; each is told its lead. */
+static GHashTable *find_places(const HubNews *hub)
+{
+    GHashTable *places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (guint i = 0; i < hub->news->len; i++) {
+        News *one = g_ptr_array_index(hub->news, i);
+        Place *place = find_place(places, one);
+        place->before = MAX(place->before, one->before);
+        place->status = MAX(place->status, one->status);
+        if (place->lead[one->kind] == NULL)
+            place->lead[one->kind] = one;
+        one->lead = place->lead[one->kind];
+    }
+    return places;
+}
+
+/* Counts each node and item once, by the worst that is said of it. */
+static void count_places(HubNews *hub, GHashTable *places)
+{
+    GHashTableIter iter;
+    gpointer place;
+    g_hash_table_iter_init(&iter, places);
+    while (g_hash_table_iter_next(&iter, NULL, &place))
+        hub->count[((const Place *)place)->status]++;
+    hub->count[STATUS_OK] = 0;
 }
 
 /* What is new is told at once. What is well again is, when the worst of its node or item is: a
  * tarball that was cut short is not well as long as its copies differ. */
-static bool is_change(const HubNews *news, const News *one)
+static bool is_change(const News *one, const Place *place)
 {
-    Status before = STATUS_OK, after = STATUS_OK;
-    for (guint i = 0; i < news->news->len; i++) {
-        const News *other = g_ptr_array_index(news->news, i);
-        if (!is_same_place(one, other))
-            continue;
-        before = MAX(before, other->before);
-        after = MAX(after, other->status);
-    }
-    return one->kind == NEWS_WORSE || (one->kind == NEWS_BETTER && after < before);
+    return one->kind == NEWS_WORSE || (one->kind == NEWS_BETTER && place->status < place->before);
 }
 
-static Occasion find_occasion(const HubNews *news, gint64 now)
+static Occasion find_occasion(const HubNews *news, GHashTable *places, gint64 now)
 {
     bool bad = false;
     gint64 remind = news->report->hub->remind;
     for (guint i = 0; i < news->news->len; i++) {
         const News *one = g_ptr_array_index(news->news, i);
-        if (is_change(news, one))
+        if (is_change(one, find_place(places, one)))
             return OCCASION_CHANGE;
         bad = bad || one->status != STATUS_OK;
     }
@@ -225,28 +248,18 @@ static Occasion find_occasion(const HubNews *news, gint64 now)
     return is_reminder_due(news, now) ? OCCASION_REMINDER : OCCASION_NONE;
 }
 
-const News *hub_news_lead(const HubNews *hub, const News *news)
+/* Adds what is remembered and was not spoken of so far. */
+static void add_all_remembered(HubNews *news, GHashTable *memory)
 {
-    for (guint i = 0; i < hub->news->len; i++) {
-        const News *lead = g_ptr_array_index(hub->news, i);
-        if (lead->kind == news->kind && is_same_place(lead, news))
-            return lead;
-    }
-    return news;
-}
-
-/* Counts each node and item once, by the worst that is said of it. */
-static void count_places(HubNews *hub)
-{
-    for (guint i = 0; i < hub->news->len; i++) {
-        const News *one = g_ptr_array_index(hub->news, i);
-        bool counts = one->status != STATUS_OK;
-        for (guint j = 0; counts && j < hub->news->len; j++) {
-            const News *other = g_ptr_array_index(hub->news, j);
-            if (is_same_place(one, other))
-                counts = other->status < one->status || (other->status == one->status && j >= i);
-        }
-        hub->count[one->status] += counts;
+    g_autoptr(GHashTable) told = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < news->news->len; i++)
+        g_hash_table_add(told, ((News *)g_ptr_array_index(news->news, i))->key);
+    g_autoptr(GPtrArray) keys = memory_keys(memory, news->report->hub);
+    for (guint i = 0; i < keys->len; i++) {
+        const char *key = g_ptr_array_index(keys, i);
+        Matter remembered;
+        if (!g_hash_table_contains(told, key) && memory_matter(memory, key, &remembered))
+            add_remembered(news, key, &remembered);
     }
 }
 
@@ -264,16 +277,11 @@ HubNews *hub_news_new(const HubReport *report, GHashTable *memory, gint64 now)
         for (guint j = 0; j < node->items->len; j++)
             add_verdicts(news, memory, node, g_ptr_array_index(node->items, j), now);
     }
-    g_autoptr(GPtrArray) keys = memory_keys(memory, report->hub);
-    for (guint i = 0; i < keys->len; i++) {
-        const char *key = g_ptr_array_index(keys, i);
-        Matter remembered;
-        if (!is_told(news, key) && memory_matter(memory, key, &remembered))
-            add_remembered(news, key, &remembered);
-    }
+    add_all_remembered(news, memory);
     g_ptr_array_sort(news->news, compare_news);
-    count_places(news);
-    news->occasion = find_occasion(news, now);
+    g_autoptr(GHashTable) places = find_places(news);
+    count_places(news, places);
+    news->occasion = find_occasion(news, places, now);
     return news;
 }
 
@@ -293,12 +301,17 @@ void hub_news_remember(const HubNews *news, GHashTable *memory, gint64 now)
         memory_set_telling(memory, news->report->hub, &telling);
 }
 
-char *news_phrase(const News *news)
+char *news_saying(const News *news)
 {
     const char *well = news->verdict != NULL ? news->verdict->brief : "is well again";
-    const char *what = news->status == STATUS_OK ? well : news->brief;
+    return text_visible(news->status == STATUS_OK ? well : news->brief, -1);
+}
+
+char *news_phrase(const News *news)
+{
+    g_autofree char *said = news_saying(news);
     g_autofree char *phrase = news->item != NULL
-                                  ? g_strdup_printf("%s on %s %s", news->item, news->node, what)
-                                  : g_strdup_printf("%s %s", news->node, what);
+                                  ? g_strdup_printf("%s on %s %s", news->item, news->node, said)
+                                  : g_strdup_printf("%s %s", news->node, said);
     return text_visible(phrase, -1);
 }

@@ -11,7 +11,8 @@
 typedef enum { NEWS_WORSE, NEWS_BETTER, NEWS_STILL } NewsKind;
 #define N_NEWS_KINDS 3
 
-typedef struct {
+typedef struct News News;
+struct News {
     NewsKind kind;
     char *key;         /* in the memory: hub, node, item and rule */
     char *node, *item; /* item NULL: the node itself */
@@ -20,7 +21,8 @@ typedef struct {
     gint64 since;           /* the run that first found it */
     char *brief;            /* of now, or as remembered when it is well */
     const Verdict *verdict; /* NULL when nothing is said of it now; borrowed */
-} News;
+    const News *lead;       /* the first of its kind about the same place: is told along with it */
+};
 
 /* Why a message goes out; of several reasons the first. */
 typedef enum {
@@ -50,11 +52,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubNews, hub_news_free)
 /* Puts into `memory` what is true after the news was told, or, with no occasion, was not. */
 void hub_news_remember(const HubNews *news, GHashTable *memory, gint64 now);
 
-/* The first of the same kind about the same node or item: what follows it is told along with it. */
-const News *hub_news_lead(const HubNews *hub, const News *news);
-
 /* "svn/dybsvn on C shrank 25 %", made visible. Free with g_free(). */
 char *news_phrase(const News *news);
+
+/* What is said of it, without a name: "shrank 25 %". Free with g_free(). */
+char *news_saying(const News *news);
 
 /* The zone in which the hub's times are told. Unref it. */
 GTimeZone *hub_news_zone(const HubReport *report);

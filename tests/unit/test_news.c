@@ -164,6 +164,73 @@ static void test_places(void)
     world_clear(&world);
 }
 
+/* What is alike is told once. */
+static void test_alike(void)
+{
+    static const Night nights[] = {
+        {1,
+         "C svn/dybsvn age alarm is late; C tracs/env age alarm is late; "
+         "H1 svn/dybsvn age alarm is late; H1 tracs/env age alarm is late; "
+         "H1 disk warn has 2 % free",
+         OCCASION_CHANGE,
+         "hubplot C2: 4 alarms, 1 warn (every item on C and H1 is late, and 1 more)"},
+        {2, "", OCCASION_CHANGE,
+         "hubplot C2: ok (every item on C and H1 is well again, and 1 more)"},
+    };
+    World world;
+    world_init(&world, 30 * DAY, 0);
+    play(&world, nights, G_N_ELEMENTS(nights));
+    world_clear(&world);
+}
+
+/* How often `needle` occurs. */
+static int count(const char *text, const char *needle)
+{
+    int n = 0;
+    for (const char *at = text; (at = strstr(at, needle)) != NULL; at++)
+        n++;
+    return n;
+}
+
+/* A list that nobody would read to its end is cut, and says by how much. */
+static void test_long(void)
+{
+    World world;
+    world_init(&world, DAY, 0);
+    world.hub.reporturl = (char *)"http://example.org/c2";
+    g_autoptr(GHashTable) memory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(HubVerdict) verdict = make_verdict(&world, "");
+    verdict->conclusion[0] = '!';
+    g_autoptr(GStringChunk) names = g_string_chunk_new(1000);
+    NodeVerdict *node = g_ptr_array_index(verdict->nodes, 0);
+    for (int i = 0; i < 300; i++) {
+        g_autofree char *name = g_strdup_printf("svn/r%d", i);
+        ItemVerdict *item = node_verdict_add_item(node, g_string_chunk_insert(names, name));
+        Verdict *one = g_new0(Verdict, 1);
+        *one = (Verdict){.rule = RULE_SIZE,
+                         .status = STATUS_ALARM,
+                         .brief = g_strdup_printf("shrank %d %%", i < 270 ? i : 1000),
+                         .reason = g_strdup("the reason"),
+                         .figure = NAN};
+        g_ptr_array_add(item->verdicts, one);
+    }
+    HubReport report = {&world.hub, world.history, verdict};
+    g_autoptr(HubNews) news = hub_news_new(&report, memory, TUESDAY);
+    g_autoptr(GPtrArray) hubs = g_ptr_array_new();
+    g_autoptr(GPtrArray) pictures = g_ptr_array_new();
+    g_ptr_array_add(hubs, news);
+    Letter letter = {.recipient = "a@example.org", .domain = "example.org", .hubs = hubs};
+    g_autofree char *text = letter_text(&letter);
+    g_autofree char *html = letter_html(&letter, pictures);
+    g_autofree char *subject = letter_subject(&letter);
+    g_assert_cmpint(count(text, "the reason"), ==, 20);
+    g_assert_nonnull(strstr(text, "and 280 more: see the hub's page"));
+    g_assert_nonnull(strstr(html, "and 280 more: see the hub's page"));
+    g_assert_nonnull(strstr(text, "Times in Asia/Taipei."));
+    g_assert_cmpstr(subject, ==, "hubplot C2: 300 alarms (svn/r0 on C shrank 0 %, and 299 more)");
+    world_clear(&world);
+}
+
 /* What stays as it is and is taken for well is told so, once. */
 static void test_taken(void)
 {
@@ -187,15 +254,15 @@ static void test_unknown(void)
         {2,
          "C reach unknown not reached; C svn/dybsvn reach unknown not seen; "
          "C tracs/env reach unknown not seen",
-         OCCASION_CHANGE, "hubplot C2: 1 alarm, 1 unknown (C not reached)"},
+         OCCASION_CHANGE, "hubplot C2: 1 alarm, 1 unknown (C not reached, and 1 more)"},
         {3, "C reach unknown not reached; C svn/dybsvn reach unknown not seen", OCCASION_NONE,
          NULL},
         {4, "C reach alarm not reached; C svn/dybsvn reach unknown not seen", OCCASION_CHANGE,
-         "hubplot C2: 2 alarms (C not reached)"},
+         "hubplot C2: 2 alarms (C not reached, and 1 more)"},
         {5, "C svn/dybsvn age alarm 5 d old", OCCASION_CHANGE,
          "hubplot C2: 1 alarm (C is well again)"},
         {6, "C listing warn cut short; C svn/dybsvn age unknown 6 d old", OCCASION_CHANGE,
-         "hubplot C2: 1 alarm, 1 warn (C cut short)"},
+         "hubplot C2: 1 alarm, 1 warn (C cut short, and 1 more)"},
         {7, "C svn/dybsvn age alarm 7 d old", OCCASION_CHANGE, NULL},
         {8, "", OCCASION_CHANGE, "hubplot C2: ok (svn/dybsvn on C is well again)"},
     };
@@ -320,8 +387,12 @@ static void test_letter(void)
     g_assert_nonnull(strstr(text, "before: <b>"));
     g_assert_null(strstr(text, "\xe2\x80\xae"));
     hubs->pdata[0] = news;
+    world.hub.timezone = NULL;
+    g_autofree char *utc = letter_text(&letter);
+    g_assert_nonnull(strstr(utc, "Times in UTC."));
     g_autofree char *html = letter_html(&letter, pictures);
     g_assert_null(strstr(html, "<b>"));
+    g_assert_nonnull(strstr(html, "name=\"color-scheme\" content=\"light\""));
     g_assert_nonnull(strstr(html, "href=\"http://example.org/?a=&lt;b&gt;&amp;c\""));
     g_assert_nonnull(strstr(html, "\\xE2\\x80\\xAE"));
     world_clear(&world);
@@ -332,6 +403,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/news/changes", test_changes);
     g_test_add_func("/news/places", test_places);
+    g_test_add_func("/news/alike", test_alike);
+    g_test_add_func("/news/long", test_long);
     g_test_add_func("/news/taken", test_taken);
     g_test_add_func("/news/unknown", test_unknown);
     g_test_add_func("/news/reminders", test_reminders);
