@@ -135,8 +135,9 @@ static const Key keys[] = {
      .help = "Nothing is known when the last run is older than this. Learnt, it is half as much "
              "again as is usual between nights with a run, a day at least, and two hours. Runs on "
              "the same night count as one: where hubplot runs each hour, 3h is a good limit."},
-    {"skew", SCOPE_LIMIT, KEY_DURATION, "5m", 1, YEAR, 1, FIELD(Limits, skew),
-     .help = "Warn when the node's clock differs from ours by more than this."},
+    {"skew", SCOPE_LIMIT, KEY_DURATION, "5m", 0, YEAR, 1, FIELD(Limits, skew),
+     .help = "Warn when the node's clock differs from ours by more than this. 0 leaves "
+             "it unsaid."},
 
     /* How nodes are visited. */
     {"resolvetimeout", SCOPE_NODE, KEY_DURATION, "5s", 1, 3600, 1, FIELD(Node, resolve_timeout),
