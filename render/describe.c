@@ -14,11 +14,13 @@
 
 static void append_clean(GString *words, const char *text)
 {
-    gsize length = strlen(text);
-    while (length > NAME_MAX_BYTES && (text[NAME_MAX_BYTES] & 0xc0) == 0x80)
-        text++, length--;
-    g_autofree char *visible = text_visible(text, (gssize)MIN(length, NAME_MAX_BYTES));
+    gsize whole = strlen(text), length = MIN(whole, NAME_MAX_BYTES);
+    while (length < whole && length > 0 && (text[length] & 0xc0) == 0x80)
+        length--; /* not within a character */
+    g_autofree char *visible = text_visible(text, (gssize)length);
     g_string_append(words, visible);
+    if (length < whole)
+        g_string_append(words, "\u2026");
 }
 
 static void append_sentence(GString *words, const char *text)

@@ -79,6 +79,8 @@ static void build_steps(Run *run, const ChartSeries *series)
         if (series->hold > 0)
             until = MIN(until, time + series->hold);
         if (isnan(series->value[i]) || time > x->until || (until < x->from && until < next)) {
+            if (run->n > 0) /* held until the gap begins */
+                add_point(run, time_scale_place_within(x, time), run->points[run->n - 1].y);
             finish_run(run);
             continue;
         }

@@ -70,6 +70,20 @@ static void steps_end_where_the_next_was_due(void)
     g_assert_cmpuint(count_marks(scene, PAINT_SERIES), ==, 3);
 }
 
+/* A sample that is not a number begins a gap. */
+static void steps_are_held_until_a_gap(void)
+{
+    gint64 time[] = {1000100, 1000200, 1000300, 1000500};
+    double value[] = {5, 6, NAN, 7};
+    ChartSeries series = {.mark = MARK_STEP, .time = time, .value = value, .n = 4, .hold = 150};
+    g_autoptr(Scene) scene = lay_out_series(&series, 0);
+    g_assert_true(is_drawn_at(scene, 1000290));
+    g_assert_false(is_drawn_at(scene, 1000310));
+    g_assert_false(is_drawn_at(scene, 1000490));
+    g_assert_true(is_drawn_at(scene, 1000640));
+    g_assert_false(is_drawn_at(scene, 1000660));
+}
+
 static void lines_are_never_drawn_across_a_gap(void)
 {
     gint64 time[] = {1000000, 1000100, 1000200, 1000300, 1000400, 1000800, 1000900};
@@ -553,6 +567,7 @@ int main(int argc, char **argv)
     theme = theme_load("light", NULL);
     g_test_add_func("/layout/sizes", any_size_is_survived);
     g_test_add_func("/layout/steps", steps_end_where_the_next_was_due);
+    g_test_add_func("/layout/steps-before-gaps", steps_are_held_until_a_gap);
     g_test_add_func("/layout/gaps", lines_are_never_drawn_across_a_gap);
     g_test_add_func("/layout/edges", lines_reach_the_edges);
     g_test_add_func("/layout/single", a_single_point_is_visible);

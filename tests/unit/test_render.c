@@ -284,6 +284,21 @@ static void describes(void)
     g_assert_nonnull(strstr(words, "2 missing. 1 too small. 1 not reached."));
 }
 
+/* Cut between characters, and said to be cut. */
+static void describes_long_names(void)
+{
+    Case test;
+    init(&test);
+    g_autoptr(GString) name = g_string_new(NULL);
+    while (name->len < 300)
+        g_string_append(name, "\u4e2d\u6587");
+    test.chart.finding = name->str;
+    g_autofree char *words = chart_describe(&test.chart);
+    g_autofree char *begin = g_strndup(name->str, 198);
+    g_autofree char *expected = g_strconcat(begin, "\u2026.", NULL);
+    g_assert_true(g_str_has_prefix(words, expected));
+}
+
 static void describes_tables(void)
 {
     g_autoptr(Sample) sample = sample_new(sample_table);
@@ -316,6 +331,7 @@ int main(int argc, char **argv)
     g_test_add_func("/render/no-labels", empty_labels_are_fine);
     g_test_add_func("/render/many-points", draws_a_million_points);
     g_test_add_func("/render/describes", describes);
+    g_test_add_func("/render/describes-long-names", describes_long_names);
     g_test_add_func("/render/describes-tables", describes_tables);
     g_test_add_func("/render/natural", natural_sizes_can_be_drawn);
     int status = g_test_run();
