@@ -220,8 +220,12 @@ static void add_reason(const News *news, const char *before, GTimeZone *zone, GP
         g_ptr_array_add(lines, text_visible(line, -1));
     }
     g_autofree char *brief = text_visible(news->brief, -1);
+    g_autofree char *told = text_visible(news->told != NULL ? news->told : "", -1);
     if (news->status == STATUS_OK)
         g_ptr_array_add(lines, g_strdup_printf("before: %s, found %s", brief, since));
+    else if (news->told != NULL)
+        g_ptr_array_add(lines, g_strdup_printf("told before: %s; %s since %s", told,
+                                               status_word(news->before), since));
     else if (news->before != STATUS_OK)
         g_ptr_array_add(lines,
                         g_strdup_printf("%s%s since %s", news->before != news->status ? "was " : "",

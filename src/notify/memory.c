@@ -1,5 +1,6 @@
 #include "memory.h"
 
+#include <math.h>
 #include <string.h>
 
 static char *escape(const char *text)
@@ -58,6 +59,8 @@ bool memory_matter(GHashTable *memory, const char *key, Matter *matter)
         char *end = NULL;
         matter->status = (Status)status;
         matter->since = g_ascii_strtoll(text + length + 1, &end, 10);
+        matter->time = *end == '/' ? g_ascii_strtoll(end + 1, &end, 10) : -1;
+        matter->figure = *end == '/' ? g_ascii_strtod(end + 1, &end) : NAN;
         matter->brief = *end == ' ' ? end + 1 : end;
         return true;
     }
@@ -66,9 +69,12 @@ bool memory_matter(GHashTable *memory, const char *key, Matter *matter)
 
 void memory_set_matter(GHashTable *memory, const char *key, const Matter *matter)
 {
+    char figure[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(figure, sizeof figure, "%.6g", matter->figure);
     g_hash_table_insert(memory, g_strdup(key),
-                        g_strdup_printf("%s %" G_GINT64_FORMAT " %s", status_word(matter->status),
-                                        matter->since, matter->brief));
+                        g_strdup_printf("%s %" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%s %s",
+                                        status_word(matter->status), matter->since, matter->time,
+                                        figure, matter->brief));
 }
 
 static gint compare_keys(gconstpointer one, gconstpointer other)

@@ -1,7 +1,8 @@
 /* What people were told of a hub, as notes: texts by key (char * -> char *).
  *
  *     HUB                  "SERIAL TOLD": how often the hub was told about, and when it last was
- *     HUB/NODE/ITEM/RULE   "STATUS SINCE BRIEF": a matter that is wrong, as it was last told
+ *     HUB/NODE/ITEM/RULE   "STATUS SINCE/TIME/FIGURE BRIEF": a matter that is wrong, as it was last
+ *                          told; without TIME and FIGURE when an earlier version wrote it
  *
  * The parts of a key are escaped as those of a URI are. Other keys are of no interest here. */
 #ifndef HUBPLOT_MEMORY_H
@@ -23,6 +24,8 @@ bool memory_has_told(GHashTable *memory, gint64 told);
 typedef struct {
     Status status;
     gint64 since;      /* the run that first found it */
+    gint64 time;       /* of the tarball spoken of; -1: none */
+    double figure;     /* the verdict's; NAN: none */
     const char *brief; /* borrowed from the memory */
 } Matter;
 

@@ -15,6 +15,7 @@ static void news_free(gpointer data)
     g_free(news->node);
     g_free(news->item);
     g_free(news->brief);
+    g_free(news->told);
     g_free(news);
 }
 
@@ -31,29 +32,66 @@ static NewsKind kind_of(Status before, Status status)
     return status > before ? NEWS_WORSE : status < before ? NEWS_BETTER : NEWS_STILL;
 }
 
-/* Adds what `verdict` says, as compared with the memory; an unknown neither mends nor worsens
- * what was known to be wrong. */
-static void add_verdict(HubNews *news, GHashTable *memory, const char *node, const char *item,
+/* Whether the size has gone on to fall or rise past the limit since it was told. */
+static bool is_further(double told, double figure, const Limits *limits)
+{
+    double factor = (100 + figure) / (100 + told);
+    return figure < 0 ? factor <= 1 - limits->shrink_percent / 100
+                      : factor >= 1 + limits->jump_percent / 100;
+}
+
+/* Whether it is another tarball that is wrong, not the one that was told of, nor one that only has
+ * the same new size. What is late or never ends is so night after night. */
+static bool is_new_incident(const Node *node, const char *item, const Matter *told,
+                            const Verdict *verdict)
+{
+    if (told->time == -1 || verdict->time <= told->time)
+        return false;
+    if (verdict->rule == RULE_SIZE)
+        return is_further(told->figure, verdict->figure, node_limits(node, item));
+    return verdict->rule == RULE_SIDECAR || verdict->rule == RULE_COPIES;
+}
+
+/* What was told of a matter, against what is found now; an unknown neither mends nor worsens what
+ * was known to be wrong. */
+static void compare(News *one, const Node *node, const Matter *told)
+{
+    one->before = told->status;
+    one->since = told->since;
+    if (one->status == STATUS_UNKNOWN)
+        one->status = one->before;
+    one->kind = kind_of(one->before, one->status);
+    if (one->kind != NEWS_STILL)
+        return;
+    if (is_new_incident(node, one->item, told, one->verdict)) {
+        one->kind = NEWS_WORSE;
+        one->told = g_strdup(told->brief);
+    } else if (told->time != -1) {
+        one->time = told->time;
+        one->figure = told->figure;
+    }
+}
+
+/* Adds what `verdict` says, as compared with the memory. */
+static void add_verdict(HubNews *news, GHashTable *memory, const Node *node, const char *item,
                         const Verdict *verdict, gint64 now)
 {
     News *one = g_new0(News, 1);
-    *one = (News){.key = memory_key(news->report->hub, node, item, verdict->rule),
-                  .node = g_strdup(node),
+    *one = (News){.key = memory_key(news->report->hub, node->tag, item, verdict->rule),
+                  .node = g_strdup(node->tag),
                   .item = g_strdup(item),
                   .rule = verdict->rule,
                   .before = STATUS_OK,
                   .status = verdict->status,
                   .since = now,
                   .brief = g_strdup(verdict->brief),
+                  .time = verdict->time,
+                  .figure = verdict->figure,
                   .verdict = verdict};
-    Matter remembered;
-    if (memory_matter(memory, one->key, &remembered)) {
-        one->before = remembered.status;
-        one->since = remembered.since;
-        if (one->status == STATUS_UNKNOWN)
-            one->status = one->before;
-    }
+    Matter told;
     one->kind = kind_of(one->before, one->status);
+    if (memory_matter(memory, one->key, &told))
+        compare(one, node, &told);
     g_ptr_array_add(news->news, one);
 }
 
@@ -82,8 +120,7 @@ static void add_verdicts(HubNews *news, GHashTable *memory, const NodeVerdict *n
         const Verdict *verdict = g_ptr_array_index(verdicts, i);
         if (verdict->status != STATUS_OK && !told[verdict->rule] &&
             (item == NULL || is_known(node, verdict->rule)))
-            add_verdict(news, memory, node->node->tag, item != NULL ? item->item : NULL, verdict,
-                        now);
+            add_verdict(news, memory, node->node, item != NULL ? item->item : NULL, verdict, now);
         told[verdict->rule] = true;
     }
 }
@@ -136,6 +173,8 @@ static void add_remembered(HubNews *news, const char *key, const Matter *matter)
                                 ? STATUS_OK
                                 : matter->status,
                   .since = matter->since,
+                  .time = matter->time,
+                  .figure = matter->figure,
                   .brief = g_strdup(matter->brief)};
     if (one->status == STATUS_OK)
         one->verdict = find_well(node, item, rule);
@@ -290,7 +329,7 @@ void hub_news_remember(const HubNews *news, GHashTable *memory, gint64 now)
     memory_clear_matters(memory, news->report->hub);
     for (guint i = 0; i < news->news->len; i++) {
         const News *one = g_ptr_array_index(news->news, i);
-        Matter matter = {one->status, one->since, one->brief};
+        Matter matter = {one->status, one->since, one->time, one->figure, one->brief};
         if (one->status != STATUS_OK)
             memory_set_matter(memory, one->key, &matter);
     }

@@ -1,8 +1,9 @@
 /* Pure: what there is to tell about a hub, given what was told before.
  *
  * A matter is one rule on one node or item. It is remembered from when it is first wrong until it
- * is well again. On a node that was not reached nothing is known of the other matters: they stay
- * remembered as they were, and are neither better nor worse. */
+ * is well again. A later tarball that is wrong in a new way is a new incident of the same matter.
+ * On a node that was not reached nothing is known of the other matters: they stay remembered as
+ * they were, and are neither better nor worse. */
 #ifndef HUBPLOT_NEWS_H
 #define HUBPLOT_NEWS_H
 
@@ -20,6 +21,9 @@ struct News {
     Status before, status;  /* as remembered, and now */
     gint64 since;           /* the run that first found it */
     char *brief;            /* of now, or as remembered when it is well */
+    char *told;             /* as remembered, when this is a new incident of the same; or NULL */
+    gint64 time;            /* of the tarball that the incident is about; -1: none */
+    double figure;          /* the incident's; NAN: none */
     const Verdict *verdict; /* NULL when nothing is said of it now; borrowed */
     const News *lead;       /* the first of its kind about the same place: is told along with it */
 };

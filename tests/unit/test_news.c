@@ -3,6 +3,8 @@
 #include "when.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DAY G_GINT64_CONSTANT(86400)
@@ -31,8 +33,9 @@ static void world_init(World *world, gint64 remind, int reminder)
                        .reminder = reminder,
                        .timezone = (char *)"Asia/Taipei",
                        .nodes = g_ptr_array_new()};
-    world->nodes[0] = (Node){.hub = &world->hub, .tag = (char *)"C"};
-    world->nodes[1] = (Node){.hub = &world->hub, .tag = (char *)"H1"};
+    Limits limits = {.shrink_percent = 10, .jump_percent = 100};
+    world->nodes[0] = (Node){.hub = &world->hub, .tag = (char *)"C", .limits = limits};
+    world->nodes[1] = (Node){.hub = &world->hub, .tag = (char *)"H1", .limits = limits};
     g_ptr_array_add(world->hub.nodes, &world->nodes[0]);
     g_ptr_array_add(world->hub.nodes, &world->nodes[1]);
     world->history = hub_history_new(&world->hub);
@@ -62,7 +65,7 @@ static const char *status_name(int status)
     return status_word((Status)status);
 }
 
-/* "C svn/dybsvn size alarm shrank 25 %" */
+/* "C svn/dybsvn size alarm shrank 25 %@3": of the tarball of day 3 */
 static void add_wrong(HubVerdict *verdict, const char *text)
 {
     g_auto(GStrv) words = g_strsplit(text, " ", 5);
@@ -76,12 +79,18 @@ static void add_wrong(HubVerdict *verdict, const char *text)
         rest++;
     }
     g_autofree char *brief = g_strjoinv(" ", rest + 2);
+    char *day = strchr(brief, '@');
+    double percent = 0;
+    if (day != NULL)
+        *day++ = '\0';
+    bool shrank = sscanf(brief, "shrank %lf", &percent) == 1;
     Verdict *one = g_new0(Verdict, 1);
     *one = (Verdict){.rule = (Rule)find_word(rest[0], rule_name, N_RULES),
                      .status = (Status)find_word(rest[1], status_name, N_STATUS),
                      .brief = g_strdup(brief),
                      .reason = g_strdup_printf("%s: %s", words[0], brief),
-                     .figure = NAN};
+                     .time = day != NULL ? TUESDAY + atoi(day) * DAY : -1,
+                     .figure = shrank ? -percent : NAN};
     g_ptr_array_add(verdicts, one);
 }
 
@@ -164,6 +173,33 @@ static void test_places(void)
     world_clear(&world);
 }
 
+/* Another tarball that is wrong anew is told, the same trouble again is not. */
+static void test_new_incidents(void)
+{
+    static const Night nights[] = {
+        {1, "C svn/dybsvn size alarm shrank 50 %@1", OCCASION_CHANGE, NULL},
+        /* The new size, and then none: late. */
+        {2, "C svn/dybsvn size alarm shrank 52 %@2", OCCASION_NONE, NULL},
+        {3, "C svn/dybsvn size alarm shrank 52 %@2; C svn/dybsvn age warn late@2", OCCASION_CHANGE,
+         NULL},
+        {4, "C svn/dybsvn size alarm shrank 90 %@4", OCCASION_CHANGE,
+         "hubplot C2: 1 alarm (svn/dybsvn on C shrank 90 %)"},
+        {5, "C svn/dybsvn size alarm shrank 98 %@5", OCCASION_CHANGE,
+         "hubplot C2: 1 alarm (svn/dybsvn on C shrank 98 %)"},
+        {6, "C svn/dybsvn size alarm shrank 60 %@6", OCCASION_NONE, NULL},
+        {7, "", OCCASION_CHANGE, NULL},
+        {8, "C svn/dybsvn sidecar alarm differs@8", OCCASION_CHANGE, NULL},
+        {9, "C svn/dybsvn sidecar alarm differs@8", OCCASION_NONE, NULL},
+        {10, "C svn/dybsvn sidecar alarm differs@10", OCCASION_CHANGE, NULL},
+        {11, "C svn/dybsvn age alarm late@10", OCCASION_CHANGE, NULL},
+        {12, "C svn/dybsvn age alarm late@11", OCCASION_NONE, NULL},
+    };
+    World world;
+    world_init(&world, 30 * DAY, 0);
+    play(&world, nights, G_N_ELEMENTS(nights));
+    world_clear(&world);
+}
+
 /* What is alike is told once. */
 static void test_alike(void)
 {
@@ -211,6 +247,7 @@ static void test_long(void)
                          .status = STATUS_ALARM,
                          .brief = g_strdup_printf("shrank %d %%", i < 270 ? i : 1000),
                          .reason = g_strdup("the reason"),
+                         .time = -1,
                          .figure = NAN};
         g_ptr_array_add(item->verdicts, one);
     }
@@ -403,6 +440,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/news/changes", test_changes);
     g_test_add_func("/news/places", test_places);
+    g_test_add_func("/news/new-incidents", test_new_incidents);
     g_test_add_func("/news/alike", test_alike);
     g_test_add_func("/news/long", test_long);
     g_test_add_func("/news/taken", test_taken);
