@@ -153,12 +153,21 @@ bool books_told_elsewhere(const Books *books, gint64 told)
     return false;
 }
 
+void posted_free(Posted *posted)
+{
+    if (posted == NULL)
+        return;
+    outbox_message_free(posted->message);
+    g_free(posted);
+}
+
 /* Makes `notes` those of the book, and queues messages along with them, unless they are NULL. */
-static bool write_book(Books *books, Book *book, GHashTable *notes, const GPtrArray *messages)
+static bool write_book(Books *books, Book *book, GHashTable *notes, const GPtrArray *messages,
+                       const GArray *replaced)
 {
     g_autoptr(GError) error = NULL;
     bool written = messages != NULL
-                       ? store_queue_messages(book->store, messages, ROOM, notes, &error)
+                       ? store_queue_messages(book->store, messages, replaced, ROOM, notes, &error)
                        : store_set_notes(book->store, ROOM, notes, &error);
     if (!written) {
         books_give_up(books, book->store, error);
@@ -169,7 +178,32 @@ static bool write_book(Books *books, Book *book, GHashTable *notes, const GPtrAr
     return true;
 }
 
-bool books_queue(Books *books, const Store *store, const GPtrArray *messages)
+/* The numbers of those in that database. */
+static GArray *number_replaced(const GPtrArray *replaced, const Store *store)
+{
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
+    for (guint i = 0; i < replaced->len; i++) {
+        const Posted *posted = g_ptr_array_index(replaced, i);
+        if (posted->store == store)
+            g_array_append_val(numbers, posted->message->number);
+    }
+    return numbers;
+}
+
+/* Drops what is replaced by a message in another database: both go out when a run dies before. */
+static void drop_replaced(Books *books, const GPtrArray *replaced, const Store *store)
+{
+    for (guint i = 0; i < replaced->len; i++) {
+        const Posted *posted = g_ptr_array_index(replaced, i);
+        g_autoptr(GError) error = NULL;
+        if (posted->store != store &&
+            !store_drop_message(posted->store, posted->message->number, &error))
+            books_give_up(books, posted->store, error);
+    }
+}
+
+bool books_queue(Books *books, const Store *store, const GPtrArray *messages,
+                 const GPtrArray *replaced)
 {
     Book *book = find_book(books, store);
     if (book->broken)
@@ -184,7 +218,11 @@ bool books_queue(Books *books, const Store *store, const GPtrArray *messages)
     const char *origin = g_hash_table_lookup(books->memory, ORIGIN);
     if (origin != NULL)
         g_hash_table_insert(notes, g_strdup(ORIGIN), g_strdup(origin));
-    return write_book(books, book, notes, messages);
+    g_autoptr(GArray) numbers = number_replaced(replaced, store);
+    if (!write_book(books, book, notes, messages, numbers))
+        return false;
+    drop_replaced(books, replaced, store);
+    return true;
 }
 
 /* Writes what the book holds of its own hubs. */
@@ -197,7 +235,7 @@ static void write_own(Books *books, Book *book)
         if (home == book)
             memory_copy(books->memory, notes, hub);
     }
-    write_book(books, book, notes, NULL);
+    write_book(books, book, notes, NULL, NULL);
 }
 
 /* Drops from the book what has come home elsewhere. */
@@ -210,7 +248,7 @@ static void drop_copies(Books *books, Book *book)
         if (home != book && !home->broken)
             memory_copy(NULL, notes, hub);
     }
-    write_book(books, book, notes, NULL);
+    write_book(books, book, notes, NULL, NULL);
 }
 
 void books_bring_home(Books *books)

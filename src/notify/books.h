@@ -30,8 +30,17 @@ const char *books_origin(Books *books, gint64 now);
 /* Whether a hub that is not told about now was last told about at that instant. */
 bool books_told_elsewhere(const Books *books, gint64 told);
 
-/* Queues messages (OutboxMessage *) and keeps the memory of the books, both in that database. */
-bool books_queue(Books *books, const Store *store, const GPtrArray *messages);
+/* A message in the outbox of a database. Free with posted_free(). */
+typedef struct {
+    Store *store;
+    OutboxMessage *message;
+} Posted;
+void posted_free(Posted *posted);
+
+/* Queues messages (OutboxMessage *) and keeps the memory of the books, both in that database. Those
+ * that they replace (Posted *) are dropped, from that database in the same transaction. */
+bool books_queue(Books *books, const Store *store, const GPtrArray *messages,
+                 const GPtrArray *replaced);
 /* Brings the memory of each hub home. */
 void books_bring_home(Books *books);
 

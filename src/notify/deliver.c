@@ -11,6 +11,7 @@
 #include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #define CONNECT_TIMEOUT 15 /* s */
@@ -109,6 +110,8 @@ static bool fail_smtp(const Upload *upload, CURL *curl, CURLcode code, const cha
     if (code == CURLE_USE_SSL_FAILED)
         why = "the server offers no TLS, and a password is not sent in the clear";
     bool said = kind == DELIVER_ERROR_REFUSED && last[0] != '\0';
+    if (said && last[0] == '5')
+        kind = DELIVER_ERROR_FOR_GOOD;
     g_autofree char *words =
         g_strdup_printf("%s%s%s", why[0] != '\0' ? why : curl_easy_strerror(code),
                         said ? "; the server said: " : "", said ? last : "");
@@ -243,6 +246,15 @@ static void begin_group(gpointer data G_GNUC_UNUSED)
     setpgid(0, 0);
 }
 
+/* The exit code is the program's answer. */
+static DeliverError read_answer(int status)
+{
+    if (!WIFEXITED(status))
+        return DELIVER_ERROR_DOUBT;
+    int code = WEXITSTATUS(status);
+    return code == EX_NOUSER || code == EX_NOHOST ? DELIVER_ERROR_FOR_GOOD : DELIVER_ERROR_REFUSED;
+}
+
 static bool run_sendmail(const Delivery *delivery, int input, int output, GError **error)
 {
     const char *path = delivery->mailer + strlen("sendmail:");
@@ -262,9 +274,7 @@ static bool run_sendmail(const Delivery *delivery, int input, int output, GError
     g_autofree char *why =
         in_time ? g_strdup_printf("%s%s%s", ending->message, *words != '\0' ? ": " : "", words)
                 : g_strdup_printf("killed, not done after %d s", delivery->timeout);
-    /* Its exit code is its answer. */
-    return fail(delivery, error, WIFEXITED(status) ? DELIVER_ERROR_REFUSED : DELIVER_ERROR_DOUBT,
-                why);
+    return fail(delivery, error, read_answer(status), why);
 }
 
 static bool deliver_sendmail(const Delivery *delivery, GError **error)

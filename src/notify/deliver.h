@@ -29,9 +29,10 @@ char *deliver_mailer_name(const char *mailer);
 #define DELIVER_ERROR deliver_error_quark()
 GQuark deliver_error_quark(void);
 typedef enum {
-    DELIVER_ERROR_MAILER,  /* nobody there, or it hangs: others will fare no better */
-    DELIVER_ERROR_REFUSED, /* this message was refused */
-    DELIVER_ERROR_DOUBT,   /* the mailer has it, and did not say whether it took it */
+    DELIVER_ERROR_MAILER,   /* nobody there, or it hangs: others will fare no better */
+    DELIVER_ERROR_REFUSED,  /* this message was refused */
+    DELIVER_ERROR_FOR_GOOD, /* likewise, and another attempt is no use (RFC 5321, 4.2.1) */
+    DELIVER_ERROR_DOUBT,    /* the mailer has it, and did not say whether it took it */
 } DeliverError;
 
 #endif

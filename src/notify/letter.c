@@ -7,7 +7,9 @@
 #include <string.h>
 
 #define SUBJECT_MAX 160 /* characters; what is longer is cut */
-#define HUBS_MAX 3      /* named in the subject, unless one more is all */
+#define UNDELIVERED_MAX 10
+#define GIST_ROOM 5 /* changes of a kind */
+#define HUBS_MAX 3  /* named in the subject, unless one more is all */
 
 static char *digest(const GString *text)
 {
@@ -169,6 +171,30 @@ char *letter_subject(const Letter *letter)
     return g_strdup_printf("%s…)", cut);
 }
 
+/* The hub's changes, the first few of each kind. */
+static void append_gist(GString *gist, const HubNews *hub)
+{
+    g_autofree char *tag = text_visible(hub->report->hub->tag, -1);
+    g_autoptr(GPtrArray) sections = entry_sections(hub, GIST_ROOM);
+    for (guint i = 0; i < sections->len; i++) {
+        const Section *section = g_ptr_array_index(sections, i);
+        for (guint j = 0; section->kind != NEWS_STILL && j < section->entries->len; j++) {
+            g_autofree char *phrase = entry_phrase(hub, g_ptr_array_index(section->entries, j));
+            g_string_append_printf(gist, "%s%s: %s", gist->len > 0 ? "; " : "", tag, phrase);
+        }
+        if (section->kind != NEWS_STILL && section->left > 0)
+            g_string_append_printf(gist, ", and %u more", section->left);
+    }
+}
+
+char *letter_gist(const Letter *letter)
+{
+    g_autoptr(GString) gist = g_string_new(NULL);
+    for (guint i = 0; i < letter->hubs->len; i++)
+        append_gist(gist, g_ptr_array_index(letter->hubs, i));
+    return gist->len > 0 ? g_strdup(gist->str) : letter_subject(letter);
+}
+
 char *letter_occasion(const HubNews *hub)
 {
     static const char *const words[] = {
@@ -176,7 +202,32 @@ char *letter_occasion(const HubNews *hub)
         [OCCASION_REMIND] = "Sent because what was told before is still so.",
         [OCCASION_REMINDER] = "Sent once a week, so that silence is never mistaken for health.",
         [OCCASION_DOUBT] = "Sent because the last message may not have arrived.",
-        [OCCASION_NONE] = "",
+        [OCCASION_NONE] = "Told again because the message before could not be delivered.",
     };
     return g_strdup(words[hub->occasion]);
+}
+
+GPtrArray *letter_undelivered(const Letter *letter)
+{
+    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+    guint n = letter->undelivered != NULL ? letter->undelivered->len : 0;
+    if (n == 0)
+        return lines;
+    const HubNews *first = g_ptr_array_index(letter->hubs, 0);
+    g_autoptr(GTimeZone) zone = hub_news_zone(first->report);
+    g_ptr_array_add(
+        lines, g_strdup("This message takes the place of what could not be delivered before:"));
+    guint left = n > UNDELIVERED_MAX ? n - UNDELIVERED_MAX : 0;
+    for (guint i = left; i < n; i++) {
+        const Undelivered *one = g_ptr_array_index(letter->undelivered, i);
+        g_autofree char *when = when_minute(zone, one->written);
+        g_autofree char *gist = text_visible(one->gist, -1);
+        g_ptr_array_add(lines, g_strdup_printf("%s  %s", when, gist));
+    }
+    if (left > 0) {
+        const Undelivered *oldest = g_ptr_array_index(letter->undelivered, 0);
+        g_autofree char *when = when_minute(zone, oldest->written);
+        g_ptr_array_add(lines, g_strdup_printf("and %u more, the first of %s", left, when));
+    }
+    return lines;
 }

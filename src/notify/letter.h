@@ -9,12 +9,19 @@
 /* All borrowed. */
 typedef struct {
     const char *recipient;
-    const char *sender; /* From: as written */
-    const char *domain; /* of the ids that the message carries */
-    const char *origin; /* tells this installation from others: goes into ids */
-    GPtrArray *hubs;    /* HubNews *, those with an occasion; borrowed */
+    const char *sender;           /* From: as written */
+    const char *domain;           /* of the ids that the message carries */
+    const char *origin;           /* tells this installation from others: goes into ids */
+    GPtrArray *hubs;              /* HubNews *, those with an occasion; borrowed */
+    const GPtrArray *undelivered; /* Undelivered *: what this replaces, the oldest first; or NULL */
     gint64 now;
 } Letter;
+
+/* A message that could not be delivered. */
+typedef struct {
+    gint64 written;
+    char *gist;
+} Undelivered;
 
 /* A picture within the HTML part. */
 typedef struct {
@@ -36,10 +43,16 @@ char *letter_thread(const Letter *letter, const Hub *hub);
 
 /* "hubplot C2: 1 alarm, 1 warn (svn/dybsvn on C shrank 25 %)" */
 char *letter_subject(const Letter *letter);
+/* What changed, at some length: "C2: svn/dybsvn on C shrank 25 %; WW: ..."; the subject when
+ * nothing did. */
+char *letter_gist(const Letter *letter);
 /* The part for readers of plain text: reads well alone. Lines end in "\n". */
 char *letter_text(const Letter *letter);
 /* The part for everybody else; refers to `pictures` (LetterPicture *) by cid. */
 char *letter_html(const Letter *letter, const GPtrArray *pictures);
+/* What earlier messages said that never arrived: lines (char *), none when there were none. Unref.
+ */
+GPtrArray *letter_undelivered(const Letter *letter);
 /* Why it was sent: "Sent because ...". */
 char *letter_occasion(const HubNews *hub);
 

@@ -179,6 +179,14 @@ char *letter_html(const Letter *letter, const GPtrArray *pictures)
                                  "margin:28px 0 20px\">\n");
         append_hub(out, g_ptr_array_index(letter->hubs, i), pictures);
     }
+    g_autoptr(GPtrArray) undelivered = letter_undelivered(letter);
+    for (guint i = 0; i < undelivered->len; i++) {
+        g_autofree char *line = escape_html(g_ptr_array_index(undelivered, i));
+        g_string_append_printf(out,
+                               "<div style=\"color:#55585e;font-size:13px;margin:4px 0 0 %dpx;"
+                               "overflow-wrap:anywhere\">%s</div>\n",
+                               i > 0 ? 16 : 0, line);
+    }
     g_string_append(out, "</div></body></html>\n");
     return g_string_free(out, FALSE);
 }

@@ -69,6 +69,11 @@ char *letter_text(const Letter *letter)
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < letter->hubs->len; i++)
         append_hub(out, g_ptr_array_index(letter->hubs, i));
-    g_string_append(out, "-- \nhubplot " HUBPLOT_VERSION "\n");
+    g_autoptr(GPtrArray) undelivered = letter_undelivered(letter);
+    for (guint i = 0; i < undelivered->len; i++)
+        g_string_append_printf(out, "%s%s\n", i > 0 ? "  " : "",
+                               (const char *)undelivered->pdata[i]);
+    g_string_append(out, undelivered->len > 0 ? "\n-- \n" : "-- \n");
+    g_string_append(out, "hubplot " HUBPLOT_VERSION "\n");
     return g_string_free(out, FALSE);
 }

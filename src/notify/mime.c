@@ -5,11 +5,15 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
+#define GIST "X-Hubplot-Gist"
+#define UNDELIVERED "X-Hubplot-Undelivered"
+
 /* GMime 3.2 leaves these to its users. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(InternetAddressList, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeStream, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeDataWrapper, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeMessage, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeParser, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeMultipart, g_object_unref)
 
 G_DEFINE_QUARK(hubplot_mime_error, mime_error)
@@ -133,6 +137,21 @@ static void set_headers(GMimeMessage *message, const Letter *letter, const char 
     g_mime_object_set_header(object, "X-Mailer", "hubplot " HUBPLOT_VERSION, NULL);
 }
 
+/* For the message that may one day replace this one: what this one tells, and each that it
+ * replaces. */
+static void add_undelivered(GMimeMessage *message, const Letter *letter)
+{
+    guint n = letter->undelivered != NULL ? letter->undelivered->len : 0;
+    g_autofree char *gist = letter_gist(letter);
+    g_mime_object_append_header(GMIME_OBJECT(message), GIST, gist, "utf-8");
+    for (guint i = 0; i < n; i++) {
+        const Undelivered *one = g_ptr_array_index(letter->undelivered, i);
+        g_autofree char *visible = text_visible(one->gist, -1);
+        g_autofree char *value = g_strdup_printf("%" G_GINT64_FORMAT " %s", one->written, visible);
+        g_mime_object_append_header(GMIME_OBJECT(message), UNDELIVERED, value, "utf-8");
+    }
+}
+
 static GBytes *write_message(GMimeMessage *message)
 {
     GMimeFormatOptions *options = g_mime_format_options_clone(NULL);
@@ -158,7 +177,72 @@ GBytes *mime_compose(const Letter *letter, char **trouble, GError **error)
                                  from);
     internet_address_list_append(g_mime_message_get_addresses(message, GMIME_ADDRESS_TYPE_TO), to);
     set_headers(message, letter, id);
+    add_undelivered(message, letter);
     g_autoptr(GMimeMultipart) body = compose_body(letter, id, pictures);
     g_mime_message_set_mime_part(message, GMIME_OBJECT(body));
     return write_message(message);
+}
+
+/* NULL when it is no message. */
+static GMimeMessage *read_message(GBytes *bytes)
+{
+    gsize length = 0;
+    const char *data = g_bytes_get_data(bytes, &length);
+    g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_buffer(data, length);
+    g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
+    return g_mime_parser_construct_message(parser, NULL);
+}
+
+GPtrArray *mime_read_threads(GBytes *bytes)
+{
+    g_autoptr(GMimeMessage) message = read_message(bytes);
+    GPtrArray *threads = g_ptr_array_new_with_free_func(g_free);
+    const char *value =
+        message != NULL ? g_mime_object_get_header(GMIME_OBJECT(message), "References") : NULL;
+    g_auto(GStrv) words = g_strsplit_set(value != NULL ? value : "", "<> \t\r\n", -1);
+    for (char **word = words; *word != NULL; word++)
+        if (**word != '\0')
+            g_ptr_array_add(threads, g_strdup(*word));
+    return threads;
+}
+
+static void undelivered_free(gpointer data)
+{
+    Undelivered *one = data;
+    g_free(one->gist);
+    g_free(one);
+}
+
+GPtrArray *mime_new_undelivered(void)
+{
+    return g_ptr_array_new_with_free_func(undelivered_free);
+}
+
+static void append_undelivered(GPtrArray *list, gint64 written, const char *gist)
+{
+    Undelivered *one = g_new0(Undelivered, 1);
+    *one = (Undelivered){written, g_strdup(gist)};
+    g_ptr_array_add(list, one);
+}
+
+GPtrArray *mime_read_undelivered(GBytes *bytes, gint64 written)
+{
+    g_autoptr(GMimeMessage) message = read_message(bytes);
+    GPtrArray *list = mime_new_undelivered();
+    GMimeHeaderList *headers =
+        message != NULL ? g_mime_object_get_header_list(GMIME_OBJECT(message)) : NULL;
+    for (int i = 0; headers != NULL && i < g_mime_header_list_get_count(headers); i++) {
+        GMimeHeader *header = g_mime_header_list_get_header_at(headers, i);
+        if (g_ascii_strcasecmp(g_mime_header_get_name(header), UNDELIVERED) != 0)
+            continue;
+        char *end = NULL;
+        gint64 time = g_ascii_strtoll(g_mime_header_get_value(header), &end, 10);
+        append_undelivered(list, time, *end == ' ' ? end + 1 : end);
+    }
+    const char *gist =
+        message != NULL ? g_mime_object_get_header(GMIME_OBJECT(message), GIST) : NULL;
+    if (gist == NULL && message != NULL)
+        gist = g_mime_message_get_subject(message);
+    append_undelivered(list, written, gist != NULL ? gist : "");
+    return list;
 }

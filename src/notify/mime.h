@@ -9,6 +9,15 @@
  * *trouble says which pictures are missing, or is NULL; free it. */
 GBytes *mime_compose(const Letter *letter, char **trouble, GError **error);
 
+/* Of a message that mime_compose() made: the hubs' threads that it refers to, without angle
+ * brackets (char *). Unref it. */
+GPtrArray *mime_read_threads(GBytes *bytes);
+/* An empty list of Undelivered *, which it owns. */
+GPtrArray *mime_new_undelivered(void);
+/* What a message that was `written` then replaces, the oldest first, and itself (Undelivered *).
+ * Unref it. */
+GPtrArray *mime_read_undelivered(GBytes *bytes, gint64 written);
+
 /* The bare address of "Name <address>"; NULL with an error when there is none. Free it. */
 char *mime_address(const char *mailbox, GError **error);
 

@@ -11,6 +11,8 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
+#define UNDELIVERED_MAX 100 /* messages that a message says it replaces */
+
 G_DEFINE_QUARK(hubplot_notify_error, notify_error)
 
 /* One call's work. */
@@ -18,7 +20,9 @@ typedef struct {
     const GArray *asked; /* NotifyHub */
     const NotifyOptions *options;
     Books *books;
-    GPtrArray *doubts;   /* Doubt * */
+    GPtrArray *doubts;   /* Posted * */
+    GPtrArray *waiting;  /* Posted *: could not be delivered so far */
+    GPtrArray *replaced; /* Posted *: of these, what the messages take the place of; borrowed */
     GPtrArray *hubs;     /* HubNews *, with an occasion or not */
     GPtrArray *stores;   /* Store *, of these */
     GPtrArray *messages; /* OutboxMessage *: what is to be queued */
@@ -35,7 +39,8 @@ static bool names(const Hub *hub, const char *recipient)
 static bool is_doubted(const Desk *desk, const HubNews *news, const char *recipient)
 {
     for (guint i = 0; i < desk->doubts->len; i++) {
-        const OutboxMessage *message = ((const Doubt *)g_ptr_array_index(desk->doubts, i))->message;
+        const OutboxMessage *message =
+            ((const Posted *)g_ptr_array_index(desk->doubts, i))->message;
         if (news->serial > 0 && message->queued == news->told &&
             names(news->report->hub, message->recipient) &&
             (recipient == NULL || g_str_equal(recipient, message->recipient)))
@@ -105,6 +110,49 @@ static bool compose(Desk *desk, const Letter *letter, GError **error)
     return true;
 }
 
+static bool has_thread(const Letter *letter, const HubNews *hub, GPtrArray *threads)
+{
+    g_autofree char *thread = letter_thread(letter, hub->report->hub);
+    return g_ptr_array_find_with_equal_func(threads, thread, g_str_equal, NULL);
+}
+
+/* Adds the hubs that a message tells of which waits for the same person: they are told about anew.
+ * True when the letter speaks of all of its hubs, and so can take its place. */
+static bool include_hubs(const Desk *desk, const Letter *letter, const OutboxMessage *message)
+{
+    g_autoptr(GPtrArray) threads = mime_read_threads(message->bytes);
+    guint known = 0;
+    for (guint i = 0; i < desk->hubs->len; i++) {
+        HubNews *hub = g_ptr_array_index(desk->hubs, i);
+        if (!names(hub->report->hub, letter->recipient) || !has_thread(letter, hub, threads))
+            continue;
+        known++;
+        if (!g_ptr_array_find(letter->hubs, hub, NULL))
+            g_ptr_array_add(letter->hubs, hub);
+    }
+    return known > 0 && known == threads->len;
+}
+
+/* What waits for the letter's recipient and is replaced by it (Posted *, borrowed). */
+static GPtrArray *find_replaced(const Desk *desk, const Letter *letter, GPtrArray *undelivered)
+{
+    GPtrArray *replaced = g_ptr_array_new();
+    for (guint i = 0; i < desk->waiting->len; i++) {
+        Posted *posted = g_ptr_array_index(desk->waiting, i);
+        const OutboxMessage *message = posted->message;
+        if (!g_str_equal(message->recipient, letter->recipient) ||
+            !include_hubs(desk, letter, message))
+            continue;
+        g_ptr_array_add(replaced, posted);
+        g_ptr_array_extend_and_steal(undelivered,
+                                     mime_read_undelivered(message->bytes, message->queued));
+    }
+    /* The first is kept: it tells since when. */
+    if (undelivered->len > UNDELIVERED_MAX)
+        g_ptr_array_remove_range(undelivered, 1, undelivered->len - UNDELIVERED_MAX);
+    return replaced;
+}
+
 static void write_to(Desk *desk, const char *recipient)
 {
     g_autoptr(GPtrArray) hubs = hubs_for(desk, recipient);
@@ -127,8 +175,13 @@ static void write_to(Desk *desk, const char *recipient)
                      .origin = books_origin(desk->books, origin),
                      .hubs = hubs,
                      .now = desk->options->now};
+    g_autoptr(GPtrArray) undelivered = mime_new_undelivered();
+    g_autoptr(GPtrArray) replaced = find_replaced(desk, &letter, undelivered);
+    letter.undelivered = undelivered;
     /* An address that is none will not be one tomorrow: all there is to do is to say so. */
-    if (address == NULL || !compose(desk, &letter, &error))
+    if (address != NULL && compose(desk, &letter, &error))
+        g_ptr_array_extend(desk->replaced, replaced, NULL, NULL);
+    else
         g_ptr_array_add(desk->troubles,
                         g_strdup_printf("mail to %s: %s", recipient, error->message));
 }
@@ -163,7 +216,8 @@ static bool queue(Desk *desk)
         hub_news_remember(g_ptr_array_index(desk->hubs, i), memory, desk->options->now);
     for (guint i = 0; i < desk->hubs->len && !done; i++)
         done = ((const HubNews *)g_ptr_array_index(desk->hubs, i))->occasion != OCCASION_NONE &&
-               books_queue(desk->books, g_ptr_array_index(desk->stores, i), desk->messages);
+               books_queue(desk->books, g_ptr_array_index(desk->stores, i), desk->messages,
+                           desk->replaced);
     return done;
 }
 
@@ -171,7 +225,7 @@ static bool queue(Desk *desk)
 static void end_doubts(Desk *desk)
 {
     for (guint i = 0; i < desk->doubts->len; i++) {
-        const Doubt *doubt = g_ptr_array_index(desk->doubts, i);
+        const Posted *doubt = g_ptr_array_index(desk->doubts, i);
         if (!books_told_elsewhere(desk->books, doubt->message->queued))
             outbox_end_doubt(desk->books, doubt, desk->options->now);
     }
@@ -181,6 +235,7 @@ static void work(Desk *desk)
 {
     bool dry = desk->options->dry_run != NULL;
     desk->doubts = outbox_find_doubts(desk->books, !dry);
+    desk->waiting = outbox_find_waiting(desk->books);
     find_news(desk);
     write_letters(desk);
     if (dry) {
@@ -213,6 +268,7 @@ bool notify_hubs(const GArray *hubs, const GPtrArray *others, const NotifyOption
                  .options = options,
                  .hubs = g_ptr_array_new_with_free_func((GDestroyNotify)hub_news_free),
                  .stores = g_ptr_array_new(),
+                 .replaced = g_ptr_array_new(),
                  .messages = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_message_free),
                  .troubles = g_ptr_array_new_with_free_func(g_free)};
     desk.books = books_new(hubs, others, desk.troubles);
@@ -222,6 +278,8 @@ bool notify_hubs(const GArray *hubs, const GPtrArray *others, const NotifyOption
     bool good = tell_troubles(desk.troubles, error);
     books_free(desk.books);
     g_ptr_array_unref(desk.doubts);
+    g_ptr_array_unref(desk.waiting);
+    g_ptr_array_unref(desk.replaced);
     g_ptr_array_unref(desk.hubs);
     g_ptr_array_unref(desk.stores);
     g_ptr_array_unref(desk.messages);

@@ -2,14 +2,22 @@
 
 #include "deliver.h"
 #include "mime.h"
+#include "when.h"
 
 #define TIMEOUT 60 /* s */
+#define DAY G_GINT64_CONSTANT(86400)
+#define PATIENCE (5 * DAY) /* with a refusal for good; RFC 5321, 4.5.4.1 speaks of 4 to 5 days */
 
-static void doubt_free(gpointer data)
+static void free_posted(gpointer data)
 {
-    Doubt *doubt = data;
-    outbox_message_free(doubt->message);
-    g_free(doubt);
+    posted_free(data);
+}
+
+static void add_posted(GPtrArray *list, Store *store, OutboxMessage *message)
+{
+    Posted *posted = g_new0(Posted, 1);
+    *posted = (Posted){store, message};
+    g_ptr_array_add(list, posted);
 }
 
 static bool find_doubts(Store *store, bool requeue, GPtrArray *doubts, GError **error)
@@ -20,9 +28,7 @@ static bool find_doubts(Store *store, bool requeue, GPtrArray *doubts, GError **
     for (guint i = 0; i < messages->len; i++) {
         OutboxMessage *message = g_ptr_array_index(messages, i);
         if (message->handed != -1) {
-            Doubt *doubt = g_new0(Doubt, 1);
-            *doubt = (Doubt){store, g_steal_pointer(&messages->pdata[i])};
-            g_ptr_array_add(doubts, doubt);
+            add_posted(doubts, store, g_steal_pointer(&messages->pdata[i]));
         } else if (requeue &&
                    !store_message_failed(store, message->number, "the run died", error)) {
             return false;
@@ -33,7 +39,7 @@ static bool find_doubts(Store *store, bool requeue, GPtrArray *doubts, GError **
 
 GPtrArray *outbox_find_doubts(Books *books, bool requeue)
 {
-    GPtrArray *doubts = g_ptr_array_new_with_free_func(doubt_free);
+    GPtrArray *doubts = g_ptr_array_new_with_free_func(free_posted);
     g_autoptr(GPtrArray) stores = books_stores(books);
     for (guint i = 0; i < stores->len; i++) {
         g_autoptr(GError) error = NULL;
@@ -43,7 +49,23 @@ GPtrArray *outbox_find_doubts(Books *books, bool requeue)
     return doubts;
 }
 
-void outbox_end_doubt(Books *books, const Doubt *doubt, gint64 now)
+GPtrArray *outbox_find_waiting(Books *books)
+{
+    GPtrArray *waiting = g_ptr_array_new_with_free_func(free_posted);
+    g_autoptr(GPtrArray) stores = books_stores(books);
+    for (guint i = 0; i < stores->len; i++) {
+        Store *store = g_ptr_array_index(stores, i);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) messages = store_get_queued(store, &error);
+        if (messages == NULL)
+            books_give_up(books, store, error);
+        for (guint j = 0; messages != NULL && j < messages->len; j++)
+            add_posted(waiting, store, g_steal_pointer(&messages->pdata[j]));
+    }
+    return waiting;
+}
+
+void outbox_end_doubt(Books *books, const Posted *doubt, gint64 now)
 {
     g_autoptr(GError) error = NULL;
     if (!store_message_done(doubt->store, doubt->message->number, now, &error))
@@ -117,6 +139,34 @@ static bool try_message(const Round *round, Store *store, const OutboxMessage *m
     return false;
 }
 
+/* When the first message that it replaces was written, or itself. */
+static gint64 waits_since(const OutboxMessage *message)
+{
+    g_autoptr(GPtrArray) all = mime_read_undelivered(message->bytes, message->queued);
+    return ((const Undelivered *)g_ptr_array_index(all, 0))->written;
+}
+
+/* A message that was not delivered, and why not. One in doubt stays as it is until the next run
+ * decides. */
+static bool put_back(const Round *round, Store *store, const OutboxMessage *message,
+                     const GError *failure, GError **error)
+{
+    gint64 now = round->options->now, since = waits_since(message);
+    g_autoptr(GTimeZone) zone = when_zone(hub_of(round->hubs, message->recipient)->timezone);
+    g_autofree char *date = when_date(zone, since);
+    bool given_up = g_error_matches(failure, DELIVER_ERROR, DELIVER_ERROR_FOR_GOOD) &&
+                    now - message->queued > PATIENCE;
+    const char *fate =
+        given_up ? "; given up, nothing has arrived since " : "; nothing has arrived since ";
+    bool long_since = now - since >= DAY;
+    g_ptr_array_add(round->troubles, g_strconcat(failure->message, long_since ? fate : "",
+                                                 long_since ? date : "", NULL));
+    if (g_error_matches(failure, DELIVER_ERROR, DELIVER_ERROR_DOUBT))
+        return true;
+    return store_message_failed(store, message->number, failure->message, error) &&
+           (!given_up || store_drop_message(store, message->number, error));
+}
+
 static bool empty_store(const Round *round, Store *store, GError **error)
 {
     for (gint64 last = 0;;) {
@@ -132,10 +182,7 @@ static bool empty_store(const Round *round, Store *store, GError **error)
                 return false;
             continue;
         }
-        g_ptr_array_add(round->troubles, g_strdup(failure->message));
-        /* One in doubt stays as it is until the next run decides. */
-        if (!g_error_matches(failure, DELIVER_ERROR, DELIVER_ERROR_DOUBT) &&
-            !store_message_failed(store, message->number, failure->message, error))
+        if (!put_back(round, store, message, failure, error))
             return false;
     }
 }

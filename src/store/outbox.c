@@ -36,14 +36,25 @@ static bool queue_message(Store *store, const OutboxMessage *message, GError **e
     return database_run(store, statement, error);
 }
 
-bool store_queue_messages(Store *store, const GPtrArray *messages, const char *room,
-                          GHashTable *notes, GError **error)
+bool store_drop_message(Store *store, gint64 number, GError **error)
+{
+    sqlite3_stmt *statement = database_prepare(store, QUERY_DROP_MESSAGE, error);
+    if (statement == NULL)
+        return false;
+    database_bind(statement, "i", number);
+    return database_run(store, statement, error);
+}
+
+bool store_queue_messages(Store *store, const GPtrArray *messages, const GArray *replaced,
+                          const char *room, GHashTable *notes, GError **error)
 {
     if (!database_begin(store, error))
         return false;
     bool ok = true;
     for (guint i = 0; i < messages->len && ok; i++)
         ok = queue_message(store, g_ptr_array_index(messages, i), error);
+    for (guint i = 0; replaced != NULL && i < replaced->len && ok; i++)
+        ok = store_drop_message(store, g_array_index(replaced, gint64, i), error);
     return database_end(store, ok && note_replace(store, room, notes, error), error);
 }
 
@@ -124,9 +135,9 @@ bool store_message_failed(Store *store, gint64 number, const char *reason, GErro
     return step_sending(store, statement, number, error);
 }
 
-GPtrArray *store_get_sending(Store *store, GError **error)
+static GPtrArray *get_messages(Store *store, Query query, GError **error)
 {
-    sqlite3_stmt *statement = database_prepare(store, QUERY_SENDING, error);
+    sqlite3_stmt *statement = database_prepare(store, query, error);
     if (statement == NULL)
         return NULL;
     g_autoptr(GPtrArray) messages =
@@ -138,4 +149,14 @@ GPtrArray *store_get_sending(Store *store, GError **error)
         g_ptr_array_add(messages, read_message(statement));
     }
     return NULL;
+}
+
+GPtrArray *store_get_sending(Store *store, GError **error)
+{
+    return get_messages(store, QUERY_SENDING, error);
+}
+
+GPtrArray *store_get_queued(Store *store, GError **error)
+{
+    return get_messages(store, QUERY_QUEUED, error);
 }

@@ -49,6 +49,9 @@ static const char *const texts[N_QUERIES] = {
                              " WHERE number = ?1 AND state = 1",
     [QUERY_SENDING] = "SELECT number, recipient, id, bytes, queued, attempts, handed FROM outbox"
                       " WHERE state = 1 ORDER BY number",
+    [QUERY_QUEUED] = "SELECT number, recipient, id, bytes, queued, attempts, NULL FROM outbox"
+                     " WHERE state = 0 ORDER BY number",
+    [QUERY_DROP_MESSAGE] = "DELETE FROM outbox WHERE number = ?1 AND state = 0",
     [QUERY_COUNT_TARBALLS] = "SELECT count(*) FROM node JOIN item ON item.node = node.id"
                              " JOIN tarball ON tarball.item = item.id WHERE hub = ?1"
                              " AND tag = coalesce(?2, tag) AND item.name = coalesce(?3, item.name)",

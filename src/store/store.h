@@ -85,9 +85,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxMessage, outbox_message_free)
 /* Queues messages (OutboxMessage *: recipient, id, bytes and queued) and makes `notes` the only
  * notes of `room`, in one transaction: so that what a message tells and what is remembered as told
  * are never apart. One with the same recipient and id that was ever queued before is not queued
- * again, and that is no error. */
-bool store_queue_messages(Store *store, const GPtrArray *messages, const char *room,
-                          GHashTable *notes, GError **error);
+ * again, and that is no error. Those numbered in `replaced` (gint64; or NULL) are dropped along
+ * with it. */
+bool store_queue_messages(Store *store, const GPtrArray *messages, const GArray *replaced,
+                          const char *room, GHashTable *notes, GError **error);
+/* Drops a message that is queued; one that is not is left as it is. */
+bool store_drop_message(Store *store, gint64 number, GError **error);
 /* Takes the first message that is queued behind the one with number `after`, and marks it as
  * sending. *message is the caller's to free; NULL when there is none. */
 bool store_take_message(Store *store, gint64 after, OutboxMessage **message, GError **error);
@@ -99,6 +102,8 @@ bool store_message_done(Store *store, gint64 number, gint64 now, GError **error)
 bool store_message_failed(Store *store, gint64 number, const char *reason, GError **error);
 /* Messages that are sending: OutboxMessage *, owned by the array, the oldest first. Unref it. */
 GPtrArray *store_get_sending(Store *store, GError **error);
+/* Messages that are queued, likewise. */
+GPtrArray *store_get_queued(Store *store, GError **error);
 
 #define STORE_ERROR store_error_quark()
 GQuark store_error_quark(void);

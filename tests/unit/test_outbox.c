@@ -40,7 +40,7 @@ static bool queue(Store *store, const char *recipient, gsize size, const char *t
     g_ptr_array_add(messages, &message);
     g_autoptr(GHashTable) notes = g_hash_table_new(g_str_hash, g_str_equal);
     g_hash_table_insert(notes, (gpointer) "told", (gpointer)told);
-    return store_queue_messages(store, messages, "notify", notes, error);
+    return store_queue_messages(store, messages, NULL, "notify", notes, error);
 }
 
 static void assert_taken(Store *store, gint64 after, const char *recipient, int attempts)
@@ -117,6 +117,29 @@ static void test_sending(Fixture *f, gconstpointer data)
     g_assert_no_error(error);
 }
 
+/* A message that waits is dropped as another takes its place, one that is being sent is not. */
+static void test_replace(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(queue(f->store, "x@example.org", 3, "1", &error));
+    g_assert_true(queue(f->store, "y@example.org", 3, "1", &error));
+    assert_taken(f->store, 1, "y@example.org", 1);
+    g_autoptr(GPtrArray) waiting = store_get_queued(f->store, &error);
+    g_assert_cmpint(waiting->len, ==, 1);
+    g_assert_cmpstr(((const OutboxMessage *)g_ptr_array_index(waiting, 0))->recipient, ==,
+                    "x@example.org");
+    g_autoptr(GArray) replaced = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_array_append_vals(replaced, (const gint64[]){1, 2}, 2);
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+    g_autoptr(GHashTable) notes = g_hash_table_new(g_str_hash, g_str_equal);
+    g_assert_true(store_queue_messages(f->store, none, replaced, "notify", notes, &error));
+    assert_taken(f->store, 0, NULL, 0);
+    g_assert_cmpint(handed_of_first(f->store), ==, -1);
+    g_assert_cmpint(ask(f->path, "SELECT count(*) FROM outbox"), ==, 1);
+    g_assert_no_error(error);
+}
+
 /* A message is never queued without its notes, nor these kept without it. */
 static void test_queue_whole(Fixture *f, gconstpointer data)
 {
@@ -137,6 +160,7 @@ int main(int argc, char **argv)
     add_test("/store/notes", test_notes);
     add_test("/store/outbox", test_outbox);
     add_test("/store/outbox/sending", test_sending);
+    add_test("/store/outbox/replace", test_replace);
     add_test("/store/outbox/whole", test_queue_whole);
     return run_tests();
 }
