@@ -28,9 +28,8 @@ typedef struct {
 gsize layout_multiples_columns(gsize n, double width)
 {
     gsize most = (gsize)MAX(1, floor((width + CELL_GAP) / (CELL_LEAST + CELL_GAP)));
-    most = MIN(most, n);
-    gsize rows = (n + most - 1) / most;
-    return (n + rows - 1) / rows;
+    gsize rows = (MAX(n, 1) + most - 1) / most;
+    return (MAX(n, 1) + rows - 1) / rows;
 }
 
 /* The figures of a panel: of one series its last, smallest and largest value; of several only

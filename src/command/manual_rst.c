@@ -8,18 +8,15 @@ static void write_text(GString *out, const char *text, const char *indent)
     bool literal = false;
     g_string_append(out, indent);
     for (; *text != '\0'; text++) {
-        if (*text == '`')
+        bool markup = !literal && g_ascii_ispunct(*text) && *text != '.' && *text != ',';
+        if (*text == '`') {
             literal = !literal;
-        if (*text == '`')
             g_string_append(out, "``");
-        else if (literal)
-            g_string_append_c(out, *text);
-        else if (*text == '\n')
+        } else if (*text == '\n') {
             g_string_append_printf(out, "\n%s", text[1] == '\n' ? "" : indent);
-        else if (g_ascii_ispunct(*text) && *text != '.' && *text != ',')
-            g_string_append_printf(out, "\\%c", *text);
-        else
-            g_string_append_c(out, *text);
+        } else {
+            g_string_append_printf(out, markup ? "\\%c" : "%c", *text);
+        }
     }
     g_string_append(out, "\n\n");
 }

@@ -149,12 +149,12 @@ void item_case_init(ItemCase *item, const NodeCase *node, const ItemHistory *his
             item->newest = tarball;
     }
     item->arrival = find_arrival(item);
-    for (guint i = history->tarballs->len; i-- > 0 && item->settled == NULL;) {
-        const Tarball *tarball = &g_array_index(history->tarballs, Tarball, i);
+    const Tarball *first = (const Tarball *)history->tarballs->data;
+    for (const Tarball *tarball = item->newest; tarball != NULL && item->settled == NULL;
+         tarball = tarball > first ? tarball - 1 : NULL)
         if (judge_counts(node, tarball) &&
             !judge_may_be_partial(node, tarball, item->rhythm.grace, item->arrival))
             item->settled = tarball;
-    }
     item->waiting = (item->arrival != NULL && node->seen <= item_case_patience(item)) ||
                     (item->newest != NULL && item->newest != item->settled);
 }

@@ -186,9 +186,10 @@ static void count_item(GArray *days, const GArray *tarballs)
 /* Of days on which nothing came. */
 static void note_missed(GArray *days, const GArray *missed)
 {
+    gint64 first = g_array_index(days, DayFacts, 0).begin;
     for (guint i = missed->len; i-- > 0;) {
         gint64 time = g_array_index(missed, gint64, i);
-        if (time < g_array_index(days, DayFacts, 0).begin)
+        if (time < first)
             return;
         DayFacts *day = find_day(days, time);
         if (day != NULL && day->count == 0)
