@@ -192,7 +192,7 @@ char *letter_gist(const Letter *letter)
     g_autoptr(GString) gist = g_string_new(NULL);
     for (guint i = 0; i < letter->hubs->len; i++)
         append_gist(gist, g_ptr_array_index(letter->hubs, i));
-    return gist->len > 0 ? g_strdup(gist->str) : letter_subject(letter);
+    return g_strdup(gist->str);
 }
 
 char *letter_occasion(const HubNews *hub)
@@ -214,20 +214,25 @@ GPtrArray *letter_undelivered(const Letter *letter)
     if (n == 0)
         return lines;
     const HubNews *first = g_ptr_array_index(letter->hubs, 0);
+    const Undelivered *oldest = g_ptr_array_index(letter->undelivered, 0);
     g_autoptr(GTimeZone) zone = hub_news_zone(first->report);
-    g_ptr_array_add(
-        lines, g_strdup("This message takes the place of what could not be delivered before:"));
-    guint left = n > UNDELIVERED_MAX ? n - UNDELIVERED_MAX : 0;
-    for (guint i = left; i < n; i++) {
+    g_autofree char *since = when_minute(zone, oldest->written);
+    g_ptr_array_add(lines, g_strdup_printf("This message takes the place of %u that could not be "
+                                           "delivered, %s of %s. Changes that they told:",
+                                           n, n > 1 ? "the first" : "that", since));
+    guint left = 0;
+    for (guint i = n; i-- > 0;) {
         const Undelivered *one = g_ptr_array_index(letter->undelivered, i);
         g_autofree char *when = when_minute(zone, one->written);
         g_autofree char *gist = text_visible(one->gist, -1);
-        g_ptr_array_add(lines, g_strdup_printf("%s  %s", when, gist));
+        if (gist[0] != '\0' && lines->len <= UNDELIVERED_MAX)
+            g_ptr_array_insert(lines, 1, g_strdup_printf("%s  %s", when, gist));
+        else
+            left += gist[0] != '\0';
     }
-    if (left > 0) {
-        const Undelivered *oldest = g_ptr_array_index(letter->undelivered, 0);
-        g_autofree char *when = when_minute(zone, oldest->written);
-        g_ptr_array_add(lines, g_strdup_printf("and %u more, the first of %s", left, when));
-    }
+    if (left > 0)
+        g_ptr_array_add(lines, g_strdup_printf("and %u before", left));
+    if (lines->len == 1)
+        g_ptr_array_add(lines, g_strdup("none"));
     return lines;
 }

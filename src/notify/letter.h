@@ -17,7 +17,7 @@ typedef struct {
     gint64 now;
 } Letter;
 
-/* A message that could not be delivered. */
+/* A message that could not be delivered; the gist is letter_gist()'s. */
 typedef struct {
     gint64 written;
     char *gist;
@@ -43,7 +43,7 @@ char *letter_thread(const Letter *letter, const Hub *hub);
 
 /* "hubplot C2: 1 alarm, 1 warn (svn/dybsvn on C shrank 25 %)" */
 char *letter_subject(const Letter *letter);
-/* What changed, at some length: "C2: svn/dybsvn on C shrank 25 %; WW: ..."; the subject when
+/* What changed, at some length: "C2: svn/dybsvn on C shrank 25 %; WW: ..."; empty when
  * nothing did. */
 char *letter_gist(const Letter *letter);
 /* The part for readers of plain text: reads well alone. Lines end in "\n". */

@@ -241,7 +241,7 @@ GPtrArray *mime_read_undelivered(GBytes *bytes, gint64 written)
     }
     const char *gist =
         message != NULL ? g_mime_object_get_header(GMIME_OBJECT(message), GIST) : NULL;
-    if (gist == NULL && message != NULL)
+    if (gist == NULL && message != NULL) /* an earlier version's */
         gist = g_mime_message_get_subject(message);
     append_undelivered(list, written, gist != NULL ? gist : "");
     return list;

@@ -53,6 +53,8 @@ is "one message goes out" "$(mails | wc -l)" 1
 text=$("$python" "$here/mailpart.py" "$(mails)" text)
 like "it tells what is so now" "$text" 'alarm +svn/a on C is late: the newest is 9 d 2 h old'
 like "and what came and went" "$text" '14 Sep 2014 18:17  C2: svn/a on C is late: .*; WW: svn/b on D shrank 90 %'
+like "and how many it replaces" "$text" 'takes the place of [0-9]+ that could not be delivered, the first of 13 Sep 2014 18:17'
+unlike "but lists no reminders" "$text" '17 Sep 2014 18:17  .'
 like "from the first" "$text" '13 Sep 2014 18:17  C2: svn/a on C is late'
 ok "it is what mail programs want" "$python" "$here/mailpart.py" "$(mails)" check
 minute=9 exits "the next run" 0 at 21 notify

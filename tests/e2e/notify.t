@@ -21,6 +21,7 @@ configure() {
         printf '%s\n' "srvnode = cms02" "dbpath = $tmp/hub.db" "outdir = $tmp/site" \
             "timezone = Asia/Taipei" "sender = Hübplot <hubplot@example.org>" \
             "mailer = ${mailer:-smtp://127.0.0.1:$port}" "reminder = ${reminder:-no}" \
+            "reporturl = https://backup.example.org/monitoring/of/all/hubs/and/nodes/cms02.html" \
             "email = ${email:-ops@example.org, boss@example.org}"
         printf '%s\n' "[HUB]" "C2 = C H1" "[ENV]" "transport = local" \
             "[C]" "root = $tmp/nodes/C/backup" "[H1]" "root = $tmp/nodes/H1/backup"
@@ -71,6 +72,15 @@ part "$tmp/mail/1.eml" pages "$tmp/page"
     --user-data-dir="$tmp/chromium" --window-size=700,1000 --screenshot="$tmp/page/shot.png" \
     "file://$tmp/page/index.html") >/dev/null 2>&1
 ok "a browser shows the HTML part" test "$(stat -c %s "$tmp/page/shot.png")" -gt 20000
+
+cat >"$tmp/page/narrow.html" <<'END'
+<iframe src="index.html" style="width:360px;height:2000px;border:0"></iframe><script>
+onload = () => document.title = document.querySelector("iframe").contentDocument.documentElement.scrollWidth
+</script>
+END
+like "nothing sticks out on a telephone" "$(chromium --headless --no-sandbox --disable-gpu \
+    --allow-file-access-from-files --user-data-dir="$tmp/chromium" --dump-dom \
+    "file://$tmp/page/narrow.html" 2>/dev/null)" '<title>360</title>'
 
 exits "nothing new" 0 hubplot notify
 is "nobody is told twice" "$(messages)" 2
