@@ -82,7 +82,7 @@ static void append_section(GString *out, const HubNews *hub, const Section *sect
         g_string_append_printf(out, "<p style=\"margin:0\">%s</p>\n", rest);
 }
 
-#define CELL "padding:5px 8px;border-bottom:1px solid #dfe2e6;"
+#define CELL "padding:5px 10px 5px 0;border-bottom:1px solid #dfe2e6;"
 
 /* "5 ok, 1 alarm": columns of zeros would not fit narrow screens. */
 static char *count_items(const NodeVerdict *node)

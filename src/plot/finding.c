@@ -8,21 +8,6 @@
 #include "units.h"
 #include "when.h"
 
-/* The last part of an item's name where it tells the selected items apart. */
-static const char *short_name(const NodeFacts *facts, const char *item)
-{
-    const char *slash = strrchr(item, '/');
-    if (slash == NULL || slash[1] == '\0')
-        return item;
-    guint same = 0;
-    for (guint i = 0; i < facts->items->len; i++) {
-        const char *name = g_array_index(facts->items, ItemFacts, i).name;
-        const char *last = strrchr(name, '/');
-        same += g_str_equal(last != NULL ? last + 1 : name, slash + 1);
-    }
-    return same > 1 ? item : slash + 1;
-}
-
 typedef struct {
     const NodeFacts *facts;
     const ItemVerdict *item; /* NULL: the node itself */
@@ -37,7 +22,7 @@ static char *say_brief(const Trouble *trouble)
     const char *brief = names_brief(trouble->facts->report->hub, verdict);
     if (trouble->item == NULL)
         return g_strdup_printf("%s: %s", tag, brief);
-    const char *name = short_name(trouble->facts, trouble->item->item);
+    const char *name = trouble->item->item;
     if (verdict->time == -1)
         return g_strdup_printf("%s on %s: %s", name, tag, brief);
     g_autofree char *date = when_day(trouble->facts->zone, verdict->time);
@@ -61,7 +46,7 @@ static char *say_age(const Trouble *trouble)
     const char *tag = facts->tag;
     if (trouble->item == NULL)
         return say_brief(trouble);
-    const char *name = short_name(facts, trouble->item->item);
+    const char *name = trouble->item->item;
     if (trouble->item->newest == NULL)
         return g_strdup_printf("%s never seen on %s", name, tag);
     if (trouble->verdict->time != trouble->item->newest->time) { /* one before it */
@@ -80,8 +65,8 @@ static char *say_size(const Trouble *trouble)
         figure <= -100)
         return say_brief(trouble);
     g_autofree char *date = when_day(facts->zone, trouble->verdict->time);
-    return g_strdup_printf("%s on %s %s by %.0f %% on %s", short_name(facts, trouble->item->item),
-                           facts->tag, figure < 0 ? "shrank" : "grew", fabs(figure), date);
+    return g_strdup_printf("%s on %s %s by %.0f %% on %s", trouble->item->item, facts->tag,
+                           figure < 0 ? "shrank" : "grew", fabs(figure), date);
 }
 
 static const ItemFacts *find_facts(const Trouble *trouble)
@@ -106,9 +91,8 @@ static char *say_sidecar(const Trouble *trouble)
     g_autofree char *date = when_day(trouble->facts->zone, tarball->time);
     if (g_str_equal(bytes, other))
         return say_brief(trouble);
-    return g_strdup_printf("%s on %s has %s on %s, its sidecar says %s",
-                           short_name(trouble->facts, trouble->item->item), trouble->facts->tag,
-                           bytes, date, other);
+    return g_strdup_printf("%s on %s has %s on %s, its sidecar says %s", trouble->item->item,
+                           trouble->facts->tag, bytes, date, other);
 }
 
 static char *say(const Trouble *trouble)
@@ -131,11 +115,22 @@ static bool has_trouble(const GPtrArray *verdicts)
     return false;
 }
 
+/* What is not known of an item because its node was not reached is no trouble of its own. */
+static bool is_told_by_node(const NodeVerdict *node, const ItemVerdict *item)
+{
+    for (guint i = 0; i < node->verdicts->len; i++)
+        if (((const Verdict *)g_ptr_array_index(node->verdicts, i))->rule == RULE_REACH)
+            return item->status == STATUS_UNKNOWN;
+    return false;
+}
+
 guint node_troubles(const NodeVerdict *node)
 {
     guint n = has_trouble(node->verdicts);
-    for (guint i = 0; i < node->items->len; i++)
-        n += has_trouble(((const ItemVerdict *)g_ptr_array_index(node->items, i))->verdicts);
+    for (guint i = 0; i < node->items->len; i++) {
+        const ItemVerdict *item = g_ptr_array_index(node->items, i);
+        n += has_trouble(item->verdicts) && !is_told_by_node(node, item);
+    }
     return n;
 }
 
@@ -238,7 +233,7 @@ static char *say_missing_items(const NodeFacts *facts, const GArray *days, const
     g_autofree char *day = when_day(facts->zone, last);
     g_autofree char *when = most == 1 ? g_steal_pointer(&day) : g_strdup_printf("%u nights", most);
     g_autofree char *more = items > 1 ? g_strdup_printf(", and %u more", items - 1) : g_strdup("");
-    return g_strdup_printf("%s missing on %s%s", short_name(facts, worst->name), when, more);
+    return g_strdup_printf("%s missing on %s%s", worst->name, when, more);
 }
 
 static char *say_missing(const NodeFacts *facts, const GArray *days, const Trouble *told)

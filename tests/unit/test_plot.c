@@ -273,6 +273,20 @@ static void test_hub(void)
     g_assert_cmpfloat(shrunk->value, ==, dybsvn->value[dybsvn->n - 1]);
 }
 
+/* What was not seen because its node was not reached is counted with the node. */
+static void test_hub_count(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    NodeVerdict *node = g_ptr_array_index(sample->report.verdict->nodes, 1);
+    ItemVerdict *item = node_verdict_add_item(node, "svn/unseen");
+    Verdict *unseen = g_new0(Verdict, 1);
+    *unseen = (Verdict){.rule = RULE_REACH, .status = STATUS_UNKNOWN};
+    item->status = STATUS_UNKNOWN;
+    g_ptr_array_add(item->verdicts, unseen);
+    g_autofree char *finding = plot_hub_finding(&sample->report);
+    g_assert_cmpstr(finding, ==, "svn/dybsvn on C shrank by 25 % on 10 May, and 1 more");
+}
+
 /* The overview's axis is the judge's: what it marks and names with -25 % stands there. */
 static void test_hub_agrees(void)
 {
@@ -394,6 +408,7 @@ int main(int argc, char **argv)
     g_test_add_func("/plot/future", test_future);
     g_test_add_func("/plot/empty", test_empty);
     g_test_add_func("/plot/hub", test_hub);
+    g_test_add_func("/plot/hub/count", test_hub_count);
     g_test_add_func("/plot/hub-agrees", test_hub_agrees);
     g_test_add_func("/plot/sidecar", test_sidecar);
     g_test_add_func("/plot/redact", test_redact);
