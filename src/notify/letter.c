@@ -101,16 +101,6 @@ static Headline find_headline(const Letter *letter, NewsKind kind)
     return headline;
 }
 
-/* All nodes and items with which something is wrong now. */
-static guint count_wrong(const Letter *letter)
-{
-    guint n = 0;
-    for (guint i = 0; i < letter->hubs->len; i++)
-        for (int status = STATUS_OK + 1; status < N_STATUS; status++)
-            n += (guint)((const HubNews *)g_ptr_array_index(letter->hubs, i))->count[status];
-    return n;
-}
-
 static bool is_all(const Letter *letter, Occasion occasion)
 {
     for (guint i = 0; i < letter->hubs->len; i++)
@@ -119,23 +109,22 @@ static bool is_all(const Letter *letter, Occasion occasion)
     return true;
 }
 
-/* The worst of the news, with its hub when there are several. Behind what is wrong stands how much
- * else is, whether new or not: the subject counts as the pictures do. */
+/* The worst of the news, with its hub when there are several, and how much more news of its kind
+ * there is; what is wrong in all stands before it. */
 static char *headline_words(const Letter *letter)
 {
     for (NewsKind kind = NEWS_WORSE; kind < N_NEWS_KINDS; kind++) {
         Headline headline = find_headline(letter, kind);
         if (headline.phrase == NULL)
             continue;
-        guint all = headline.status != STATUS_OK ? count_wrong(letter) : headline.places;
         g_autofree char *phrase = headline.phrase;
         g_autofree char *tag = text_visible(headline.hub->tag, -1);
         g_autoptr(GString) text = g_string_new(NULL);
         if (letter->hubs->len > 1)
             g_string_append_printf(text, "%s: ", tag);
         g_string_append(text, phrase);
-        if (all > headline.told)
-            g_string_append_printf(text, ", and %u more", all - headline.told);
+        if (headline.places > headline.told)
+            g_string_append_printf(text, ", and %u more", headline.places - headline.told);
         return g_strdup(text->str);
     }
     return g_strdup(is_all(letter, OCCASION_REMINDER) ? "weekly reminder"
