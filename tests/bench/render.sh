@@ -78,7 +78,7 @@ median() {
     sort -g | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'
 }
 further() { # TOOL: how many charts tell its cost apart from the noise of starting it
-    case $1 in hubplot | bare) echo $((charts * 25)) ;; *) echo "$charts" ;; esac
+    case $1 in hubplot | bare) echo $((charts * 100)) ;; *) echo "$charts" ;; esac
 }
 measure() { # FORMAT TOOL...: into the files FORMAT.TOOL.cold and .warm
     local format=$1 tool round n one many
