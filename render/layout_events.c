@@ -7,7 +7,6 @@
 
 #define NAMED_MAX 40
 #define TRIED_MAX 100 /* labels that a place is looked for: each is compared with all marks */
-#define HOVER_MAX 200
 #define STACKED_MAX 300
 /* Marks hide each other when nearer than this share of their size in time. */
 #define APART 0.6
@@ -259,7 +258,7 @@ void layout_events(Page *page, const ChartPanel *panel, const TimeScale *x, cons
     }
     for (guint i = 0; i < placed->len; i++)
         draw_mark(page, &g_array_index(placed, PlacedEvent, i),
-                  page->hover && placed->len <= HOVER_MAX);
+                  page->hover && placed->len <= PAGE_MAX_HOVER);
     if (room) {
         room_take_items(room, page->scene, first);
         draw_labels(page, &(EventWords){placed, room, plot, mark_size(page) / 2});

@@ -7,8 +7,6 @@
 
 /* A line shorter than this would not be seen: it gets a marker. */
 #define VISIBLE_LENGTH 4
-/* Hover titles cost bytes: only where there are few marks. */
-#define HOVER_MAX 200
 #define LEAST_MARKER 2.5
 /* What the pointer has to hit, px. */
 #define TARGET 9
@@ -204,13 +202,12 @@ static void build_columns(Run *run, const ChartSeries *series)
 {
     const TimeScale *x = run->place->x;
     double base = round(scale_place(run->place->y, 0));
-    bool titled = run->page->hover && series->n <= HOVER_MAX;
+    bool titled = run->page->hover && series->n <= PAGE_MAX_HOVER;
     for (gsize i = 0; i < series->n; i++) {
         gint64 time = series->time[i];
-        gint64 next = i + 1 < series->n ? series->time[i + 1] : x->until;
-        gint64 until = series->width > 0 && i + 1 < series->n ? MIN(time + series->width, next)
-                       : series->width > 0                    ? time + series->width
-                                                              : next;
+        gint64 until = series->width > 0 ? time + series->width : x->until;
+        if (i + 1 < series->n)
+            until = MIN(until, series->time[i + 1]);
         if (isnan(series->value[i]) || until <= x->from || time >= x->until)
             continue;
         add_column(run, time_scale_place_within(x, time), time_scale_place_within(x, until),
@@ -267,7 +264,7 @@ static void draw_titled_markers(const Run *run, const ChartSeries *series, doubl
 
 static void draw_markers(const Run *run, const ChartSeries *series, bool all, double size)
 {
-    if (all && run->page->hover && run->markers->len <= HOVER_MAX)
+    if (all && run->page->hover && run->markers->len <= PAGE_MAX_HOVER)
         draw_titled_markers(run, series, size);
     else
         scene_marks(run->page->scene, (const Point *)(void *)run->markers->data, run->markers->len,
@@ -388,7 +385,7 @@ void layout_series(Page *page, const ChartPanel *panel, const SeriesPlace *place
                .place = place,
                .unit = panel->unit,
                .markers = markers,
-               .targets = place->titles && count_samples(panel) <= HOVER_MAX,
+               .targets = place->titles && count_samples(panel) <= PAGE_MAX_HOVER,
                .end = now > 0 ? MIN(now, place->x->until) : place->x->until};
     for (int fills = 1; fills >= 0; fills--)
         for (int muted = 1; muted >= 0; muted--)

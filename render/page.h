@@ -8,6 +8,9 @@
 #include "fonts.h"
 #include "scene.h"
 
+/* Hover titles cost bytes: only where there are no more marks than that. */
+#define PAGE_MAX_HOVER 200
+
 typedef struct {
     double left, top, right, bottom; /* px */
 } Box;

@@ -44,16 +44,6 @@ static void options(gpointer data, GOptionEntry *entries)
     memcpy(entries, list, sizeof list);
 }
 
-static bool G_GNUC_PRINTF(2, 3) refuse(GError **error, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *reason = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_set_error_literal(error, SPEC_ERROR, SPEC_ERROR_INVALID, reason);
-    return false;
-}
-
 /* By the name's ending, else by the first character. */
 static bool is_json(const char *path, GBytes *bytes)
 {
@@ -99,8 +89,8 @@ static bool find_format(const char *output, const char *format, PictureFormat *f
             *found = formats[i].format;
             return true;
         }
-    return refuse(error, "%s: say by its ending or by --format whether it shall be svg, png or pdf",
-                  output);
+    return draft_refuse(
+        error, "%s: say by its ending or by --format whether it shall be svg, png or pdf", output);
 }
 
 /* Moves *text past a number, and past the character that must follow it. */
@@ -126,9 +116,10 @@ static bool parse_size(const char *text, Picture *picture, GError **error)
     bool whole = read_number(&at, &width, 'x') && read_number(&at, &height, dense ? '@' : '\0') &&
                  (!dense || (read_number(&at, &times, 'x') && *at == '\0'));
     if (!whole)
-        return refuse(error, "--size: \"%s\": write 960x600 or 960x600@2x", text);
+        return draft_refuse(error, "--size: \"%s\": write 960x600 or 960x600@2x", text);
     if (width < 1 || height < 1 || times < 1 || MAX(width, height) * times > RENDER_MAX_SIZE)
-        return refuse(error, "--size: \"%s\": a side has 1 to %d pixels", text, RENDER_MAX_SIZE);
+        return draft_refuse(error, "--size: \"%s\": a side has 1 to %d pixels", text,
+                            RENDER_MAX_SIZE);
     picture->width = width;
     picture->height = height;
     picture->scale = times;
@@ -145,7 +136,7 @@ static bool write_picture(const char *output, GBytes *bytes, GError **error)
                                         G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
     if (fwrite(data, 1, length, stdout) == length && fflush(stdout) == 0)
         return true;
-    return refuse(error, "standard output: %s", g_strerror(errno));
+    return draft_refuse(error, "standard output: %s", g_strerror(errno));
 }
 
 /* The pictures to make; their themes are borrowed. */

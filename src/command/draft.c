@@ -10,7 +10,7 @@
 #define MAX_SPREAD 50     /* times by which series on one axis may differ */
 #define MAX_MULTIPLES 100 /* panels; more would be too small to read */
 
-static bool G_GNUC_PRINTF(2, 3) refuse(GError **error, const char *format, ...)
+bool draft_refuse(GError **error, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -26,7 +26,7 @@ static int find_word(const char *option, const char *word, const char *const *wo
     int place = chart_find_word(words, word);
     if (place < 0) {
         g_autofree char *all = g_strjoinv(", ", (char **)words);
-        refuse(error, "--%s: \"%s\" is none of %s", option, word, all);
+        draft_refuse(error, "--%s: \"%s\" is none of %s", option, word, all);
     }
     return place;
 }
@@ -148,7 +148,7 @@ static bool apply_kind(Draft *draft, const DraftOptions *options, GError **error
     if (mark < 0 && kind < 0) {
         g_autofree char *marks = g_strjoinv(", ", (char **)chart_mark_words);
         g_autofree char *kinds = g_strjoinv(", ", (char **)chart_kind_words);
-        return refuse(error, "--kind: \"%s\" is none of %s, %s", options->kind, marks, kinds);
+        return draft_refuse(error, "--kind: \"%s\" is none of %s, %s", options->kind, marks, kinds);
     }
     if (mark >= 0)
         set_mark(draft, (MarkKind)mark, options->scale != NULL);
@@ -226,7 +226,7 @@ static bool parse_ends(Draft *draft, const char *text, GError **error)
     if (problem == NULL && from >= until)
         problem = "it ends before it begins";
     if (problem != NULL)
-        return refuse(error, "--range: \"%s\": %s", text, problem);
+        return draft_refuse(error, "--range: \"%s\": %s", text, problem);
     draft->chart.from = from;
     draft->chart.until = until;
     return true;

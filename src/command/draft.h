@@ -25,4 +25,7 @@ void draft_clear(Draft *draft);
  * title where nothing else does. The error names the option and what it may be. */
 bool draft_apply(Draft *draft, const DraftOptions *options, const char *path, GError **error);
 
+/* Sets the error SPEC_ERROR_INVALID; returns false. */
+bool draft_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 #endif
