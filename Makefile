@@ -52,10 +52,10 @@ render_ldlibs = $(eval render_ldlibs := $$(shell $(PKG_CONFIG) --libs $(RENDER_L
 program_cflags = $(eval program_cflags := $$(shell $(PKG_CONFIG) --cflags $(RENDER_LIBS) $(PROGRAM_LIBS)))$(program_cflags)
 program_ldlibs = $(eval program_ldlibs := $$(shell $(PKG_CONFIG) --libs $(RENDER_LIBS) $(PROGRAM_LIBS)))$(program_ldlibs)
 
-# A stage sees itself, the model, the base and the library; `make lint` says who may see whom.
-INCLUDES := -Isrc -Irender $(patsubst %/,-I%,$(wildcard src/*/))
+# Includes name the room; `make lint` says which room may see which.
+INCLUDES := -Isrc -Irender
 
-render_sources := $(wildcard render/*.c)
+render_sources := $(wildcard render/*.c render/*/*.c)
 program_sources := $(filter-out src/main.c,$(wildcard src/*.c src/*/*.c))
 unit_sources := $(wildcard tests/unit/test_*.c)
 
@@ -220,7 +220,7 @@ cover-run: test
 	lcov --list $(BUILD)/cover.info
 
 # The rules of the house, formatting, and clang-tidy.
-c_sources = $(wildcard src/*.[ch] src/*/*.[ch] render/*.[ch] tests/unit/*.[ch] tests/fuzz/*.c \
+c_sources = $(wildcard src/*.[ch] src/*/*.[ch] render/*.[ch] render/*/*.[ch] tests/unit/*.[ch] tests/fuzz/*.c \
     tests/bench/*.c fixtures/*.c)
 TIDY_FLAGS = -std=c17 -D_GNU_SOURCE -DHUBPLOT_VERSION=\"\" -DG_LOG_DOMAIN=\"\" $(INCLUDES) $(program_cflags)
 lint-run: $(BUILD)/librender.a
@@ -248,7 +248,7 @@ docs:
 	+@$(go_on) docs-run
 docs-run: $(addprefix $(MANUAL)/,keys.rst commands.rst exit-codes.rst files.rst)
 	rm -rf $(MANUAL)/source $(MANUAL)/themes && cp -R docs $(MANUAL)/source && cp -R themes $(MANUAL)
-	cp $^ $(MANUAL)/source/reference/
+	cp $^ $(MANUAL)/source/reference/ && cp tests/lint/rooms $(MANUAL)/source/explanation/
 	sphinx-build -W --keep-going -n -q -b html $(MANUAL)/source $(MANUAL)/html
 	@echo $(abspath $(MANUAL))/html/index.html
 
@@ -260,7 +260,7 @@ unitdir = $(DESTDIR)$(PREFIX)/lib/systemd
 datadir = $(DESTDIR)$(PREFIX)/share
 # Where zsh looks: packages have a folder of their own.
 zshdir = $(datadir)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
-chart_headers := $(addprefix render/,chart.h render.h spec.h theme.h units.h)
+chart_headers := $(addprefix render/,error.h render.h chart/chart.h chart/spec.h scene/theme.h axis/units.h)
 filled = sed -e 's|/usr/bin/hubplot|$(PREFIX)/bin/hubplot|' -e 's|@PREFIX@|$(PREFIX)|' \
     -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|'
 installed = $(bindir)/hubplot $(bindir)/scm-backup-monitor \
@@ -276,7 +276,7 @@ installed = $(bindir)/hubplot $(bindir)/scm-backup-monitor \
 install: $(installed)
 uninstall:
 	rm -f $(installed)
-	-rmdir $(DESTDIR)$(PREFIX)/include/hubplot
+	-cd $(DESTDIR)$(PREFIX)/include && rmdir hubplot/chart hubplot/scene hubplot/axis hubplot
 $(bindir)/hubplot: $(BUILD)/hubplot
 	install -D -m 755 $< $@
 $(bindir)/%: docs/examples/%

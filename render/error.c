@@ -1,3 +1,3 @@
-#include "render.h"
+#include "error.h"
 
 G_DEFINE_QUARK(hubplot_render_error, render_error)

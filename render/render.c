@@ -1,11 +1,11 @@
 #include "render.h"
 
-#include "data.h"
-#include "describe.h"
-#include "layout.h"
-#include "pdf.h"
-#include "png_write.h"
-#include "svg.h"
+#include "chart/describe.h"
+#include "data/data.h"
+#include "layout/layout.h"
+#include "pdf/pdf.h"
+#include "png/png_write.h"
+#include "svg/svg.h"
 
 #include <math.h>
 

@@ -6,8 +6,9 @@
 #ifndef HUBPLOT_RENDER_H
 #define HUBPLOT_RENDER_H
 
-#include "chart.h"
-#include "theme.h"
+#include "chart/chart.h"
+#include "error.h"
+#include "scene/theme.h"
 
 typedef struct Renderer Renderer;
 
@@ -46,14 +47,5 @@ int chart_natural_height(const Chart *chart, const Theme *theme, int width);
 /* The data that a picture carries, as JSON that spec_read_json() reads, from a file that
  * renderer_draw() made. Free with g_free(). */
 char *picture_extract(const guint8 *bytes, gsize length, GError **error);
-
-#define RENDER_ERROR render_error_quark()
-GQuark render_error_quark(void);
-typedef enum {
-    RENDER_ERROR_CHART, /* the chart can't be drawn: the message says why */
-    RENDER_ERROR_FONTS,
-    RENDER_ERROR_FAILED,
-    RENDER_ERROR_NO_DATA, /* the picture carries none */
-} RenderError;
 
 #endif

@@ -1,10 +1,10 @@
 /* The list of subcommands, and the way from a command line to one of them. */
-#include "command.h"
-#include "log.h"
-#include "nearest.h"
-#include "paragraph.h"
-#include "streams.h"
-#include "visible.h"
+#include "app/log.h"
+#include "app/paragraph.h"
+#include "app/streams.h"
+#include "command/command.h"
+#include "text/nearest.h"
+#include "text/visible.h"
 
 #include <locale.h>
 

@@ -1,6 +1,6 @@
-#include "lock.h"
+#include "base/lock.h"
 
-#include "visible.h"
+#include "text/visible.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "resource.h"
+#include "base/resource.h"
 
 #include <gio/gio.h>
 

@@ -1,4 +1,4 @@
-#include "schedule.h"
+#include "base/schedule.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "when.h"
+#include "base/when.h"
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "agent.h"
+#include "collect/agent.h"
 
 #include <errno.h>
 #include <string.h>
@@ -6,8 +6,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "collect.h"
-#include "wire.h"
+#include "collect/collect.h"
+#include "collect/wire.h"
 
 #define MAX_ANSWER (256 << 10)
 #define MAX_KEYS 1000

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "waits.h"
+#include "collect/waits.h"
 
 typedef struct Agent Agent;
 

@@ -1,7 +1,7 @@
-#include "call.h"
+#include "collect/call.h"
 
-#include "ssh_target.h"
-#include "transport.h"
+#include "collect/ssh_target.h"
+#include "collect/transport.h"
 
 #define RESOLVE_SECONDS 5
 #define CONNECT_SECONDS 5

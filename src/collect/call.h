@@ -3,12 +3,12 @@
 #ifndef HUBPLOT_CALL_H
 #define HUBPLOT_CALL_H
 
-#include "collect.h"
-#include "gate.h"
-#include "listing.h"
-#include "question.h"
-#include "ssh_config.h"
-#include "waits.h"
+#include "collect/collect.h"
+#include "collect/gate.h"
+#include "collect/listing.h"
+#include "collect/question.h"
+#include "collect/ssh_config.h"
+#include "collect/waits.h"
 
 typedef struct {
     const Node *node;

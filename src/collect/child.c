@@ -1,4 +1,4 @@
-#include "child.h"
+#include "collect/child.h"
 
 #include <errno.h>
 #include <glib-unix.h>

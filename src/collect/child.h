@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "waits.h"
+#include "collect/waits.h"
 
 typedef struct {
     GPid pid;         /* 0: none */

@@ -1,10 +1,10 @@
-#include "collect.h"
+#include "collect/collect.h"
 
 #include <errno.h>
 #include <libssh2.h>
 #include <signal.h>
 
-#include "call.h"
+#include "collect/call.h"
 
 #define IN_FLIGHT 64
 

@@ -1,4 +1,4 @@
-#include "dial.h"
+#include "collect/dial.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -6,8 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "collect.h"
-#include "resolve.h"
+#include "collect/collect.h"
+#include "collect/resolve.h"
 
 struct Dial {
     char *host;

@@ -1,4 +1,4 @@
-#include "file.h"
+#include "collect/file.h"
 
 #include <fcntl.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "gate.h"
+#include "collect/gate.h"
 
 #define INSIDE 8
 

@@ -1,9 +1,9 @@
-#include "identity.h"
+#include "collect/identity.h"
 
 #include <string.h>
 
-#include "file.h"
-#include "wire.h"
+#include "collect/file.h"
+#include "collect/wire.h"
 
 #define FILE_MAX_BYTES 65536
 

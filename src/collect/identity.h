@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "signer.h"
+#include "collect/signer.h"
 
 typedef enum {
     IDENTITY_MISSING,   /* no such file, or no key in it */

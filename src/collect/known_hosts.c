@@ -1,9 +1,9 @@
-#include "known_hosts.h"
+#include "collect/known_hosts.h"
 
 #include <string.h>
 
-#include "file.h"
-#include "pattern.h"
+#include "collect/file.h"
+#include "collect/pattern.h"
 
 #define LINE_MAX_BYTES 16384
 #define FILE_MAX_BYTES (64 << 20)

@@ -5,11 +5,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "dial.h"
-#include "link.h"
-#include "login.h"
-#include "transport.h"
-#include "trust.h"
+#include "collect/dial.h"
+#include "collect/link.h"
+#include "collect/login.h"
+#include "collect/transport.h"
+#include "collect/trust.h"
 
 #define BUFFER_BYTES 65536
 #define GRACE_SECONDS 2

@@ -1,4 +1,4 @@
-#include "link.h"
+#include "collect/link.h"
 
 #include <errno.h>
 #include <sys/socket.h>

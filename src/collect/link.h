@@ -5,7 +5,7 @@
 #include <libssh2.h>
 #include <stdbool.h>
 
-#include "waits.h"
+#include "collect/waits.h"
 
 /* What a session may receive. libssh2 reads for as long as there is something: an endless banner
  * or a flood of ignored packets would keep it from ever returning. */

@@ -1,8 +1,8 @@
-#include "listing.h"
+#include "collect/listing.h"
 
-#include "record.h"
-#include "resource.h"
-#include "text.h"
+#include "base/resource.h"
+#include "base/text.h"
+#include "collect/record.h"
 
 #include <gio/gio.h>
 #include <string.h>

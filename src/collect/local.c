@@ -1,6 +1,6 @@
 /* A node that is this machine: the script runs here, under the node's own shell if it has one. */
-#include "process.h"
-#include "transport.h"
+#include "collect/process.h"
+#include "collect/transport.h"
 
 static bool local_begin(Call *call, GError **error)
 {

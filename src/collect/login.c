@@ -1,10 +1,10 @@
-#include "login.h"
+#include "collect/login.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent.h"
-#include "link.h"
+#include "collect/agent.h"
+#include "collect/link.h"
 
 /* A server cuts off at the sixth failure: sshd_config(5), MaxAuthTries. */
 #define MAX_ATTEMPTS 5

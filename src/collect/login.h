@@ -4,7 +4,7 @@
 
 #include <libssh2.h>
 
-#include "call.h"
+#include "collect/call.h"
 
 typedef struct Login Login;
 

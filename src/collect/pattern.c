@@ -1,4 +1,4 @@
-#include "pattern.h"
+#include "collect/pattern.h"
 
 #include <stddef.h>
 #include <string.h>

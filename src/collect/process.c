@@ -1,9 +1,9 @@
-#include "process.h"
+#include "collect/process.h"
 
 #include <string.h>
 #include <sys/wait.h>
 
-#include "child.h"
+#include "collect/child.h"
 
 #define BUFFER_BYTES 65536
 #define READS_PER_STEP 8 /* so that one node's flood leaves the others their turn */

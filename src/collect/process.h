@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_PROCESS_H
 #define HUBPLOT_PROCESS_H
 
-#include "call.h"
+#include "collect/call.h"
 
 /* Starts `argv` as call->link, with call->script for its standard input. */
 bool process_begin(Call *call, const char *const *argv, GError **error);

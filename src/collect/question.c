@@ -1,12 +1,12 @@
-#include "question.h"
+#include "collect/question.h"
 
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "collect.h"
-#include "ssh_target.h"
+#include "collect/child.h"
+#include "collect/collect.h"
+#include "collect/ssh_target.h"
 
 #define MAX_BYTES 65536
 

@@ -2,9 +2,9 @@
 #ifndef HUBPLOT_QUESTION_H
 #define HUBPLOT_QUESTION_H
 
+#include "collect/ssh_config.h"
+#include "collect/waits.h"
 #include "model.h"
-#include "ssh_config.h"
-#include "waits.h"
 
 typedef struct Question Question;
 

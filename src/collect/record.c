@@ -1,6 +1,6 @@
-#include "record.h"
+#include "collect/record.h"
 
-#include "visible.h"
+#include "text/visible.h"
 
 #include <string.h>
 

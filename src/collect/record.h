@@ -14,8 +14,8 @@
 #ifndef HUBPLOT_RECORD_H
 #define HUBPLOT_RECORD_H
 
-#include "path.h"
-#include "sidecar.h"
+#include "collect/path.h"
+#include "collect/sidecar.h"
 
 typedef struct {
     Visit *visit;

@@ -1,10 +1,10 @@
-#include "resolve.h"
+#include "collect/resolve.h"
 
 #include <arpa/inet.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "collect.h"
+#include "collect/collect.h"
 
 struct Lookup {
     char *host;

@@ -1,4 +1,4 @@
-#include "signer.h"
+#include "collect/signer.h"
 
 #include <openssl/evp.h>
 

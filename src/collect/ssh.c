@@ -2,9 +2,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "process.h"
-#include "ssh_target.h"
-#include "transport.h"
+#include "collect/process.h"
+#include "collect/ssh_target.h"
+#include "collect/transport.h"
 
 /* What ssh says when it fails, and how far it had come. The first that is found counts. */
 static const struct {

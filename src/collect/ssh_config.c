@@ -1,4 +1,4 @@
-#include "ssh_config.h"
+#include "collect/ssh_config.h"
 
 #include <string.h>
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 #ifndef HUBPLOT_SSH_CONFIG_H
 #define HUBPLOT_SSH_CONFIG_H
 
-#include "ssh_home.h"
+#include "collect/ssh_home.h"
 
 /* Settings as found: keyword in lower case -> GPtrArray of char *, one but for IdentityFile and
  * CertificateFile. */

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "pattern.h"
-#include "ssh_config.h"
+#include "collect/pattern.h"
+#include "collect/ssh_config.h"
 
 #define MAX_DEPTH 16
 #define MAX_FILES 256 /* files that include each other twice would never end */

@@ -1,9 +1,9 @@
-#include "ssh_home.h"
+#include "collect/ssh_home.h"
 
 #include <pwd.h>
 #include <unistd.h>
 
-#include "file.h"
+#include "collect/file.h"
 
 #define CONFIG_MAX_BYTES (1 << 20)
 

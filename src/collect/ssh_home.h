@@ -2,8 +2,8 @@
 #ifndef HUBPLOT_SSH_HOME_H
 #define HUBPLOT_SSH_HOME_H
 
-#include "identity.h"
-#include "known_hosts.h"
+#include "collect/identity.h"
+#include "collect/known_hosts.h"
 
 typedef struct {
     char *user, *path;                            /* from the user database, as ssh takes them */

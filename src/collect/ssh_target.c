@@ -1,6 +1,6 @@
-#include "ssh_target.h"
+#include "collect/ssh_target.h"
 
-#include "collect.h"
+#include "collect/collect.h"
 
 bool ssh_target_check(const Node *node, GError **error)
 {

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_TRANSPORT_H
 #define HUBPLOT_TRANSPORT_H
 
-#include "call.h"
+#include "collect/call.h"
 
 /* A transport runs listing_command() on the node, writes call->script to it, hands what it
  * prints to call_output() and call_errors(), and never waits: it puts what it waits for into

@@ -1,4 +1,4 @@
-#include "trust.h"
+#include "collect/trust.h"
 
 /* The types of host keys that libssh2 verifies and that servers still accept. */
 static const char *const supported_keys[] = {"ssh-ed25519", "ecdsa-sha2-nistp256",

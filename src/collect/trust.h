@@ -4,7 +4,7 @@
 
 #include <libssh2.h>
 
-#include "call.h"
+#include "collect/call.h"
 
 /* What is known of the call's host, before anything is connected; it may be nothing. Fails with
  * COLLECT_ERROR_BEYOND when only the system's ssh can check or accept the host. */

@@ -1,4 +1,4 @@
-#include "wire.h"
+#include "collect/wire.h"
 
 bool wire_get_byte(Wire *wire, guint8 *byte)
 {

@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
-#include "draft.h"
-#include "input.h"
-#include "log.h"
+#include "app/input.h"
+#include "app/log.h"
+#include "chart/spec.h"
+#include "command/command.h"
+#include "command/draft.h"
 #include "pool.h"
-#include "spec.h"
 
 typedef struct {
     char **outputs;

@@ -1,6 +1,6 @@
-#include "pipeline.h"
-#include "text.h"
-#include "visible.h"
+#include "app/pipeline.h"
+#include "base/text.h"
+#include "text/visible.h"
 
 #include <string.h>
 

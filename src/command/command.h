@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_COMMAND_H
 #define HUBPLOT_COMMAND_H
 
-#include "config.h"
+#include "config/config.h"
 
 /* Exit codes, the same for all verbs (check has those of Nagios plugins). */
 typedef enum {

@@ -1,9 +1,9 @@
-#include "command.h"
-#include "deliver.h"
-#include "keys.h"
-#include "log.h"
-#include "paragraph.h"
-#include "visible.h"
+#include "app/log.h"
+#include "app/paragraph.h"
+#include "command/command.h"
+#include "config/keys.h"
+#include "notify/deliver.h"
+#include "text/visible.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,9 +1,9 @@
-#include "collect.h"
-#include "command.h"
-#include "paragraph.h"
-#include "progress.h"
-#include "text.h"
-#include "visible.h"
+#include "app/paragraph.h"
+#include "app/progress.h"
+#include "base/text.h"
+#include "collect/collect.h"
+#include "command/command.h"
+#include "text/visible.h"
 
 #include <stdlib.h>
 

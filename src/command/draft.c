@@ -1,11 +1,11 @@
-#include "draft.h"
+#include "command/draft.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "chart_words.h"
-#include "instant.h"
-#include "spec.h"
+#include "axis/instant.h"
+#include "chart/chart_words.h"
+#include "chart/spec.h"
 
 #define MAX_SPREAD 50     /* times by which series on one axis may differ */
 #define MAX_MULTIPLES 100 /* panels; more would be too small to read */

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_DRAFT_H
 #define HUBPLOT_DRAFT_H
 
-#include "chart.h"
+#include "chart/chart.h"
 
 /* The options' texts; NULL: not given. */
 typedef struct {

@@ -1,6 +1,6 @@
-#include "hubs.h"
-#include "log.h"
-#include "store.h"
+#include "app/hubs.h"
+#include "app/log.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <jansson.h>

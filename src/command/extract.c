@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
-#include "input.h"
-#include "log.h"
+#include "app/input.h"
+#include "app/log.h"
+#include "base/when.h"
+#include "chart/spec.h"
+#include "command/command.h"
 #include "render.h"
-#include "spec.h"
-#include "when.h"
 
 #define MOST_BYTES (256 << 20)
 

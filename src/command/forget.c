@@ -1,6 +1,6 @@
-#include "locked.h"
-#include "log.h"
-#include "visible.h"
+#include "app/locked.h"
+#include "app/log.h"
+#include "text/visible.h"
 
 typedef struct {
     gboolean dry_run;

@@ -1,9 +1,9 @@
-#include "hubs.h"
-#include "locked.h"
-#include "log.h"
-#include "original.h"
-#include "text.h"
-#include "when.h"
+#include "app/hubs.h"
+#include "app/locked.h"
+#include "app/log.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "store/original.h"
 
 typedef struct {
     char *hub, *timezone;

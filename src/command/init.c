@@ -1,8 +1,8 @@
-#include "command.h"
-#include "keys.h"
-#include "log.h"
-#include "paragraph.h"
-#include "ssh_hosts.h"
+#include "app/log.h"
+#include "app/paragraph.h"
+#include "command/command.h"
+#include "config/keys.h"
+#include "config/ssh_hosts.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
-#include "begin.h"
-#include "status_json.h"
-#include "units.h"
-#include "visible.h"
-#include "when.h"
+#include "app/begin.h"
+#include "axis/units.h"
+#include "base/when.h"
+#include "publish/status_json.h"
+#include "text/visible.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /* `hubplot manual`: prints a part of the manual. */
-#include "manual.h"
+#include "command/manual.h"
 
 #include <stdio.h>
 #include <string.h>

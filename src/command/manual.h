@@ -3,7 +3,7 @@
 #ifndef HUBPLOT_MANUAL_H
 #define HUBPLOT_MANUAL_H
 
-#include "command.h"
+#include "command/command.h"
 
 typedef struct {
     const char *name, *text;

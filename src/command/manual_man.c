@@ -1,8 +1,8 @@
 /* Man pages in mdoc(7). */
 #include <string.h>
 
-#include "keys.h"
-#include "manual.h"
+#include "command/manual.h"
+#include "config/keys.h"
 
 #define LINE_WIDTH 78
 

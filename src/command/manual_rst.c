@@ -1,6 +1,6 @@
 /* Pages for Sphinx. */
-#include "keys.h"
-#include "manual.h"
+#include "command/manual.h"
+#include "config/keys.h"
 
 /* Text in which reStructuredText sees no markup, but for `what is typed`. */
 static void write_text(GString *out, const char *text, const char *indent)

@@ -1,6 +1,6 @@
-#include "locked.h"
-#include "log.h"
-#include "value.h"
+#include "app/locked.h"
+#include "app/log.h"
+#include "config/value.h"
 
 typedef struct {
     char *older;

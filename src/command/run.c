@@ -1,4 +1,4 @@
-#include "begin.h"
+#include "app/begin.h"
 
 typedef struct {
     int wait, workers;

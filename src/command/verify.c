@@ -1,5 +1,5 @@
-#include "begin.h"
-#include "log.h"
+#include "app/begin.h"
+#include "app/log.h"
 
 #define MEGABYTE (G_GINT64_CONSTANT(1) << 20)
 #define USUAL_MEGABYTES 1024

@@ -1,9 +1,9 @@
-#include "command.h"
-#include "foreign.h"
-#include "log.h"
-#include "units.h"
-#include "value.h"
-#include "web.h"
+#include "app/foreign.h"
+#include "app/log.h"
+#include "axis/units.h"
+#include "base/web.h"
+#include "command/command.h"
+#include "config/value.h"
 
 #define TIMEOUT 30            /* s */
 #define MAX_ANSWER (64 << 20) /* bytes */

@@ -1,8 +1,8 @@
-#include "assemble.h"
+#include "config/assemble.h"
 
 #include <string.h>
 
-#include "value.h"
+#include "config/value.h"
 
 /* What is filled in, and from where. */
 typedef struct {

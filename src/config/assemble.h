@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_ASSEMBLE_H
 #define HUBPLOT_ASSEMBLE_H
 
-#include "source.h"
+#include "config/source.h"
 
 /* Where hubs are built from, and what comes with them. */
 typedef struct {

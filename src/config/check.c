@@ -1,4 +1,4 @@
-#include "check.h"
+#include "config/check.h"
 
 #include <errno.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_CHECK_H
 #define HUBPLOT_CHECK_H
 
-#include "source.h"
+#include "config/source.h"
 
 /* Adds a fault for each path that can't be written, by the rights of this process. Nothing is
  * created. */

@@ -1,10 +1,10 @@
-#include "config.h"
+#include "config/config.h"
 
 #include <string.h>
 
-#include "assemble.h"
-#include "check.h"
-#include "source.h"
+#include "config/assemble.h"
+#include "config/check.h"
+#include "config/source.h"
 
 struct Config {
     EnvSettings env;

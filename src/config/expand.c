@@ -1,9 +1,9 @@
-#include "expand.h"
+#include "config/expand.h"
 
 #include <pwd.h>
 #include <string.h>
 
-#include "config.h"
+#include "config/config.h"
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
 

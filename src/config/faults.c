@@ -1,7 +1,7 @@
-#include "faults.h"
+#include "config/faults.h"
 
-#include "nearest.h"
-#include "visible.h"
+#include "text/nearest.h"
+#include "text/visible.h"
 
 typedef struct {
     char *file;

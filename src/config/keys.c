@@ -1,4 +1,4 @@
-#include "keys.h"
+#include "config/keys.h"
 
 #include <stddef.h>
 #include <string.h>

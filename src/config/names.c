@@ -1,7 +1,7 @@
 /* Sections and keys that mean nothing, with what was probably meant. */
 #include <string.h>
 
-#include "source.h"
+#include "config/source.h"
 
 /* What the section's name could have been meant to be. */
 static char **likely_sections(const Source *source, const char *section)

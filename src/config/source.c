@@ -1,8 +1,8 @@
-#include "source.h"
+#include "config/source.h"
 
 #include <string.h>
 
-#include "expand.h"
+#include "config/expand.h"
 
 static const char *const default_files[] = {"~/.scm_monitor.cnf", "~/.libfab.cnf", NULL};
 

@@ -2,10 +2,10 @@
 #ifndef HUBPLOT_SOURCE_H
 #define HUBPLOT_SOURCE_H
 
-#include "config.h"
-#include "faults.h"
-#include "ini.h"
-#include "keys.h"
+#include "config/config.h"
+#include "config/faults.h"
+#include "config/ini.h"
+#include "config/keys.h"
 
 typedef struct {
     GPtrArray *inis;   /* Ini *, in the order read: later ones win */

@@ -1,4 +1,4 @@
-#include "ssh_hosts.h"
+#include "config/ssh_hosts.h"
 
 #include <glob.h>
 #include <stdbool.h>

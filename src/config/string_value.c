@@ -1,10 +1,10 @@
-#include "string_value.h"
+#include "config/string_value.h"
 
 #include <string.h>
 
-#include "config.h"
-#include "schedule.h"
-#include "theme.h"
+#include "base/schedule.h"
+#include "config/config.h"
+#include "scene/theme.h"
 
 #define NAME_START "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 #define MAX_NAME 64

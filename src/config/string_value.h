@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-#include "expand.h"
-#include "keys.h"
+#include "config/expand.h"
+#include "config/keys.h"
 
 /* Whether the key's field is a char *. */
 bool string_is(const Key *key);

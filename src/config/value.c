@@ -1,11 +1,11 @@
-#include "value.h"
+#include "config/value.h"
 
 #include <string.h>
 
-#include "config.h"
+#include "config/config.h"
+#include "config/string_value.h"
 #include "model.h"
-#include "string_value.h"
-#include "theme.h"
+#include "scene/theme.h"
 
 static bool fail(GError **error, char *reason)
 {

@@ -12,7 +12,7 @@
  * A run that was missed between two others, and came to nobody's eyes as late because no run of
  * ours fell into that time, is a warning until the next tarball: when both its neighbours are in
  * the listing, it would be there too. */
-#include "rules.h"
+#include "judge/rules.h"
 
 /* From when on the newest tarball is too old; G_MAXINT64: never. */
 typedef struct {

@@ -6,7 +6,7 @@
  * What is left of a transfer older than the newest tarball is of no interest.
  *
  * A LOCKED folder above the items is a transfer into each that it holds. */
-#include "rules.h"
+#include "judge/rules.h"
 
 #define PREDECESSORS 5 /* of which more than half had a sidecar: then one is expected */
 #define LOOKED_AT 3    /* tarballs: a run often comes too early for the newest one's sidecar */

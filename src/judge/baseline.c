@@ -1,6 +1,6 @@
-#include "baseline.h"
+#include "judge/baseline.h"
 
-#include "robust.h"
+#include "judge/robust.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
-#include "change.h"
+#include "judge/change.h"
 
-#include "baseline.h"
-#include "robust.h"
+#include "judge/baseline.h"
+#include "judge/robust.h"
 
 #include <math.h>
 

@@ -4,7 +4,7 @@
  * Runs dated ahead of now are left out. Where the first of them is about as far away as the next
  * run, or there are no others, our own clock was set back, which is a warning; one far ahead was
  * made by a clock that was wrong then, which is said and is well. */
-#include "rules.h"
+#include "judge/rules.h"
 
 static void judge_our_clock(const NodeCase *node, NodeVerdict *verdict)
 {

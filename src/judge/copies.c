@@ -3,8 +3,8 @@
  * What is right is what the hub itself has, else what a sidecar says, else what most copies have,
  * else the largest. The copies that differ are alarms, each named with one that is right. Nodes
  * that were not reached, sizes rounded to MB and transfers under way are left out. */
-#include "rules.h"
-#include "text.h"
+#include "base/text.h"
+#include "judge/rules.h"
 
 typedef struct {
     const NodeCase *node;

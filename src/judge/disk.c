@@ -6,9 +6,9 @@
  *
  * It is known from seven days on, when even slope_high, the end of the 95 % interval, falls, and
  * told as a warning when it is sooner than disk_horizon. */
-#include "robust.h"
-#include "rules.h"
-#include "when.h"
+#include "base/when.h"
+#include "judge/robust.h"
+#include "judge/rules.h"
 
 #include <math.h>
 

@@ -1,8 +1,8 @@
-#include "judge.h"
+#include "judge/judge.h"
 
-#include "robust.h"
-#include "rules.h"
-#include "when.h"
+#include "base/when.h"
+#include "judge/robust.h"
+#include "judge/rules.h"
 
 #define HOUR G_GINT64_CONSTANT(3600)
 #define DAY (24 * HOUR)

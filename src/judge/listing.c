@@ -1,7 +1,7 @@
 /* Listing: one that is incomplete makes the node unknown, whatever it names; an empty one is an
  * alarm where there were tarballs before, and unknown where there never were. */
-#include "rules.h"
-#include "text.h"
+#include "base/text.h"
+#include "judge/rules.h"
 
 static void judge_empty(const NodeCase *node, NodeVerdict *verdict)
 {

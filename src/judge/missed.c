@@ -4,10 +4,10 @@
  * Between two tarballs one is missing when the next but one was nearly due already, as in age.c;
  * it is told only where somebody looked: the first run after it was due reached the node, and its
  * listing went back further than that. */
-#include "judge.h"
-#include "rhythm.h"
-#include "robust.h"
-#include "when.h"
+#include "base/when.h"
+#include "judge/judge.h"
+#include "judge/rhythm.h"
+#include "judge/robust.h"
 
 #define STRETCH 30 /* tarballs that share a rhythm, learnt also from half as many on both sides */
 #define WIDER 1.25 /* gaps so much longer than usual are looked at */

@@ -1,7 +1,7 @@
 /* What the size rule says of tarballs other than the newest. */
-#include "baseline.h"
-#include "change.h"
-#include "judge.h"
+#include "judge/baseline.h"
+#include "judge/change.h"
+#include "judge/judge.h"
 
 #include <math.h>
 

@@ -1,8 +1,8 @@
 /* Reach: a node that the last run did not reach is unknown, with since when; an alarm after
  * unreached_runs runs in a row. One that no run ever reached was "never seen". Its items are
  * unknown: what is remembered of them is old, and is not judged. */
-#include "rules.h"
-#include "text.h"
+#include "base/text.h"
+#include "judge/rules.h"
 
 /* Runs in a row, up to the last, that did not reach the node. */
 static guint count_failures(const GArray *readings)

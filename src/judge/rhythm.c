@@ -1,6 +1,6 @@
-#include "rhythm.h"
+#include "judge/rhythm.h"
 
-#include "robust.h"
+#include "judge/robust.h"
 
 #include <math.h>
 

@@ -2,8 +2,8 @@
 #ifndef HUBPLOT_RHYTHM_H
 #define HUBPLOT_RHYTHM_H
 
+#include "base/schedule.h"
 #include "model.h"
-#include "schedule.h"
 
 typedef struct {
     Schedule *schedule; /* NULL: due a period after the newest */

@@ -1,9 +1,9 @@
-#include "rules.h"
+#include "judge/rules.h"
 
-#include "baseline.h"
-#include "units.h"
-#include "visible.h"
-#include "when.h"
+#include "axis/units.h"
+#include "base/when.h"
+#include "judge/baseline.h"
+#include "text/visible.h"
 
 #include <math.h>
 #include <string.h>

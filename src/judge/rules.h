@@ -2,8 +2,8 @@
 #ifndef HUBPLOT_RULES_H
 #define HUBPLOT_RULES_H
 
-#include "judge.h"
-#include "rhythm.h"
+#include "judge/judge.h"
+#include "judge/rhythm.h"
 
 /* One node as it stands. */
 typedef struct {

@@ -2,8 +2,8 @@
  * size that is not the tarball's is an alarm (where `du` rounded the size up to MB, one that no
  * rounding explains); a sidecar that can't be read is a warning. Looked at are all tarballs of
  * the last listing that have arrived; told is the worst fault, of the newest that has it. */
-#include "rules.h"
-#include "text.h"
+#include "base/text.h"
+#include "judge/rules.h"
 
 #define MB (G_GINT64_CONSTANT(1) << 20)
 

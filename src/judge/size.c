@@ -21,9 +21,9 @@
  *
  * Median and MAD as in P. J. Rousseeuw and C. Croux, "Alternatives to the median absolute
  * deviation", JASA 88, 1993. */
-#include "change.h"
+#include "judge/change.h"
 
-#include "rules.h"
+#include "judge/rules.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
-#include "books.h"
+#include "notify/books.h"
 
-#include "memory.h"
+#include "notify/memory.h"
 
 #define ROOM "notify"    /* of the notes */
 #define ORIGIN "/origin" /* no hub's key begins so */

@@ -10,7 +10,7 @@
 #ifndef HUBPLOT_BOOKS_H
 #define HUBPLOT_BOOKS_H
 
-#include "notify.h"
+#include "notify/notify.h"
 
 typedef struct Books Books;
 

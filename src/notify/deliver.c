@@ -1,6 +1,6 @@
-#include "deliver.h"
+#include "notify/deliver.h"
 
-#include "visible.h"
+#include "text/visible.h"
 
 #include <curl/curl.h>
 #include <errno.h>

@@ -3,7 +3,7 @@
 #ifndef HUBPLOT_ENTRY_H
 #define HUBPLOT_ENTRY_H
 
-#include "news.h"
+#include "notify/news.h"
 
 /* What is said of one node or item, or the same of many. */
 typedef struct {

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_LETTER_H
 #define HUBPLOT_LETTER_H
 
-#include "news.h"
+#include "notify/news.h"
 
 #define LETTER_ROOM 20 /* entries under one heading */
 

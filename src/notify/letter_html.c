@@ -1,11 +1,11 @@
 /* Mail programs know little of CSS: tables, and styles on each element. A message is light, as
  * paper is, and says so: what a program in the dark makes of pictures and words would not fit
  * together. */
-#include "letter.h"
+#include "notify/letter.h"
 
-#include "entry.h"
-#include "visible.h"
-#include "when.h"
+#include "base/when.h"
+#include "notify/entry.h"
+#include "text/visible.h"
 
 /* Text that stands at 4.5:1 or more on white, and a sign for those who see no colours. */
 static const struct {

@@ -1,7 +1,7 @@
-#include "letter.h"
+#include "notify/letter.h"
 
-#include "entry.h"
-#include "plot.h"
+#include "notify/entry.h"
+#include "plot/plot.h"
 #include "pool.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
-#include "letter.h"
+#include "notify/letter.h"
 
-#include "entry.h"
-#include "visible.h"
-#include "when.h"
+#include "base/when.h"
+#include "notify/entry.h"
+#include "text/visible.h"
 
 static void append_entry(GString *out, const HubNews *hub, const Entry *entry)
 {

@@ -1,6 +1,6 @@
-#include "mime.h"
+#include "notify/mime.h"
 
-#include "visible.h"
+#include "text/visible.h"
 
 #include <gmime/gmime.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_MIME_H
 #define HUBPLOT_MIME_H
 
-#include "letter.h"
+#include "notify/letter.h"
 
 /* The whole message, lines ending in CRLF: text and HTML as alternatives, the pictures beside the
  * HTML. Boundaries and ids follow from the letter, so the same letter gives the same bytes.

@@ -1,8 +1,8 @@
-#include "news.h"
+#include "notify/news.h"
 
-#include "memory.h"
-#include "visible.h"
-#include "when.h"
+#include "base/when.h"
+#include "notify/memory.h"
+#include "text/visible.h"
 
 #define DAY G_GINT64_CONSTANT(86400)
 /* Nightly runs do not begin to the second: a reminder may be this much early. */

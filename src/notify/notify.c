@@ -1,11 +1,11 @@
-#include "notify.h"
+#include "notify/notify.h"
 
-#include "books.h"
-#include "memory.h"
-#include "mime.h"
-#include "news.h"
-#include "outbox.h"
-#include "text.h"
+#include "base/text.h"
+#include "notify/books.h"
+#include "notify/memory.h"
+#include "notify/mime.h"
+#include "notify/news.h"
+#include "notify/outbox.h"
 
 #include <errno.h>
 #include <gmime/gmime.h>

@@ -1,8 +1,8 @@
-#include "outbox.h"
+#include "notify/outbox.h"
 
-#include "deliver.h"
-#include "mime.h"
-#include "when.h"
+#include "base/when.h"
+#include "notify/deliver.h"
+#include "notify/mime.h"
 
 #define TIMEOUT 60 /* s */
 #define DAY G_GINT64_CONSTANT(86400)

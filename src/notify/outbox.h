@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_OUTBOX_H
 #define HUBPLOT_OUTBOX_H
 
-#include "books.h"
+#include "notify/books.h"
 
 /* Messages in doubt: their end was handed over by a run that did not learn how it went, and whether
  * they were accepted nobody knows. They are not sent again. Instead, their hubs are told about

@@ -1,6 +1,6 @@
-#include "ping.h"
+#include "notify/ping.h"
 
-#include "web.h"
+#include "base/web.h"
 
 #include <string.h>
 

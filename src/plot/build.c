@@ -1,4 +1,4 @@
-#include "build.h"
+#include "plot/build.h"
 
 Plot *plot_new(ChartKind kind)
 {

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_PLOT_BUILD_H
 #define HUBPLOT_PLOT_BUILD_H
 
-#include "plot.h"
+#include "plot/plot.h"
 
 struct Plot {
     Chart chart;

@@ -1,8 +1,8 @@
-#include "deviation.h"
+#include "plot/deviation.h"
 
 #include <math.h>
 
-#include "judge.h"
+#include "judge/judge.h"
 
 static Deviation item_deviation(Plot *plot, const ItemFacts *item, gint64 from, gint64 now)
 {

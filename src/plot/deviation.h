@@ -3,7 +3,7 @@
 #ifndef HUBPLOT_PLOT_DEVIATION_H
 #define HUBPLOT_PLOT_DEVIATION_H
 
-#include "series.h"
+#include "plot/series.h"
 
 typedef struct {
     ChartSeries series; /* by how many % each size departs */

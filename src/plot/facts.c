@@ -1,9 +1,9 @@
-#include "facts.h"
+#include "plot/facts.h"
 
-#include "judge.h"
-#include "names.h"
-#include "robust.h"
-#include "when.h"
+#include "base/when.h"
+#include "judge/judge.h"
+#include "judge/robust.h"
+#include "plot/names.h"
 
 bool tarball_counts(const Tarball *tarball)
 {

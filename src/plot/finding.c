@@ -1,12 +1,12 @@
-#include "finding.h"
+#include "plot/finding.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "names.h"
-#include "text.h"
-#include "units.h"
-#include "when.h"
+#include "axis/units.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "plot/names.h"
 
 typedef struct {
     const NodeFacts *facts;

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_PLOT_FINDING_H
 #define HUBPLOT_PLOT_FINDING_H
 
-#include "facts.h"
+#include "plot/facts.h"
 
 /* "dybsvn on C shrank by 25 % on 10 May; 2 of 30 nights missing". `days` as of
  * node_facts_days(). Free with g_free(). */

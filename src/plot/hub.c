@@ -1,11 +1,11 @@
 /* All nodes of a hub as small multiples: how each item's size departs from what was expected. */
 #include <math.h>
 
-#include "deviation.h"
-#include "finding.h"
-#include "names.h"
-#include "plot.h"
-#include "when.h"
+#include "base/when.h"
+#include "plot/deviation.h"
+#include "plot/finding.h"
+#include "plot/names.h"
+#include "plot/plot.h"
 
 #define MAX_SERIES 5 /* in one small panel */
 

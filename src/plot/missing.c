@@ -2,8 +2,8 @@
  * several in a row. */
 #include <math.h>
 
-#include "series.h"
-#include "when.h"
+#include "base/when.h"
+#include "plot/series.h"
 
 #define IN_A_ROW 3 /* nights that make a span */
 

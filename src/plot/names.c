@@ -1,4 +1,4 @@
-#include "names.h"
+#include "plot/names.h"
 
 #include <string.h>
 

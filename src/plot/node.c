@@ -1,10 +1,10 @@
 /* One node's history: sizes of its selected items on top, tarballs per civil day below. */
-#include "deviation.h"
-#include "finding.h"
-#include "names.h"
-#include "plot.h"
-#include "series.h"
-#include "when.h"
+#include "base/when.h"
+#include "plot/deviation.h"
+#include "plot/finding.h"
+#include "plot/names.h"
+#include "plot/plot.h"
+#include "plot/series.h"
 
 #define MAX_TOGETHER 5   /* items that share one panel from zero */
 #define MAX_SPREAD 50    /* how much larger the largest of them may be */

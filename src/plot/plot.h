@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_PLOT_H
 #define HUBPLOT_PLOT_H
 
-#include "chart.h"
+#include "chart/chart.h"
 #include "model.h"
 
 typedef enum { PLOT_30_DAYS, PLOT_1_YEAR, PLOT_ALL } PlotRange;

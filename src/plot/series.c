@@ -1,12 +1,12 @@
-#include "series.h"
+#include "plot/series.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "judge.h"
-#include "names.h"
-#include "robust.h"
-#include "when.h"
+#include "base/when.h"
+#include "judge/judge.h"
+#include "judge/robust.h"
+#include "plot/names.h"
 
 ChartSeries item_steps(Plot *plot, const ItemFacts *item)
 {

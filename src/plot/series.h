@@ -2,8 +2,8 @@
 #ifndef HUBPLOT_PLOT_SERIES_H
 #define HUBPLOT_PLOT_SERIES_H
 
-#include "build.h"
-#include "facts.h"
+#include "plot/build.h"
+#include "plot/facts.h"
 
 /* Events of the item, held until the next one was due plus grace; without any yet. */
 ChartSeries item_steps(Plot *plot, const ItemFacts *item);

@@ -1,6 +1,6 @@
-#include "plot.h"
-#include "series.h"
-#include "when.h"
+#include "base/when.h"
+#include "plot/plot.h"
+#include "plot/series.h"
 
 /* The range shown is at least this much on both sides of the median: growth by a little a night is
  * no slope, a drop by a quarter is a fall. */

@@ -1,10 +1,10 @@
 /* The status table over a hub's nodes as a picture. */
-#include "build.h"
-#include "facts.h"
-#include "finding.h"
-#include "names.h"
-#include "units.h"
-#include "when.h"
+#include "axis/units.h"
+#include "base/when.h"
+#include "plot/build.h"
+#include "plot/facts.h"
+#include "plot/finding.h"
+#include "plot/names.h"
 
 enum {
     COLUMN_NODE,

@@ -1,8 +1,8 @@
 #include <string.h>
 
-#include "data_files.h"
-#include "escape.h"
-#include "when.h"
+#include "base/when.h"
+#include "publish/data_files.h"
+#include "publish/escape.h"
 
 static void add_time(GString *out, GTimeZone *utc, gint64 time)
 {

@@ -1,4 +1,4 @@
-#include "digest.h"
+#include "publish/digest.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
-#include "escape.h"
+#include "publish/escape.h"
 
 #include <string.h>
 
-#include "visible.h"
+#include "text/visible.h"
 
 void html_text(GString *out, const char *text)
 {

@@ -2,12 +2,12 @@
  * print. */
 #include <string.h>
 
-#include "data.h"
-#include "data_files.h"
-#include "escape.h"
-#include "html.h"
-#include "pages.h"
-#include "tables.h"
+#include "data/data.h"
+#include "publish/data_files.h"
+#include "publish/escape.h"
+#include "publish/html.h"
+#include "publish/pages.h"
+#include "publish/tables.h"
 
 #define MAX_TARBALLS 14 /* of an item that is not well */
 

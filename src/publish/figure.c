@@ -1,6 +1,6 @@
-#include "figure.h"
+#include "publish/figure.h"
 
-#include "key.h"
+#include "publish/key.h"
 
 static const struct {
     const char *ending;

@@ -5,10 +5,10 @@
 #ifndef HUBPLOT_PUBLISH_FIGURE_H
 #define HUBPLOT_PUBLISH_FIGURE_H
 
-#include "look.h"
-#include "plot.h"
+#include "plot/plot.h"
 #include "pool.h"
-#include "site.h"
+#include "publish/look.h"
+#include "publish/site.h"
 
 typedef enum {
     FORM_SVG,

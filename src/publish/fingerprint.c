@@ -1,8 +1,8 @@
-#include "fingerprint.h"
+#include "publish/fingerprint.h"
 
-#include "digest.h"
-#include "key.h"
-#include "when.h"
+#include "base/when.h"
+#include "publish/digest.h"
+#include "publish/key.h"
 
 static void add_hub(GChecksum *sum, const Hub *hub)
 {

@@ -3,8 +3,8 @@
 #ifndef HUBPLOT_PUBLISH_FINGERPRINT_H
 #define HUBPLOT_PUBLISH_FINGERPRINT_H
 
-#include "figure.h"
 #include "model.h"
+#include "publish/figure.h"
 
 /* Over the hub's settings, its history, what was judged, the style, the version and the civil day
  * of `now`: a page that was made on another day shows another range. What merely ages within the

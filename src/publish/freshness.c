@@ -1,8 +1,8 @@
-#include "freshness.h"
+#include "publish/freshness.h"
 
 #include <string.h>
 
-#include "when.h"
+#include "base/when.h"
 
 #define HOUR G_GINT64_CONSTANT(3600)
 #define MAX_HOURS 400 /* for which files are made */

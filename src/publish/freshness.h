@@ -4,8 +4,8 @@
 #ifndef HUBPLOT_PUBLISH_FRESHNESS_H
 #define HUBPLOT_PUBLISH_FRESHNESS_H
 
-#include "look.h"
-#include "site.h"
+#include "publish/look.h"
+#include "publish/site.h"
 
 /* `zone` is that of the web server's clock. */
 bool freshness_write(Site *site, const Look *look, gint64 made, gint64 due, GTimeZone *zone,

@@ -1,4 +1,4 @@
-#include "garbage.h"
+#include "publish/garbage.h"
 
 #include <string.h>
 

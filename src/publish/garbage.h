@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_PUBLISH_GARBAGE_H
 #define HUBPLOT_PUBLISH_GARBAGE_H
 
-#include "publication.h"
+#include "publish/publication.h"
 
 /* Removes lasting names that a hub no longer has, such as those of a node that was taken away. */
 bool garbage_prune_hubs(Publication *publication, GError **error);

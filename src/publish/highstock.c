@@ -2,10 +2,10 @@
 #include <jansson.h>
 #include <math.h>
 
-#include "data_files.h"
-#include "facts.h"
-#include "visible.h"
-#include "when.h"
+#include "base/when.h"
+#include "plot/facts.h"
+#include "publish/data_files.h"
+#include "text/visible.h"
 
 #define MIB 1048576.0
 

@@ -1,8 +1,8 @@
-#include "html.h"
+#include "publish/html.h"
 
-#include "escape.h"
-#include "units.h"
-#include "when.h"
+#include "axis/units.h"
+#include "base/when.h"
+#include "publish/escape.h"
 
 const char *status_shape(Status status)
 {

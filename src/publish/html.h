@@ -3,8 +3,8 @@
 #ifndef HUBPLOT_PUBLISH_HTML_H
 #define HUBPLOT_PUBLISH_HTML_H
 
-#include "figure.h"
 #include "model.h"
+#include "publish/figure.h"
 
 typedef struct {
     const char *title;

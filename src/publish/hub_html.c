@@ -1,9 +1,9 @@
-#include "escape.h"
-#include "html.h"
-#include "pages.h"
-#include "tables.h"
-#include "units.h"
-#include "when.h"
+#include "axis/units.h"
+#include "base/when.h"
+#include "publish/escape.h"
+#include "publish/html.h"
+#include "publish/pages.h"
+#include "publish/tables.h"
 
 #define ROOT "../../"
 

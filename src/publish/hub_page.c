@@ -1,10 +1,10 @@
-#include "hub_page.h"
+#include "publish/hub_page.h"
 
 #include <stdlib.h>
 
-#include "facts.h"
-#include "text.h"
-#include "when.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "plot/facts.h"
 
 #define MAX_RUNS 9 /* that the interval is taken from */
 

@@ -2,8 +2,8 @@
 #ifndef HUBPLOT_PUBLISH_HUB_PAGE_H
 #define HUBPLOT_PUBLISH_HUB_PAGE_H
 
-#include "figure.h"
 #include "model.h"
+#include "publish/figure.h"
 
 typedef struct {
     const NodeHistory *history;

@@ -1,8 +1,8 @@
-#include "icons.h"
+#include "publish/icons.h"
 
 #include <string.h>
 
-#include "html.h"
+#include "publish/html.h"
 
 bool icons_write(Site *site, const Look *look, GError **error)
 {

@@ -2,8 +2,8 @@
 #ifndef HUBPLOT_PUBLISH_ICONS_H
 #define HUBPLOT_PUBLISH_ICONS_H
 
-#include "look.h"
-#include "site.h"
+#include "publish/look.h"
+#include "publish/site.h"
 
 bool icons_write(Site *site, const Look *look, GError **error);
 

@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "escape.h"
-#include "html.h"
-#include "pages.h"
-#include "text.h"
+#include "base/text.h"
+#include "publish/escape.h"
+#include "publish/html.h"
+#include "publish/pages.h"
 
 /* The worst first, then by tag. */
 static int compare_rows(gconstpointer a, gconstpointer b)

@@ -1,6 +1,6 @@
-#include "key.h"
+#include "publish/key.h"
 
-#include "digest.h"
+#include "publish/digest.h"
 
 static void add_series(GChecksum *sum, const ChartSeries *series)
 {

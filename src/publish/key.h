@@ -2,8 +2,8 @@
 #ifndef HUBPLOT_PUBLISH_KEY_H
 #define HUBPLOT_PUBLISH_KEY_H
 
-#include "chart.h"
-#include "theme.h"
+#include "chart/chart.h"
+#include "scene/theme.h"
 
 #define KEY_LENGTH 24 /* hex digits: 96 bits */
 

@@ -1,4 +1,4 @@
-#include "ledger.h"
+#include "publish/ledger.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #ifndef HUBPLOT_PUBLISH_LEDGER_H
 #define HUBPLOT_PUBLISH_LEDGER_H
 
-#include "store.h"
+#include "store/store.h"
 
 typedef struct Ledger Ledger;
 

@@ -1,6 +1,6 @@
-#include "look.h"
+#include "publish/look.h"
 
-#include "resource.h"
+#include "base/resource.h"
 
 /* A light theme of everyday use has a dark companion; one for print or for high contrast was
  * chosen for what it is. */

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_PUBLISH_LOOK_H
 #define HUBPLOT_PUBLISH_LOOK_H
 
-#include "theme.h"
+#include "scene/theme.h"
 
 typedef struct {
     Theme *light; /* the hub's theme, whatever it is */

@@ -1,6 +1,6 @@
-#include "metrics.h"
+#include "publish/metrics.h"
 
-#include "visible.h"
+#include "text/visible.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_PUBLISH_PAGES_H
 #define HUBPLOT_PUBLISH_PAGES_H
 
-#include "hub_page.h"
+#include "publish/hub_page.h"
 
 /* hub/NAME/index.html */
 GString *hub_html(const HubPage *page);

@@ -1,4 +1,4 @@
-#include "place.h"
+#include "publish/place.h"
 
 #include <errno.h>
 #include <fcntl.h>

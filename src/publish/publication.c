@@ -1,8 +1,8 @@
-#include "publication.h"
+#include "publish/publication.h"
 
 #include <string.h>
 
-#include "fonts.h"
+#include "scene/fonts.h"
 
 static void free_look(gpointer look)
 {

@@ -2,9 +2,9 @@
 #ifndef HUBPLOT_PUBLISH_PUBLICATION_H
 #define HUBPLOT_PUBLISH_PUBLICATION_H
 
-#include "ledger.h"
-#include "pages.h"
-#include "publish.h"
+#include "publish/ledger.h"
+#include "publish/pages.h"
+#include "publish/publish.h"
 
 typedef struct {
     Site *site;

@@ -1,17 +1,17 @@
-#include "publish.h"
+#include "publish/publish.h"
 
 #include <gio/gio.h>
 #include <string.h>
 
-#include "digest.h"
-#include "freshness.h"
-#include "garbage.h"
-#include "icons.h"
-#include "publication.h"
-#include "rst.h"
-#include "status_json.h"
-#include "text.h"
-#include "when.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "publish/digest.h"
+#include "publish/freshness.h"
+#include "publish/garbage.h"
+#include "publish/icons.h"
+#include "publish/publication.h"
+#include "publish/rst.h"
+#include "publish/status_json.h"
 
 /* The zone of all hubs; UTC where they differ. */
 static const char *common_zone(const GPtrArray *rows)

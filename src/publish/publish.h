@@ -3,7 +3,7 @@
 #define HUBPLOT_PUBLISH_H
 
 #include "model.h"
-#include "store.h"
+#include "store/store.h"
 
 typedef struct {
     gint64 now;

@@ -1,12 +1,12 @@
-#include "rst.h"
+#include "publish/rst.h"
 
 #include <string.h>
 
-#include "escape.h"
-#include "rst_parts.h"
-#include "units.h"
-#include "visible.h"
-#include "when.h"
+#include "axis/units.h"
+#include "base/when.h"
+#include "publish/escape.h"
+#include "publish/rst_parts.h"
+#include "text/visible.h"
 
 const char rst_roles[] = ".. role:: ok\n"
                          ".. role:: warn\n"

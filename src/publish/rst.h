@@ -5,7 +5,7 @@
 #ifndef HUBPLOT_PUBLISH_RST_H
 #define HUBPLOT_PUBLISH_RST_H
 
-#include "pages.h"
+#include "publish/pages.h"
 
 /* rst/NAME.rst */
 GString *rst_hub(const HubPage *page);

@@ -1,8 +1,8 @@
 /* The flavour of a page that is built once: HTML leads to the lasting names on the web server, and
  * other formats hold the pictures of the day they were built. */
-#include "escape.h"
-#include "rst.h"
-#include "rst_parts.h"
+#include "publish/escape.h"
+#include "publish/rst.h"
+#include "publish/rst_parts.h"
 
 /* The URL of a path of the site, made fit for an attribute. */
 static void add_url(GString *out, const Hub *hub, const char *path)

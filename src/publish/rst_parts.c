@@ -1,8 +1,8 @@
-#include "rst_parts.h"
+#include "publish/rst_parts.h"
 
 #include <string.h>
 
-#include "escape.h"
+#include "publish/escape.h"
 
 /* Twice as long as the line has characters: some are wide. */
 void rst_heading(GString *out, const char *line, char rule)

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_PUBLISH_RST_PARTS_H
 #define HUBPLOT_PUBLISH_RST_PARTS_H
 
-#include "hub_page.h"
+#include "publish/hub_page.h"
 
 /* `line` is RST, underlined by `rule`. */
 void rst_heading(GString *out, const char *line, char rule);

@@ -1,6 +1,6 @@
-#include "site.h"
+#include "publish/site.h"
 
-#include "place.h"
+#include "publish/place.h"
 
 #include <dirent.h>
 #include <errno.h>

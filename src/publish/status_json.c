@@ -1,6 +1,6 @@
-#include "status_json.h"
+#include "publish/status_json.h"
 
-#include "visible.h"
+#include "text/visible.h"
 
 #include <jansson.h>
 #include <math.h>

@@ -1,10 +1,10 @@
-#include "tables.h"
+#include "publish/tables.h"
 
 #include <math.h>
 
-#include "escape.h"
-#include "html.h"
-#include "units.h"
+#include "axis/units.h"
+#include "publish/escape.h"
+#include "publish/html.h"
 
 #define MAX_READINGS 8 /* runs that are shown */
 

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_PUBLISH_TABLES_H
 #define HUBPLOT_PUBLISH_TABLES_H
 
-#include "hub_page.h"
+#include "publish/hub_page.h"
 
 /* A row for each node. `links`: rows lead to the node's section of the page. */
 void html_status_table(GString *out, const HubPage *page, bool links);

@@ -2,8 +2,8 @@
 #ifndef HUBPLOT_DATABASE_H
 #define HUBPLOT_DATABASE_H
 
-#include "query.h"
-#include "store.h"
+#include "store/query.h"
+#include "store/store.h"
 
 #include <sqlite3.h>
 

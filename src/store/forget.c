@@ -1,4 +1,4 @@
-#include "database.h"
+#include "store/database.h"
 
 static bool run_in_scope(Store *store, Query query, const StoreScope *scope, GError **error)
 {

@@ -1,7 +1,7 @@
-#include "merge.h"
+#include "store/merge.h"
 
-#include "path.h"
-#include "row.h"
+#include "collect/path.h"
+#include "store/row.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* A listing and the table are both walked in the order of the table, once, side by side. */
-#include "merge.h"
+#include "store/merge.h"
 
-#include "path.h"
-#include "row.h"
+#include "collect/path.h"
+#include "store/row.h"
 
 #include <string.h>
 

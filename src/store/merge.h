@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_MERGE_H
 #define HUBPLOT_MERGE_H
 
-#include "database.h"
+#include "store/database.h"
 
 typedef enum {
     MERGE_COMPLETE, /* what is not listed is gone */

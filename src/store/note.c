@@ -1,4 +1,4 @@
-#include "database.h"
+#include "store/database.h"
 
 char *store_get_note(Store *store, const char *room, const char *key, GError **error)
 {

@@ -1,7 +1,7 @@
-#include "original.h"
+#include "store/original.h"
 
-#include "merge.h"
-#include "path.h"
+#include "collect/path.h"
+#include "store/merge.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_ORIGINAL_H
 #define HUBPLOT_ORIGINAL_H
 
-#include "store.h"
+#include "store/store.h"
 
 /* What became of a row. */
 typedef enum {

@@ -1,4 +1,4 @@
-#include "database.h"
+#include "store/database.h"
 
 void outbox_message_free(OutboxMessage *message)
 {

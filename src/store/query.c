@@ -1,4 +1,4 @@
-#include "query.h"
+#include "store/query.h"
 
 static const char *const texts[N_QUERIES] = {
     [QUERY_ADD_NODE] = "INSERT INTO node (hub, tag) VALUES (?1, ?2) ON CONFLICT DO NOTHING",

@@ -1,4 +1,4 @@
-#include "row.h"
+#include "store/row.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_ROW_H
 #define HUBPLOT_ROW_H
 
-#include "database.h"
+#include "store/database.h"
 
 typedef struct {
     gint64 civil;

@@ -1,4 +1,4 @@
-#include "merge.h"
+#include "store/merge.h"
 
 #include <string.h>
 

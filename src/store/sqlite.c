@@ -1,6 +1,6 @@
-#include "database.h"
+#include "store/database.h"
 
-#include "resource.h"
+#include "base/resource.h"
 
 #include <errno.h>
 #include <string.h>

@@ -7,11 +7,11 @@
  *                                 of a picture */
 #include "workload.h"
 
-#include "data.h"
-#include "deflate.h"
-#include "layout.h"
+#include "data/data.h"
+#include "deflate/deflate.h"
+#include "layout/layout.h"
 #include "pool.h"
-#include "raster.h"
+#include "raster/raster.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

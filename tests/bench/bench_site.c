@@ -1,7 +1,7 @@
 /* What publishing costs: bench_site FOLDER [HUBS [NODES [ITEMS [NIGHTS]]]]. Publishes that many
  * hubs; run a second time on the same folder, it finds nothing new. */
-#include "judge.h"
-#include "publish.h"
+#include "judge/judge.h"
+#include "publish/publish.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* How fast listings are read and remembered: bench_store [NODES [TARBALLS]]. Each node is a hub
  * of its own with that many tarballs, in items of a thousand nights each. */
-#include "listing.h"
-#include "store.h"
+#include "collect/listing.h"
+#include "store/store.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>

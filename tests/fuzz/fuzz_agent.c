@@ -1,4 +1,4 @@
-#include "agent.h"
+#include "collect/agent.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
 {

@@ -1,4 +1,4 @@
-#include "foreign.h"
+#include "app/foreign.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
 {

@@ -1,4 +1,4 @@
-#include "identity.h"
+#include "collect/identity.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
 {

@@ -1,4 +1,4 @@
-#include "ini.h"
+#include "config/ini.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
 {

@@ -1,4 +1,4 @@
-#include "known_hosts.h"
+#include "collect/known_hosts.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
 {

@@ -1,4 +1,4 @@
-#include "listing.h"
+#include "collect/listing.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Packed lists of numbers out of a stranger's picture. */
-#include "pack.h"
+#include "data/pack.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
 {

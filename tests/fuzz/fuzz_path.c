@@ -1,4 +1,4 @@
-#include "path.h"
+#include "collect/path.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "sidecar.h"
+#include "collect/sidecar.h"
 
 #include <string.h>
 

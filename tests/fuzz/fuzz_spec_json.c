@@ -1,4 +1,4 @@
-#include "spec.h"
+#include "chart/spec.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
 {

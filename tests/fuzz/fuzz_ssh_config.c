@@ -1,4 +1,4 @@
-#include "ssh_config.h"
+#include "collect/ssh_config.h"
 
 static const char *const environment[] = {"SSH_AUTH_SOCK=/agent", "WHO=me", NULL};
 

@@ -1,4 +1,4 @@
-#include "theme.h"
+#include "scene/theme.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
 {

@@ -5,36 +5,46 @@
 cd "$top" || exit 1
 shopt -s lastpipe # so that `none` at a pipeline's end counts
 
-# A stage may include those to its left, itself, base/, model.h and render/.
-stages=(base config collect store judge plot publish notify command)
-
 none() { # NAME, the offending lines on stdin
     is "$1" "$(cat)" ""
 }
 includes() { # FILE...: "FILE HEADER" for each #include "..."
     grep -HoE '^#include "[^"]+"' "$@" /dev/null | sed -E 's/:#include "(.*)"/ \1/'
 }
-owner() { # HEADER: the stage it belongs to, "render", "src" or nothing
-    local path
-    for path in src/*/"$1" render/"$1" src/"$1"; do
-        [ -e "$path" ] && basename "$(dirname "$path")" && return
-    done
+# tests/lint/rooms says which room may see which.
+room_of() { # FILE: the folder that it stands in; "main" and "render" are the two doors
+    case $1 in
+    src/main.c) echo main ;;
+    src/model.[ch]) echo model ;;
+    render/error.[ch]) echo error ;;
+    render/*/*) echo "${1#render/}" | cut -d/ -f1 ;;
+    render/*) echo render ;;
+    *) echo "${1#src/}" | cut -d/ -f1 ;;
+    esac
 }
+declare -A sees
+while read -r room others; do
+    case $room in "" | "#"*) continue ;; esac
+    sees[$room]=" $room $others "
+done <tests/lint/rooms
+sees[model]=" model "
+sees[error]=" error "
 
-for ((i = 0; i < ${#stages[@]}; i++)); do
-    stage=${stages[i]}
-    files=(src/"$stage"/*.[ch])
-    [ -e "${files[0]}" ] || continue
-    allowed=" ${stages[*]:0:i+1} render src "
-    includes "${files[@]}" | while read -r file header; do
-        room=$(owner "$(basename "$header")")
-        case $allowed in *" ${room:-nowhere} "*) ;; *) echo "$file includes $header of ${room:-nowhere}" ;; esac
-    done | none "$stage/ includes only what is to its left"
-done
-
-includes render/*.[ch] | while read -r file header; do
-    [ -e "render/$header" ] || echo "$file includes $header"
-done | none "render/ includes nothing of src/"
+find src render -name '*.[ch]' | sort | while read -r file; do
+    room=$(room_of "$file")
+    [ -n "${sees[$room]:-}" ] || { echo "$file is in no room of tests/lint/rooms"; continue; }
+    case $file in src/*) roots="src render" common=model ;; *) roots=render common=error ;; esac
+    includes "$file" | while read -r _ header; do
+        found=
+        for root in $roots; do
+            [ ! -e "$root/$header" ] || found=$(room_of "$root/$header")
+        done
+        case " $common${sees[$room]}" in
+        *" ${found:-nowhere} "*) ;;
+        *) echo "$file includes $header of ${found:-nowhere}" ;;
+        esac
+    done
+done | none "each room includes only what tests/lint/rooms lets it see"
 
 only_in() { # FOLDER HEADER-REGEX
     grep -nE "^#include <($2)" -r src render --include='*.[ch]' | grep -v "^$1/" |
@@ -49,13 +59,11 @@ nm -u "$BUILD/librender.a" 2>/dev/null | grep -E ' U (sqlite3_|libssh2_|curl_|g_
     none "librender.a needs neither database nor network"
 ok "librender.a has been built" test -s "$BUILD/librender.a"
 
-find src -name '*.h' -printf '%f\n' | sort | uniq -d |
-    none "no two headers of src/ have the same name"
-wc -l src/*.[ch] src/*/*.[ch] render/*.[ch] | awk '$2 != "total" && $1 > 450 {print $2, $1}' |
+find src render -name '*.[ch]' -exec wc -l {} + | awk '$2 != "total" && $1 > 450 {print $2, $1}' |
     none "no file is longer than 450 lines"
 grep -nE '\b(exit|abort|g_print|printf|puts)\(' -r src render --include='*.c' |
-    grep -vE '^src/(main\.c|command/)|_exit\(|^[^:]*:[0-9]+: *(/?\*|//)' |
-    none "only main.c and command/ print and exit"
+    grep -vE '^src/(main\.c|app/|command/)|_exit\(|^[^:]*:[0-9]+: *(/?\*|//)' |
+    none "only main.c, app/ and command/ print and exit"
 grep -nE '\b(time\(NULL\)|g_get_real_time|g_date_time_new_now|getenv|g_getenv|gettimeofday)' \
     -r src/judge src/plot render --include='*.c' |
     none "no clock or environment is read in judge/, plot/ and render/"
@@ -65,7 +73,7 @@ grep -nE '\b(TODO|FIXME|XXX)\b' -r src render tests themes fixtures docs --inclu
 grep -nE 'g_test_skip|# *SKIP|skip_all|g_test_incomplete' -r tests | grep -v '^tests/lint/house.t' |
     none "no test can skip"
 git ls-files 2>/dev/null | cut -d/ -f1 | sort -u |
-    grep -vxE 'Makefile|src|render|themes|tests|fixtures|docs|README\.md|CONTRIBUTING\.md|LICENSE|\..*' |
+    grep -vxE 'Makefile|src|render|themes|tests|fixtures|docs|README\.md|CONTRIBUTING\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|\..*' |
     none "nothing else stands at the top"
 
 done_testing

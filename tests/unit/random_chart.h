@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_TEST_RANDOM_CHART_H
 #define HUBPLOT_TEST_RANDOM_CHART_H
 
-#include "chart.h"
+#include "chart/chart.h"
 
 #include <math.h>
 #include <string.h>

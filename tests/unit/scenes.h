@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_TEST_SCENES_H
 #define HUBPLOT_TEST_SCENES_H
 
-#include "layout.h"
+#include "layout/layout.h"
 #include "render.h"
 
 #include <string.h>

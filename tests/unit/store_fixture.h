@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_STORE_FIXTURE_H
 #define HUBPLOT_STORE_FIXTURE_H
 
-#include "store.h"
+#include "store/store.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>

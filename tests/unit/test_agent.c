@@ -1,6 +1,6 @@
 /* The agent's answers, whole, cut short, garbled and late. */
-#include "agent.h"
-#include "wire.h"
+#include "collect/agent.h"
+#include "collect/wire.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Civil time: days of 23, 24 and 25 hours, midnights that do not exist, and ticks on them. */
-#include "time_ticks.h"
+#include "axis/time_ticks.h"
 
 #include "render.h"
 

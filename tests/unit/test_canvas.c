@@ -6,9 +6,9 @@
  * thin lines that lie badly are off by MEAN on the average of their pixels, many segments by
  * MEAN_OF_MANY. A shape that were too fat, too thin or shifted would show in the sum of the
  * differences, whose signs otherwise cancel: SHIFT. */
-#include "canvas.h"
-#include "raster.h"
-#include "stroke.h"
+#include "raster/canvas.h"
+#include "raster/raster.h"
+#include "raster/stroke.h"
 #include <cairo.h>
 #include <math.h>
 #include <string.h>

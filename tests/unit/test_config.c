@@ -1,10 +1,10 @@
 /* Configurations from files to hubs, and all that can be wrong with them. */
-#include "config.h"
+#include "config/config.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "keys.h"
+#include "config/keys.h"
 
 typedef struct {
     char *home;

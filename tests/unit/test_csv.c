@@ -1,8 +1,8 @@
-#include "csv.h"
+#include "chart/csv.h"
 
 #include <string.h>
 
-#include "spec.h"
+#include "chart/spec.h"
 
 /* What was read: cells between bars, rows between newlines; or the error. */
 static char *account(const char *bytes, gsize length)

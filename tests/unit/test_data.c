@@ -1,9 +1,9 @@
 /* The data within pictures: exact, in every format, and hostile files do no harm. */
-#include "data.h"
-#include "pdf.h"
-#include "png_write.h"
+#include "chart/spec.h"
+#include "data/data.h"
+#include "pdf/pdf.h"
+#include "png/png_write.h"
 #include "render.h"
-#include "spec.h"
 #include <jansson.h>
 #include <math.h>
 #include <string.h>

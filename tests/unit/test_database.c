@@ -1,8 +1,8 @@
 /* The database itself: whose it is, of which version, what is in it, and how it is searched. */
 #include "store_fixture.h"
 
-#include "query.h"
-#include "resource.h"
+#include "base/resource.h"
+#include "store/query.h"
 
 /* Rows that this program cannot have written are refused, and said to be damaged. */
 static void test_damaged_rows(Fixture *f, gconstpointer data)

@@ -1,5 +1,5 @@
 /* A million points, and the columns of pixels that they fall on. */
-#include "decimate.h"
+#include "chart/decimate.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* Our deflate: zlib reads back every byte, its own checksum included. */
-#include "deflate.h"
-#include "huffman.h"
+#include "deflate/deflate.h"
+#include "deflate/huffman.h"
 #include <string.h>
 #include <zlib.h>
 

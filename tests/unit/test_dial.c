@@ -1,8 +1,8 @@
 /* Addresses and connections: numbers, names, families, and one address after another. */
-#include "dial.h"
+#include "collect/dial.h"
 
-#include "collect.h"
-#include "resolve.h"
+#include "collect/collect.h"
+#include "collect/resolve.h"
 
 #include <arpa/inet.h>
 #include <string.h>

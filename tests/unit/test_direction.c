@@ -1,7 +1,7 @@
 /* Text from right to left: the same in all formats. */
-#include "direction.h"
-#include "fonts_draw.h"
 #include "render.h"
+#include "scene/fonts_draw.h"
+#include "text/direction.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "escape.h"
+#include "publish/escape.h"
 
 typedef void Escaper(GString *out, const char *text);
 

@@ -1,4 +1,4 @@
-#include "gate.h"
+#include "collect/gate.h"
 
 static void admits_eight_a_host(void)
 {

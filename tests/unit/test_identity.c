@@ -1,5 +1,5 @@
 /* Key files of every form that ssh-keygen writes, and what is left of them when cut short. */
-#include "identity.h"
+#include "collect/identity.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* The INI parser beside Python's RawConfigParser, on cases by hand and by the thousand. */
-#include "ini.h"
+#include "config/ini.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>

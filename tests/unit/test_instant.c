@@ -1,4 +1,4 @@
-#include "instant.h"
+#include "axis/instant.h"
 
 #include <string.h>
 

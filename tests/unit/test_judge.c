@@ -19,8 +19,8 @@
  *   conclusion WORDS
  *   missed ITEM [TIME...]            of the node: when it was due and never came
  */
-#include "judge.h"
-#include "when.h"
+#include "base/when.h"
+#include "judge/judge.h"
 
 #include <math.h>
 #include <stdlib.h>

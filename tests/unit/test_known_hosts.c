@@ -1,7 +1,7 @@
 /* known_hosts: who is known, changed or revoked; names are held against ssh-keygen's search. */
-#include "known_hosts.h"
-#include "pattern.h"
-#include "wire.h"
+#include "collect/known_hosts.h"
+#include "collect/pattern.h"
+#include "collect/wire.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

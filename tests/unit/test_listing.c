@@ -1,5 +1,5 @@
 /* What a node prints -> a visit: frames, noise, limits, and every way to be cut short. */
-#include "listing.h"
+#include "collect/listing.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "lock.h"
+#include "base/lock.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>

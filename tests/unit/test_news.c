@@ -1,6 +1,6 @@
 /* What there is to tell, night by night. */
-#include "letter.h"
-#include "when.h"
+#include "base/when.h"
+#include "notify/letter.h"
 
 #include <math.h>
 #include <stdio.h>

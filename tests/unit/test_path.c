@@ -1,5 +1,5 @@
 /* Paths of tarballs: what is an item, what is a date, and which instant it stands for. */
-#include "path.h"
+#include "collect/path.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* PDF, read by poppler: text is text, the data are attached, and no date makes bytes differ. */
-#include "data.h"
-#include "pdf.h"
+#include "data/data.h"
+#include "pdf/pdf.h"
 #include "render.h"
 #include <glib/gstdio.h>
 #include <string.h>

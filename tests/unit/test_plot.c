@@ -1,9 +1,9 @@
-#include "plot.h"
+#include "plot/plot.h"
 
 #include <string.h>
 
-#include "data.h"
-#include "judge.h"
+#include "data/data.h"
+#include "judge/judge.h"
 #include "render.h"
 #include "sample.h"
 

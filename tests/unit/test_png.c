@@ -1,8 +1,8 @@
 /* PNG: read back by libpng, checked by pngcheck, held against cairo's picture of the same scene. */
 #include <png.h>
 
-#include "paint.h"
-#include "png_write.h"
+#include "pdf/paint.h"
+#include "png/png_write.h"
 #include "render.h"
 #include <glib/gstdio.h>
 #include <math.h>

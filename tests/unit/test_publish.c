@@ -1,4 +1,4 @@
-#include "publish.h"
+#include "publish/publish.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

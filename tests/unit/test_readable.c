@@ -1,6 +1,6 @@
 /* Whatever the chart: no words overlap, and none leave the picture. */
 #include "charts.h"
-#include "layout.h"
+#include "layout/layout.h"
 #include "random_chart.h"
 
 #include <stdlib.h>

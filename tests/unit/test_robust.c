@@ -1,4 +1,4 @@
-#include "robust.h"
+#include "judge/robust.h"
 
 #include <math.h>
 

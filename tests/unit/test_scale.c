@@ -1,6 +1,6 @@
 /* Positions along an axis, and labels that make room for each other. */
-#include "labels.h"
-#include "scale.h"
+#include "axis/scale.h"
+#include "layout/labels.h"
 
 #include <math.h>
 

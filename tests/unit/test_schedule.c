@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "schedule.h"
-#include "when.h"
+#include "base/schedule.h"
+#include "base/when.h"
 
 /* "2013-05-10T16:10:00Z" as an instant. */
 static gint64 instant(const char *iso)

@@ -1,6 +1,6 @@
 /* The script for the nodes, run by every shell and with every set of tools that is here, against
  * what this process sees in the same folder. */
-#include "listing.h"
+#include "collect/listing.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>

@@ -1,5 +1,5 @@
 /* Sidecars: the forms that are read, and those that are broken. */
-#include "sidecar.h"
+#include "collect/sidecar.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "site.h"
+#include "publish/site.h"
 
 #include <errno.h>
 #include <gio/gio.h>

@@ -1,10 +1,10 @@
 /* Charts from CSV and JSON, and what is refused. */
-#include "spec.h"
+#include "chart/spec.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "data.h"
+#include "data/data.h"
 
 static Spec *read_csv(const char *text, const char *zone, GError **error)
 {

@@ -1,5 +1,5 @@
 /* ssh's configuration as it is read here, held against what `ssh -G` says of the same files. */
-#include "ssh_config.h"
+#include "collect/ssh_config.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Metrics and status.json with names and figures that are hard to write. */
-#include "judge.h"
-#include "metrics.h"
-#include "status_json.h"
+#include "judge/judge.h"
+#include "publish/metrics.h"
+#include "publish/status_json.h"
 
 #include <jansson.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SVG: well-formed, accessible, adapting, without ids that collide. */
-#include "svg.h"
+#include "svg/svg.h"
 
 #include "charts.h"
 

@@ -1,5 +1,5 @@
-#include "text.h"
-#include "visible.h"
+#include "base/text.h"
+#include "text/visible.h"
 
 #include <string.h>
 

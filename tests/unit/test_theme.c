@@ -1,5 +1,5 @@
 /* Themes: errors say where, colours can be read and told apart. */
-#include "theme.h"
+#include "scene/theme.h"
 
 #include <glib/gstdio.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 /* Axes: they enclose their data, steps are round, no two labels alike. */
-#include "ticks.h"
+#include "axis/ticks.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Numbers as people read them. */
-#include "units.h"
+#include "axis/units.h"
 
 #include <locale.h>
 #include <math.h>

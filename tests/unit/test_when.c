@@ -1,4 +1,4 @@
-#include "when.h"
+#include "base/when.h"
 
 #define TAIPEI_2012 G_GINT64_CONSTANT(1352794223) /* 2012-11-13T16:10:23+08:00 */
 

@@ -4,7 +4,7 @@
  * slow transfer, a run that did not take place, a repository that is only backed up on working
  * days, weekly tarballs, changes of clocks. The table that this prints is docs/simulated-year.txt;
  * with UPDATE=1 in the environment it is written there. */
-#include "news.h"
+#include "notify/news.h"
 #include "year.h"
 
 #define OUR_DICE 2013 /* of the table in the manual */

@@ -3,8 +3,8 @@
 #ifndef YEAR_H
 #define YEAR_H
 
-#include "judge.h"
-#include "when.h"
+#include "base/when.h"
+#include "judge/judge.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,0 +1,29 @@
+/* Numbers -> positions along one axis. */
+#ifndef HUBPLOT_SCALE_H
+#define HUBPLOT_SCALE_H
+
+#include <stdbool.h>
+
+typedef enum {
+    SCALE_LINEAR_ZERO, /* from zero: heights can be compared */
+    SCALE_LINEAR,      /* the data's own range, for departures from something */
+    SCALE_LOG,         /* what is not above zero is a gap, and counted; where nothing is above
+                          zero: as SCALE_LINEAR_ZERO */
+} ScaleKind;
+
+/* Position of a value v is start + (f(v) - origin) * factor, where f is the logarithm for
+ * SCALE_LOG and nothing otherwise. Plain data, so that hot loops can use it without a call. */
+typedef struct {
+    bool log;
+    double low, high;  /* the values at its two ends */
+    double start, end; /* px of low and high */
+    double origin, factor;
+} Scale;
+
+/* low < high; for a logarithmic scale both are above zero. */
+Scale scale_new(bool log, double low, double high, double start, double end);
+
+/* The position of a value, kept within the scale's two ends; NaN gives NaN. */
+double scale_place(const Scale *scale, double value);
+
+#endif

@@ -1,0 +1,51 @@
+/* Numbers as people read them: one formatter for axes, tables, mail and pages. Nothing here
+ * depends on the locale. */
+#ifndef HUBPLOT_UNITS_H
+#define HUBPLOT_UNITS_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* What a value is, and so how it is written. */
+typedef enum {
+    UNIT_NONE,
+    UNIT_BYTES,    /* KiB, MiB, GiB: powers of 1024 */
+    UNIT_BYTES_SI, /* kB, MB, GB: powers of 1000 */
+    UNIT_COUNT,    /* whole numbers */
+    UNIT_PERCENT,  /* 25 is 25 % */
+    UNIT_SECONDS,  /* a duration: s, min, h, d */
+} Unit;
+
+/* `value` with its unit and three significant digits, e.g. "1.42 GiB", "3 d 4 h", "25 %"; counts
+ * are written out up to a million; what no unit suits gets a power of ten, "1.58×10³⁰⁰ B". NaN is a
+ * dash. Free with g_free(). */
+char *units_format(double value, Unit unit);
+/* The same with plain spaces, for what goes to terminals, logs and mail. Free with g_free(). */
+char *units_format_plain(double value, Unit unit);
+
+/* "0.93–1.53 GiB", "−25 to 1.3 %": the unit is said once where both can have the same. Free with
+ * g_free(). */
+char *units_format_range(double low, double high, Unit unit);
+
+/* One way of writing for all labels of an axis. */
+typedef struct {
+    double divisor;     /* what one of the unit is in base units */
+    int power;          /* the divisor is this power of ten, which is written; 0: none is */
+    const char *suffix; /* e.g. "GiB"; "" for plain numbers */
+    int decimals;
+} UnitStyle;
+
+/* The style in which values up to `largest` (a magnitude) and `step` apart are written: one unit,
+ * or one power of ten where no unit suits, and enough decimals that no two look alike. */
+UnitStyle units_style(Unit unit, double largest, double step);
+
+#define UNITS_TEXT_MAX 48
+/* Writes `value` in the given style, e.g. "1.50 GiB" or "1.5×10²⁴ B". */
+void units_write(char text[UNITS_TEXT_MAX], double value, const UnitStyle *style);
+/* What a style's numbers are in, for where it is said once: "GiB", "10²⁴ B", "" for plain ones. */
+void units_write_unit(char text[UNITS_TEXT_MAX], const UnitStyle *style);
+
+/* How large the unit is, in base units, in which `largest` is written. */
+double units_divisor(Unit unit, double largest);
+
+#endif

@@ -1,0 +1,156 @@
+/* WHAT is shown: a chart as plain data.
+ *
+ * A Chart borrows everything and owns nothing; a designated initialiser with the rest zero is a
+ * sensible chart. Instants are int64 seconds since the epoch (UTC), in the years 1 to 9999; the
+ * zone is only used to print them and to know where days begin. Values are doubles in base units
+ * (bytes, not MiB); NaN is a gap, infinities are refused. Text is UTF-8 as it came: invalid bytes
+ * and control characters are made visible, what is too long is shortened in the middle.
+ *
+ * A whole picture, with render.h and theme.h (without checks for errors):
+ *
+ *     static const gint64 time[] = {1795300000, 1795386400, 1795472800};
+ *     static const double bytes[] = {1529629254, 1531229474, 1147682816};
+ *     ChartSeries series = {.name = "svn/dybsvn", .time = time, .value = bytes, .n = 3,
+ *                           .hold = 30 * 3600};
+ *     ChartPanel panel = {.title = "Size of each tarball", .unit = UNIT_BYTES,
+ *                         .series = &series, .n_series = 1};
+ *     Chart chart = {.finding = "svn/dybsvn shrank by 25 %", .zone = "Asia/Taipei",
+ *                    .panels = &panel, .n_panels = 1};
+ *     Renderer *renderer = renderer_new(NULL);
+ *     Theme *theme = theme_load("light", NULL);
+ *     Picture picture = {.format = PICTURE_SVG, .theme = theme};
+ *     GByteArray *svg = g_byte_array_new();
+ *     renderer_draw(renderer, &chart, &picture, svg, NULL);
+ */
+#ifndef HUBPLOT_CHART_H
+#define HUBPLOT_CHART_H
+
+#include "axis/scale.h"
+#include "axis/units.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* What a colour means. The theme names the colour. */
+typedef enum {
+    ROLE_SERIES, /* by the series' place: 1st, 2nd, ... colour of the theme */
+    ROLE_MAIN,
+    ROLE_MUTED,
+    ROLE_GOOD,
+    ROLE_WARN,
+    ROLE_ALARM,
+    ROLE_UNKNOWN,
+} Role;
+
+typedef enum {
+    MARK_STEP,   /* an event each: a marker where they can be told apart, held as a level until
+                    the next one, `hold`, or the chart's `now` */
+    MARK_LINE,   /* samples: joined, never across a gap; a single one is a dot */
+    MARK_COLUMN, /* one column a value, from zero, beginning at its instant */
+    MARK_POINT,  /* dots */
+    MARK_AREA,   /* as MARK_LINE, and filled from zero */
+} MarkKind;
+
+typedef struct {
+    const char *name; /* its direct label */
+    MarkKind mark;
+    Role role;
+    const gint64 *time;  /* n instants; not ascending: refused */
+    const double *value; /* n values */
+    gsize n;
+    gint64 hold;  /* s; a step ends this long after its event unless the next came;
+                     a line is broken where two samples are further apart; 0: no limit */
+    gint64 width; /* s; what a column spans, at most to the next; 0: to the next */
+} ChartSeries;
+
+/* What happened. Each kind has a shape of its own, not only a colour, and is explained in a key
+ * below the chart. */
+typedef enum {
+    EVENT_MISSING,     /* nothing came when something was due: a mark at the base */
+    EVENT_TRUNCATED,   /* smaller than it must be */
+    EVENT_JUMP,        /* larger than expected */
+    EVENT_OVERDUE,     /* from when it was due until now */
+    EVENT_UNREACHABLE, /* a span in which nothing is known */
+    EVENT_NOTE,
+} EventKind;
+#define N_EVENT_KINDS 6
+
+typedef struct {
+    EventKind kind;
+    gint64 time, until; /* a span when until > time; before it: refused, unless 0 */
+    int series;         /* the series that it marks, by place in the panel; -1: the whole panel, and
+                           the same in several panels is one event */
+    double value;       /* where the mark sits; NaN: at the base */
+    const char *label;  /* in words, shown where there is room; or NULL */
+} ChartEvent;
+
+/* A horizontal line: a threshold, an expected count. */
+typedef struct {
+    double value;
+    Role role;
+    const char *label; /* or NULL */
+} ChartRule;
+
+/* A horizontal band of values, e.g. what is normal. */
+typedef struct {
+    double low, high;
+    Role role;
+    const char *label; /* or NULL */
+} ChartBand;
+
+/* A plot with an axis of its own. Up to five or so series can be told apart: more, or such that
+ * differ by more than 50 times, are better drawn as CHART_MULTIPLES, a panel each. */
+typedef struct {
+    const char *title; /* or NULL; a small multiple takes its first series' name */
+    Unit unit;
+    ScaleKind scale;
+    double weight; /* share of the height, up to 1000; 0 is 1 */
+    const ChartSeries *series;
+    gsize n_series;
+    const ChartEvent *events; /* the first are named first and lie on top; also beyond the range,
+                                 for the strips */
+    gsize n_events;
+    const ChartRule *rules;
+    gsize n_rules;
+    const ChartBand *bands;
+    gsize n_bands;
+} ChartPanel;
+
+/* One cell of a table drawn as a picture. */
+typedef struct {
+    const char *text;
+    Role role;    /* ROLE_SERIES: plain text; a status role also draws its shape */
+    bool numeric; /* aligned at the right */
+} ChartCell;
+
+typedef enum {
+    CHART_PANELS,    /* panels above each other on one time axis, series named at their ends */
+    CHART_SPARKLINE, /* the first panel's series without text or axes, on no background */
+    CHART_MULTIPLES, /* each panel with its own axis of values, in a grid of columns */
+    CHART_CALENDAR,  /* a cell a civil day: the last value of that day of the first series; NaN
+                        or absent is loud. Below the first rule's value, where there is one, and
+                        below zero a day warns. The square's area is its share of the largest
+                        value. The range ends before `until`, unless a sample lies there */
+    CHART_TABLE,     /* cells; panels and range are not looked at */
+} ChartKind;
+
+typedef struct {
+    ChartKind kind;
+    const char *finding; /* the headline: what is to be seen, in words; or NULL */
+    const char *caption; /* what is shown; or NULL */
+    const char *zone;    /* IANA name or "+08:00"; NULL: UTC */
+    gint64 from, until;  /* range shown; both 0: the data's own */
+    gint64 now;          /* drawn as the end of what can be known; 0: not drawn */
+    const ChartPanel *panels;
+    gsize n_panels;
+    bool overview;          /* a strip of the whole history below, with the shown range marked: the
+                               first panel's series, of small multiples a cell a day; series then
+                               hold more than the range */
+    bool calendar;          /* a strip with a cell a day, by all series and events: below panels, of
+                               small multiples where there is no overview */
+    const char *source;     /* where the data came from, for the picture's metadata; or NULL */
+    const ChartCell *cells; /* of a table, row by row; the first row is the header */
+    gsize n_rows, n_columns;
+} Chart;
+
+#endif

@@ -1,0 +1,246 @@
+#include "data/data.h"
+#include "chart/chart_words.h"
+#include "data/pack.h"
+#include "deflate/deflate.h"
+#include "text/json_write.h"
+
+#include <math.h>
+#include <string.h>
+
+#define FEW 16 /* shorter lists are written plain */
+
+/* How lists of numbers are written; the rows of times, those that series share once. */
+typedef struct {
+    GPtrArray *rows; /* const ChartSeries *: the first with these times */
+    GArray *row_of;  /* guint: of each series of the chart, in order */
+    guint next;      /* in row_of */
+    bool packed;     /* as of pack.h */
+    bool omitted;    /* too many to carry */
+} Lists;
+
+static guint find_row(const GPtrArray *rows, const ChartSeries *series)
+{
+    guint i;
+    for (i = 0; i < rows->len; i++) {
+        const ChartSeries *row = rows->pdata[i];
+        if (row->n == series->n &&
+            (row->time == series->time ||
+             memcmp(row->time, series->time, series->n * sizeof *series->time) == 0))
+            break;
+    }
+    return i;
+}
+
+static void append_times(GString *json, const ChartSeries *series, const Lists *lists)
+{
+    if (lists->packed && series->n >= FEW)
+        pack_add_times(json, NULL, series->time, series->n);
+    else
+        json_add_integers(json, NULL, series->time, series->n);
+}
+
+static void append_values(GString *json, const ChartSeries *series, const Lists *lists)
+{
+    if (!lists->packed || series->n < FEW ||
+        !pack_add_values(json, "values", series->value, series->n))
+        json_add_doubles(json, "values", series->value, series->n);
+}
+
+static void append_all_times(GString *json, const Chart *chart, Lists *lists)
+{
+    json_add_begin(json, "times", '[');
+    for (gsize i = 0; i < chart->n_panels; i++)
+        for (gsize k = 0; k < chart->panels[i].n_series; k++) {
+            const ChartSeries *series = &chart->panels[i].series[k];
+            guint row = find_row(lists->rows, series);
+            g_array_append_val(lists->row_of, row);
+            if (row == lists->rows->len) {
+                g_ptr_array_add(lists->rows, (void *)series);
+                append_times(json, series, lists);
+            }
+        }
+    json_add_end(json, ']');
+}
+
+static void append_series(GString *json, const ChartSeries *series, Lists *lists)
+{
+    json_add_begin(json, NULL, '{');
+    json_add_string(json, "name", series->name);
+    json_add_string(json, "mark", chart_mark_words[series->mark]);
+    if (series->role != ROLE_SERIES)
+        json_add_string(json, "role", chart_role_words[series->role]);
+    if (series->hold != 0)
+        json_add_integer(json, "hold", series->hold);
+    if (series->width != 0)
+        json_add_integer(json, "width", series->width);
+    if (lists->omitted) {
+        json_add_integer(json, "count", (gint64)series->n);
+    } else {
+        json_add_integer(json, "times", g_array_index(lists->row_of, guint, lists->next++));
+        append_values(json, series, lists);
+    }
+    json_add_end(json, '}');
+}
+
+static void append_event(GString *json, const ChartEvent *event)
+{
+    json_add_begin(json, NULL, '{');
+    json_add_string(json, "kind", chart_event_words[event->kind]);
+    json_add_integer(json, "time", event->time);
+    if (event->until > event->time)
+        json_add_integer(json, "until", event->until);
+    if (event->series >= 0)
+        json_add_integer(json, "series", event->series);
+    if (!isnan(event->value))
+        json_add_double(json, "value", event->value);
+    json_add_string(json, "label", event->label);
+    json_add_end(json, '}');
+}
+
+static void append_rule(GString *json, const ChartRule *rule)
+{
+    json_add_begin(json, NULL, '{');
+    json_add_double(json, "value", rule->value);
+    json_add_string(json, "role", chart_role_words[rule->role]);
+    json_add_string(json, "label", rule->label);
+    json_add_end(json, '}');
+}
+
+static void append_band(GString *json, const ChartBand *band)
+{
+    json_add_begin(json, NULL, '{');
+    json_add_double(json, "low", band->low);
+    json_add_double(json, "high", band->high);
+    json_add_string(json, "role", chart_role_words[band->role]);
+    json_add_string(json, "label", band->label);
+    json_add_end(json, '}');
+}
+
+static void append_panel(GString *json, const ChartPanel *panel, Lists *lists)
+{
+    json_add_begin(json, NULL, '{');
+    json_add_string(json, "title", panel->title);
+    json_add_string(json, "unit", chart_unit_words[panel->unit]);
+    json_add_string(json, "scale", chart_scale_words[panel->scale]);
+    if (panel->weight != 0)
+        json_add_double(json, "weight", panel->weight);
+    json_add_begin(json, "series", '[');
+    for (gsize i = 0; i < panel->n_series; i++)
+        append_series(json, &panel->series[i], lists);
+    json_add_end(json, ']');
+    json_add_begin(json, "events", '[');
+    for (gsize i = 0; i < panel->n_events; i++)
+        append_event(json, &panel->events[i]);
+    json_add_end(json, ']');
+    json_add_begin(json, "rules", '[');
+    for (gsize i = 0; i < panel->n_rules; i++)
+        append_rule(json, &panel->rules[i]);
+    json_add_end(json, ']');
+    json_add_begin(json, "bands", '[');
+    for (gsize i = 0; i < panel->n_bands; i++)
+        append_band(json, &panel->bands[i]);
+    json_add_end(json, ']');
+    json_add_end(json, '}');
+}
+
+static void append_cell(GString *json, const ChartCell *cell)
+{
+    const char *text = cell->text != NULL ? cell->text : "";
+    if (cell->role == ROLE_SERIES && !cell->numeric) {
+        json_add_string(json, NULL, text);
+        return;
+    }
+    json_add_begin(json, NULL, '{');
+    json_add_string(json, "text", text);
+    json_add_string(json, "role", chart_role_words[cell->role]);
+    if (cell->numeric)
+        json_add_literal(json, "numeric", "true");
+    json_add_end(json, '}');
+}
+
+static void append_cells(GString *json, const Chart *chart)
+{
+    json_add_begin(json, "cells", '[');
+    for (gsize row = 0; row < chart->n_rows; row++) {
+        json_add_begin(json, NULL, '[');
+        for (gsize column = 0; column < chart->n_columns; column++)
+            append_cell(json, &chart->cells[row * chart->n_columns + column]);
+        json_add_end(json, ']');
+    }
+    json_add_end(json, ']');
+}
+
+/* What is said of the chart as a whole. */
+static void append_head(GString *json, const Chart *chart)
+{
+    json_add_string(json, "source", chart->source);
+    json_add_string(json, "kind", chart_kind_words[chart->kind]);
+    json_add_string(json, "finding", chart->finding);
+    json_add_string(json, "caption", chart->caption);
+    json_add_string(json, "zone", chart->zone);
+    if (chart->from != 0 || chart->until != 0) {
+        json_add_integer(json, "from", chart->from);
+        json_add_integer(json, "until", chart->until);
+    }
+    if (chart->now != 0)
+        json_add_integer(json, "now", chart->now);
+    if (chart->overview)
+        json_add_literal(json, "overview", "true");
+    if (chart->calendar)
+        json_add_literal(json, "calendar", "true");
+}
+
+static gsize count_values(const Chart *chart)
+{
+    gsize n = 0;
+    for (gsize i = 0; i < chart->n_panels; i++)
+        for (gsize k = 0; k < chart->panels[i].n_series; k++)
+            n += 2 * chart->panels[i].series[k].n;
+    return n;
+}
+
+static GString *write_json(const Chart *chart, bool packed)
+{
+    GString *json = g_string_sized_new(16384);
+    g_autoptr(GPtrArray) rows = g_ptr_array_new();
+    g_autoptr(GArray) row_of = g_array_new(FALSE, FALSE, sizeof(guint));
+    Lists lists = {rows, row_of, 0, packed, count_values(chart) > DATA_MAX_VALUES};
+    json_add_begin(json, NULL, '{');
+    append_head(json, chart);
+    if (!lists.omitted)
+        append_all_times(json, chart, &lists);
+    json_add_begin(json, "panels", '[');
+    for (gsize i = 0; i < chart->n_panels; i++)
+        append_panel(json, &chart->panels[i], &lists);
+    json_add_end(json, ']');
+    if (chart->n_rows > 0)
+        append_cells(json, chart);
+    json_add_end(json, '}');
+    return json;
+}
+
+GString *data_json(const Chart *chart)
+{
+    return write_json(chart, false);
+}
+
+GBytes *data_pack(const Chart *chart)
+{
+    GString *json = write_json(chart, true);
+    GByteArray *packed = g_byte_array_sized_new((guint)json->len);
+    deflate_text(json->str, json->len, packed);
+    g_string_free(json, TRUE);
+    return g_byte_array_free_to_bytes(packed);
+}
+
+void data_put_svg(GBytes *data, Ink *ink)
+{
+    gsize length = g_bytes_get_size(data);
+    int state = 0, save = 0;
+    ink_put(ink, DATA_SVG_BEGIN);
+    ink_reserve(ink, (length / 3 + 1) * 4 + 4);
+    char *to = ink->text + ink->length;
+    gsize n = g_base64_encode_step(g_bytes_get_data(data, NULL), length, FALSE, to, &state, &save);
+    ink->length += n + g_base64_encode_close(FALSE, to + n, &state, &save);
+    ink_put(ink, DATA_SVG_END);
+}

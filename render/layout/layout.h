@@ -1,0 +1,27 @@
+/* chart + theme + size -> scene. */
+#ifndef HUBPLOT_LAYOUT_H
+#define HUBPLOT_LAYOUT_H
+
+#include "layout/page.h"
+
+/* Checks that a chart can be drawn: times ascend and lie in the years 1 to 9999, numbers are
+ * finite or NaN, what is counted is there, events are of the panel. The error names panel, series
+ * and place. */
+bool layout_check_chart(const Chart *chart, Figures *figures, GError **error);
+
+/* What layout needs besides the chart. Borrowed. */
+typedef struct {
+    const Theme *theme;
+    Fonts *fonts;
+    Calendar *calendar; /* of the chart's zone */
+    Figures *figures;   /* or NULL */
+    bool hover;         /* give marks titles, for formats that can show them */
+} LayoutMeans;
+
+/* Whether a picture of that size can show a chart of this kind; the error says the least size. */
+bool layout_check_size(const Chart *chart, int width, int height, GError **error);
+
+/* Lays a checked chart out in an empty scene of the picture's size. */
+void layout_chart(Scene *scene, const Chart *chart, const LayoutMeans *means);
+
+#endif

@@ -1,0 +1,200 @@
+#include "raster/canvas.h"
+
+#include <string.h>
+
+#define STEPS COVER_FULL
+#define HASH_SIZE 1024
+
+/* Mixes with one paint: what a pixel becomes when so many samples of it are covered. Places in
+ * the palette plus 1; 0: not looked up yet. */
+typedef struct {
+    guint8 place;
+    guint8 mix[STEPS + 1][256];
+} Ink;
+
+struct Canvas {
+    int width, height;
+    const Theme *theme;
+    guint8 *rows; /* each of width + 1 bytes */
+    guint32 palette[CANVAS_COLOURS];
+    guint n_colours, n_surfaces; /* surfaces have the first places */
+    guint8 hash[HASH_SIZE];      /* place in the palette plus 1, by colour */
+    Ink *inks[N_PAINTS];         /* NULL: not used yet */
+};
+
+Canvas *canvas_new(int width, int height, const Theme *theme, Paint background)
+{
+    Canvas *canvas = g_new0(Canvas, 1);
+    canvas->width = width;
+    canvas->height = height;
+    canvas->theme = theme;
+    canvas->rows = g_malloc0((gsize)(width + 1) * height); /* the background is the first colour */
+    canvas_add_surface(canvas, background);
+    return canvas;
+}
+
+void canvas_free(Canvas *canvas)
+{
+    if (canvas == NULL)
+        return;
+    for (int i = 0; i < N_PAINTS; i++)
+        g_free(canvas->inks[i]);
+    g_free(canvas->rows);
+    g_free(canvas);
+}
+
+static int channel(guint32 colour, int shift)
+{
+    return colour >> shift & 0xff;
+}
+
+static guint nearest(const Canvas *canvas, guint32 colour)
+{
+    guint best = 0;
+    int least = G_MAXINT;
+    for (guint i = 0; i < canvas->n_colours; i++) {
+        int off[3], away = 0;
+        for (int k = 0; k < 3; k++)
+            off[k] = channel(canvas->palette[i], 8 * k) - channel(colour, 8 * k);
+        /* Another hue shows more than another brightness. */
+        for (int k = 0; k < 3; k++) {
+            int turn = off[k] - off[(k + 1) % 3];
+            away += off[k] * off[k] + 2 * turn * turn;
+        }
+        if (away < least) {
+            least = away;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* The place of a colour in the palette, new if there is room, else of the nearest. */
+static guint find_place(Canvas *canvas, guint32 colour)
+{
+    guint slot = colour * 2654435761u >> 22;
+    for (; canvas->hash[slot] != 0; slot = (slot + 1) % HASH_SIZE)
+        if (canvas->palette[canvas->hash[slot] - 1] == colour)
+            return canvas->hash[slot] - 1;
+    if (canvas->n_colours == CANVAS_COLOURS)
+        return nearest(canvas, colour);
+    canvas->palette[canvas->n_colours] = colour;
+    canvas->hash[slot] = ++canvas->n_colours;
+    return canvas->n_colours - 1;
+}
+
+static Ink *find_ink(Canvas *canvas, Paint paint)
+{
+    if (canvas->inks[paint] == NULL) {
+        Ink *ink = canvas->inks[paint] = g_new0(Ink, 1);
+        ink->place = (guint8)find_place(canvas, canvas->theme->colour[paint]);
+        memset(ink->mix[COVER_FULL], ink->place + 1, sizeof ink->mix[COVER_FULL]);
+    }
+    return canvas->inks[paint];
+}
+
+static guint32 mix_colours(guint32 under, guint32 over, guint samples)
+{
+    guint32 mixed = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+        guint sum = channel(under, shift) * (STEPS - samples) + channel(over, shift) * samples;
+        mixed |= (guint32)((sum + STEPS / 2) / STEPS) << shift;
+    }
+    return mixed;
+}
+
+/* What a pixel becomes, plus 1. */
+static guint8 find_mix(Canvas *canvas, Ink *ink, guint8 pixel, guint samples)
+{
+    guint8 *place = &ink->mix[samples][pixel];
+    if (G_UNLIKELY(*place == 0)) {
+        guint step = pixel < canvas->n_surfaces ? samples : (samples + 2) / 4 * 4;
+        guint32 over = canvas->palette[ink->place], under = canvas->palette[pixel];
+        *place = (guint8)(find_place(canvas, mix_colours(under, over, step)) + 1);
+    }
+    return *place;
+}
+
+static inline void paint_pixel(Canvas *canvas, Ink *ink, guint8 *pixel, guint samples)
+{
+    *pixel = find_mix(canvas, ink, *pixel, samples) - 1;
+}
+
+void canvas_add_surface(Canvas *canvas, Paint paint)
+{
+    if (paint != PAINT_NONE) {
+        find_ink(canvas, paint);
+        canvas->n_surfaces = canvas->n_colours;
+    }
+}
+
+void canvas_reserve(Canvas *canvas, Paint paint, bool text)
+{
+    if (paint == PAINT_NONE)
+        return;
+    Ink *ink = find_ink(canvas, paint);
+    for (guint samples = 1; text && samples < STEPS; samples++)
+        find_mix(canvas, ink, 0, samples);
+}
+
+static guint8 *row_at(const Canvas *canvas, int y)
+{
+    return canvas->rows + (gsize)y * (canvas->width + 1) + 1;
+}
+
+void canvas_rect(Canvas *canvas, int x, int y, int w, int h, Paint paint)
+{
+    int left = MAX(x, 0), right = MIN(x + w, canvas->width);
+    int top = MAX(y, 0), bottom = MIN(y + h, canvas->height);
+    if (paint == PAINT_NONE || left >= right)
+        return;
+    guint8 place = find_ink(canvas, paint)->place;
+    for (int row = top; row < bottom; row++)
+        memset(row_at(canvas, row) + left, place, right - left);
+}
+
+void canvas_cover(Canvas *canvas, Cover *cover, Paint paint)
+{
+    Ink *ink = find_ink(canvas, paint);
+    CoverBlock block;
+    while (cover_take(cover, &block)) {
+        guint8 *pixels = row_at(canvas, block.y) + block.x;
+        if (block.full) {
+            memset(pixels, ink->place, COVER_BLOCK);
+            continue;
+        }
+        for (guint64 left = block.touched; left != 0; left &= left - 1) {
+            int i = __builtin_ctzll(left) / 2;
+            paint_pixel(canvas, ink, &pixels[i], cover_block_count(&block, i));
+        }
+    }
+}
+
+void canvas_text(Canvas *canvas, int x, int y, const TextMask *mask, Paint paint)
+{
+    Ink *ink = find_ink(canvas, paint);
+    x += mask->x;
+    y += mask->y;
+    int left = MAX(0, -x), right = MIN(mask->width, canvas->width - x);
+    int bottom = MIN(mask->height, canvas->height - y);
+    for (int row = MAX(0, -y); row < bottom; row++) {
+        const guint8 *alpha = mask->alpha + (gsize)row * mask->width;
+        guint8 *pixels = row_at(canvas, y + row) + x;
+        for (int i = left; i < right; i++) {
+            guint samples = (alpha[i] + 8) / 16;
+            if (samples != 0)
+                paint_pixel(canvas, ink, &pixels[i], samples);
+        }
+    }
+}
+
+const guint8 *canvas_rows(const Canvas *canvas)
+{
+    return canvas->rows;
+}
+
+const guint32 *canvas_palette(const Canvas *canvas, guint *n_colours)
+{
+    *n_colours = canvas->n_colours;
+    return canvas->palette;
+}

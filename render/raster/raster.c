@@ -1,0 +1,196 @@
+#include "raster/raster.h"
+#include "raster/stroke.h"
+#include "scene/shapes.h"
+
+#include <math.h>
+
+typedef struct {
+    const Scene *scene;
+    const Theme *theme;
+    Fonts *fonts;
+    double scale;
+    Canvas *canvas;
+    Cover *cover;
+    GArray *points; /* Point: of the item at hand, device px */
+} Painter;
+
+/* The item's points, scaled. Valid until the next call. */
+static const Point *scaled_points(Painter *painter, const SceneItem *item)
+{
+    const Point *from = &g_array_index(painter->scene->points, Point, item->first);
+    g_array_set_size(painter->points, item->count);
+    Point *to = (Point *)painter->points->data;
+    for (guint i = 0; i < item->count; i++)
+        to[i] = (Point){from[i].x * painter->scale, from[i].y * painter->scale};
+    return to;
+}
+
+/* Rectangles and columns fill whole pixels, at least one, so that their edges are crisp and
+ * neighbours leave no seam. */
+static void paint_box(Painter *painter, double x1, double y1, double x2, double y2, Paint paint)
+{
+    int left = (int)lround(fmin(x1, x2)), right = (int)lround(fmax(x1, x2));
+    int top = (int)lround(fmin(y1, y2)), bottom = (int)lround(fmax(y1, y2));
+    canvas_rect(painter->canvas, left, top, MAX(right - left, 1), MAX(bottom - top, 1), paint);
+}
+
+static void paint_rect(Painter *painter, const SceneItem *item)
+{
+    double scale = painter->scale;
+    paint_box(painter, item->x * scale, item->y * scale, (item->x + item->w) * scale,
+              (item->y + item->h) * scale, item->fill);
+}
+
+static void paint_columns(Painter *painter, const SceneItem *item)
+{
+    const Point *corners = scaled_points(painter, item);
+    for (guint i = 0; i + 1 < item->count; i += 2)
+        if (corners[i].y != corners[i + 1].y) /* nothing is not one pixel */
+            paint_box(painter, corners[i].x, corners[i].y, corners[i + 1].x, corners[i + 1].y,
+                      item->fill);
+}
+
+/* The pixels of a stroke `width` wide about `middle`: whole ones. */
+static void stroke_pixels(double middle, double width, int *first, int *n)
+{
+    *n = MAX((int)lround(width), 1);
+    *first = (int)lround(middle - *n / 2.0);
+}
+
+/* A horizontal or vertical hairline on whole pixels, dashed or not. */
+static void paint_hairline(Painter *painter, const SceneItem *item, Point from, Point to)
+{
+    bool flat = from.y == to.y;
+    double begin = flat ? fmin(from.x, to.x) : fmin(from.y, to.y);
+    double end = flat ? fmax(from.x, to.x) : fmax(from.y, to.y);
+    int limit = flat ? (int)lround(painter->scene->width * painter->scale)
+                     : (int)lround(painter->scene->height * painter->scale);
+    int first, n, dash = (int)lround(item->dash * painter->scale);
+    stroke_pixels(flat ? from.y : from.x, item->width * painter->scale, &first, &n);
+    int at = (int)lround(begin), last = MIN((int)lround(end), limit);
+    if (dash < 1)
+        dash = MAX(last - at, 1);
+    for (; at < last; at += 2 * dash) {
+        int length = MIN(dash, last - at);
+        if (flat)
+            canvas_rect(painter->canvas, at, first, length, n, item->stroke);
+        else
+            canvas_rect(painter->canvas, first, at, n, length, item->stroke);
+    }
+}
+
+static void paint_path(Painter *painter, const SceneItem *item)
+{
+    const Point *points = scaled_points(painter, item);
+    bool closed = item->fill != PAINT_NONE;
+    if (closed) {
+        cover_add_polygon(painter->cover, points, item->count);
+        canvas_cover(painter->canvas, painter->cover, item->fill);
+    }
+    if (item->stroke == PAINT_NONE)
+        return;
+    if (item->count == 2 && (points[0].x == points[1].x || points[0].y == points[1].y)) {
+        paint_hairline(painter, item, points[0], points[1]);
+        return;
+    }
+    stroke_polyline(painter->cover, points, item->count, item->width * painter->scale, closed,
+                    item->dash * painter->scale);
+    canvas_cover(painter->canvas, painter->cover, item->stroke);
+}
+
+#define CIRCLE_SIDES 24
+
+/* A circle's outline about `at`. */
+static void circle(Point at, double radius, Point *points)
+{
+    for (int i = 0; i < CIRCLE_SIDES; i++) {
+        double angle = 2 * G_PI * i / CIRCLE_SIDES;
+        points[i] = (Point){at.x + radius * cos(angle), at.y + radius * sin(angle)};
+    }
+}
+
+static void paint_ring(Painter *painter, const SceneItem *item, Point at)
+{
+    Point points[CIRCLE_SIDES];
+    double size = item->size * painter->scale;
+    circle(at, size * RING_RADIUS, points);
+    stroke_polyline(painter->cover, points, CIRCLE_SIDES, size * RING_WIDTH, true, 0);
+    canvas_cover(painter->canvas, painter->cover,
+                 item->fill != PAINT_NONE ? item->fill : item->stroke);
+}
+
+static void paint_mark(Painter *painter, const SceneItem *item, Point at)
+{
+    Point points[CIRCLE_SIDES];
+    ShapeOutline outline = shape_outline(item->shape);
+    double size = item->size * painter->scale;
+    guint n = outline.n;
+    for (guint i = 0; i < n; i++)
+        points[i] = (Point){at.x + size * outline.points[i].x, at.y + size * outline.points[i].y};
+    if (n == 0) {
+        n = CIRCLE_SIDES;
+        circle(at, size / 2, points);
+    }
+    if (item->fill != PAINT_NONE) {
+        cover_add_polygon(painter->cover, points, n);
+        canvas_cover(painter->canvas, painter->cover, item->fill);
+    }
+    if (item->stroke != PAINT_NONE) {
+        stroke_polyline(painter->cover, points, n, item->width * painter->scale, true, 0);
+        canvas_cover(painter->canvas, painter->cover, item->stroke);
+    }
+}
+
+static void paint_marks(Painter *painter, const SceneItem *item)
+{
+    const Point *points = scaled_points(painter, item);
+    for (guint i = 0; i < item->count; i++) {
+        if (item->shape == SHAPE_RING)
+            paint_ring(painter, item, points[i]);
+        else
+            paint_mark(painter, item, points[i]);
+    }
+}
+
+static void paint_text(Painter *painter, const SceneItem *item)
+{
+    static const double shift[] = {[ANCHOR_START] = 0, [ANCHOR_MIDDLE] = .5, [ANCHOR_END] = 1};
+    double width = fonts_measure(painter->fonts, painter->theme, item->font, item->text).width;
+    const TextMask *mask =
+        fonts_mask(painter->fonts, painter->theme, item->font, item->text, painter->scale);
+    int x = (int)lround((item->x - shift[item->anchor] * width) * painter->scale);
+    canvas_text(painter->canvas, x, (int)lround(item->y * painter->scale), mask, item->fill);
+}
+
+static void paint_items(Painter *painter)
+{
+    static void (*const paint[])(Painter *, const SceneItem *) = {
+        [SCENE_RECT] = paint_rect,   [SCENE_PATH] = paint_path, [SCENE_COLUMNS] = paint_columns,
+        [SCENE_MARKS] = paint_marks, [SCENE_TEXT] = paint_text, [SCENE_GROUP] = NULL,
+        [SCENE_END] = NULL,
+    };
+    const SceneItem *items = (const SceneItem *)painter->scene->items->data;
+    guint n = painter->scene->items->len;
+    for (guint i = 0; i < n; i++)
+        if (items[i].kind == SCENE_RECT)
+            canvas_add_surface(painter->canvas, items[i].fill);
+    for (guint i = 0; i < n; i++) {
+        canvas_reserve(painter->canvas, items[i].fill, items[i].kind == SCENE_TEXT);
+        canvas_reserve(painter->canvas, items[i].stroke, false);
+    }
+    for (guint i = 0; i < n; i++)
+        if (paint[items[i].kind] != NULL)
+            paint[items[i].kind](painter, &items[i]);
+}
+
+Canvas *raster_scene(const Scene *scene, const Theme *theme, Fonts *fonts, double scale)
+{
+    int width = (int)lround(scene->width * scale), height = (int)lround(scene->height * scale);
+    Paint background = scene->background != PAINT_NONE ? scene->background : PAINT_BACKGROUND;
+    Canvas *canvas = canvas_new(width, height, theme, background);
+    g_autoptr(Cover) cover = cover_new(width, height);
+    g_autoptr(GArray) points = g_array_new(FALSE, FALSE, sizeof(Point));
+    Painter painter = {scene, theme, fonts, scale, canvas, cover, points};
+    paint_items(&painter);
+    return canvas;
+}

@@ -1,0 +1,37 @@
+/* Text through Pango with fonts of our own choosing: no fonts.conf, no hinting, grey
+ * antialiasing, so that measures and pictures are the same everywhere.
+ *
+ * Two sets of fonts: DejaVu's folder, which opens fast and answers for most text, and all
+ * installed fonts, opened when a text needs a glyph or the theme a family that DejaVu lacks. */
+#ifndef HUBPLOT_FONTS_H
+#define HUBPLOT_FONTS_H
+
+#include "scene/theme.h"
+
+typedef struct Fonts Fonts;
+
+typedef struct {
+    double width, ascent, descent; /* px, at 1x */
+} TextExtents;
+
+/* Opens the fonts installed in the usual folders. Fails, naming the folders, where there is none.
+ * Fontconfig's current configuration in this process becomes ours, because Pango would else read
+ * the user's. */
+Fonts *fonts_new(GError **error);
+void fonts_free(Fonts *fonts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fonts, fonts_free)
+
+/* The size of one line of UTF-8, remembered, so that asking again is cheap. A glyph that no font
+ * has counts as a box with its number. More than FONTS_MAX_TEXT bytes are cut in the middle. */
+TextExtents fonts_measure(Fonts *fonts, const Theme *theme, FontRole font, const char *text);
+#define FONTS_MAX_TEXT 1024
+
+/* Where fonts are looked for, NULL at the end. */
+extern const char *const fonts_folders[];
+
+/* What tells this machine's fonts and text libraries from others: it changes when fonts are
+ * installed or removed, and with the versions of the libraries that draw text. For those who keep
+ * pictures. Free with g_free(). */
+char *fonts_identity(void);
+
+#endif

@@ -1,0 +1,133 @@
+#include "svg/svg.h"
+
+#include "data/data.h"
+#include "svg/svg_items.h"
+
+#include <string.h>
+
+G_STATIC_ASSERT(N_PAINTS <= 64);
+
+/* Mixes bytes into a digest, eight at a time: only to tell pictures apart, not to resist anyone
+ * (constants after Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
+ */
+static guint64 mix(guint64 digest, const void *bytes, gsize length)
+{
+    const char *at = bytes, *end = at + length;
+    guint64 word = 0;
+    for (; end - at >= 8; at += 8) {
+        memcpy(&word, at, 8);
+        digest = (digest ^ word) * G_GUINT64_CONSTANT(0xbf58476d1ce4e5b9);
+        digest ^= digest >> 29;
+    }
+    word = length;
+    memcpy(&word, at, (gsize)(end - at));
+    digest = (digest ^ word) * G_GUINT64_CONSTANT(0x94d049bb133111eb);
+    return digest ^ digest >> 31;
+}
+
+static void choose_id(Svg *svg)
+{
+    const Scene *scene = svg->scene;
+    guint64 digest = mix(1, svg->ink.text, svg->ink.length);
+    digest = mix(digest, scene->title, strlen(scene->title));
+    digest = mix(digest, scene->description, strlen(scene->description));
+    if (svg->dark)
+        digest = mix(digest, svg->dark->colour, sizeof svg->dark->colour);
+    svg->id[0] = 'h';
+    for (int i = 1; i < 11; i++, digest /= 36)
+        svg->id[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[digest % 36];
+    svg->id[11] = '\0';
+}
+
+static void collect_paints(Svg *svg)
+{
+    for (guint i = 0; i < svg->scene->items->len; i++) {
+        const SceneItem *item = &g_array_index(svg->scene->items, SceneItem, i);
+        svg->fills |= G_GUINT64_CONSTANT(1) << item->fill;
+        svg->strokes |= G_GUINT64_CONSTANT(1) << item->stroke;
+        if (item->kind == SCENE_MARKS) /* discs and rings are written as strokes */
+            svg->strokes |= G_GUINT64_CONSTANT(1) << item->fill;
+    }
+    if (svg->scene->background != PAINT_NONE)
+        svg->fills |= G_GUINT64_CONSTANT(1) << svg->scene->background;
+}
+
+/* Repaints what is drawn in light colours where the reader prefers dark; never on paper. */
+static void put_dark_style(Svg *svg)
+{
+    Ink *ink = &svg->ink;
+    ink_put(ink, "<style>@media screen and (prefers-color-scheme:dark){");
+    for (int paint = 1; paint < N_PAINTS; paint++)
+        for (int stroke = 0; stroke < 2; stroke++) {
+            if (!((stroke ? svg->strokes : svg->fills) >> paint & 1))
+                continue;
+            ink_put(ink, "#");
+            ink_put(ink, svg->id);
+            ink_put(ink, stroke ? " .s" : " .f");
+            ink_put_hundredths(ink, paint * 100L);
+            ink_put(ink, stroke ? "{stroke:" : "{fill:");
+            ink_put_colour(ink, svg->dark->colour[paint]);
+            ink_put(ink, "}");
+        }
+    ink_put(ink, "}</style>\n");
+}
+
+static void put_head(Svg *svg)
+{
+    const Scene *scene = svg->scene;
+    Ink *ink = &svg->ink;
+    ink_put(ink, "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"");
+    ink_put(ink, svg->id);
+    ink_put(ink, "\" role=\"img\" aria-labelledby=\"");
+    ink_put(ink, svg->id);
+    ink_put(ink, "t ");
+    ink_put(ink, svg->id);
+    ink_put(ink, "d\"");
+    svg_put_number(ink, "width", scene->width);
+    svg_put_number(ink, "height", scene->height);
+    ink_put(ink, " viewBox=\"0 0 ");
+    ink_put_number(ink, scene->width);
+    ink_put(ink, " ");
+    ink_put_number(ink, scene->height);
+    ink_put(ink, "\" fill=\"none\" stroke-linejoin=\"round\" font-family=\"");
+    ink_put_escaped(ink, svg->theme->family);
+    ink_put(ink, "\"");
+    svg_put_number(ink, "font-size", svg->theme->font[FONT_LABEL].size);
+    ink_put(ink, ">\n<title id=\"");
+    ink_put(ink, svg->id);
+    ink_put(ink, "t\">");
+    ink_put_escaped(ink, scene->title);
+    ink_put(ink, "</title>\n<desc id=\"");
+    ink_put(ink, svg->id);
+    ink_put(ink, "d\">");
+    ink_put_escaped(ink, scene->description);
+    ink_put(ink, "</desc>\n");
+}
+
+/* The body is written first: the ids in the head are its digest. */
+void svg_write(const Scene *scene, const Theme *theme, const Theme *dark, GBytes *data,
+               GByteArray *out)
+{
+    Svg svg = {.scene = scene, .theme = theme, .dark = dark};
+    svg.groups = g_array_new(FALSE, FALSE, sizeof(gboolean));
+    if (scene->background != PAINT_NONE)
+        svg_write_rect(
+            &svg, &(SceneItem){.fill = scene->background, .w = scene->width, .h = scene->height});
+    svg_write_items(&svg);
+    ink_put(&svg.ink, "</svg>\n");
+    choose_id(&svg);
+    Ink body = svg.ink;
+    svg.ink = (Ink){NULL};
+    put_head(&svg);
+    if (data)
+        data_put_svg(data, &svg.ink);
+    if (dark) {
+        collect_paints(&svg);
+        put_dark_style(&svg);
+    }
+    g_byte_array_append(out, (const guint8 *)svg.ink.text, (guint)svg.ink.length);
+    g_byte_array_append(out, (const guint8 *)body.text, (guint)body.length);
+    g_free(body.text);
+    g_free(svg.ink.text);
+    g_array_unref(svg.groups);
+}

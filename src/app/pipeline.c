@@ -1,0 +1,344 @@
+#include "app/pipeline.h"
+
+#include "app/asked.h"
+#include "app/depots.h"
+#include "app/log.h"
+#include "app/progress.h"
+#include "base/text.h"
+#include "collect/collect.h"
+#include "judge/judge.h"
+#include "notify/notify.h"
+#include "notify/ping.h"
+#include "publish/metrics.h"
+#include "publish/publish.h"
+
+#include <math.h>
+
+/* One hub as it stands. */
+typedef struct {
+    HubReport report;
+    HubHistory *history;
+    HubVerdict *verdict;
+    bool asked;
+} Entry;
+
+struct Pipeline {
+    const Context *context;
+    Depots *depots;
+    GPtrArray *entries; /* Entry *, for all configured hubs */
+    Progress *progress; /* while nodes are visited */
+    bool trouble;
+};
+
+static void entry_free(gpointer data)
+{
+    Entry *entry = data;
+    hub_verdict_free(entry->verdict);
+    hub_history_free(entry->history);
+    g_free(entry);
+}
+
+static void warn(Pipeline *pipeline, const char *subject, const char *message)
+{
+    pipeline->trouble = true;
+    log_say(pipeline->context, LOG_WARNING, subject, "%s", message);
+}
+
+static bool is_asked(const Pipeline *pipeline, const Hub *hub)
+{
+    GPtrArray *asked = (GPtrArray *)config_hubs(pipeline->context->config);
+    return g_ptr_array_find(asked, hub, NULL);
+}
+
+static void warn_of_depot(const Hub *hub, const char *why, gpointer data)
+{
+    warn(data, hub->tag, why);
+}
+
+Pipeline *pipeline_new(const Context *context, PipelineMode mode, int wait, GError **error)
+{
+    g_autoptr(Pipeline) pipeline = g_new0(Pipeline, 1);
+    DepotsOptions options = {mode == PIPELINE_WRITE, wait, warn_of_depot, pipeline};
+    pipeline->context = context;
+    pipeline->entries = g_ptr_array_new_with_free_func(entry_free);
+    pipeline->depots = depots_open(context->config, &options, error);
+    return pipeline->depots != NULL ? g_steal_pointer(&pipeline) : NULL;
+}
+
+void pipeline_free(Pipeline *pipeline)
+{
+    if (pipeline == NULL)
+        return;
+    g_ptr_array_unref(pipeline->entries);
+    depots_free(pipeline->depots);
+    g_free(pipeline);
+}
+
+static char *node_subject(const Node *node)
+{
+    return g_strdup_printf("%s/%s", node->hub->tag, node->tag);
+}
+
+/* Warns of tarballs that were to be verified and could not be read. */
+static void warn_unread(Pipeline *pipeline, const char *subject, const GPtrArray *unread)
+{
+    if (unread->len == 0)
+        return;
+    g_autofree char *text =
+        g_strdup_printf("tarballs that could not be read for their digests: %u, such as %s",
+                        unread->len, (char *)unread->pdata[0]);
+    warn(pipeline, subject, text);
+}
+
+/* Saves a visit. That one database fails must not keep other hubs from being visited. */
+static bool save_visit(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED)
+{
+    Pipeline *pipeline = data;
+    g_autoptr(Visit) visit = taken;
+    g_autofree char *subject = node_subject(visit->node);
+    g_autoptr(GError) failure = NULL;
+    Store *store = depots_store(pipeline->depots, visit->node->hub, NULL);
+    progress_hide(pipeline->progress);
+    bool is_saved = store != NULL && store_save_visit(store, visit, &failure);
+    if (failure != NULL)
+        warn(pipeline, subject, failure->message);
+    const Reading *reading = &visit->reading;
+    if (reading->outcome != OUTCOME_COMPLETE)
+        warn(pipeline, subject, reading->reason);
+    else if (is_saved) /* what is said to be read is on disk */
+        log_say(pipeline->context, LOG_DETAIL, subject,
+                "%" G_GINT64_FORMAT " tarball%s in %" G_GINT64_FORMAT " ms by %s", reading->listed,
+                text_plural(reading->listed), reading->duration_ms, reading->transport);
+    warn_unread(pipeline, subject, visit->unread);
+    progress_end(pipeline->progress, visit->node);
+    return true;
+}
+
+static void show_step(const Node *node, CollectStep step, gpointer data)
+{
+    Pipeline *pipeline = data;
+    progress_reach(pipeline->progress, node, step);
+}
+
+static void show_time(gpointer data)
+{
+    Pipeline *pipeline = data;
+    progress_show(pipeline->progress);
+}
+
+static void log_note(const Node *node, const char *text, gpointer data)
+{
+    Pipeline *pipeline = data;
+    g_autofree char *subject = node_subject(node);
+    progress_hide(pipeline->progress);
+    log_say(pipeline->context, LOG_DETAIL, subject, "%s", text);
+}
+
+/* Adds the hub's nodes, asked to read as many bytes of tarballs as they shall. */
+static void ask_nodes(Pipeline *pipeline, const Hub *hub, gint64 verify_bytes, GPtrArray *nodes)
+{
+    gint64 budget = verify_bytes >= 0 ? verify_bytes : hub->verify_bytes;
+    Store *store = depots_store(pipeline->depots, hub, NULL);
+    if (store == NULL)
+        return;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(HubHistory) history = budget > 0 ? store_load_hub(store, hub, &error) : NULL;
+    if (error != NULL)
+        warn(pipeline, hub->tag, error->message);
+    asked_add(nodes, hub, history, budget);
+}
+
+void pipeline_collect(Pipeline *pipeline, gint64 verify_bytes)
+{
+    g_autoptr(GPtrArray) nodes = asked_new();
+    const GPtrArray *hubs = config_hubs(pipeline->context->config);
+    for (guint i = 0; i < hubs->len; i++)
+        ask_nodes(pipeline, g_ptr_array_index(hubs, i), verify_bytes, nodes);
+    CollectOptions options = {.run = pipeline->context->now,
+                              .environ = pipeline->context->environ,
+                              .in_flight = config_in_flight(pipeline->context->config),
+                              .visited = save_visit,
+                              .progress = show_step,
+                              .tick = show_time,
+                              .note = log_note,
+                              .data = pipeline};
+    g_autoptr(GError) error = NULL;
+    pipeline->progress = progress_new(stderr, nodes->len);
+    bool good = collect_nodes(nodes, &options, &error);
+    g_clear_pointer(&pipeline->progress, progress_free);
+    if (!good)
+        warn(pipeline, NULL, error->message);
+}
+
+/* What is said of a hub whose database can't be read: nothing is known. */
+static HubVerdict *unreadable(const Hub *hub, const char *why)
+{
+    HubVerdict *verdict = hub_verdict_new(hub);
+    verdict->status = STATUS_UNKNOWN;
+    verdict->conclusion = g_strdup(status_word(STATUS_UNKNOWN));
+    for (guint i = 0; i < verdict->nodes->len; i++) {
+        NodeVerdict *node = g_ptr_array_index(verdict->nodes, i);
+        node->status = STATUS_UNKNOWN;
+        Verdict *reason = g_new0(Verdict, 1);
+        *reason = (Verdict){.rule = RULE_REACH,
+                            .status = STATUS_UNKNOWN,
+                            .brief = g_strdup("has a history that can't be read"),
+                            .reason = g_strdup(why),
+                            .since = -1,
+                            .time = -1,
+                            .figure = NAN};
+        g_ptr_array_add(node->verdicts, reason);
+    }
+    return verdict;
+}
+
+static Entry *judge_entry(Pipeline *pipeline, const Hub *hub)
+{
+    Entry *entry = g_new0(Entry, 1);
+    const char *why = NULL;
+    Store *store = depots_store(pipeline->depots, hub, &why);
+    g_autoptr(GError) error = NULL;
+    if (store != NULL)
+        entry->history = store_load_hub(store, hub, &error);
+    if (entry->history != NULL) {
+        judge_leave_future(entry->history, pipeline->context->now);
+        entry->verdict = judge_hub(entry->history, pipeline->context->now);
+    } else {
+        if (error != NULL)
+            warn(pipeline, hub->tag, error->message);
+        entry->history = hub_history_new(hub);
+        entry->verdict = unreadable(hub, error != NULL ? error->message : why);
+    }
+    entry->asked = is_asked(pipeline, hub);
+    entry->report = (HubReport){.hub = hub, .history = entry->history, .verdict = entry->verdict};
+    return entry;
+}
+
+void pipeline_judge(Pipeline *pipeline)
+{
+    const GPtrArray *all = config_all_hubs(pipeline->context->config);
+    for (guint i = 0; i < all->len; i++)
+        g_ptr_array_add(pipeline->entries, judge_entry(pipeline, g_ptr_array_index(all, i)));
+}
+
+GPtrArray *pipeline_reports(const Pipeline *pipeline)
+{
+    GPtrArray *reports = g_ptr_array_new();
+    for (guint i = 0; i < pipeline->entries->len; i++) {
+        Entry *entry = g_ptr_array_index(pipeline->entries, i);
+        if (entry->asked)
+            g_ptr_array_add(reports, &entry->report);
+    }
+    return reports;
+}
+
+/* All hubs, asked for or not, that share a site. */
+static GPtrArray *reports_of_site(const Pipeline *pipeline, const char *outdir)
+{
+    GPtrArray *reports = g_ptr_array_new();
+    for (guint i = 0; i < pipeline->entries->len; i++) {
+        Entry *entry = g_ptr_array_index(pipeline->entries, i);
+        if (g_str_equal(entry->report.hub->outdir, outdir))
+            g_ptr_array_add(reports, &entry->report);
+    }
+    return reports;
+}
+
+static void publish_one(Pipeline *pipeline, const char *outdir, const PublishOptions *options)
+{
+    const Hub *keeper = depots_site_keeper(pipeline->context->config, outdir);
+    Store *store = depots_store(pipeline->depots, keeper, NULL);
+    if (store == NULL) {
+        warn(pipeline, outdir, "not published: its notes are in a database that can't be opened");
+        return;
+    }
+    g_autoptr(GPtrArray) reports = reports_of_site(pipeline, outdir);
+    g_autoptr(GError) error = NULL;
+    PublishResult result = {0};
+    if (!publish_site(outdir, reports, store, options, &result, &error))
+        warn(pipeline, NULL, error->message);
+    else
+        log_say(pipeline->context, LOG_DETAIL, outdir,
+                "%u picture%s drawn, %u kept; %u file%s written, %u removed", result.pictures_drawn,
+                text_plural(result.pictures_drawn), result.pictures_kept, result.files_written,
+                text_plural(result.files_written), result.files_removed);
+}
+
+void pipeline_publish(Pipeline *pipeline, int workers, bool force)
+{
+    g_autoptr(GTimeZone) local = g_time_zone_new_local();
+    PublishOptions options = {.now = pipeline->context->now,
+                              .workers = workers,
+                              .force = force,
+                              .incomplete = config_left_out(pipeline->context->config) != NULL,
+                              .server_zone = g_time_zone_get_identifier(local)};
+    g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
+    const GPtrArray *hubs = config_hubs(pipeline->context->config);
+    for (guint i = 0; i < hubs->len; i++) {
+        const Hub *hub = g_ptr_array_index(hubs, i);
+        if (g_hash_table_add(done, hub->outdir))
+            publish_one(pipeline, hub->outdir, &options);
+    }
+}
+
+void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
+{
+    g_autofree char *sender = g_strdup_printf("%s@%s", g_get_user_name(), g_get_host_name());
+    NotifyOptions options = {
+        .now = pipeline->context->now, .sender = sender, .dry_run = dry_run, .timeout = timeout};
+    g_autoptr(GArray) hubs = g_array_new(FALSE, FALSE, sizeof(NotifyHub));
+    g_autoptr(GPtrArray) stores = depots_all(pipeline->depots);
+    for (guint i = 0; i < pipeline->entries->len; i++) {
+        Entry *entry = g_ptr_array_index(pipeline->entries, i);
+        NotifyHub hub = {&entry->report, depots_store(pipeline->depots, entry->report.hub, NULL)};
+        if (entry->asked && hub.store != NULL)
+            g_array_append_val(hubs, hub);
+    }
+    g_autoptr(GError) error = NULL;
+    if (!notify_hubs(hubs, stores, &options, &error))
+        warn(pipeline, NULL, error->message);
+}
+
+/* All hubs, asked for or not, whose metrics go to that file. */
+static GPtrArray *reports_of_metrics(const Pipeline *pipeline, const char *path)
+{
+    GPtrArray *reports = g_ptr_array_new();
+    for (guint i = 0; i < pipeline->entries->len; i++) {
+        Entry *entry = g_ptr_array_index(pipeline->entries, i);
+        if (g_strcmp0(entry->report.hub->metrics, path) == 0)
+            g_ptr_array_add(reports, &entry->report);
+    }
+    return reports;
+}
+
+static void ping(Pipeline *pipeline, const HubReport *report)
+{
+    Status status = report->verdict->status;
+    g_autoptr(GError) error = NULL;
+    if (!ping_send(report->hub->ping, status == STATUS_OK || status == STATUS_WARN,
+                   report->verdict->conclusion, &error))
+        warn(pipeline, report->hub->tag, error->message);
+}
+
+void pipeline_signal(Pipeline *pipeline)
+{
+    g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GPtrArray) asked = pipeline_reports(pipeline);
+    for (guint i = 0; i < asked->len; i++) {
+        const HubReport *report = g_ptr_array_index(asked, i);
+        char *path = report->hub->metrics;
+        if (path != NULL && g_hash_table_add(done, path)) {
+            g_autoptr(GPtrArray) reports = reports_of_metrics(pipeline, path);
+            g_autoptr(GError) error = NULL;
+            if (!metrics_write(path, reports, &error))
+                warn(pipeline, report->hub->tag, error->message);
+        }
+        if (report->hub->ping != NULL)
+            ping(pipeline, report);
+    }
+}
+
+ExitCode pipeline_outcome(const Pipeline *pipeline)
+{
+    return pipeline->trouble ? EXIT_TROUBLE : EXIT_GOOD;
+}
