@@ -111,6 +111,7 @@ $(CC) $(ALL_CFLAGS) $(INCLUDES) -Itests/unit $(program_cflags) $(LDFLAGS) -o $@ 
     $(filter %.c %.a,$^) $(program_ldlibs) $(LDLIBS) -lm
 endef
 $(BUILD)/unit/%: LDLIBS := -lpng
+$(BUILD)/unit/%: ALL_CFLAGS += -DTESTS_UNIT='"$(CURDIR)/tests/unit"'
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)
 $(BUILD)/fixtures/%: fixtures/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
@@ -159,7 +160,7 @@ e2e_tests = $(wildcard tests/e2e/*.t)
 leaks = LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.supp:print_suppressions=0
 test_environment = HUBPLOT=$(abspath $(BUILD))/hubplot BUILD=$(abspath $(BUILD)) KIND=$(KIND) \
     TEST_CFLAGS='$(FLAGS_$(KIND))' \
-    G_TEST_SRCDIR=$(CURDIR)/tests/unit G_TEST_BUILDDIR=$(abspath $(BUILD)) \
+    G_TEST_BUILDDIR=$(abspath $(BUILD)) \
     $(leaks)
 
 # Checkers of pages: they come from npm.
@@ -173,6 +174,9 @@ $(node_modules): tests/node/package.json
 # All tests, two at a time; the last line says "N passed, N failed".
 test: $(BUILD)/hubplot $(unit_programs) $(fixture_programs) $(node_modules)
 	$(test_environment) tests/run-tests $(unit_programs) $(e2e_tests)
+
+# Unit tests that play at the present, which is NOW.
+DATED_TESTS := $(addprefix $(BUILD)/unit/,test_script test_year)
 
 # Unit tests alone, quickly: `make unit`, or one: `make build/unit/test_ticks && build/unit/test_ticks`.
 unit: $(unit_programs)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "config/keys.h"
+#include "sources.h"
 
 typedef struct {
     char *home;
@@ -46,7 +47,8 @@ static char *write_file(const World *world, const char *name, const char *text)
 
 static char *fixture(const char *name)
 {
-    return g_test_build_filename(G_TEST_DIST, "../../fixtures/config", name, NULL);
+    g_autofree char *folder = source_path("../../fixtures/config");
+    return g_build_filename(folder, name, NULL);
 }
 
 static Config *load(const World *world, const char *const *files, const char *const *hubs,

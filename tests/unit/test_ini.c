@@ -1,5 +1,6 @@
 /* The INI parser beside Python's RawConfigParser, on cases by hand and by the thousand. */
 #include "config/ini.h"
+#include "sources.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -67,7 +68,7 @@ static char *ask_python(const char *folder, guint n_files)
 {
     g_autoptr(GPtrArray) arguments = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(arguments, g_strdup("python3"));
-    g_ptr_array_add(arguments, g_test_build_filename(G_TEST_DIST, "ini_oracle.py", NULL));
+    g_ptr_array_add(arguments, source_path("ini_oracle.py"));
     for (guint i = 0; i < n_files; i++)
         g_ptr_array_add(arguments, g_strdup_printf("%u.cnf", i));
     g_ptr_array_add(arguments, NULL);

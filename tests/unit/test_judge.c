@@ -21,6 +21,7 @@
  */
 #include "base/when.h"
 #include "judge/judge.h"
+#include "sources.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -435,7 +436,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_set_nonfatal_assertions();
-    g_autofree char *folder = g_test_build_filename(G_TEST_DIST, "../../fixtures/judge", NULL);
+    g_autofree char *folder = source_path("../../fixtures/judge");
     g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
     g_assert_nonnull(files);
     for (const char *file = g_dir_read_name(files); file != NULL; file = g_dir_read_name(files))

@@ -5,6 +5,7 @@
  * that draw text changes edges by less, a label that moved by 2 px, a lost mark or another colour
  * by more. */
 #include "charts.h"
+#include "sources.h"
 
 #include <glib/gstdio.h>
 #include <png.h>
@@ -138,9 +139,9 @@ static void looks_as_it_did(gconstpointer data)
     const Reference *reference = data;
     g_autoptr(GByteArray) png = g_byte_array_new();
     draw(reference, png);
-    g_autofree char *file = g_strconcat(reference->name, ".png", NULL);
-    g_autofree char *kept =
-        g_test_build_filename(G_TEST_DIST, "../../fixtures/references", file, NULL);
+    g_autofree char *file =
+        g_strconcat("../../fixtures/references/", reference->name, ".png", NULL);
+    g_autofree char *kept = source_path(file);
     if (g_getenv("RENEW_REFERENCES")) {
         g_assert_true(g_file_set_contents(kept, (const char *)png->data, png->len, NULL));
         return;

@@ -1,6 +1,7 @@
 /* The script for the nodes, run by every shell and with every set of tools that is here, against
  * what this process sees in the same folder. */
 #include "collect/listing.h"
+#include "now.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -8,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NOW 1700000000
 #define MAX_WORDS 4
 
 static char srvnode[] = "cms 02's", tag[] = "C", zone[] = "Asia/Taipei", hub_tag[] = "C2";
@@ -16,6 +16,7 @@ static Hub hub = {.tag = hub_tag, .srvnode = srvnode, .timezone = zone};
 
 static char *base; /* folder of this test */
 static char *scm;  /* what $SCM_FOLD names */
+static gint64 now;
 
 /* A shell, and where it finds its tools. */
 typedef struct {
@@ -132,7 +133,7 @@ static Visit *run(const World *world, const Node *node, const char *const *envir
 {
     g_autoptr(GError) error = NULL;
     Visit *visit = visit_new(node);
-    visit->reading.run = NOW;
+    visit->reading.run = now;
     g_autoptr(Listing) listing = listing_new(visit);
     g_autofree char *script = listing_script(listing);
     g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
@@ -161,7 +162,7 @@ static Visit *run(const World *world, const Node *node, const char *const *envir
     g_autoptr(GBytes) in = g_bytes_new(script, strlen(script)), out = NULL, err = NULL;
     g_subprocess_communicate(process, in, NULL, &out, &err, &error);
     g_assert_no_error(error);
-    listing_feed(listing, g_bytes_get_data(out, NULL), g_bytes_get_size(out), NOW, &error);
+    listing_feed(listing, g_bytes_get_data(out, NULL), g_bytes_get_size(out), now, &error);
     g_assert_no_error(error);
     listing_feed_stderr(listing, g_bytes_get_data(err, NULL), g_bytes_get_size(err));
     listing_finish(listing, NULL);
@@ -221,7 +222,7 @@ static void test_listing(gconstpointer data)
     g_assert_cmpint(visit->noise->len, ==, 0);
     g_assert_cmpint(visit->reading.disk_bytes > 0, ==, df_tells(world));
     g_assert_cmpint(visit->reading.disk_free > 0, ==, df_tells(world));
-    g_assert_cmpint(ABS(visit->reading.skew - (g_get_real_time() / G_USEC_PER_SEC - NOW)), <=, 5);
+    g_assert_cmpint(ABS(visit->reading.skew - (g_get_real_time() / G_USEC_PER_SEC - now)), <=, 5);
     g_assert_cmpint(visit->reading.utc_offset, ==, 0);
     int good = 0, broken = 0;
     for (guint i = 0; i < visit->tarballs->len; i++) {
@@ -412,6 +413,7 @@ int main(int argc, char **argv)
                  {"login-shell", test_login_shell, true},
                  {"original-command", test_original_command, true}};
     g_test_init(&argc, &argv, NULL);
+    now = test_now();
     g_autoptr(GError) error = NULL;
     base = g_dir_make_tmp("hubplot-XXXXXX", &error);
     g_assert_no_error(error);

@@ -1,5 +1,6 @@
 /* Themes: errors say where, colours can be read and told apart. */
 #include "scene/theme.h"
+#include "sources.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -148,8 +149,7 @@ static const struct {
 
 static void faults_name_file_key_and_reason(void)
 {
-    g_autofree char *path =
-        g_build_filename(g_getenv("G_TEST_SRCDIR"), "..", "..", "themes", "light.json", NULL);
+    g_autofree char *path = source_path("../../themes/light.json");
     g_autofree char *json = NULL;
     g_assert_true(g_file_get_contents(path, &json, NULL, NULL));
     for (gsize i = 0; i < G_N_ELEMENTS(faults); i++) {

@@ -14,7 +14,7 @@
 #define NIGHTS 365
 #define HOUR G_GINT64_CONSTANT(3600)
 #define DAY (24 * HOUR)
-#define FIRST_NIGHT "2013-09-01T00:00:00"
+#define FIRST_NIGHT G_GINT64_CONSTANT(1378036800) /* 2013-09-01T12:00Z, Sunday everywhere */
 #define SINCE_PURGED                                                             \
     9 /* nights after which the last trace of an incident is gone from the nodes \
        */
@@ -111,6 +111,7 @@ typedef struct {
     GHashTable *own_limits;
     Limits scheduled;
     GTimeZone *zone;
+    GDateTime *first; /* night */
     HubHistory *history;
     GArray *truth[G_N_ELEMENTS(node_tags)][G_N_ELEMENTS(items)]; /* Tarball: not yet listed */
     GHashTable *memory;
@@ -124,8 +125,8 @@ typedef struct {
     int false_alarms, changes, reminders, slow;
 } Year;
 
-/* The `nth` hub; `dice` makes its noise. */
-static World *world_new(int nth, guint32 dice)
+/* The `nth` hub; `dice` makes its noise, `first` is in its first night. */
+static World *world_new(int nth, guint32 dice, gint64 first)
 {
     World *world = g_new0(World, 1);
     world->hub = (Hub){.tag = (char *)hubs[nth].tag,
@@ -157,6 +158,8 @@ static World *world_new(int nth, guint32 dice)
             world->truth[n][i] = g_array_new(FALSE, TRUE, sizeof(Tarball));
     }
     world->zone = when_zone(hubs[nth].zone);
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(first);
+    world->first = g_date_time_to_timezone(utc, world->zone);
     world->history = hub_history_new(&world->hub);
     world->memory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     world->dice = g_rand_new_with_seed(dice + (guint32)nth);
@@ -172,6 +175,7 @@ static void world_free(World *world)
     g_ptr_array_unref(world->hub.nodes);
     g_hash_table_unref(world->own_limits);
     g_hash_table_unref(world->memory);
+    g_date_time_unref(world->first);
     g_time_zone_unref(world->zone);
     g_rand_free(world->dice);
     g_free(world);
@@ -180,8 +184,7 @@ static void world_free(World *world)
 /* The instant of a civil time of the world's on that night. */
 static gint64 at(const World *world, int night, int minute)
 {
-    g_autoptr(GDateTime) first = g_date_time_new_from_iso8601(FIRST_NIGHT, world->zone);
-    g_autoptr(GDateTime) day = g_date_time_add_days(first, night);
+    g_autoptr(GDateTime) day = g_date_time_add_days(world->first, night);
     g_autoptr(GDateTime) time =
         g_date_time_new(world->zone, g_date_time_get_year(day), g_date_time_get_month(day),
                         g_date_time_get_day_of_month(day), minute / 60, minute % 60, 0);
