@@ -120,6 +120,11 @@ $(BUILD)/tools/%: tests/tools/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)
 $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)
+# The clock that end-to-end tests give to the programs that they run: not of our KIND, as it goes into all.
+$(BUILD)/clock.so: tests/tools/clock.c
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(CC) -std=c17 $(WARNINGS) -O2 -D_GNU_SOURCE -shared -fPIC -o $@ $<
 $(BUILD)/fuzz/%: LDFLAGS += -fsanitize=fuzzer
 $(BUILD)/fuzz/%: WARNINGS += -Wno-missing-prototypes
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
@@ -172,7 +177,8 @@ $(node_modules): tests/node/package.json
 	    echo 'npm did not fetch the checkers of pages; tests that need them will fail'
 
 # All tests, two at a time; the last line says "N passed, N failed".
-test: $(BUILD)/hubplot $(unit_programs) $(fixture_programs) $(node_modules)
+e2e_needs = $(BUILD)/hubplot $(BUILD)/clock.so $(fixture_programs) $(node_modules)
+test: $(unit_programs) $(e2e_needs)
 	$(test_environment) tests/run-tests $(unit_programs) $(e2e_tests)
 
 # Unit tests that play at the present, which is NOW.
@@ -188,11 +194,11 @@ references: $(BUILD)/unit/test_reference
 
 # End-to-end tests alone, or some: `make e2e TESTS=tests/e2e/line.t`.
 TESTS = $(e2e_tests)
-e2e: $(BUILD)/hubplot $(fixture_programs) $(node_modules)
+e2e: $(e2e_needs)
 	$(test_environment) tests/run-tests $(TESTS)
 
 # Every system call on files of a saving and of a collecting run failed once, and 500 kills.
-faults: $(BUILD)/hubplot $(BUILD)/fixtures/save
+faults: $(BUILD)/hubplot $(BUILD)/clock.so $(BUILD)/fixtures/save
 	FAULTS=all $(test_environment) tests/run-tests tests/e2e/faults.t tests/e2e/kill.t
 
 # Each fuzz target for some seconds, from the seeds in fixtures/fuzz/NAME; what it finds stays
@@ -227,7 +233,7 @@ cover-run: test
 c_sources = $(wildcard src/*.[ch] src/*/*.[ch] render/*.[ch] render/*/*.[ch] tests/unit/*.[ch] tests/fuzz/*.c \
     tests/bench/*.c fixtures/*.c)
 TIDY_FLAGS = -std=c17 -D_GNU_SOURCE -DHUBPLOT_VERSION=\"\" -DG_LOG_DOMAIN=\"\" $(INCLUDES) $(program_cflags)
-lint-run: $(BUILD)/librender.a
+lint-run: $(BUILD)/librender.a $(BUILD)/clock.so
 	BUILD=$(abspath $(BUILD)) tests/run-tests tests/lint/house.t
 	clang-format --dry-run -Werror $(c_sources)
 	printf '%s\n' src/main.c $(program_sources) $(render_sources) | xargs -n 6 -P $$(nproc) sh -c \

@@ -1,9 +1,9 @@
-# Helpers for end-to-end tests: TAP without a plan, a private folder, cleaning up by pid, free
-# ports. A test sources this file, checks with `ok`, `is`, `like`, ... and ends by `done_testing`.
-# HUBPLOT names the binary, BUILD its folder.
+# Helpers for end-to-end tests: TAP without a plan, a private folder, the present, cleaning up by pid,
+# free ports. A test sources this file, checks with `ok`, `is`, `like`, ... and ends by `done_testing`.
+# HUBPLOT names the binary, BUILD its folder; NOW is the instant that the test plays at.
 set -u
-export LC_ALL=C.UTF-8
-# faketime and others preload libraries, which comes before the sanitizer's own.
+export LC_ALL=C.UTF-8 TZ=UTC
+# What tests preload comes before the sanitizer's own library.
 export ASAN_OPTIONS=verify_asan_link_order=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -17,6 +17,46 @@ export HOME=$tmp/home XDG_DATA_HOME=$tmp/home/.local/share XDG_RUNTIME_DIR=$tmp/
 unset NODE_TAG SSH_AUTH_SOCK XDG_CONFIG_HOME
 mkdir -p "$HOME" "$XDG_RUNTIME_DIR"
 chmod 700 "$HOME" "$XDG_RUNTIME_DIR"
+
+# --- The present. A test plays at NOW, "YYYY-MM-DD HH:MM:SS" in UTC, for a hub of ZONE. The clock of all
+# programs that it runs stands there when the test begins, and goes on. What the kernel dates itself stays
+# in real time: a file whose date matters is given one.
+
+zone=${ZONE:-Asia/Taipei}
+now=$EPOCHSECONDS # seconds since 1970; bash's own clock is the real one
+[ -z "${NOW:-}" ] || now=$(date -d "$NOW" +%s) || exit
+cp "$BUILD/clock.so" "$tmp/clock.so" || { echo "Bail out! make e2e builds what is missing"; exit 1; }
+export LD_PRELOAD=$tmp/clock.so CLOCK_OFFSET=$((now - EPOCHSECONDS))
+
+# at SECONDS COMMAND...: runs it at that instant, in seconds since 1970.
+at() {
+    CLOCK_OFFSET=$(($1 - EPOCHSECONDS)) "${@:2}"
+}
+# later N{s,m,h,d} COMMAND...: runs it so much later than now.
+later() {
+    local -A unit=([s]=1 [m]=60 [h]=3600 [d]=86400)
+    CLOCK_OFFSET=$((CLOCK_OFFSET + ${1%?} * ${unit[${1: -1}]})) "${@:2}"
+}
+# really COMMAND...: runs it in real time: browsers and other programs whose clock is not to be moved.
+really() {
+    env -u LD_PRELOAD "$@"
+}
+# days_ago N [FORMAT]: that day in UTC, as backups name their folders.
+days_ago() {
+    date -d "@$((now - $1 * 86400))" +"${2:-%Y/%m/%d}"
+}
+# next_weekday NAME: when the next such day after tomorrow begins, in UTC, in seconds since 1970.
+next_weekday() {
+    local day=$(((now / 86400 + 1) * 86400))
+    until day=$((day + 86400)); [ "$(date -d "@$day" +%a)" = "$1" ]; do :; done
+    echo $day
+}
+# dated SECONDS FILE...: gives files and folders that date.
+dated() {
+    touch -d "@$1" "${@:2}"
+}
+
+# --- Checks.
 
 test_count=0
 test_failed=0
@@ -132,6 +172,22 @@ cut_short() {
     touch -d "$date" "$1"
 }
 
+# damage FILE: another byte amid it, of the same size and date.
+damage() {
+    python3 -c 'import os, sys
+with open(sys.argv[1], "r+b", buffering=0) as file:
+    date = os.stat(file.fileno()).st_mtime_ns
+    middle = os.fstat(file.fileno()).st_size // 2
+    byte = os.pread(file.fileno(), 1, middle)
+    os.pwrite(file.fileno(), bytes([byte[0] ^ 255]), middle)
+    os.utime(file.fileno(), ns=(date, date))' "$1"
+}
+# noise BYTES SEED: that many bytes that look random, the same for the same seed.
+noise() {
+    python3 -c 'import random, sys
+sys.stdout.buffer.write(random.Random(sys.argv[2]).randbytes(int(sys.argv[1])))' "$1" "$2"
+}
+
 # A port of the loopback that nobody listens on.
 free_port() {
     python3 -c 'import socket
@@ -154,6 +210,6 @@ port_open() {
 # where ssh looks for its files.
 with_home() {
     printf '%s:x:%s:%s::%s:/bin/bash\n' "$(id -un)" "$(id -u)" "$(id -g)" "$HOME" >"$tmp/passwd"
-    LD_PRELOAD=libnss_wrapper.so NSS_WRAPPER_PASSWD=$tmp/passwd NSS_WRAPPER_GROUP=/etc/group \
+    LD_PRELOAD=libnss_wrapper.so:$LD_PRELOAD NSS_WRAPPER_PASSWD=$tmp/passwd NSS_WRAPPER_GROUP=/etc/group \
         NSS_WRAPPER_DISABLE_DEEPBIND=1 "$@"
 }

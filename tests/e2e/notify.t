@@ -4,8 +4,7 @@
 here=$(cd "$(dirname "$0")" && pwd)
 python=/usr/bin/python3
 
-until=$(date +%s)
-"$BUILD/fixtures/grow" --nights 40 --nodes 'C H1' --zone Asia/Taipei --until "$until" \
+"$BUILD/fixtures/grow" --nights 40 --nodes 'C H1' --zone "$zone" --until "$now" \
     --plan 'truncated H1 svn/dybsvn 0' "$tmp/nodes" >/dev/null
 
 mkdir "$tmp/mail"
@@ -19,7 +18,7 @@ configure() {
     {
         echo "[C2]"
         printf '%s\n' "srvnode = cms02" "dbpath = $tmp/hub.db" "outdir = $tmp/site" \
-            "timezone = Asia/Taipei" "sender = Hübplot <hubplot@example.org>" \
+            "timezone = $zone" "sender = Hübplot <hubplot@example.org>" \
             "mailer = ${mailer:-smtp://127.0.0.1:$port}" "reminder = ${reminder:-no}" \
             "reporturl = https://backup.example.org/monitoring/of/all/hubs/and/nodes/cms02.html" \
             "email = ${email:-ops@example.org, boss@example.org}"
@@ -68,7 +67,7 @@ like "and has the table" "$text" '^  H1 +[0-9]+ +0 +1 +0 +alarm '
 
 mkdir "$tmp/page"
 part "$tmp/mail/1.eml" pages "$tmp/page"
-(cd "$tmp/page" && chromium --headless --no-sandbox --disable-gpu --hide-scrollbars \
+(cd "$tmp/page" && really chromium --headless --no-sandbox --disable-gpu --hide-scrollbars \
     --user-data-dir="$tmp/chromium" --window-size=700,1000 --screenshot="$tmp/page/shot.png" \
     "file://$tmp/page/index.html") >/dev/null 2>&1
 ok "a browser shows the HTML part" test "$(stat -c %s "$tmp/page/shot.png")" -gt 20000
@@ -78,7 +77,7 @@ cat >"$tmp/page/narrow.html" <<'END'
 onload = () => document.title = document.querySelector("iframe").contentDocument.documentElement.scrollWidth
 </script>
 END
-like "nothing sticks out on a telephone" "$(chromium --headless --no-sandbox --disable-gpu \
+like "nothing sticks out on a telephone" "$(really chromium --headless --no-sandbox --disable-gpu \
     --allow-file-access-from-files --user-data-dir="$tmp/chromium" --dump-dom \
     "file://$tmp/page/narrow.html" 2>/dev/null)" '<title>360</title>'
 
@@ -105,9 +104,9 @@ for mode in refuse later die; do
     like "$mode: is said with the address" "$err" "mail to (ops|boss)@example.org"
     is "$mode: nothing was accepted" "$(messages)" 0
     echo accept >"$tmp/mail/mode"
-    exits "$mode: the next run, a minute later" 0 faketime -f +2m "$HUBPLOT" -c "$tmp/hub.cnf" notify
+    exits "$mode: the next run, a minute later" 0 later 2m hubplot notify
     is "$mode: sends them" "$(messages)" 2
-    exits "$mode: the run after" 0 faketime -f +4m "$HUBPLOT" -c "$tmp/hub.cnf" notify
+    exits "$mode: the run after" 0 later 4m hubplot notify
     is "$mode: sends nothing" "$(messages)" 2
 done
 
@@ -118,7 +117,7 @@ exits "a server that hangs" 1 hubplot notify --timeout 2
 ok "does not hang us" test $((SECONDS - started)) -lt 30
 like "and is said" "$err" "timed out|Timeout"
 echo accept >"$tmp/mail/mode"
-exits "the next run" 0 faketime -f +2m "$HUBPLOT" -c "$tmp/hub.cnf" notify
+exits "the next run" 0 later 2m hubplot notify
 is "sends what it held up" "$(messages)" 2
 
 mailer=smtp://user:secret@127.0.0.1:$(free_port) configure
@@ -141,7 +140,7 @@ for point in fdatasync:{3,11,19,26,27,28,29} sendto:{1,3,5,6,7,8}; do
     call=${point%:*}
     strace -o /dev/null -e trace="$call" -e inject="$call:signal=KILL:when=${point#*:}" \
         "$HUBPLOT" -c "$tmp/hub.cnf" notify >/dev/null 2>&1
-    faketime -f +2m "$HUBPLOT" -c "$tmp/hub.cnf" notify >/dev/null 2>&1
+    later 2m hubplot notify >/dev/null 2>&1
     ids=$(grep -h '^Message-I' "$tmp"/mail/*.eml | sort)
     told=$(grep -lE '^To: (ops|boss)' "$tmp"/mail/*.eml | xargs grep -h '^To: ' | sort -u | wc -l)
     [ "$told" = 2 ] || { lost=$((lost + 1)); diag "lost at $point"; }
@@ -155,7 +154,7 @@ cat >"$tmp/sendmail" <<'END'
 #!/bin/sh
 [ "$*" = "-t -i" ] || exit 64
 [ -e "$0.broken" ] && { cat >/dev/null; echo "queue is full" >&2; exit 75; }
-cat >"$0.$(date +%s%N).eml"
+cat >"$0.$$.eml"
 END
 chmod +x "$tmp/sendmail"
 mailer=sendmail:$tmp/sendmail configure
@@ -164,7 +163,7 @@ touch "$tmp/sendmail.broken"
 exits "a sendmail that fails" 1 hubplot notify
 like "its words are said" "$err" "code 75: queue is full"
 rm "$tmp/sendmail.broken"
-exits "the next run" 0 faketime -f +2m "$HUBPLOT" -c "$tmp/hub.cnf" notify
+exits "the next run" 0 later 2m hubplot notify
 is "hands over both" "$(find "$tmp" -maxdepth 1 -name 'sendmail.*.eml' | wc -l)" 2
 message=$(find "$tmp" -maxdepth 1 -name 'sendmail.*.eml' | head -1)
 unlike "with plain line ends" "$(head -5 "$message")" $'\r'
@@ -198,17 +197,13 @@ reminder=Tue configure
 rm -f "$tmp"/hub.db*
 truncate -r "$good" "$bad"
 find "$tmp/mail" -name '*.eml' -delete
-tuesday=$(date -u -d "$(date -u -d "@$until" +%F) next tuesday" +'%F 12:00:00')
-at() { # DAYS COMMAND...: hubplot at noon, days after that Tuesday
-    local days=$1
-    shift
-    TZ=UTC faketime "$(date -u -d "$tuesday UTC + $days days" +'%F %T')" "$HUBPLOT" -c "$tmp/hub.cnf" "$@"
-}
-at -1 collect && at -1 notify
+noon=$(($(next_weekday Tue) + 43200))
+at $((noon - 86400)) hubplot collect
+at $((noon - 86400)) hubplot notify
 before=$(messages)
-at 0 notify
+at $noon hubplot notify
 is "on Tuesday a message goes out" "$(($(messages) - before))" 2
-at 0 notify
+at $noon hubplot notify
 is "one only" "$(($(messages) - before))" 2
 
 done_testing

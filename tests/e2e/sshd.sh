@@ -31,6 +31,17 @@ sshd_keys() {
     : >"$dir/known_hosts"
 }
 
+# The lines that win. The node's programs have the clock of the test (lib.sh); of all lines SetEnv, sshd
+# reads the first.
+sshd_lines() {
+    local line clock=${LD_PRELOAD:+" LD_PRELOAD=$LD_PRELOAD CLOCK_OFFSET=$CLOCK_OFFSET"}
+    for line in "$@"; do
+        [[ $line != SetEnv* ]] || { line+=$clock; clock=; }
+        echo "$line"
+    done
+    [ -z "$clock" ] || echo "SetEnv$clock"
+}
+
 sshd_trust() {
     local dir=$1 type
     shift
@@ -47,7 +58,7 @@ sshd_start() {
     for tries in 1 2 3; do
         SSHD_PORT=$(sshd_free_port)
         {
-            [ $# = 0 ] || printf '%s\n' "$@"
+            sshd_lines "$@"
             cat <<END
 Port $SSHD_PORT
 ListenAddress 0.0.0.0

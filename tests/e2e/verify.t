@@ -7,17 +7,17 @@ tarball() {
     local folder="$tmp/nodes/C/backup/cms02/$1/$2" file
     file=$folder/${1##*/}.tar.gz
     mkdir -p "$folder"
-    head -c "$(($3 * 1024))" /dev/urandom >"$file"
+    noise $(($3 * 1024)) "$1/$2" >"$file"
     case $4 in
     dna) printf "{'dig': '%s', 'size': %dL}\n" "$(md5sum <"$file" | cut -d' ' -f1)" \
         "$(stat -c %s "$file")" >"$file.dna" ;;
     sha256) (cd "$folder" && sha256sum "${file##*/}" >"${file##*/}.sha256") ;;
     esac
-    touch -d "2 hours ago" "$file"
+    dated $((now - 7200)) "$file"
 }
-today=$(date -u +%Y/%m/%d)/000102
+today=$(days_ago 0)/000102
 for day in 9 8 7 6 5 4 3 2 1; do
-    tarball svn/dybsvn "$(date -u -d "$day days ago" +%Y/%m/%d)/101010" 300 dna
+    tarball svn/dybsvn "$(days_ago $day)/101010" 300 dna
 done
 tarball svn/dybsvn "$today" 300 dna
 tarball tracs/env "$today" 100 sha256
@@ -46,27 +46,22 @@ exits "verify within a budget" 0 hubplot verify --megabytes 1
 is "reads the newest that fit" "$out" "digests of tarballs: 4 as their sidecars say, 0 not"
 
 # Damage that changes neither size nor time: an old one, and one that was read already.
-damage() {
-    local file time
-    file=$(find "$tmp/nodes/C/backup/cms02/svn/dybsvn" -name '*.tar.gz' | sort | sed -n "$1p")
-    time=$(stat -c %y "$file")
-    printf X | dd of="$file" bs=1 seek=1000 conv=notrunc 2>/dev/null
-    touch -d "$time" "$file"
-    echo "$file"
+nth() { # N: of the tarballs of svn/dybsvn, by age
+    find "$tmp/nodes/C/backup/cms02/svn/dybsvn" -name '*.tar.gz' | sort | sed -n "$1p"
 }
-bad=$(damage 2)
+bad=$(nth 2)
+damage "$bad"
 exits "verify the rest" 1 hubplot verify
 like "finds the damaged one" "$err" "hubplot: C: ${bad#"$tmp"/nodes/C/backup/} has not the digest"
 is "and no other" "$out" "digests of tarballs: 11 as their sidecars say, 1 not"
 exits "list" 0 hubplot list
 like "the item is an alarm" "$out" "svn/dybsvn .* alarm: differs from its sidecar's digest"
-damage 5 >/dev/null
+damage "$(nth 5)"
 exits "verify again" 1 hubplot verify
 is "reads none twice" "$out" "digests of tarballs: 11 as their sidecars say, 1 not"
 
 # One that was replaced is another, and is read.
-file=$(find "$tmp/nodes/C/backup/cms02/svn/dybsvn" -name '*.tar.gz' | sort | sed -n 5p)
-touch "$file"
+dated "$now" "$(nth 5)"
 hubplot collect
 exits "verify one that was touched" 1 hubplot verify
 is "reads it again" "$out" "digests of tarballs: 10 as their sidecars say, 2 not"
