@@ -7,14 +7,6 @@ const char *status_word(Status status)
     return words[status];
 }
 
-const char *rule_word(Rule rule)
-{
-    static const char *const words[N_RULES] = {"reach",  "listing", "age",  "arriving", "size",
-                                               "copies", "sidecar", "disk", "clock"};
-    g_return_val_if_fail((guint)rule < N_RULES, "reach");
-    return words[rule];
-}
-
 const char *transport_word(Transport transport)
 {
     static const char *const words[] = {"auto", "libssh2", "ssh", "local"};
@@ -120,6 +112,7 @@ static void verdict_free(gpointer data)
 {
     Verdict *verdict = data;
     g_free(verdict->brief);
+    g_free(verdict->headline);
     g_free(verdict->reason);
     g_free(verdict);
 }

@@ -21,22 +21,20 @@ typedef enum {
 /* "ok", "warn", "unknown" or "alarm". */
 const char *status_word(Status status);
 
-/* What may be wrong. Each rule has a file of its own in judge/. */
+/* What may be wrong. Each rule has a file of its own in judge/, and its facts in judge/judge.h.
+ * Verdicts of the same status are told in this order. */
 typedef enum {
     RULE_REACH,    /* the node was not reached, or never */
     RULE_LISTING,  /* the listing is incomplete, or empty where it was not before */
-    RULE_AGE,      /* the newest tarball is late or missing */
-    RULE_ARRIVING, /* a transfer is under way, or never ended */
     RULE_SIZE,     /* the size departs from the item's own history */
     RULE_COPIES,   /* the same tarball differs between nodes */
     RULE_SIDECAR,  /* the sidecar contradicts the tarball */
+    RULE_ARRIVING, /* a transfer is under way, or never ended */
+    RULE_AGE,      /* the newest tarball is late or missing */
     RULE_DISK,     /* the node's disk is full, or soon will be */
     RULE_CLOCK,    /* the node's clock is off, or a tarball comes from the future */
+    N_RULES
 } Rule;
-#define N_RULES 9
-
-/* The rule's name in configuration, JSON and metrics, e.g. "age". */
-const char *rule_word(Rule rule);
 
 /* Limits that judge/ holds an item against; settable per hub, node and item. */
 typedef struct {
@@ -224,7 +222,9 @@ char *node_history_zone(const NodeHistory *node);
 typedef struct {
     Rule rule;
     Status status;
-    char *brief; /* the same in a few words without names: "shrank 25 %" */
+    char *brief;    /* the same in a few words without names: "shrank 25 %" */
+    char *headline; /* as `brief`, with what a picture's reader needs besides, such as the day:
+                       "shrank by 25 % on 10 May"; NULL: the brief, and the day of `time` */
     char *reason;
     gint64 since;  /* when it began, as far as is known; -1: not known */
     gint64 time;   /* of the tarball spoken of; -1: none */

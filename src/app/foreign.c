@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "config/keys.h"
 #include "judge/judge.h"
 #include "publish/status_json.h"
 #include "text/visible.h"
@@ -134,11 +135,11 @@ static void replica_init(Replica *replica, const char *container)
     const char *tag = container != NULL ? container : "?";
     tag = g_str_has_prefix(tag, "container_") ? tag + strlen("container_") : tag;
     replica->hub = (Hub){.tag = (char *)tag, .nodes = g_ptr_array_new()};
-    replica->node = (Node){
-        .hub = &replica->hub,
-        .tag = (char *)tag,
-        .limits = {.grace = -1, .decline_percent = 20, .shrink_percent = 10, .jump_percent = 50},
-        .item_limits = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free)};
+    replica->node =
+        (Node){.hub = &replica->hub,
+               .tag = (char *)tag,
+               .item_limits = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free)};
+    config_default_limits(&replica->node.limits);
     g_ptr_array_add(replica->hub.nodes, &replica->node);
     replica->history = hub_history_new(&replica->hub);
 }

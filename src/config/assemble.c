@@ -78,6 +78,15 @@ static void settle(const Assembler *assembler, const Target *target)
             settle_key(assembler, target, key);
 }
 
+void config_default_limits(Limits *limits)
+{
+    static const char *const no_environment[] = {NULL};
+    *limits = (Limits){0};
+    for (const Key *key = config_keys(); key->name != NULL; key++)
+        if (key->scope == SCOPE_LIMIT && key->preset != NULL)
+            value_set(key, key->preset, &(Expansion){.environ = no_environment}, limits, NULL);
+}
+
 static void clear(KeyScope scope, gpointer record)
 {
     for (const Key *key = config_keys(); key->name != NULL; key++)

@@ -3,6 +3,8 @@
 #ifndef HUBPLOT_KEYS_H
 #define HUBPLOT_KEYS_H
 
+#include "model.h"
+
 #include <glib.h>
 #include <stdbool.h>
 
@@ -71,5 +73,8 @@ typedef struct {
 const Key *config_keys(void);
 /* The key of that name; NULL: there is none. */
 const Key *config_find_key(const char *name);
+
+/* Sets each limit to what holds where a configuration says nothing. Nothing needs to be freed. */
+void config_default_limits(Limits *limits);
 
 #endif

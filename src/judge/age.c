@@ -12,6 +12,7 @@
  * A run that was missed between two others, and came to nobody's eyes as late because no run of
  * ours fell into that time, is a warning until the next tarball: when both its neighbours are in
  * the listing, it would be there too. */
+#include "base/when.h"
 #include "judge/rules.h"
 
 /* From when on the newest tarball is too old; G_MAXINT64: never. */
@@ -85,6 +86,8 @@ static void add_late(const ItemCase *item, ItemVerdict *verdict, const Bounds *b
                                g_strdup_printf("%s: the newest tarball%s is %s old (%s); %s", name,
                                                lacking ? " in a listing that is not whole" : "",
                                                old, when, limit));
+    g_autofree char *last = when_day(item->node->zone, item->newest->time);
+    added->headline = g_strdup_printf("is late, the last came on %s", last);
     gint64 plain = plain_limit(item->limits, status);
     added->since = plain > 0 ? item->newest->time + plain : bounds->due;
     added->time = item->newest->time;
@@ -125,6 +128,8 @@ static void judge_gap(const ItemCase *item, ItemVerdict *verdict)
     Verdict *added = judge_add(verdict->verdicts, RULE_AGE, STATUS_WARN, g_strdup("missed a run"),
                                g_strdup_printf("%s: no tarball between %s and %s; one was due %s",
                                                name, from, until, missed));
+    g_autofree char *day = when_day(zone, due);
+    added->headline = g_strdup_printf("missing on %s", day);
     added->since = due;
     added->time = previous->time;
     added->figure = (double)(item->newest->time - previous->time);
@@ -148,4 +153,9 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
         judge_gap(item, verdict);
 }
 
-const JudgeRule judge_age = {.rule = RULE_AGE, .judge_item = judge_item};
+const JudgeRule judge_age = {
+    .word = "age",
+    .mark = EVENT_OVERDUE,
+    .absence = true,
+    .judge_item = judge_item,
+};

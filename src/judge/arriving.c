@@ -133,4 +133,8 @@ static void judge_node(const NodeCase *node, NodeVerdict *verdict)
 }
 
 const JudgeRule judge_arriving = {
-    .rule = RULE_ARRIVING, .judge_node = judge_node, .judge_item = judge_item};
+    .word = "arriving",
+    .mark = EVENT_NOTE,
+    .judge_node = judge_node,
+    .judge_item = judge_item,
+};

@@ -78,4 +78,9 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
 }
 
 const JudgeRule judge_clock = {
-    .rule = RULE_CLOCK, .stale = true, .judge_node = judge_node, .judge_item = judge_item};
+    .word = "clock",
+    .mark = EVENT_NOTE,
+    .stale = true,
+    .judge_node = judge_node,
+    .judge_item = judge_item,
+};

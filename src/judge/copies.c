@@ -139,4 +139,10 @@ static void judge_hub_copies(const GPtrArray *nodes, HubVerdict *verdict)
         add_difference(difference, item);
 }
 
-const JudgeRule judge_copies = {.rule = RULE_COPIES, .judge_hub = judge_hub_copies};
+const JudgeRule judge_copies = {
+    .word = "copies",
+    .incident = INCIDENT_TARBALL,
+    .mark = EVENT_NOTE,
+    .redacted = "differs from another copy",
+    .judge_hub = judge_hub_copies,
+};

@@ -121,4 +121,8 @@ static void judge_node(const NodeCase *node, NodeVerdict *verdict)
     added->figure = percent;
 }
 
-const JudgeRule judge_disk = {.rule = RULE_DISK, .judge_node = judge_node};
+const JudgeRule judge_disk = {
+    .word = "disk",
+    .mark = EVENT_NOTE,
+    .judge_node = judge_node,
+};

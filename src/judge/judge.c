@@ -4,6 +4,9 @@
 #include "judge/robust.h"
 #include "judge/rules.h"
 
+#include <assert.h>
+#include <string.h>
+
 #define HOUR G_GINT64_CONSTANT(3600)
 #define DAY (24 * HOUR)
 #define RECENT_RUNS 30
@@ -11,31 +14,61 @@
 #define SAME_NIGHT (12 * HOUR) /* runs so near to one another count as one */
 #define MINUTE G_GINT64_CONSTANT(60)
 
-/* In the order in which verdicts of the same status are told. */
 static const JudgeRule *const rules[] = {
-    &judge_reach,    &judge_listing, &judge_size, &judge_copies, &judge_sidecar,
-    &judge_arriving, &judge_age,     &judge_disk, &judge_clock,
+    [RULE_REACH] = &judge_reach,     [RULE_LISTING] = &judge_listing,
+    [RULE_SIZE] = &judge_size,       [RULE_COPIES] = &judge_copies,
+    [RULE_SIDECAR] = &judge_sidecar, [RULE_ARRIVING] = &judge_arriving,
+    [RULE_AGE] = &judge_age,         [RULE_DISK] = &judge_disk,
+    [RULE_CLOCK] = &judge_clock,
 };
+static_assert(G_N_ELEMENTS(rules) == N_RULES, "each rule has a row");
 
-/* A run older than this is stale: half as much again as is usual between nights with a run, a day
- * at least, and two hours. */
-static gint64 stale_after(const NodeHistory *history)
+const JudgeRule *judge_rule(Rule rule)
 {
-    const GArray *readings = history->readings;
-    gint64 usual = DAY;
+    g_return_val_if_fail((guint)rule < N_RULES, rules[RULE_REACH]);
+    return rules[rule];
+}
+
+Rule judge_find_rule(const char *word)
+{
+    guint rule = 0;
+    while (rule < N_RULES && strcmp(rules[rule]->word, word) != 0)
+        rule++;
+    return (Rule)rule;
+}
+
+static bool has_verdict(const NodeVerdict *node, Rule rule)
+{
+    for (guint i = 0; i < node->verdicts->len; i++)
+        if (((const Verdict *)g_ptr_array_index(node->verdicts, i))->rule == rule)
+            return true;
+    return false;
+}
+
+bool judge_is_known(const NodeVerdict *node, Rule rule)
+{
+    return !has_verdict(node, RULE_REACH) &&
+           !(rules[rule]->absence && has_verdict(node, RULE_LISTING));
+}
+
+gint64 judge_run_gap(const NodeHistory *node)
+{
+    const GArray *readings = node->readings;
     double gaps[RECENT_RUNS];
     guint n = 0;
-    if (history->node->limits.stale > 0)
-        return history->node->limits.stale;
     for (guint i = readings->len; i-- > 1 && n < RECENT_RUNS;) {
         gint64 gap =
             g_array_index(readings, Reading, i).run - g_array_index(readings, Reading, i - 1).run;
         if (gap >= SAME_NIGHT)
             gaps[n++] = (double)gap;
     }
-    if (n >= FEW_RUNS)
-        usual = MAX(usual, (gint64)robust_median(gaps, n));
-    return usual + usual / 2 + 2 * HOUR;
+    return n >= FEW_RUNS ? MAX(DAY, (gint64)robust_median(gaps, n)) : DAY;
+}
+
+gint64 judge_stale_after(const NodeHistory *node)
+{
+    gint64 gap = judge_run_gap(node);
+    return node->node->limits.stale > 0 ? node->node->limits.stale : gap + gap / 2 + 2 * HOUR;
 }
 
 static void leave_future(NodeHistory *node, gint64 now)
@@ -79,7 +112,7 @@ static NodeCase *node_case_new(const NodeHistory *history, gint64 hub_run, gint6
         if (g_array_index(readings, Reading, i).outcome != OUTCOME_FAILED)
             node->latest = &g_array_index(readings, Reading, i);
     node->seen = node->latest != NULL ? node->latest->run : now;
-    node->stale_after = stale_after(history);
+    node->stale_after = judge_stale_after(history);
     node->fresh = node->latest != NULL && node->latest == node->last && node->seen == hub_run &&
                   now - node->seen <= node->stale_after;
     g_autofree char *zone = node_history_zone(history);
@@ -113,7 +146,7 @@ static void judge_one_item(const NodeCase *node, const ItemHistory *history, Ite
         verdict->due = rhythm_next(&item.rhythm, node->zone, item.newest->time);
     if (item.rhythm.schedule != NULL)
         verdict->schedule_from = schedule_time_of_day(item.rhythm.schedule);
-    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
+    for (guint i = 0; i < N_RULES; i++)
         if (rules[i]->judge_item != NULL && (node->fresh || rules[i]->stale))
             rules[i]->judge_item(&item, verdict);
     item_case_clear(&item);
@@ -121,7 +154,7 @@ static void judge_one_item(const NodeCase *node, const ItemHistory *history, Ite
 
 static void judge_one_node(const NodeCase *node, NodeVerdict *verdict)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
+    for (guint i = 0; i < N_RULES; i++)
         if (rules[i]->judge_node != NULL && (node->fresh || rules[i]->stale))
             rules[i]->judge_node(node, verdict);
     for (guint i = 0; i < node->history->items->len; i++) {
@@ -175,7 +208,7 @@ HubVerdict *judge_hub(const HubHistory *history, gint64 now)
     g_autoptr(GPtrArray) nodes = put_cases(history, now);
     for (guint i = 0; i < nodes->len; i++)
         judge_one_node(g_ptr_array_index(nodes, i), g_ptr_array_index(verdict->nodes, i));
-    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
+    for (guint i = 0; i < N_RULES; i++)
         if (rules[i]->judge_hub != NULL)
             rules[i]->judge_hub(nodes, verdict);
     for (guint i = 0; i < verdict->nodes->len; i++) {

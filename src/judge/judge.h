@@ -2,6 +2,7 @@
 #ifndef HUBPLOT_JUDGE_H
 #define HUBPLOT_JUDGE_H
 
+#include "chart/chart.h"
 #include "model.h"
 
 /* Takes out of the history what was read at a time that has not come by `now`, give or take the
@@ -11,6 +12,46 @@ void judge_leave_future(HubHistory *history, gint64 now);
 /* Judges all nodes of the history's hub as things stand at `now`. Never fails: what can't be
  * judged is STATUS_UNKNOWN with a reason. The history must outlive the verdict. */
 HubVerdict *judge_hub(const HubHistory *history, gint64 now);
+
+/* When a rule that goes on to find something wrong tells of another incident. */
+typedef enum {
+    INCIDENT_LASTS,   /* never: it is the same one until the rule finds nothing */
+    INCIDENT_TARBALL, /* with every further tarball that is wrong */
+    INCIDENT_FURTHER, /* when the size has changed past the limit once more since it was told */
+} IncidentPolicy;
+
+typedef struct NodeCase NodeCase;
+typedef struct ItemCase ItemCase;
+
+/* A rule, and all that the rest of the program needs to know of it. It looks at the hub, at each
+ * node, or at each item; what it does not look at is NULL. Only a rule that says so is asked about
+ * a node that was not reached: nothing is judged from stale data as if it were fresh. */
+typedef struct {
+    const char *word; /* in configuration, JSON and metrics: "age" */
+    IncidentPolicy incident;
+    EventKind mark;       /* in pictures; a tarball that is too small is EVENT_TRUNCATED always */
+    const char *redacted; /* the brief where no host may be named; NULL: the brief names none */
+    bool absence; /* finds what is not there, which a listing that is not whole can't tell */
+    bool stale;
+    void (*judge_hub)(const GPtrArray *nodes, HubVerdict *verdict); /* NodeCase * */
+    void (*judge_node)(const NodeCase *node, NodeVerdict *verdict);
+    void (*judge_item)(const ItemCase *item, ItemVerdict *verdict);
+} JudgeRule;
+
+const JudgeRule *judge_rule(Rule rule);
+/* The rule of that word; N_RULES: there is none. */
+Rule judge_find_rule(const char *word);
+
+/* Whether `rule` can say anything of the node's items: not where the node was not reached, nor, for
+ * what is not there, where its listing is not whole. The node's own verdict says so for all. */
+bool judge_is_known(const NodeVerdict *node, Rule rule);
+
+/* How far apart a node's runs usually are, in s: the median over the nights with a run (runs within
+ * half a day count as one), a day at least. */
+gint64 judge_run_gap(const NodeHistory *node);
+/* A run older than this is stale, in s: by the node's limit, else half as much again as its runs
+ * are usually apart, and two hours. */
+gint64 judge_stale_after(const NodeHistory *node);
 
 /* A tarball whose size departed from those before it, or is 0. */
 typedef struct {

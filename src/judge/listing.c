@@ -54,4 +54,8 @@ static void judge_node(const NodeCase *node, NodeVerdict *verdict)
     added->figure = (double)node->last->listed;
 }
 
-const JudgeRule judge_listing = {.rule = RULE_LISTING, .judge_node = judge_node};
+const JudgeRule judge_listing = {
+    .word = "listing",
+    .mark = EVENT_NOTE,
+    .judge_node = judge_node,
+};

@@ -2,6 +2,7 @@
  * unreached_runs runs in a row. One that no run ever reached was "never seen". Its items are
  * unknown: what is remembered of them is old, and is not judged. */
 #include "base/text.h"
+#include "base/when.h"
 #include "judge/rules.h"
 
 /* Runs in a row, up to the last, that did not reach the node. */
@@ -34,6 +35,9 @@ static Verdict *add_failed(const NodeCase *node, NodeVerdict *verdict)
     Verdict *added =
         judge_add(verdict->verdicts, RULE_REACH, alarm ? STATUS_ALARM : STATUS_UNKNOWN,
                   g_strdup(node->latest != NULL ? "was not reached" : "was never seen"), reason);
+    g_autofree char *day = node->latest != NULL ? when_day(node->zone, node->latest->run) : NULL;
+    added->headline =
+        day != NULL ? g_strdup_printf("not reached since %s", day) : g_strdup("never reached");
     added->since = g_array_index(readings, Reading, readings->len - failures).run;
     added->figure = failures;
     return added;
@@ -77,4 +81,9 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
 }
 
 const JudgeRule judge_reach = {
-    .rule = RULE_REACH, .stale = true, .judge_node = judge_node, .judge_item = judge_item};
+    .word = "reach",
+    .mark = EVENT_UNREACHABLE,
+    .stale = true,
+    .judge_node = judge_node,
+    .judge_item = judge_item,
+};

@@ -6,7 +6,7 @@
 #include "judge/rhythm.h"
 
 /* One node as it stands. */
-typedef struct {
+struct NodeCase {
     const NodeHistory *history;
     const Reading *last;   /* newest reading; NULL: never visited */
     const Reading *latest; /* newest that did not fail; NULL: never reached */
@@ -17,10 +17,10 @@ typedef struct {
     gint64 stale_after;    /* s; a run older than this is too long ago */
     GTimeZone *zone;       /* of the dates in paths */
     gint64 now;
-} NodeCase;
+};
 
 /* One item on one node. */
-typedef struct {
+struct ItemCase {
     const NodeCase *node;
     const ItemHistory *history;
     const Limits *limits;
@@ -30,7 +30,7 @@ typedef struct {
                                a folder above it; or NULL */
     bool waiting;           /* a transfer is under way, and in good time */
     Rhythm rhythm;
-} ItemCase;
+};
 
 /* Puts together what is known; the node and the history are borrowed. */
 void item_case_init(ItemCase *item, const NodeCase *node, const ItemHistory *history);
@@ -40,17 +40,6 @@ const Tarball *item_case_before(const ItemCase *item, const Tarball *tarball);
 /* Until when a transfer under way is in good time: grace after it was last written to, or after
  * the tarball is due. */
 gint64 item_case_patience(const ItemCase *item);
-
-/* A rule looks at the hub, at each node, or at each item; what it does not look at is NULL. Only
- * a rule that says so is asked about a node that was not reached: nothing is judged from stale
- * data as if it were fresh. */
-typedef struct {
-    Rule rule;
-    bool stale;
-    void (*judge_hub)(const GPtrArray *nodes, HubVerdict *verdict); /* NodeCase * */
-    void (*judge_node)(const NodeCase *node, NodeVerdict *verdict);
-    void (*judge_item)(const ItemCase *item, ItemVerdict *verdict);
-} JudgeRule;
 
 extern const JudgeRule judge_reach, judge_listing, judge_age, judge_arriving, judge_size,
     judge_copies, judge_sidecar, judge_disk, judge_clock;

@@ -2,7 +2,9 @@
  * size that is not the tarball's is an alarm (where `du` rounded the size up to MB, one that no
  * rounding explains); a sidecar that can't be read is a warning. Looked at are all tarballs of
  * the last listing that have arrived; told is the worst fault, of the newest that has it. */
+#include "axis/units.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "judge/rules.h"
 
 #define MB (G_GINT64_CONSTANT(1) << 20)
@@ -18,6 +20,17 @@ static Fault find_fault(const Tarball *tarball)
                                         tarball->bytes - tarball->sidecar_bytes > slack))
         return FAULT_SIZE;
     return tarball->sidecar == SIDECAR_BROKEN ? FAULT_BROKEN : FAULT_NONE;
+}
+
+/* "has 92.5 MiB on 9 Nov, its sidecar says 95.4 MiB"; NULL where that does not tell them apart. */
+static char *say_sizes(const ItemCase *item, const Tarball *tarball)
+{
+    g_autofree char *bytes = units_format((double)tarball->bytes, UNIT_BYTES);
+    g_autofree char *expected = units_format((double)tarball->sidecar_bytes, UNIT_BYTES);
+    g_autofree char *day = when_day(item->node->zone, tarball->time);
+    return g_str_equal(bytes, expected)
+               ? NULL
+               : g_strdup_printf("has %s on %s, its sidecar says %s", bytes, day, expected);
 }
 
 static void add_fault(const ItemCase *item, ItemVerdict *verdict, const Tarball *tarball,
@@ -46,8 +59,10 @@ static void add_fault(const ItemCase *item, ItemVerdict *verdict, const Tarball 
         verdict->verdicts, RULE_SIDECAR, fault == FAULT_BROKEN ? STATUS_WARN : STATUS_ALARM,
         g_strdup(brief), g_strdup_printf("%s: the tarball of %s %s%s", name, when, what, others));
     added->since = added->time = tarball->time;
-    if (fault == FAULT_SIZE)
+    if (fault == FAULT_SIZE) {
         added->figure = (double)(tarball->bytes - tarball->sidecar_bytes);
+        added->headline = say_sizes(item, tarball);
+    }
 }
 
 static void judge_item(const ItemCase *item, ItemVerdict *verdict)
@@ -74,4 +89,9 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
         add_fault(item, verdict, worst, fault, n - 1);
 }
 
-const JudgeRule judge_sidecar = {.rule = RULE_SIDECAR, .judge_item = judge_item};
+const JudgeRule judge_sidecar = {
+    .word = "sidecar",
+    .incident = INCIDENT_TARBALL,
+    .mark = EVENT_NOTE,
+    .judge_item = judge_item,
+};

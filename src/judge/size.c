@@ -23,6 +23,7 @@
  * deviation", JASA 88, 1993. */
 #include "judge/change.h"
 
+#include "base/when.h"
 #include "judge/rules.h"
 
 #include <math.h>
@@ -71,6 +72,9 @@ static void add_change(const ItemCase *item, ItemVerdict *verdict, const SizeCha
         added = judge_add(verdict->verdicts, RULE_SIZE, change->status,
                           g_strdup_printf("%s %.0f %%", shrank ? "shrank" : "grew", percent),
                           change_reason(item, change, nights));
+        g_autofree char *day = when_day(item->node->zone, change->tarball->time);
+        added->headline =
+            g_strdup_printf("%s by %.0f %% on %s", shrank ? "shrank" : "grew", percent, day);
     }
     added->since = added->time = change->tarball->time;
     added->figure = change->percent;
@@ -142,4 +146,9 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
         judge_before(item, verdict);
 }
 
-const JudgeRule judge_size = {.rule = RULE_SIZE, .judge_item = judge_item};
+const JudgeRule judge_size = {
+    .word = "size",
+    .incident = INCIDENT_FURTHER,
+    .mark = EVENT_JUMP,
+    .judge_item = judge_item,
+};

@@ -1,5 +1,7 @@
 #include "notify/memory.h"
 
+#include "judge/judge.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -45,7 +47,7 @@ char *memory_key(const Hub *hub, const char *node, const char *item, Rule rule)
     g_autofree char *hub_part = escape(hub->tag);
     g_autofree char *node_part = escape(node);
     g_autofree char *item_part = escape(item != NULL ? item : "");
-    return g_strdup_printf("%s/%s/%s/%s", hub_part, node_part, item_part, rule_word(rule));
+    return g_strdup_printf("%s/%s/%s/%s", hub_part, node_part, item_part, judge_rule(rule)->word);
 }
 
 bool memory_matter(GHashTable *memory, const char *key, Matter *matter)
@@ -98,16 +100,6 @@ GPtrArray *memory_keys(GHashTable *memory, const Hub *hub)
     return keys;
 }
 
-static bool parse_rule(const char *word, Rule *rule)
-{
-    for (int i = 0; i < N_RULES; i++)
-        if (g_str_equal(rule_word((Rule)i), word)) {
-            *rule = (Rule)i;
-            return true;
-        }
-    return false;
-}
-
 bool memory_parse_key(const char *key, char **node, char **item, Rule *rule)
 {
     g_auto(GStrv) parts = g_strsplit(key, "/", -1);
@@ -115,8 +107,9 @@ bool memory_parse_key(const char *key, char **node, char **item, Rule *rule)
         return false;
     g_autofree char *first = g_uri_unescape_string(parts[1], NULL);
     g_autofree char *second = g_uri_unescape_string(parts[2], NULL);
-    if (first == NULL || second == NULL || !parse_rule(parts[3], rule))
+    if (first == NULL || second == NULL || judge_find_rule(parts[3]) == N_RULES)
         return false;
+    *rule = judge_find_rule(parts[3]);
     *node = g_steal_pointer(&first);
     *item = second[0] != '\0' ? g_steal_pointer(&second) : NULL;
     return true;

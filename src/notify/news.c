@@ -1,6 +1,7 @@
 #include "notify/news.h"
 
 #include "base/when.h"
+#include "judge/judge.h"
 #include "notify/memory.h"
 #include "text/visible.h"
 
@@ -47,9 +48,10 @@ static bool is_new_incident(const Node *node, const char *item, const Matter *to
 {
     if (told->time == -1 || verdict->time <= told->time)
         return false;
-    if (verdict->rule == RULE_SIZE)
+    IncidentPolicy policy = judge_rule(verdict->rule)->incident;
+    if (policy == INCIDENT_FURTHER)
         return is_further(told->figure, verdict->figure, node_limits(node, item));
-    return verdict->rule == RULE_SIDECAR || verdict->rule == RULE_COPIES;
+    return policy == INCIDENT_TARBALL;
 }
 
 /* What was told of a matter, against what is found now; an unknown neither mends nor worsens what
@@ -95,21 +97,6 @@ static void add_verdict(HubNews *news, GHashTable *memory, const Node *node, con
     g_ptr_array_add(news->news, one);
 }
 
-static bool has_rule(const NodeVerdict *node, Rule rule)
-{
-    for (guint i = 0; i < node->verdicts->len; i++)
-        if (((const Verdict *)g_ptr_array_index(node->verdicts, i))->rule == rule)
-            return true;
-    return false;
-}
-
-/* Whether a rule could be judged on a node's items: not when it was not reached, nor, for what is
- * missing, when its listing is not whole. The node's own verdict says so for all of them. */
-static bool is_known(const NodeVerdict *node, Rule rule)
-{
-    return !has_rule(node, RULE_REACH) && (rule != RULE_AGE || !has_rule(node, RULE_LISTING));
-}
-
 /* The worst verdict of each rule that finds something wrong; they come worst first. */
 static void add_verdicts(HubNews *news, GHashTable *memory, const NodeVerdict *node,
                          const ItemVerdict *item, gint64 now)
@@ -119,7 +106,7 @@ static void add_verdicts(HubNews *news, GHashTable *memory, const NodeVerdict *n
     for (guint i = 0; i < verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(verdicts, i);
         if (verdict->status != STATUS_OK && !told[verdict->rule] &&
-            (item == NULL || is_known(node, verdict->rule)))
+            (item == NULL || judge_is_known(node, verdict->rule)))
             add_verdict(news, memory, node->node, item != NULL ? item->item : NULL, verdict, now);
         told[verdict->rule] = true;
     }
@@ -169,7 +156,7 @@ static void add_remembered(HubNews *news, const char *key, const Matter *matter)
                   .item = g_strdup(item),
                   .rule = rule,
                   .before = matter->status,
-                  .status = rule == RULE_REACH || rule == RULE_LISTING || is_known(node, rule)
+                  .status = rule == RULE_REACH || rule == RULE_LISTING || judge_is_known(node, rule)
                                 ? STATUS_OK
                                 : matter->status,
                   .since = matter->since,

@@ -146,7 +146,7 @@ const Verdict *item_facts_late(const ItemFacts *item)
         return NULL;
     for (guint i = 0; i < item->verdict->verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(item->verdict->verdicts, i);
-        if (verdict->rule == RULE_AGE && verdict->time == item->verdict->newest->time)
+        if (judge_rule(verdict->rule)->absence && verdict->time == item->verdict->newest->time)
             return verdict;
     }
     return NULL;

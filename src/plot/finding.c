@@ -1,11 +1,8 @@
 #include "plot/finding.h"
 
-#include <math.h>
-#include <string.h>
-
-#include "axis/units.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "judge/judge.h"
 #include "plot/names.h"
 
 typedef struct {
@@ -14,97 +11,20 @@ typedef struct {
     const Verdict *verdict;
 } Trouble;
 
-/* "env on C: digest wrong on 9 Nov". The reason, with its exact figures, is for tables. */
-static char *say_brief(const Trouble *trouble)
-{
-    const char *tag = trouble->facts->tag;
-    const Verdict *verdict = trouble->verdict;
-    const char *brief = names_brief(trouble->facts->report->hub, verdict);
-    if (trouble->item == NULL)
-        return g_strdup_printf("%s: %s", tag, brief);
-    const char *name = trouble->item->item;
-    if (verdict->time == -1)
-        return g_strdup_printf("%s on %s: %s", name, tag, brief);
-    g_autofree char *date = when_day(trouble->facts->zone, verdict->time);
-    return g_strdup_printf("%s on %s: %s on %s", name, tag, brief, date);
-}
-
-static char *say_reach(const Trouble *trouble)
-{
-    const NodeFacts *facts = trouble->facts;
-    const char *tag = facts->tag;
-    gint64 last = facts->history->last_reached;
-    if (last == -1)
-        return g_strdup_printf("%s never reached", tag);
-    g_autofree char *date = when_day(facts->zone, last);
-    return g_strdup_printf("%s not reached since %s", tag, date);
-}
-
-static char *say_age(const Trouble *trouble)
-{
-    const NodeFacts *facts = trouble->facts;
-    const char *tag = facts->tag;
-    if (trouble->item == NULL)
-        return say_brief(trouble);
-    const char *name = trouble->item->item;
-    if (trouble->item->newest == NULL)
-        return g_strdup_printf("%s never seen on %s", name, tag);
-    if (trouble->verdict->time != trouble->item->newest->time) { /* one before it */
-        g_autofree char *due = when_day(facts->zone, trouble->verdict->since);
-        return g_strdup_printf("%s on %s missing on %s", name, tag, due);
-    }
-    g_autofree char *date = when_day(facts->zone, trouble->item->newest->time);
-    return g_strdup_printf("%s on %s is late, the last came on %s", name, tag, date);
-}
-
-static char *say_size(const Trouble *trouble)
-{
-    const NodeFacts *facts = trouble->facts;
-    double figure = trouble->verdict->figure;
-    if (trouble->item == NULL || !isfinite(figure) || trouble->verdict->time == -1 ||
-        figure <= -100)
-        return say_brief(trouble);
-    g_autofree char *date = when_day(facts->zone, trouble->verdict->time);
-    return g_strdup_printf("%s on %s %s by %.0f %% on %s", trouble->item->item, facts->tag,
-                           figure < 0 ? "shrank" : "grew", fabs(figure), date);
-}
-
-static const ItemFacts *find_facts(const Trouble *trouble)
-{
-    for (guint i = 0; trouble->item != NULL && i < trouble->facts->items->len; i++) {
-        const ItemFacts *item = &g_array_index(trouble->facts->items, ItemFacts, i);
-        if (item->verdict == trouble->item)
-            return item;
-    }
-    return NULL;
-}
-
-/* "env on C has 92.5 MiB on 9 Nov, its sidecar says 95.4 MiB", where that tells them apart. */
-static char *say_sidecar(const Trouble *trouble)
-{
-    const ItemFacts *item = find_facts(trouble);
-    const Tarball *tarball = item != NULL ? item_facts_tarball(item, trouble->verdict->time) : NULL;
-    if (tarball == NULL || tarball->sidecar_bytes < 0 || isnan(trouble->verdict->figure))
-        return say_brief(trouble);
-    g_autofree char *bytes = units_format((double)tarball->bytes, UNIT_BYTES);
-    g_autofree char *other = units_format((double)tarball->sidecar_bytes, UNIT_BYTES);
-    g_autofree char *date = when_day(trouble->facts->zone, tarball->time);
-    if (g_str_equal(bytes, other))
-        return say_brief(trouble);
-    return g_strdup_printf("%s on %s has %s on %s, its sidecar says %s", trouble->item->item,
-                           trouble->facts->tag, bytes, date, other);
-}
-
+/* "svn/env on C shrank by 25 % on 9 Nov". The reason, with its exact figures, is for tables. */
 static char *say(const Trouble *trouble)
 {
-    static char *(*const words[N_RULES])(const Trouble *) = {
-        [RULE_REACH] = say_reach,
-        [RULE_AGE] = say_age,
-        [RULE_SIZE] = say_size,
-        [RULE_SIDECAR] = say_sidecar,
-    };
-    char *(*speak)(const Trouble *) = words[trouble->verdict->rule];
-    return (speak != NULL ? speak : say_brief)(trouble);
+    const Verdict *verdict = trouble->verdict;
+    g_autofree char *who = trouble->item != NULL ? g_strdup_printf("%s on %s", trouble->item->item,
+                                                                   trouble->facts->tag)
+                                                 : g_strdup(trouble->facts->tag);
+    if (verdict->headline != NULL)
+        return g_strdup_printf("%s %s", who, verdict->headline);
+    const char *brief = names_brief(trouble->facts->report->hub, verdict);
+    if (verdict->time == -1)
+        return g_strdup_printf("%s %s", who, brief);
+    g_autofree char *day = when_day(trouble->facts->zone, verdict->time);
+    return g_strdup_printf("%s %s on %s", who, brief, day);
 }
 
 static bool has_trouble(const GPtrArray *verdicts)
@@ -115,21 +35,13 @@ static bool has_trouble(const GPtrArray *verdicts)
     return false;
 }
 
-/* What is not known of an item because its node was not reached is no trouble of its own. */
-static bool is_told_by_node(const NodeVerdict *node, const ItemVerdict *item)
-{
-    for (guint i = 0; i < node->verdicts->len; i++)
-        if (((const Verdict *)g_ptr_array_index(node->verdicts, i))->rule == RULE_REACH)
-            return item->status == STATUS_UNKNOWN;
-    return false;
-}
-
 guint node_troubles(const NodeVerdict *node)
 {
     guint n = has_trouble(node->verdicts);
     for (guint i = 0; i < node->items->len; i++) {
         const ItemVerdict *item = g_ptr_array_index(node->items, i);
-        n += has_trouble(item->verdicts) && !is_told_by_node(node, item);
+        n += has_trouble(item->verdicts) &&
+             !(item->status == STATUS_UNKNOWN && !judge_is_known(node, RULE_SIZE));
     }
     return n;
 }
@@ -216,8 +128,8 @@ static char *say_missing_items(const NodeFacts *facts, const GArray *days, const
     gint64 last = -1, night = -1;
     for (guint i = 0; i < facts->items->len; i++) {
         const ItemFacts *item = &g_array_index(facts->items, ItemFacts, i);
-        bool known =
-            told->verdict != NULL && told->verdict->rule == RULE_AGE && item->verdict == told->item;
+        bool known = told->verdict != NULL && judge_rule(told->verdict->rule)->absence &&
+                     item->verdict == told->item;
         guint n = count_missed(item, days, &night);
         if (n == 0 || item_facts_late(item) != NULL || (known && n == 1))
             continue;

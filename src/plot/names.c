@@ -1,5 +1,7 @@
 #include "plot/names.h"
 
+#include "judge/judge.h"
+
 #include <string.h>
 
 static bool is_host(const Hub *hub, const char *tag)
@@ -25,6 +27,6 @@ char *names_node(const Hub *hub, guint node)
 
 const char *names_brief(const Hub *hub, const Verdict *verdict)
 {
-    return hub->redact && verdict->rule == RULE_COPIES ? "differs from another copy"
-                                                       : verdict->brief;
+    const char *redacted = judge_rule(verdict->rule)->redacted;
+    return hub->redact && redacted != NULL ? redacted : verdict->brief;
 }

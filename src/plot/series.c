@@ -135,12 +135,13 @@ static bool is_marked(const GArray *events, guint first, gint64 time)
     return false;
 }
 
-/* A tarball that is not what its sidecar says, or what a copy is: unless its size is marked. */
-static void add_contradiction(Plot *plot, GArray *events, const NodeFacts *facts,
+/* A tarball in which something else is wrong than its size. */
+static void add_tarball_event(Plot *plot, GArray *events, const NodeFacts *facts,
                               const ItemFacts *item, int series, const Verdict *verdict)
 {
     gint64 bytes = size_at(item, verdict->time);
-    ChartEvent event = {.kind = verdict->figure < 0 ? EVENT_TRUNCATED : EVENT_NOTE,
+    ChartEvent event = {.kind =
+                            verdict->figure < 0 ? EVENT_TRUNCATED : judge_rule(verdict->rule)->mark,
                         .time = verdict->time,
                         .series = series,
                         .value = bytes >= 0 ? (double)bytes : NAN,
@@ -163,9 +164,9 @@ void add_item_events(Plot *plot, GArray *events, const ItemFacts *item, int seri
     }
     for (guint i = 0; i < item->verdict->verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(item->verdict->verdicts, i);
-        if ((verdict->rule == RULE_SIDECAR || verdict->rule == RULE_COPIES) &&
-            verdict->time != -1 && !is_marked(events, first, verdict->time))
-            add_contradiction(plot, events, range->facts, item, series, verdict);
+        if (!judge_rule(verdict->rule)->absence && verdict->time != -1 &&
+            !is_marked(events, first, verdict->time))
+            add_tarball_event(plot, events, range->facts, item, series, verdict);
     }
     if (item_facts_late(item) != NULL && item->verdict->due != -1 &&
         item->verdict->due < range->now)

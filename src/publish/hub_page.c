@@ -1,12 +1,9 @@
 #include "publish/hub_page.h"
 
-#include <stdlib.h>
-
 #include "base/text.h"
 #include "base/when.h"
+#include "judge/judge.h"
 #include "plot/facts.h"
-
-#define MAX_RUNS 9 /* that the interval is taken from */
 
 static void node_page_free(gpointer data)
 {
@@ -84,39 +81,16 @@ Figure *hub_page_sparkline(const HubPage *page)
                       &page->style, true);
 }
 
-static int compare_instants(gconstpointer a, gconstpointer b)
-{
-    gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
-    return x < y ? -1 : x > y;
-}
-
-/* The median distance of the last runs of one node; a day where there are too few to tell. */
-static gint64 run_interval(const GArray *readings)
-{
-    gint64 gaps[MAX_RUNS - 1];
-    gsize n = 0;
-    for (guint i = readings->len; i-- > 1 && n < G_N_ELEMENTS(gaps);) {
-        gint64 gap =
-            g_array_index(readings, Reading, i).run - g_array_index(readings, Reading, i - 1).run;
-        if (gap > 0)
-            gaps[n++] = gap;
-    }
-    if (n < 2)
-        return DAY;
-    qsort(gaps, n, sizeof gaps[0], compare_instants);
-    return MAX(gaps[n / 2], 60);
-}
-
 static void find_runs(HubPage *page)
 {
     page->last_run = -1;
-    page->interval = DAY;
     for (guint i = 0; i < page->nodes->len; i++) {
         const NodePage *node = g_ptr_array_index(page->nodes, i);
         const Reading *reading = node_page_reading(node);
-        if (reading != NULL && reading->run > page->last_run) {
-            page->last_run = reading->run;
-            page->interval = run_interval(node->history->readings);
+        gint64 run = reading != NULL ? reading->run : -1;
+        if (i == 0 || run > page->last_run) {
+            page->last_run = run;
+            page->stale_after = judge_stale_after(node->history);
         }
     }
 }
@@ -154,8 +128,7 @@ void hub_page_free(HubPage *page)
 
 gint64 hub_page_due(const HubPage *page)
 {
-    gint64 from = page->last_run != -1 ? page->last_run : page->made;
-    return from + page->interval + MIN(page->interval / 12, 7200);
+    return (page->last_run != -1 ? page->last_run : page->made) + page->stale_after;
 }
 
 static const Tarball *find_tarball(const ItemHistory *history, const Tarball *like)

@@ -21,7 +21,7 @@ typedef struct {
     GTimeZone *zone;
     gint64 made;        /* when the pages were made */
     gint64 last_run;    /* the newest reading of any node; -1: none */
-    gint64 interval;    /* s between runs, as they came lately */
+    gint64 stale_after; /* s after which a run is stale, as the judge has it */
     GPtrArray *figures; /* Figure *: all of them */
     Figure *status, *overview;
     GPtrArray *nodes; /* NodePage *, in the hub's order */
@@ -38,7 +38,7 @@ void hub_page_add_figures(HubPage *page);
  * caller; it is one of the figures above. */
 Figure *hub_page_sparkline(const HubPage *page);
 
-/* When the next run should have been published, with a margin for the time that it takes. */
+/* From when on what the pages say is stale. */
 gint64 hub_page_due(const HubPage *page);
 
 /* On how many of the hub's nodes this tarball lies, with these bytes and with others. */

@@ -1,5 +1,6 @@
 #include "publish/metrics.h"
 
+#include "judge/judge.h"
 #include "text/visible.h"
 
 #include <math.h>
@@ -206,7 +207,7 @@ static void append_sample(GString *out, guint family, const Subject *subject)
     if (each == EACH_ITEM || each == EACH_VERDICT)
         append_label(out, "item", subject->item != NULL ? subject->item->item : "");
     if (each == EACH_VERDICT)
-        append_label(out, "rule", rule_word(subject->verdict->rule));
+        append_label(out, "rule", judge_rule(subject->verdict->rule)->word);
     g_ascii_formatd(number, sizeof number, "%.15g", value);
     g_string_append_printf(out, "} %s\n", number);
 }

@@ -1,5 +1,6 @@
 #include "publish/status_json.h"
 
+#include "judge/judge.h"
 #include "text/visible.h"
 
 #include <jansson.h>
@@ -37,7 +38,7 @@ static json_t *verdicts_json(const GPtrArray *verdicts)
     for (guint i = 0; i < verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(verdicts, i);
         json_t *object = json_object();
-        json_object_set_new(object, "rule", json_string(rule_word(verdict->rule)));
+        json_object_set_new(object, "rule", json_string(judge_rule(verdict->rule)->word));
         json_object_set_new(object, "status", json_string(status_word(verdict->status)));
         json_object_set_new(object, "brief", words(verdict->brief));
         json_object_set_new(object, "reason", words(verdict->reason));

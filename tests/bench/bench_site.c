@@ -1,5 +1,6 @@
 /* What publishing costs: bench_site FOLDER [HUBS [NODES [ITEMS [NIGHTS]]]]. Publishes that many
  * hubs; run a second time on the same folder, it finds nothing new. */
+#include "config/keys.h"
 #include "judge/judge.h"
 #include "publish/publish.h"
 
@@ -31,16 +32,7 @@ static Hub *make_hub(int number, int nodes)
         Node *node = g_new0(Node, 1);
         node->hub = hub;
         node->tag = g_strdup_printf("N%d", i + 1);
-        node->limits = (Limits){.grace = -1,
-                                .copies = true,
-                                .sidecar = true,
-                                .listing = true,
-                                .decline_percent = 20,
-                                .shrink_percent = 10,
-                                .jump_percent = 50,
-                                .disk_percent = 10,
-                                .unreached_runs = 3,
-                                .skew = 60};
+        config_default_limits(&node->limits);
         g_ptr_array_add(hub->nodes, node);
     }
     return hub;

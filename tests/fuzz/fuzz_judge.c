@@ -1,3 +1,4 @@
+#include "config/keys.h"
 #include "judge/judge.h"
 
 #include <string.h>
@@ -68,19 +69,11 @@ int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
     char tag[] = "C2", one[] = "C", other[] = "H1", zone[] = "Europe/Berlin",
          cron[] = "10 16 * * *";
     Hub hub = {.tag = tag, .timezone = roll(&dice) % 2 ? zone : NULL, .nodes = g_ptr_array_new()};
-    Limits limits = {.schedule = roll(&dice) % 4 ? NULL : cron,
-                     .grace = roll(&dice) % 2 ? -1 : roll(&dice) * 100,
-                     .maxage = roll(&dice) % 4 ? 0 : roll(&dice) * 3600,
-                     .copies = true,
-                     .sidecar = true,
-                     .listing = true,
-                     .decline_percent = 20,
-                     .shrink_percent = 10,
-                     .jump_percent = 50,
-                     .disk_percent = 10,
-                     .disk_horizon = 86400 * 14,
-                     .unreached_runs = 3,
-                     .skew = 300};
+    Limits limits;
+    config_default_limits(&limits);
+    limits.schedule = roll(&dice) % 4 ? NULL : cron;
+    limits.grace = roll(&dice) % 2 ? -1 : roll(&dice) * 100;
+    limits.maxage = roll(&dice) % 4 ? 0 : roll(&dice) * 3600;
     Node nodes[] = {{.hub = &hub, .tag = one, .limits = limits},
                     {.hub = &hub, .tag = other, .limits = limits}};
     g_ptr_array_add(hub.nodes, &nodes[0]);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "config/keys.h"
 #include "model.h"
 
 #define SAMPLE_DAY G_GINT64_CONSTANT(86400)
@@ -71,11 +72,13 @@ static inline void sample_fill_node(NodeHistory *node, guint nights, guint unrea
 }
 
 static inline void sample_add_verdict(GPtrArray *verdicts, Rule rule, Status status,
-                                      const char *reason, gint64 time, double figure)
+                                      const char *headline, const char *reason, gint64 time,
+                                      double figure)
 {
     Verdict *verdict = g_new0(Verdict, 1);
     *verdict = (Verdict){.rule = rule,
                          .status = status,
+                         .headline = g_strdup(headline),
                          .reason = g_strdup(reason),
                          .since = -1,
                          .time = time,
@@ -104,13 +107,14 @@ static inline void sample_judge(Sample *sample)
             node->count[item->status]++;
             if (i == 0 && k == 0)
                 sample_add_verdict(item->verdicts, RULE_SIZE, STATUS_ALARM,
+                                   "shrank by 25 % on 10 May",
                                    "svn/dybsvn is 1.05 GiB, 25 % below its median of 1.39 GiB "
                                    "(limit 20 %)",
                                    SAMPLE_LAST, -25);
         }
     }
     NodeVerdict *unreached = g_ptr_array_index(sample->verdict->nodes, 1);
-    sample_add_verdict(unreached->verdicts, RULE_REACH, STATUS_UNKNOWN,
+    sample_add_verdict(unreached->verdicts, RULE_REACH, STATUS_UNKNOWN, "not reached since 8 May",
                        "not reached: connect timed out after 2 s", -1, NAN);
 }
 
@@ -127,15 +131,9 @@ static inline Sample *sample_new(guint nights)
                         .nodes = g_ptr_array_new()};
     static char tags[][4] = {"C", "H1"};
     for (guint i = 0; i < 2; i++) {
-        sample->nodes[i] = (Node){.hub = &sample->hub,
-                                  .tag = tags[i],
-                                  .alias = tags[i],
-                                  .limits = {.copies = true,
-                                             .sidecar = true,
-                                             .listing = true,
-                                             .decline_percent = 20,
-                                             .shrink_percent = 20,
-                                             .grace = -1}};
+        sample->nodes[i] = (Node){.hub = &sample->hub, .tag = tags[i], .alias = tags[i]};
+        config_default_limits(&sample->nodes[i].limits);
+        sample->nodes[i].limits.shrink_percent = 20;
         g_ptr_array_add(sample->hub.nodes, &sample->nodes[i]);
     }
     sample->history = hub_history_new(&sample->hub);

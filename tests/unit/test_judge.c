@@ -20,6 +20,7 @@
  *   missed ITEM [TIME...]            of the node: when it was due and never came
  */
 #include "base/when.h"
+#include "config/keys.h"
 #include "judge/judge.h"
 #include "sources.h"
 
@@ -105,18 +106,7 @@ static void add_node(Case *test, char **words)
     Node *node = g_new0(Node, 1);
     node->hub = &test->hub;
     node->tag = g_strdup(words[1]);
-    node->limits = (Limits){.grace = -1,
-                            .copies = true,
-                            .sidecar = true,
-                            .listing = true,
-                            .shrink_percent = 10,
-                            .decline_percent = 20,
-                            .jump_percent = 50,
-                            .disk_percent = 10,
-                            .disk_horizon = 14 * DAY,
-                            .unreached_runs = 3,
-                            .stale = -1,
-                            .skew = 300};
+    config_default_limits(&node->limits);
     g_ptr_array_add(test->hub.nodes, node);
     HubHistory *whole_hub = hub_history_new(&test->hub);
     test->node = g_ptr_array_index(whole_hub->nodes, whole_hub->nodes->len - 1);
@@ -286,7 +276,7 @@ static bool has_reason(const GPtrArray *verdicts, const char *rule, const char *
 {
     for (guint i = 0; i < verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(verdicts, i);
-        if (strcmp(rule_word(verdict->rule), rule) == 0 &&
+        if (strcmp(judge_rule(verdict->rule)->word, rule) == 0 &&
             strcmp(status_word(verdict->status), status) == 0 &&
             strstr(verdict->reason, text) != NULL)
             return true;
@@ -294,12 +284,20 @@ static bool has_reason(const GPtrArray *verdicts, const char *rule, const char *
     return false;
 }
 
+static bool has_headline(const GPtrArray *verdicts, const char *text)
+{
+    for (guint i = 0; i < verdicts->len; i++)
+        if (g_strcmp0(((const Verdict *)g_ptr_array_index(verdicts, i))->headline, text) == 0)
+            return true;
+    return false;
+}
+
 static void print_reasons(const GPtrArray *verdicts)
 {
     for (guint i = 0; i < verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(verdicts, i);
-        g_test_message("    %s %s: %s", rule_word(verdict->rule), status_word(verdict->status),
-                       verdict->reason);
+        g_test_message("    %s %s: %s", judge_rule(verdict->rule)->word,
+                       status_word(verdict->status), verdict->reason);
     }
 }
 
@@ -323,6 +321,11 @@ static void expect(const Case *test, char **words)
         status = item->status;
     }
     print_reasons(verdicts);
+    if (strcmp(words[0], "shows") == 0) {
+        g_autofree char *headline = g_strjoinv(" ", words + 2);
+        g_assert_true(has_headline(verdicts, headline));
+        return;
+    }
     if (strcmp(words[0], "says") != 0)
         g_assert_cmpstr(status_word(status), ==, words[2]);
     if (words[3] != NULL) {
@@ -386,7 +389,7 @@ static void obey(Case *test, char **words)
         add_arrival(test, words);
     else if (strcmp(verb, "now") == 0)
         judge_case(test, words[1]);
-    else if (strcmp(verb, "expect") == 0 || strcmp(verb, "says") == 0)
+    else if (strcmp(verb, "expect") == 0 || strcmp(verb, "says") == 0 || strcmp(verb, "shows") == 0)
         expect(test, words);
     else if (strcmp(verb, "missed") == 0)
         expect_missed(test, words);

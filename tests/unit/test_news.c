@@ -1,5 +1,7 @@
 /* What there is to tell, night by night. */
 #include "base/when.h"
+#include "config/keys.h"
+#include "judge/judge.h"
 #include "notify/letter.h"
 
 #include <math.h>
@@ -33,7 +35,8 @@ static void world_init(World *world, gint64 remind, int reminder)
                        .reminder = reminder,
                        .timezone = (char *)"Asia/Taipei",
                        .nodes = g_ptr_array_new()};
-    Limits limits = {.shrink_percent = 10, .jump_percent = 100};
+    Limits limits;
+    config_default_limits(&limits);
     world->nodes[0] = (Node){.hub = &world->hub, .tag = (char *)"C", .limits = limits};
     world->nodes[1] = (Node){.hub = &world->hub, .tag = (char *)"H1", .limits = limits};
     g_ptr_array_add(world->hub.nodes, &world->nodes[0]);
@@ -57,7 +60,7 @@ static int find_word(const char *word, const char *(*name)(int), int n)
 
 static const char *rule_name(int rule)
 {
-    return rule_word((Rule)rule);
+    return judge_rule((Rule)rule)->word;
 }
 
 static const char *status_name(int status)

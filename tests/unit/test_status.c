@@ -1,4 +1,5 @@
 /* Metrics and status.json with names and figures that are hard to write. */
+#include "config/keys.h"
 #include "judge/judge.h"
 #include "publish/metrics.h"
 #include "publish/status_json.h"
@@ -20,16 +21,8 @@ static char tag[] = "a\"b\\c\nd\xff", node_tag[] = "Z9:229", srvnode[] = "cms02"
 static void set_up(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 {
     f->hub = (Hub){.tag = tag, .srvnode = srvnode, .nodes = g_ptr_array_new()};
-    f->node = (Node){.hub = &f->hub,
-                     .tag = node_tag,
-                     .limits = {.grace = -1,
-                                .copies = true,
-                                .sidecar = true,
-                                .listing = true,
-                                .decline_percent = 20,
-                                .shrink_percent = 10,
-                                .unreached_runs = 3,
-                                .skew = 300}};
+    f->node = (Node){.hub = &f->hub, .tag = node_tag};
+    config_default_limits(&f->node.limits);
     g_ptr_array_add(f->hub.nodes, &f->node);
     f->history = hub_history_new(&f->hub);
     NodeHistory *node = g_ptr_array_index(f->history->nodes, 0);

@@ -4,6 +4,7 @@
 #define YEAR_H
 
 #include "base/when.h"
+#include "config/keys.h"
 #include "judge/judge.h"
 
 #include <math.h>
@@ -134,17 +135,8 @@ static World *world_new(int nth, guint32 dice, gint64 first)
                        .remind = DAY,
                        .reminder = 2,
                        .nodes = g_ptr_array_new()};
-    Limits limits = {.grace = -1,
-                     .copies = true,
-                     .sidecar = true,
-                     .listing = true,
-                     .decline_percent = 20,
-                     .shrink_percent = 10,
-                     .jump_percent = 50,
-                     .disk_percent = 10,
-                     .disk_horizon = 14 * DAY,
-                     .unreached_runs = 3,
-                     .skew = 300};
+    Limits limits;
+    config_default_limits(&limits);
     world->scheduled = limits;
     world->scheduled.schedule = (char *)hubs[nth].schedule;
     world->own_limits = g_hash_table_new(g_str_hash, g_str_equal);
