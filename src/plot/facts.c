@@ -2,26 +2,11 @@
 
 #include "base/when.h"
 #include "judge/judge.h"
-#include "judge/robust.h"
 #include "plot/names.h"
 
 bool tarball_counts(const Tarball *tarball)
 {
     return (tarball->flags & TARBALL_FUTURE) == 0;
-}
-
-/* The median distance of the last nights; a day where there are too few to tell. */
-static gint64 estimate_period(const ItemHistory *history)
-{
-    double gaps[30];
-    gsize n = 0;
-    for (guint i = history->tarballs->len; i-- > 1 && n < G_N_ELEMENTS(gaps);) {
-        gint64 gap = g_array_index(history->tarballs, Tarball, i).time -
-                     g_array_index(history->tarballs, Tarball, i - 1).time;
-        if (gap > 0)
-            gaps[n++] = (double)gap;
-    }
-    return n < 3 ? DAY : (gint64)robust_median(gaps, n);
 }
 
 static void add_item(NodeFacts *facts, const char *name)
@@ -42,7 +27,7 @@ static void add_item(NodeFacts *facts, const char *name)
         item.grace = item.verdict->grace;
     }
     if (item.period <= 0)
-        item.period = item.history != NULL ? estimate_period(item.history) : DAY;
+        item.period = DAY;
     if (item.grace < 0)
         item.grace = item.period / 4;
     g_array_append_val(facts->items, item);

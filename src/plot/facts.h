@@ -11,7 +11,7 @@ typedef struct {
     const char *name;
     const ItemHistory *history; /* NULL: never seen */
     const ItemVerdict *verdict; /* NULL: not judged */
-    gint64 period, grace;       /* s; as judged, else estimated from the history */
+    gint64 period, grace;       /* s; as judged; a day where that is not known */
     GArray *missed; /* gint64: where the civil days begin on which it missed a tarball; NULL
                        before node_facts_look_back() */
 } ItemFacts;
