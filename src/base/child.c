@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #define BUFFER_BYTES 65536
-#define READS_PER_STEP 8 /* so that one child's flood leaves others their turn */
+#define READS_PER_STEP 2 /* so that one child's flood leaves others their turn */
 #define LOOK_USEC 20000  /* between looks at a child that the kernel does not announce */
 #define KILL_USEC 200000 /* until one that was killed is left to itself */
 

@@ -26,7 +26,7 @@ Child *child_new(const ChildOptions *options, GError **error);
 void child_free(Child *child);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Child, child_free)
 
-/* Goes on without waiting; at most 512 KiB of each stream are handed over. */
+/* Goes on without waiting; at most 128 KiB of each stream are handed over. */
 bool child_step(Child *child, PollSet *set, GError **error);
 /* Whether it has ended and all that it wrote was handed over; then `*status` is as of wait(). What
  * its own children may still write is not waited for. */

@@ -153,7 +153,7 @@ static bool receive_answer(Agent *agent, GError **error)
     return true;
 }
 
-bool agent_step(Agent *agent, Waits *waits, GError **error)
+bool agent_step(Agent *agent, PollSet *waits, GError **error)
 {
     if (!send_request(agent, error) || !receive_answer(agent, error))
         return false;
@@ -165,8 +165,8 @@ bool agent_step(Agent *agent, Waits *waits, GError **error)
                     agent->timeout);
         return false;
     }
-    waits_add(waits, agent->fd, agent->sent < agent->request->len ? POLLIN | POLLOUT : POLLIN);
-    waits_until(waits, agent->deadline);
+    poll_set_add(waits, agent->fd, agent->sent < agent->request->len ? POLLIN | POLLOUT : POLLIN);
+    poll_set_until(waits, agent->deadline);
     return true;
 }
 

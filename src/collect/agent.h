@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "collect/waits.h"
+#include "base/poll_set.h"
 
 typedef struct Agent Agent;
 
@@ -19,7 +19,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Agent, agent_free)
 void agent_ask_keys(Agent *agent);
 void agent_ask_signature(Agent *agent, GBytes *key, const guint8 *data, gsize n);
 /* Goes on without waiting. False: the agent is of no more use. */
-bool agent_step(Agent *agent, Waits *waits, GError **error);
+bool agent_step(Agent *agent, PollSet *waits, GError **error);
 bool agent_answered(const Agent *agent);
 
 /* The answer: public keys in wire form, GBytes *. Unref it. */

@@ -99,7 +99,7 @@ bool call_try_again(Call *call)
 
 bool call_is_early(Call *call)
 {
-    waits_until(&call->waits, call->again_at);
+    poll_set_until(&call->waits, call->again_at);
     return g_get_monotonic_time() < call->again_at;
 }
 
@@ -201,7 +201,7 @@ static bool identify(Call *call, GError **error)
     g_autoptr(SshSettings) answer = question_answer(call->question);
     if (answer != NULL) {
         g_clear_pointer(&call->question, question_free);
-        waits_clear(&call->waits);
+        poll_set_clear(&call->waits);
         understand(call, answer);
     }
     return true;
@@ -220,7 +220,7 @@ static bool begin(Call *call, const TransportEntry *transport, GError **error)
 static bool change_over(Call *call, GError **error)
 {
     call->transport->end(call);
-    waits_clear(&call->waits);
+    poll_set_clear(&call->waits);
     renew_visit(call);
     return begin(call, &transport_ssh, error);
 }
@@ -295,7 +295,7 @@ static void finish(Call *call, const char *failure)
 bool call_go_on(Call *call)
 {
     g_autoptr(GError) error = NULL;
-    waits_clear(&call->waits);
+    poll_set_clear(&call->waits);
     bool good = advance(call, &error);
     if (!good && may_change_over(call, error)) {
         call_note(call, "through the system's ssh: %s", error->message);
@@ -304,7 +304,7 @@ bool call_go_on(Call *call)
     }
     if (good && !call->ended)
         good = !out_of_time(call, &error);
-    waits_until(&call->waits, MIN(call->deadline, call->patience));
+    poll_set_until(&call->waits, MIN(call->deadline, call->patience));
     if (good && !call->ended)
         return true;
     finish(call, good ? NULL : error->message);

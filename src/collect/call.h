@@ -3,12 +3,12 @@
 #ifndef HUBPLOT_CALL_H
 #define HUBPLOT_CALL_H
 
+#include "base/poll_set.h"
 #include "collect/collect.h"
 #include "collect/gate.h"
 #include "collect/listing.h"
 #include "collect/question.h"
 #include "collect/ssh_config.h"
-#include "collect/waits.h"
 
 typedef struct {
     const Node *node;
@@ -32,7 +32,7 @@ typedef struct {
     int drops;              /* connections that were closed before a word was said */
     gint64 again_at;        /* when to try again after that; monotonic */
     bool ended;             /* the transport has no more to give */
-    Waits waits;
+    PollSet waits;
 } Call;
 
 /* Begins a visit; nothing is done before call_go_on(). Borrows all four. */

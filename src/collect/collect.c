@@ -57,7 +57,7 @@ static bool start_calls(Collector *collector, GError **error)
     return true;
 }
 
-/* Waits until one of the calls has something to do. */
+/* PollSet until one of the calls has something to do. */
 static void wait_for_calls(Collector *collector)
 {
     gint64 wake = G_MAXINT64, now = g_get_monotonic_time();

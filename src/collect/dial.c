@@ -60,11 +60,11 @@ int dial_take(Dial *dial)
     return fd;
 }
 
-static bool resolve(Dial *dial, Waits *waits, GError **error)
+static bool resolve(Dial *dial, PollSet *waits, GError **error)
 {
     if (!lookup_done(dial->lookup)) {
-        waits_add(waits, lookup_fd(dial->lookup), POLLIN);
-        waits_until(waits, dial->deadline);
+        poll_set_add(waits, lookup_fd(dial->lookup), POLLIN);
+        poll_set_until(waits, dial->deadline);
         if (g_get_monotonic_time() < dial->deadline)
             return true;
         g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_TIMEOUT,
@@ -111,7 +111,7 @@ static void try_next(Dial *dial)
 }
 
 /* Looks how the connection attempt stands; false: still under way. */
-static bool attempt_over(Dial *dial, Waits *waits)
+static bool attempt_over(Dial *dial, PollSet *waits)
 {
     struct pollfd state = {.fd = dial->fd, .events = POLLOUT};
     if (poll(&state, 1, 0) == 0) {
@@ -121,8 +121,8 @@ static bool attempt_over(Dial *dial, Waits *waits)
             give_up(dial, COLLECT_ERROR_TIMEOUT, cause);
             return true;
         }
-        waits_add(waits, dial->fd, POLLOUT);
-        waits_until(waits, dial->deadline);
+        poll_set_add(waits, dial->fd, POLLOUT);
+        poll_set_until(waits, dial->deadline);
         return false;
     }
     int failure = 0;
@@ -138,7 +138,7 @@ static bool attempt_over(Dial *dial, Waits *waits)
     return true;
 }
 
-bool dial_step(Dial *dial, Waits *waits, GError **error)
+bool dial_step(Dial *dial, PollSet *waits, GError **error)
 {
     if (!dial->resolved && !resolve(dial, waits, error))
         return false;

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "collect/waits.h"
+#include "base/poll_set.h"
 
 typedef struct Dial Dial;
 
@@ -22,7 +22,7 @@ void dial_free(Dial *dial);
 
 /* Goes on without waiting. Returns false when no address answered; the error has the last
  * address and its cause. */
-bool dial_step(Dial *dial, Waits *waits, GError **error);
+bool dial_step(Dial *dial, PollSet *waits, GError **error);
 /* Whether the addresses are known. */
 bool dial_resolved(const Dial *dial);
 /* Hands over the connected, non-blocking socket; -1: not yet. */

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-#define STEP_BYTES (512 << 10)
+#define STEP_BYTES (128 << 10)
 #define TOTAL_BYTES (256 << 10)
 
 static LIBSSH2_RECV_FUNC(receive)
@@ -46,8 +46,9 @@ bool link_flooded(const Quota *quota)
     return !quota->authenticated && quota->total == 0;
 }
 
-void link_wait(LIBSSH2_SESSION *session, int fd, Waits *waits)
+void link_wait(LIBSSH2_SESSION *session, int fd, PollSet *waits)
 {
     int directions = libssh2_session_block_directions(session);
-    waits_add(waits, fd, directions & LIBSSH2_SESSION_BLOCK_OUTBOUND ? POLLIN | POLLOUT : POLLIN);
+    poll_set_add(waits, fd,
+                 directions & LIBSSH2_SESSION_BLOCK_OUTBOUND ? POLLIN | POLLOUT : POLLIN);
 }

@@ -5,7 +5,7 @@
 #include <libssh2.h>
 #include <stdbool.h>
 
-#include "collect/waits.h"
+#include "base/poll_set.h"
 
 /* What a session may receive. libssh2 reads for as long as there is something: an endless banner
  * or a flood of ignored packets would keep it from ever returning. */
@@ -22,6 +22,6 @@ void link_refill(Quota *quota);
 /* Whether the peer sent more than it may before authentication. */
 bool link_flooded(const Quota *quota);
 /* Adds what the session waits for. */
-void link_wait(LIBSSH2_SESSION *session, int fd, Waits *waits);
+void link_wait(LIBSSH2_SESSION *session, int fd, PollSet *waits);
 
 #endif

@@ -245,6 +245,9 @@ bool listing_feed(Listing *listing, const char *bytes, gsize n, gint64 now, GErr
 void listing_feed_stderr(Listing *listing, const char *bytes, gsize n)
 {
     Span input = {bytes, bytes + n}, line;
+    /* Of a flood the end is enough. */
+    if (n > MAX_RECORD && listing->visit->noise->len == MAX_NOISE)
+        input.at = input.end - MAX_RECORD;
     while (cut(&listing->err, STATE_BEFORE, &input, &line))
         add_noise(listing, line);
 }

@@ -1,20 +1,36 @@
 #include "collect/question.h"
 
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include "collect/child.h"
+#include "base/child.h"
 #include "collect/collect.h"
 #include "collect/ssh_target.h"
+
+#include <string.h>
+#include <sys/wait.h>
 
 #define MAX_BYTES 65536
 
 struct Question {
-    Child child;
+    Child *child;
     GString *answer, *complaint; /* standard output and error */
     bool answered;
 };
+
+static void keep(GString *text, const char *bytes, gsize n)
+{
+    if (text->len < MAX_BYTES)
+        g_string_append_len(text, bytes, (gssize)n);
+}
+
+static bool keep_answer(const char *bytes, gsize n, gpointer data, GError **error G_GNUC_UNUSED)
+{
+    keep(((Question *)data)->answer, bytes, n);
+    return true;
+}
+
+static void keep_complaint(const char *bytes, gsize n, gpointer data)
+{
+    keep(((Question *)data)->complaint, bytes, n);
+}
 
 Question *question_new(const Node *node, const char *const *environment, GError **error)
 {
@@ -23,14 +39,17 @@ Question *question_new(const Node *node, const char *const *environment, GError 
     ssh_target_add(node, builder);
     g_strv_builder_add(builder, node->alias);
     g_auto(GStrv) words = g_strv_builder_end(builder);
-    Child child;
-    if (!child_start(&child, (const char *const *)words, environment, error))
-        return NULL;
-    close(child.in);
-    child.in = -1;
-    Question *question = g_new(Question, 1);
-    *question =
-        (Question){.child = child, .answer = g_string_new(NULL), .complaint = g_string_new(NULL)};
+    Question *question = g_new0(Question, 1);
+    question->answer = g_string_new(NULL);
+    question->complaint = g_string_new(NULL);
+    const ChildOptions options = {.argv = (const char *const *)words,
+                                  .environ = environment,
+                                  .output = keep_answer,
+                                  .errors = keep_complaint,
+                                  .data = question};
+    question->child = child_new(&options, error);
+    if (question->child == NULL)
+        g_clear_pointer(&question, question_free);
     return question;
 }
 
@@ -38,27 +57,18 @@ void question_free(Question *question)
 {
     if (question == NULL)
         return;
-    child_end(&question->child);
+    child_free(question->child);
     g_string_free(question->answer, TRUE);
     g_string_free(question->complaint, TRUE);
     g_free(question);
 }
 
-static void drain(int *stream, GString *text)
+bool question_step(Question *question, PollSet *set, GError **error)
 {
-    char buffer[8192];
-    gsize n;
-    while (text->len < MAX_BYTES && (n = child_read(stream, buffer, sizeof buffer)) > 0)
-        g_string_append_len(text, buffer, (gssize)n);
-}
-
-bool question_step(Question *question, Waits *waits, GError **error)
-{
-    Child *child = &question->child;
-    int status;
-    bool over = child_ended(child, &status);
-    drain(&child->out, question->answer);
-    drain(&child->err, question->complaint);
+    int status = 0;
+    if (!child_step(question->child, set, error))
+        return false;
+    bool over = child_ended(question->child, &status);
     if (over && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) {
         const char *complaint = question->complaint->str;
         g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_FAILED, "ssh's configuration: %.*s",
@@ -66,7 +76,6 @@ bool question_step(Question *question, Waits *waits, GError **error)
         return false;
     }
     question->answered = over;
-    child_wait(child, waits);
     return true;
 }
 

@@ -2,8 +2,8 @@
 #ifndef HUBPLOT_QUESTION_H
 #define HUBPLOT_QUESTION_H
 
+#include "base/poll_set.h"
 #include "collect/ssh_config.h"
-#include "collect/waits.h"
 #include "model.h"
 
 typedef struct Question Question;
@@ -13,7 +13,7 @@ Question *question_new(const Node *node, const char *const *environment, GError 
 void question_free(Question *question);
 
 /* Goes on without waiting. Fails when ssh finds fault with its configuration. */
-bool question_step(Question *question, Waits *waits, GError **error);
+bool question_step(Question *question, PollSet *waits, GError **error);
 /* The answer, to be freed with ssh_settings_free(); NULL: none yet. */
 SshSettings *question_answer(const Question *question);
 

@@ -132,7 +132,7 @@ static bool ssh_step(Call *call, GError **error)
         return false;
     }
     process_end(call);
-    waits_clear(&call->waits);
+    poll_set_clear(&call->waits);
     call_is_early(call);
     return true;
 }

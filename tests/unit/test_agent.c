@@ -140,9 +140,9 @@ static void test_byte_by_byte(Fixture *fixture, gconstpointer unused)
     g_autoptr(GByteArray) framed = g_byte_array_new();
     wire_put_string(framed, message->data, message->len);
     g_autoptr(GError) error = NULL;
-    Waits waits;
+    PollSet waits;
     for (guint i = 0; i < framed->len; i++) {
-        waits_clear(&waits);
+        poll_set_clear(&waits);
         g_assert_true(agent_step(fixture->agent, &waits, &error));
         g_assert_false(agent_answered(fixture->agent));
         g_assert_cmpuint(waits.n, ==, 1);
@@ -161,8 +161,8 @@ static void test_silence(Fixture *fixture, gconstpointer unused)
 {
     (void)unused;
     g_autoptr(GError) error = NULL;
-    Waits waits;
-    waits_clear(&waits);
+    PollSet waits;
+    poll_set_clear(&waits);
     g_assert_true(agent_step(fixture->agent, &waits, &error));
     gint64 left = waits.wake - g_get_monotonic_time();
     g_assert_cmpint(left, >, 0);
@@ -178,8 +178,8 @@ static void test_hangs_up(Fixture *fixture, gconstpointer unused)
     close(fixture->peer);
     fixture->peer = -1;
     g_autoptr(GError) error = NULL;
-    Waits waits;
-    waits_clear(&waits);
+    PollSet waits;
+    poll_set_clear(&waits);
     g_assert_false(agent_step(fixture->agent, &waits, &error));
     g_assert_nonnull(error);
 }
@@ -189,8 +189,8 @@ static void test_too_long(Fixture *fixture, gconstpointer unused)
     (void)unused;
     g_assert_cmpint(write(fixture->peer, "\x7f\xff\xff\xff\x0c....", 9), ==, 9);
     g_autoptr(GError) error = NULL;
-    Waits waits;
-    waits_clear(&waits);
+    PollSet waits;
+    poll_set_clear(&waits);
     bool good = true;
     for (int i = 0; good && i < 2; i++) {
         good = agent_step(fixture->agent, &waits, &error);

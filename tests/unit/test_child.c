@@ -143,7 +143,7 @@ static void test_flood(void)
             poll_set_clear(&set);
             written.step = 0;
             g_assert_true(child_step(child, &set, &error));
-            g_assert_cmpuint(written.step, <=, 512 << 10);
+            g_assert_cmpuint(written.step, <=, 128 << 10);
             poll_set_wait(&set);
         }
         written_clear(&written);

@@ -36,11 +36,11 @@ static void test_numeric(void)
     }
 }
 
-/* Waits for what is asked for, and says whether the dial goes on. */
+/* PollSet for what is asked for, and says whether the dial goes on. */
 static bool step(Dial *dial, GError **error)
 {
-    Waits waits;
-    waits_clear(&waits);
+    PollSet waits;
+    poll_set_clear(&waits);
     if (!dial_step(dial, &waits, error))
         return false;
     gint64 left = waits.wake == G_MAXINT64 ? 0 : waits.wake - g_get_monotonic_time();
