@@ -1,0 +1,214 @@
+/* A layout's lines: presets, patterns, what they share, and names. */
+#include "base/layout_nodes.h"
+
+#include "base/preset.h"
+
+#include <string.h>
+
+/* Where " WORD " begins in the line, before `end`; NULL: nowhere. */
+static const char *find_word(const char *line, const char *end, const char *word)
+{
+    gsize n = strlen(word);
+    for (const char *p = line; p + n + 1 < end; p++) {
+        if (*p == ' ' && memcmp(p + 1, word, n) == 0 && p[n + 1] == ' ')
+            return p;
+    }
+    return NULL;
+}
+
+static PatternSpan trim(const char *line, const char *begin, const char *end)
+{
+    while (begin < end && *begin == ' ')
+        begin++;
+    while (end > begin && end[-1] == ' ')
+        end--;
+    return (PatternSpan){(gsize)(begin - line), (gsize)(end - begin)};
+}
+
+/* The fields that a name holds, as 1 << Field; refused where the pattern lacks one. */
+static bool check_name(const char *line, PatternSpan span, const Pattern *pattern, GError **error)
+{
+    static const char *const words[N_FIELDS] = {"{item}", "{type}", "{name}"};
+    const char *p = line + span.from, *end = p + span.length;
+    if (p == end) {
+        layout_refuse(error, line, span.from, "no name behind =>");
+        return false;
+    }
+    for (; (p = memchr(p, '{', (gsize)(end - p))) != NULL; p++) {
+        int field = 0;
+        while (field < N_FIELDS && strncmp(p, words[field], 6) != 0)
+            field++;
+        if (field == N_FIELDS || (pattern->fields & 1U << field) == 0) {
+            layout_refuse(error, line, (gsize)(p - line),
+                          "a name may hold {item}, {type} and {name}, where the pattern does");
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_fields(const char *line, PatternSpan span, const Pattern *pattern, GError **error)
+{
+    const guint item = 1 << FIELD_ITEM, type = 1 << FIELD_TYPE, name = 1 << FIELD_NAME;
+    guint fields = pattern->fields;
+    if (fields == item || fields == name || fields == (type | name))
+        return true;
+    if (fields == 0) {
+        g_autofree char *presets = preset_names();
+        layout_refuse(error, line, span.from,
+                      "it names no item: write {item} or {type}/{name} into it, or \" => NAME\" "
+                      "behind it; the presets are %s",
+                      presets);
+    } else {
+        layout_refuse(
+            error, line, span.from,
+            "the item is {item}, or {type} and {name}; else write \" => NAME\" behind it");
+    }
+    return false;
+}
+
+static bool add_pattern(Layout *layout, const char *line, PatternSpan span, PatternSpan name,
+                        GError **error)
+{
+    Pattern *pattern = pattern_compile(layout, line, &span, false, error);
+    if (pattern == NULL)
+        return false;
+    g_ptr_array_add(layout->patterns, pattern);
+    if (name.from == 0)
+        return check_fields(line, span, pattern, error);
+    if (!check_name(line, name, pattern, error))
+        return false;
+    pattern->name = g_strndup(line + name.from, name.length);
+    return true;
+}
+
+/* "PATTERN + PATTERN => NAME # comment" */
+static bool add_line(Layout *layout, const char *line, GError **error)
+{
+    const char *end = line + strlen(line), *comment = line;
+    while ((comment = strchr(comment, '#')) != NULL && (comment == line || comment[-1] != ' '))
+        comment++;
+    if (comment != NULL)
+        end = comment;
+    const char *arrow = find_word(line, end, "=>");
+    PatternSpan name = {0, 0};
+    if (arrow != NULL) {
+        name = trim(line, arrow + 4, end);
+        end = arrow;
+    }
+    const char *plus = find_word(line, end, "+");
+    if (!add_pattern(layout, line, trim(line, line, plus != NULL ? plus : end), name, error))
+        return false;
+    if (plus == NULL)
+        return true;
+    if (!add_pattern(layout, line, trim(line, plus + 3, end), name, error))
+        return false;
+    Pattern *shared = g_ptr_array_index(layout->patterns, layout->patterns->len - 1);
+    shared->is_shared = true;
+    if (!shared->is_folder)
+        return true;
+    layout_refuse(error, line, (gsize)(plus + 3 - line),
+                  "shared data are files: write ** behind the slash");
+    return false;
+}
+
+static bool add_ignored(Layout *layout, const char *glob, GError **error)
+{
+    PatternSpan span = {0, strlen(glob)};
+    Pattern *pattern = pattern_compile(layout, glob, &span, true, error);
+    if (pattern == NULL)
+        return false;
+    pattern->is_anywhere = strchr(glob, '/') == NULL;
+    g_ptr_array_add(layout->ignored, pattern);
+    return true;
+}
+
+static bool add_lines(Layout *layout, const char *const *lines, GError **error)
+{
+    for (; lines != NULL && *lines != NULL; lines++) {
+        if (!add_line(layout, *lines, error))
+            return false;
+    }
+    return true;
+}
+
+static bool add_all_ignored(Layout *layout, const char *const *globs, GError **error)
+{
+    for (; globs != NULL && *globs != NULL; globs++) {
+        if (!add_ignored(layout, *globs, error))
+            return false;
+    }
+    return true;
+}
+
+static const Preset *find_preset(const char *line)
+{
+    gsize n = strcspn(line, " #");
+    const char *rest = line + n + strspn(line + n, " ");
+    if (*rest != '\0' && *rest != '#')
+        return NULL;
+    g_autofree char *word = g_strndup(line, n);
+    return preset_find(word);
+}
+
+static bool add_patterns(Layout *layout, const char *const *patterns, GError **error)
+{
+    for (; *patterns != NULL; patterns++) {
+        const Preset *preset = find_preset(*patterns);
+        bool ok = preset == NULL ? add_line(layout, *patterns, error)
+                                 : add_lines(layout, preset->patterns, error) &&
+                                       add_all_ignored(layout, preset->ignored, error);
+        if (!ok)
+            return false;
+        if (layout->patterns->len > LAYOUT_MAX_LINES) {
+            layout_refuse(error, *patterns, 0, "more than %d patterns", LAYOUT_MAX_LINES);
+            return false;
+        }
+    }
+    return true;
+}
+
+Layout *layout_new(const char *const *patterns, const char *const *ignored, GError **error)
+{
+    Layout *layout = g_new0(Layout, 1);
+    layout->patterns = g_ptr_array_new_with_free_func((GDestroyNotify)pattern_free);
+    layout->ignored = g_ptr_array_new_with_free_func((GDestroyNotify)pattern_free);
+    layout->bytes = g_string_chunk_new(1024);
+    layout->item = g_string_new(NULL);
+    layout->visited = g_byte_array_new();
+    if (add_patterns(layout, patterns, error) && add_all_ignored(layout, ignored, error))
+        return layout;
+    layout_free(layout);
+    return NULL;
+}
+
+void layout_free(Layout *layout)
+{
+    if (layout == NULL)
+        return;
+    g_ptr_array_unref(layout->patterns);
+    g_ptr_array_unref(layout->ignored);
+    g_string_chunk_free(layout->bytes);
+    g_string_free(layout->item, TRUE);
+    g_byte_array_unref(layout->visited);
+    g_free(layout);
+}
+
+bool layout_has_folders(const Layout *layout)
+{
+    for (guint i = 0; i < layout->patterns->len; i++) {
+        if (((const Pattern *)g_ptr_array_index(layout->patterns, i))->is_folder)
+            return true;
+    }
+    return false;
+}
+
+guint layout_n_patterns(const Layout *layout)
+{
+    return layout->patterns->len;
+}
+
+const char *layout_pattern(const Layout *layout, guint number)
+{
+    return ((const Pattern *)g_ptr_array_index(layout->patterns, number))->text;
+}
