@@ -8,7 +8,7 @@ BUILD ?= build$(if $(filter-out release,$(KIND)),/$(KIND))
 
 CC ?= cc
 PKG_CONFIG ?= pkg-config
-RENDER_LIBS := glib-2.0 gio-2.0 cairo pangocairo pangoft2 fontconfig zlib jansson
+RENDER_LIBS := glib-2.0 gio-2.0 cairo pangocairo pangoft2 fontconfig libpng zlib jansson
 PROGRAM_LIBS := libssh2 libcrypto sqlite3 gmime-3.0 libcurl
 
 # One short line a step; V=1 shows the commands.
@@ -22,7 +22,7 @@ FLAGS_debug := -O0 -g3
 FLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined \
               -fno-omit-frame-pointer
 FLAGS_cover := -O0 -g --coverage
-FLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined
+FLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 CFLAGS ?= $(FLAGS_$(KIND))
 ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP -D_GNU_SOURCE -DG_LOG_DOMAIN='"hubplot"' \
              -DHUBPLOT_VERSION='"$(VERSION)"'
@@ -30,15 +30,15 @@ ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP -D_GNU_SOURCE -DG_LOG_DOMAI
 # What each target needs of Debian 12. Headers and fonts to build; servers, browsers and checkers
 # to test with.
 BUILD_PACKAGES := gcc make pkg-config libc6-dev libglib2.0-dev libcairo2-dev libpango1.0-dev \
-    libfontconfig-dev zlib1g-dev libjansson-dev libssh2-1-dev libssl-dev libsqlite3-dev \
+    libfontconfig-dev libpng-dev zlib1g-dev libjansson-dev libssh2-1-dev libssl-dev libsqlite3-dev \
     libgmime-3.0-dev libcurl4-openssl-dev fonts-dejavu-core openssh-client
-TEST_PACKAGES := $(BUILD_PACKAGES) libpng-dev perl python3 openssh-server sqlite3 nginx-light apache2-bin \
+TEST_PACKAGES := $(BUILD_PACKAGES) perl python3 openssh-server sqlite3 nginx-light apache2-bin \
     python3-aiosmtpd python3-jsonschema python3-sphinx python3-sphinx-rtd-theme furo chromium \
     default-jre-headless libxml2-utils pngcheck librsvg2-bin poppler-utils strace faketime busybox-static mksh tcsh \
     dropbear-bin locales prometheus prometheus-node-exporter mandoc man-db systemd \
     bash-completion zsh fish curl jq libnss-wrapper fonts-wqy-microhei \
     $(if $(shell command -v npm),,nodejs npm)
-LINT_PACKAGES := $(BUILD_PACKAGES) libpng-dev clang-format clang-tidy binutils
+LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy binutils
 FUZZ_PACKAGES := $(BUILD_PACKAGES) clang
 BENCH_PACKAGES := $(BUILD_PACKAGES) rrdtool librrd-dev gnuplot-nox python3-matplotlib \
     openssh-server pssh clustershell time
@@ -110,7 +110,6 @@ $(call say,LINK,$@)
 $(CC) $(ALL_CFLAGS) $(INCLUDES) -Itests/unit $(program_cflags) $(LDFLAGS) -o $@ \
     $(filter %.c %.a,$^) $(program_ldlibs) $(LDLIBS) -lm
 endef
-$(BUILD)/unit/%: LDLIBS := -lpng
 $(BUILD)/unit/%: ALL_CFLAGS += -DTESTS_UNIT='"$(CURDIR)/tests/unit"'
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)

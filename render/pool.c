@@ -1,4 +1,5 @@
 #include "pool.h"
+#include "formats.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,11 +18,19 @@
 #define MAX_WORKERS 64
 #define NO_JOB G_MAXUINT32
 
+#define MAX_INTERRUPTIONS 1000 /* of one system call by signals */
+
 /* A worker reads the number of a job, draws it, and answers with this and as many bytes: the
  * picture, or a message. */
+typedef enum {
+    ANSWER_DRAWN,
+    ANSWER_FAILED,
+    ANSWER_ENDED, /* failed, and the worker ends: what went wrong would spoil other pictures */
+} AnswerKind;
+
 typedef struct {
     guint32 job;
-    guint32 failed;
+    guint32 kind; /* AnswerKind */
     guint32 length;
 } Answer;
 
@@ -55,11 +64,17 @@ static void result_free(gpointer data)
 
 /* --- The worker. */
 
+/* Whether a call that failed is worth another try. */
+static bool was_interrupted(int *n)
+{
+    return errno == EINTR && ++*n < MAX_INTERRUPTIONS;
+}
+
 static bool send_all(int socket, const void *bytes, gsize n)
 {
-    while (n > 0) {
+    for (int interruptions = 0; n > 0;) {
         ssize_t done = send(socket, bytes, n, MSG_NOSIGNAL);
-        if (done < 0 && errno == EINTR)
+        if (done < 0 && was_interrupted(&interruptions))
             continue;
         if (done <= 0)
             return false;
@@ -71,10 +86,11 @@ static bool send_all(int socket, const void *bytes, gsize n)
 
 static bool receive_job(int socket, guint32 *job)
 {
+    int interruptions = 0;
     ssize_t done;
     do
         done = recv(socket, job, sizeof *job, MSG_WAITALL);
-    while (done < 0 && errno == EINTR);
+    while (done < 0 && was_interrupted(&interruptions));
     return done == sizeof *job;
 }
 
@@ -88,6 +104,37 @@ static void limit_cpu(gint64 time)
     setrlimit(RLIMIT_CPU, &(struct rlimit){seconds, RLIM_INFINITY});
 }
 
+/* The process's addresses in use, bytes; 0 where /proc does not tell. */
+static rlim_t size_of_process(void)
+{
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents("/proc/self/statm", &text, NULL, NULL))
+        return 0;
+    return g_ascii_strtoull(text, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+/* What the parent holds is in the worker's address space, too, and costs it nothing. */
+static void limit_memory(gint64 bytes)
+{
+#ifndef __SANITIZE_ADDRESS__ /* which needs terabytes of addresses */
+    rlim_t size = size_of_process();
+    if (size > 0)
+        setrlimit(RLIMIT_AS, &(struct rlimit){size + (rlim_t)bytes, size + (rlim_t)bytes});
+#else
+    (void)bytes;
+#endif
+}
+
+/* What a library prints is not for our user: fontconfig complains of caches that it can't write. */
+static void silence(void)
+{
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    dup2(nowhere, STDOUT_FILENO);
+#ifndef __SANITIZE_ADDRESS__ /* whose reports are wanted */
+    dup2(nowhere, STDERR_FILENO);
+#endif
+}
+
 static void limit_worker(gint64 memory, pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -95,43 +142,63 @@ static void limit_worker(gint64 memory, pid_t parent)
         _exit(1);
     signal(SIGTERM, SIG_DFL);
     signal(SIGINT, SIG_DFL);
-    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC); /* what a library prints is not ours */
-    dup2(nowhere, STDOUT_FILENO);
+    silence();
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-#ifdef __SANITIZE_ADDRESS__ /* which needs terabytes of addresses */
-    memory = (gint64)RLIM_INFINITY;
-#endif
-    setrlimit(RLIMIT_AS, &(struct rlimit){(rlim_t)memory, (rlim_t)memory});
+    limit_memory(memory);
 }
 
-static bool send_answer(int socket, guint32 job, bool failed, const void *bytes, gsize length)
+/* What a worker is at, for the function that hears warnings. */
+typedef struct {
+    int socket;
+    guint32 job;
+} Task;
+
+static bool send_answer(const Task *task, AnswerKind kind, const void *bytes, gsize length)
 {
-    Answer answer = {job, failed, (guint32)length};
-    return send_all(socket, &answer, sizeof answer) && send_all(socket, bytes, length);
+    Answer answer = {task->job, kind, (guint32)length};
+    return send_all(task->socket, &answer, sizeof answer) && send_all(task->socket, bytes, length);
 }
 
-static bool draw(const Pool *pool, Renderer *renderer, guint32 number, int socket)
+/* A library that warns has left something out: the picture would be wrong, and it would be kept. */
+static void end_by_warning(const char *domain, GLogLevelFlags level, const char *message,
+                           gpointer data)
+{
+    if ((level & (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR)) == 0)
+        return;
+    g_autofree char *why = g_strdup_printf("%s: %s", domain != NULL ? domain : "drawing", message);
+    send_answer(data, ANSWER_ENDED, why, strlen(why));
+    _exit(1);
+}
+
+static bool draw(const Pool *pool, Renderer *renderer, const Task *task)
 {
     g_autoptr(GByteArray) out = g_byte_array_new();
     g_autoptr(GError) error = NULL;
-    const PoolJob *job = &pool->jobs[number];
+    const PoolJob *job = &pool->jobs[task->job];
     if (renderer_draw(renderer, job->chart, &job->picture, out, &error))
-        return send_answer(socket, number, false, out->data, out->len);
-    return send_answer(socket, number, true, error->message, strlen(error->message));
+        return send_answer(task, ANSWER_DRAWN, out->data, out->len);
+    bool fonts = g_error_matches(error, RENDER_ERROR, RENDER_ERROR_FONTS);
+    return send_answer(task, fonts ? ANSWER_ENDED : ANSWER_FAILED, error->message,
+                       strlen(error->message)) &&
+           !fonts;
 }
 
 static void work(const Pool *pool, int socket)
 {
     GError *error = NULL;
-    Renderer *renderer = renderer_new(&error);
-    guint32 job;
+    Renderer *renderer = NULL;
+    Task task = {socket, NO_JOB};
     bool heard = true;
-    while (heard && receive_job(socket, &job)) {
+    g_log_set_default_handler(end_by_warning, &task);
+    while (heard && receive_job(socket, &task.job)) {
         limit_cpu(pool->time);
+        if (renderer == NULL)
+            renderer = renderer_new(&error);
         if (renderer != NULL)
-            heard = draw(pool, renderer, job, socket);
+            heard = draw(pool, renderer, &task);
         else
-            heard = send_answer(socket, job, true, error->message, strlen(error->message));
+            heard =
+                send_answer(&task, ANSWER_ENDED, error->message, strlen(error->message)) && false;
     }
 }
 
@@ -139,7 +206,7 @@ static void work(const Pool *pool, int socket)
 
 static bool start_worker(Pool *pool, Worker *worker, GError **error)
 {
-    int ends[2];
+    int ends[2] = {-1, -1};
     pid_t parent = getpid(), pid = -1;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0)
         pid = fork();
@@ -155,6 +222,9 @@ static bool start_worker(Pool *pool, Worker *worker, GError **error)
     if (pid < 0) {
         g_set_error(error, RENDER_ERROR, RENDER_ERROR_FAILED, "start a drawing process: %s",
                     g_strerror(errno));
+        for (int i = 0; i < 2; i++)
+            if (ends[i] >= 0)
+                close(ends[i]);
         return false;
     }
     close(ends[1]);
@@ -162,14 +232,15 @@ static bool start_worker(Pool *pool, Worker *worker, GError **error)
     return true;
 }
 
-/* Ends a worker, whatever it does; returns how it had ended before, as waitpid() tells. */
+/* Ends a worker, whatever it does; returns how it had ended before, as waitpid() tells. One that
+ * can't be killed is left behind: it ends by itself when it next looks for a job, or with us. */
 static int stop_worker(Worker *worker)
 {
-    int status = 0;
-    kill(worker->pid, SIGKILL);
-    while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR)
-        ;
+    int status = 0, interruptions = 0;
     close(worker->socket);
+    int flags = kill(worker->pid, SIGKILL) == 0 ? 0 : WNOHANG;
+    while (waitpid(worker->pid, &status, flags) < 0 && was_interrupted(&interruptions))
+        ;
     g_byte_array_unref(worker->answer);
     *worker = (Worker){0};
     return status;
@@ -207,22 +278,6 @@ static void lose_worker(Pool *pool, Worker *worker)
     keep_failure(pool, job, why);
 }
 
-/* Whether the bytes begin and end as a file of the format does. */
-static bool is_whole(PictureFormat format, const guint8 *bytes, gsize length)
-{
-    static const struct {
-        const char *begin, *end;
-        gsize n_begin, n_end;
-    } marks[] = {
-        [PICTURE_PNG] = {"\x89PNG\r\n\x1a\n", "IEND\xae\x42\x60\x82", 8, 8},
-        [PICTURE_SVG] = {"<", "</svg>\n", 1, 7},
-        [PICTURE_PDF] = {"%PDF-", "%%EOF\n", 5, 6},
-    };
-    gsize n_begin = marks[format].n_begin, n_end = marks[format].n_end;
-    return length >= n_begin + n_end && memcmp(bytes, marks[format].begin, n_begin) == 0 &&
-           memcmp(bytes + length - n_end, marks[format].end, n_end) == 0;
-}
-
 /* Takes the answer if all of it is there; false when it is none. */
 static bool take_answer(Pool *pool, Worker *worker)
 {
@@ -236,14 +291,19 @@ static bool take_answer(Pool *pool, Worker *worker)
     if (worker->answer->len < sizeof answer + answer.length)
         return true;
     const guint8 *bytes = worker->answer->data + sizeof answer;
-    if (answer.failed) {
+    if (answer.kind != ANSWER_DRAWN) {
         g_autofree char *why = g_strndup((const char *)bytes, answer.length);
         keep_failure(pool, worker->job, why);
-    } else if (is_whole(pool->jobs[worker->job].picture.format, bytes, answer.length)) {
+    } else if (format_is_whole(format_row(pool->jobs[worker->job].picture.format), bytes,
+                               answer.length)) {
         GBytes *picture = g_bytes_new(bytes, answer.length);
         keep_result(pool, worker->job, (PoolResult){.bytes = picture});
     } else {
         return false;
+    }
+    if (answer.kind == ANSWER_ENDED) {
+        stop_worker(worker);
+        return true;
     }
     worker->job = NO_JOB;
     g_byte_array_set_size(worker->answer, 0);
@@ -265,25 +325,39 @@ static void hear_worker(Pool *pool, Worker *worker)
         lose_job(pool, worker, "drawing came back broken");
 }
 
-/* Gives every idle worker a job, and starts those that are missing; false when there is nobody
- * left to work. */
+/* Gives a worker the next job, starting it where there is none. One that does not take it is gone,
+ * and another is tried. */
+static bool hand_out_job(Pool *pool, Worker *worker, GError **error)
+{
+    for (int attempt = 0; attempt < 2; attempt++) {
+        if (worker->pid == 0 && !start_worker(pool, worker, error))
+            return false;
+        if (send_all(worker->socket, &pool->next_job, sizeof pool->next_job)) {
+            worker->job = pool->next_job++;
+            worker->deadline = g_get_monotonic_time() + pool->time;
+            return true;
+        }
+        stop_worker(worker);
+    }
+    g_set_error_literal(error, RENDER_ERROR, RENDER_ERROR_FAILED, "drawing processes take no jobs");
+    return false;
+}
+
+/* Gives every idle worker a job; false when nobody is left to work. */
 static bool hand_out_jobs(Pool *pool, GError **error)
 {
     g_autoptr(GError) failure = NULL;
-    int n_alive = 0;
+    int n_busy = 0;
     for (int i = 0; i < pool->n_workers; i++) {
         Worker *worker = &pool->workers[i];
-        if (pool->next_job < pool->n_jobs && (worker->pid > 0 || failure == NULL) &&
-            (worker->pid > 0 || start_worker(pool, worker, &failure)) && worker->job == NO_JOB) {
-            worker->job = pool->next_job++;
-            worker->deadline = g_get_monotonic_time() + pool->time;
-            send_all(worker->socket, &worker->job, sizeof worker->job); /* or hear of its end */
-        }
-        n_alive += worker->pid > 0;
+        bool idle = worker->pid == 0 || worker->job == NO_JOB;
+        if (idle && pool->next_job < pool->n_jobs && (worker->pid > 0 || failure == NULL))
+            hand_out_job(pool, worker, failure == NULL ? &failure : NULL);
+        n_busy += worker->pid > 0 && worker->job != NO_JOB;
     }
-    if (n_alive == 0)
+    if (n_busy == 0)
         g_propagate_error(error, g_steal_pointer(&failure));
-    return n_alive > 0;
+    return n_busy > 0;
 }
 
 /* Waits until a worker answers, ends or overruns, and sees to it. */

@@ -17,7 +17,7 @@ typedef struct {
 typedef struct {
     int workers;   /* processes; 0: one a core */
     int seconds;   /* that one picture may take; 0: 20 */
-    gint64 memory; /* bytes of address space that a worker may have; 0: 1 GiB */
+    gint64 memory; /* bytes that a worker may take beyond what the process holds; 0: 1 GiB */
 } PoolLimits;
 
 /* What became of one job: either bytes or an error. */

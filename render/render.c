@@ -2,14 +2,14 @@
 
 #include "chart/describe.h"
 #include "data/data.h"
+#include "formats.h"
 #include "layout/layout.h"
-#include "pdf/pdf.h"
-#include "png/png_write.h"
-#include "svg/svg.h"
 
 #include <math.h>
 
 #define SCALE_MAX 8
+
+G_DEFINE_QUARK(hubplot_render_error, render_error)
 
 struct Renderer {
     Fonts *fonts;
@@ -84,27 +84,15 @@ static bool choose_size(const Chart *chart, const Picture *picture, int *width, 
     return layout_check_size(chart, *width, *height, error);
 }
 
-static bool write_scene(Renderer *renderer, const Scene *scene, const Picture *picture,
-                        GBytes *data, GByteArray *out, GError **error)
-{
-    switch (picture->format) {
-    case PICTURE_SVG:
-        svg_write(scene, picture->theme, picture->dark, data, out);
-        return true;
-    case PICTURE_PNG:
-        return png_write(scene, picture->theme, renderer->fonts,
-                         &(PngOptions){picture->scale ? picture->scale : 1, data}, out, error);
-    case PICTURE_PDF:
-        return pdf_write(scene, picture->theme, renderer->fonts, data, out, error);
-    }
-    g_set_error_literal(error, RENDER_ERROR, RENDER_ERROR_FAILED, "picture: no such format");
-    return false;
-}
-
 bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *picture, GByteArray *out,
                    GError **error)
 {
     int width, height;
+    const FormatRow *format = format_row(picture->format);
+    if (format == NULL) {
+        g_set_error_literal(error, RENDER_ERROR, RENDER_ERROR_FAILED, "picture: no such format");
+        return false;
+    }
     figures_forget(renderer->figures);
     if (!layout_check_chart(chart, renderer->figures, error) ||
         !choose_size(chart, picture, &width, &height, error) ||
@@ -113,12 +101,20 @@ bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *pictur
     Scene *scene = renderer->scene;
     scene_reset(scene, width, height);
     LayoutMeans means = {picture->theme, renderer->fonts, renderer->calendar, renderer->figures,
-                         picture->format == PICTURE_SVG};
+                         format->traits.has_hover};
     layout_chart(scene, chart, &means);
     g_autofree char *description = describe_chart(chart, renderer->figures);
     scene->description = description;
-    g_autoptr(GBytes) data = picture->bare ? NULL : data_pack(chart);
-    bool written = write_scene(renderer, scene, picture, data, out, error);
+    bool carries = format->read_data != NULL && !picture->bare;
+    g_autoptr(GBytes) data = carries ? data_pack(chart) : NULL;
+    WriterInput input = {.chart = chart,
+                         .scene = scene,
+                         .theme = picture->theme,
+                         .dark = format->traits.has_dark ? picture->dark : NULL,
+                         .fonts = renderer->fonts,
+                         .scale = picture->scale ? picture->scale : 1,
+                         .data = data};
+    bool written = format->write(&input, out, error);
     scene->description = "";
     return written;
 }

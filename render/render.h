@@ -19,13 +19,30 @@ void renderer_free(Renderer *renderer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Renderer, renderer_free)
 
 typedef enum { PICTURE_PNG, PICTURE_SVG, PICTURE_PDF } PictureFormat;
+#define N_PICTURE_FORMATS 3
+
+/* What users need to know of a format. */
+typedef struct {
+    const char *word; /* "png": in options and configuration; files end in ".png" */
+    bool has_pixels;  /* is drawn for a density of pixels */
+    bool has_dark;    /* a file can hold a second theme, for readers who prefer dark */
+    bool has_hover;   /* a file can show a mark's value under the pointer */
+    bool in_pages;    /* browsers show it in a page */
+} PictureTraits;
+
+/* NULL when there is no such format. */
+const PictureTraits *picture_traits(PictureFormat format);
+/* Finds a format by its word, in any case of letters. */
+bool picture_format_find(const char *word, PictureFormat *format);
+/* All words, for people: "png, svg or pdf" with " or " as the conjunction. Free with g_free(). */
+char *picture_format_words(const char *conjunction);
 
 typedef struct {
     PictureFormat format;
     int width, height;  /* px at 1x, at most RENDER_MAX_SIZE; 0: what suits the chart */
-    double scale;       /* PNG: 2 for dense screens; 0 is 1 */
+    double scale;       /* where the format has pixels: 2 for dense screens; 0 is 1 */
     const Theme *theme; /* needed */
-    const Theme *dark;  /* SVG: a second theme, used where the reader prefers dark; or NULL */
+    const Theme *dark;  /* for readers who prefer dark, where the format has both; or NULL */
     bool bare;          /* leave the data and their source out of the file */
 } Picture;
 #define RENDER_MAX_SIZE 8192

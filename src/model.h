@@ -80,8 +80,6 @@ typedef struct {
     GHashTable *item_limits; /* item -> Limits *, only where they differ; may be NULL */
 } Node;
 
-typedef enum { FORMAT_PNG = 1 << 0, FORMAT_SVG = 1 << 1, FORMAT_PDF = 1 << 2 } Formats;
-
 /* A server whose nightly tarballs are watched, with all of its settings. */
 struct Hub {
     char *tag;     /* "C2" */
@@ -93,7 +91,7 @@ struct Hub {
     char **email;              /* may be empty */
     char *timezone;            /* IANA name, of the dates in paths; NULL: the node's offset */
     char *theme;               /* a name of themes/, or a file */
-    guint formats;             /* Formats */
+    guint formats;             /* 1 << PictureFormat, of render.h */
     bool log;                  /* sizes on a logarithmic axis */
     bool deviation;            /* a panel of departures from the medians as well */
     char *imgurl;         /* web path of the pictures, for RST that needs no rebuild; or NULL */

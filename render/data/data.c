@@ -4,8 +4,10 @@
 #include "deflate/deflate.h"
 #include "text/json_write.h"
 
+#include <jansson.h>
 #include <math.h>
 #include <string.h>
+#include <zlib.h>
 
 #define FEW 16 /* shorter lists are written plain */
 
@@ -233,14 +235,46 @@ GBytes *data_pack(const Chart *chart)
     return g_byte_array_free_to_bytes(packed);
 }
 
-void data_put_svg(GBytes *data, Ink *ink)
+#define STEP (64 * 1024)
+
+char *data_inflate(const guint8 *bytes, gsize length)
 {
-    gsize length = g_bytes_get_size(data);
-    int state = 0, save = 0;
-    ink_put(ink, DATA_SVG_BEGIN);
-    ink_reserve(ink, (length / 3 + 1) * 4 + 4);
-    char *to = ink->text + ink->length;
-    gsize n = g_base64_encode_step(g_bytes_get_data(data, NULL), length, FALSE, to, &state, &save);
-    ink->length += n + g_base64_encode_close(FALSE, to + n, &state, &save);
-    ink_put(ink, DATA_SVG_END);
+    z_stream stream = {.next_in = (Bytef *)bytes, .avail_in = (uInt)MIN(length, G_MAXUINT32)};
+    g_autoptr(GByteArray) text = g_byte_array_new();
+    int status = inflateInit(&stream);
+    while (status == Z_OK && text->len < DATA_MAX_JSON) {
+        guint have = text->len;
+        g_byte_array_set_size(text, have + STEP);
+        stream.next_out = text->data + have;
+        stream.avail_out = STEP;
+        status = inflate(&stream, Z_NO_FLUSH);
+        g_byte_array_set_size(text, have + STEP - stream.avail_out);
+    }
+    inflateEnd(&stream);
+    if (status != Z_STREAM_END)
+        return NULL;
+    g_byte_array_append(text, (const guint8 *)"", 1);
+    return (char *)g_byte_array_free(g_steal_pointer(&text), FALSE);
+}
+
+/* Values that a text may have before it is parsed: jansson takes some 50 bytes for each, which in
+ * text may be two. No chart that is drawn comes near. */
+#define MAX_JSON_VALUES 2000000
+
+static bool is_object(const char *text)
+{
+    gsize n = 0;
+    for (const char *at = text; (at = strpbrk(at, ",[{")) != NULL; at++)
+        if (++n > MAX_JSON_VALUES)
+            return false;
+    json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    bool object = json_is_object(json);
+    json_decref(json);
+    return object;
+}
+
+char *data_unpack(const char *text)
+{
+    GString *plain = is_object(text) ? pack_undo(text, DATA_MAX_JSON) : NULL;
+    return plain != NULL ? g_string_free(plain, FALSE) : NULL;
 }

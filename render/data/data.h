@@ -15,7 +15,6 @@
 #define HUBPLOT_DATA_H
 
 #include "chart/chart.h"
-#include "text/ink.h"
 
 #define DATA_MAX_VALUES 200000
 
@@ -25,16 +24,13 @@ GString *data_json(const Chart *chart);
 /* The JSON with packed lists as a zlib stream, for the writers. */
 GBytes *data_pack(const Chart *chart);
 
-/* Where data_pack()'s stream is in the files, for the writers and picture_extract(). */
-#define DATA_PNG_KEYWORD "Chart data" /* of a compressed iTXt chunk */
-/* Without an id: two pictures in one page would share it. */
-#define DATA_SVG_BEGIN "<metadata>chart-data:"
-#define DATA_SVG_END "</metadata>"
-#define DATA_PDF_FILE "chart-data.json" /* attached, its stream object written like this: */
-#define DATA_PDF_BEGIN \
-    "<< /Type /EmbeddedFile /Subtype /application#2Fjson /Filter /FlateDecode /Length "
+/* The text in such a stream; NULL when it is broken, or longer than DATA_MAX_JSON. The stream is a
+ * stranger's. Free with g_free(). */
+char *data_inflate(const guint8 *stream, gsize length);
+#define DATA_MAX_JSON (32 << 20)
 
-/* Writes what data_pack() gave as SVG's <metadata> element, in base64. */
-void data_put_svg(GBytes *data, Ink *ink);
+/* That text as data_json() writes it, its lists plain; NULL when it is no JSON object, or when
+ * memory for hundreds of megabytes of values would be needed to tell. Free with g_free(). */
+char *data_unpack(const char *text);
 
 #endif

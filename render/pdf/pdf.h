@@ -1,13 +1,20 @@
-/* A scene as PDF, through cairo: text stays text; one page; no date, so that bytes repeat. */
+/* PDF through cairo: text stays text; one page; no date, so that bytes repeat. */
 #ifndef HUBPLOT_PDF_H
 #define HUBPLOT_PDF_H
 
-#include "scene/fonts.h"
-#include "scene/scene.h"
+#include "scene/fonts_draw.h"
+#include "scene/writer.h"
 
-/* Appends the picture to `out`, which is untouched on failure. 1 px is 0.75 pt. `data` is what
- * data_pack() gave, attached as a file; NULL: the picture carries none. */
-bool pdf_write(const Scene *scene, const Theme *theme, Fonts *fonts, GBytes *data, GByteArray *out,
-               GError **error);
+/* 1 px is 0.75 pt. */
+bool write_pdf(const WriterInput *input, GByteArray *out, GError **error);
+
+/* The data are an attached file, whose stream object begins like this. */
+char *read_pdf_data(const guint8 *bytes, gsize length);
+#define PDF_DATA_BEGIN \
+    "<< /Type /EmbeddedFile /Subtype /application#2Fjson /Filter /FlateDecode /Length "
+
+/* Paints the whole scene onto `cr`, 1 unit a px: PDF's page, and the picture that the canvas of PNG
+ * is held against. Errors stay in the status of `cr`. */
+void paint_scene(cairo_t *cr, const Scene *scene, const Theme *theme, Fonts *fonts);
 
 #endif

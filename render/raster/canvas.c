@@ -188,6 +188,12 @@ void canvas_text(Canvas *canvas, int x, int y, const TextMask *mask, Paint paint
     }
 }
 
+void canvas_size(const Canvas *canvas, int *width, int *height)
+{
+    *width = canvas->width;
+    *height = canvas->height;
+}
+
 const guint8 *canvas_rows(const Canvas *canvas)
 {
     return canvas->rows;

@@ -33,6 +33,7 @@ void canvas_cover(Canvas *canvas, Cover *cover, Paint paint);
 /* Paints a text whose baseline starts at x, y. */
 void canvas_text(Canvas *canvas, int x, int y, const TextMask *mask, Paint paint);
 
+void canvas_size(const Canvas *canvas, int *width, int *height);
 /* The rows, each a zero, PNG's "no filter", and `width` places in the palette. */
 const guint8 *canvas_rows(const Canvas *canvas);
 /* 0xRRGGBB of each place. */

@@ -104,11 +104,25 @@ static void put_head(Svg *svg)
     ink_put(ink, "</desc>\n");
 }
 
-/* The body is written first: the ids in the head are its digest. */
-void svg_write(const Scene *scene, const Theme *theme, const Theme *dark, GBytes *data,
-               GByteArray *out)
+/* The data in an element without an id, which two pictures in one page would share: base64. */
+static void put_data(Ink *ink, GBytes *data)
 {
-    Svg svg = {.scene = scene, .theme = theme, .dark = dark};
+    gsize length = g_bytes_get_size(data);
+    int state = 0, save = 0;
+    ink_put(ink, SVG_DATA_BEGIN);
+    ink_reserve(ink, (length / 3 + 1) * 4 + 4);
+    char *to = ink->text + ink->length;
+    gsize n = g_base64_encode_step(g_bytes_get_data(data, NULL), length, FALSE, to, &state, &save);
+    ink->length += n + g_base64_encode_close(FALSE, to + n, &state, &save);
+    ink_put(ink, SVG_DATA_END);
+}
+
+/* The body is written first: the ids in the head are its digest. */
+bool write_svg(const WriterInput *input, GByteArray *out, GError **error)
+{
+    (void)error; /* there is nothing that could fail */
+    const Scene *scene = input->scene;
+    Svg svg = {.scene = scene, .theme = input->theme, .dark = input->dark};
     svg.groups = g_array_new(FALSE, FALSE, sizeof(gboolean));
     if (scene->background != PAINT_NONE)
         svg_write_rect(
@@ -119,9 +133,9 @@ void svg_write(const Scene *scene, const Theme *theme, const Theme *dark, GBytes
     Ink body = svg.ink;
     svg.ink = (Ink){NULL};
     put_head(&svg);
-    if (data)
-        data_put_svg(data, &svg.ink);
-    if (dark) {
+    if (input->data != NULL)
+        put_data(&svg.ink, input->data);
+    if (input->dark != NULL) {
         collect_paints(&svg);
         put_dark_style(&svg);
     }
@@ -130,4 +144,23 @@ void svg_write(const Scene *scene, const Theme *theme, const Theme *dark, GBytes
     g_free(body.text);
     g_free(svg.ink.text);
     g_array_unref(svg.groups);
+    return true;
+}
+
+char *read_svg_data(const guint8 *bytes, gsize length)
+{
+    const char *file = (const char *)bytes;
+    const char *begin = memmem(file, length, SVG_DATA_BEGIN, strlen(SVG_DATA_BEGIN));
+    if (begin == NULL)
+        return NULL;
+    begin += strlen(SVG_DATA_BEGIN);
+    const char *end =
+        memmem(begin, (gsize)(file + length - begin), SVG_DATA_END, strlen(SVG_DATA_END));
+    if (end == NULL)
+        return NULL;
+    int state = 0;
+    guint save = 0;
+    g_autofree guint8 *stream = g_malloc((gsize)(end - begin) / 4 * 3 + 3);
+    gsize n = g_base64_decode_step(begin, (gsize)(end - begin), stream, &state, &save);
+    return data_inflate(stream, n);
 }

@@ -1,14 +1,17 @@
-/* A scene as SVG: text stays text, with title, description and hover values. */
+/* SVG: text stays text, with title, description and hover values. */
 #ifndef HUBPLOT_SVG_H
 #define HUBPLOT_SVG_H
 
-#include "scene/scene.h"
+#include "scene/writer.h"
 
-/* Appends the picture to `out`. With `dark`, one file serves both: colours of `theme`, and those
- * of `dark` on screens whose reader prefers dark. `data` is what data_pack() gave; NULL: the
- * picture carries none. Ids begin with a digest of the scene, so that two pictures in one page
- * never share one unless they are the same picture. */
-void svg_write(const Scene *scene, const Theme *theme, const Theme *dark, GBytes *data,
-               GByteArray *out);
+/* With a dark theme one file serves both: its colours are those of `theme`, and the dark ones on
+ * screens whose reader prefers dark. Ids begin with a digest of the scene, so that two pictures in
+ * one page never share one unless they are the same picture. */
+bool write_svg(const WriterInput *input, GByteArray *out, GError **error);
+
+/* The data are in base64 in the element <metadata>. */
+char *read_svg_data(const guint8 *bytes, gsize length);
+#define SVG_DATA_BEGIN "<metadata>chart-data:"
+#define SVG_DATA_END "</metadata>"
 
 #endif

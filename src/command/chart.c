@@ -18,9 +18,14 @@ typedef struct {
 static void options(gpointer data, GOptionEntry *entries)
 {
     Values *values = data;
+    g_autofree char *words = picture_format_words(" or ");
+    g_autofree char *formats =
+        g_strconcat(words, ", where the output's name does not say it", NULL);
     const GOptionEntry list[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &values->outputs,
-         "write FILE.svg, FILE.png or FILE.pdf; - is standard output; may be repeated", "FILE"},
+         "write FILE, a picture of the format that its ending names; - is standard output; may be "
+         "repeated",
+         "FILE"},
         {"title", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.title,
          "the headline; the file's name without it", "TEXT"},
         {"caption", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.caption, "a line below it", "TEXT"},
@@ -38,8 +43,8 @@ static void options(gpointer data, GOptionEntry *entries)
          "the last 36h, 30d, 8w, 1y; all; or FROM..UNTIL", "RANGE"},
         {"kind", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.kind,
          "line, step, column, point, area; panels, multiples, sparkline, calendar", "KIND"},
-        {"format", 0, 0, G_OPTION_ARG_FILENAME, &values->format,
-         "svg, png or pdf, where the output's name does not say it", "FORMAT"},
+        {"format", 0, 0, G_OPTION_ARG_FILENAME, &values->format, g_intern_string(formats),
+         "FORMAT"},
     };
     memcpy(entries, list, sizeof list);
 }
@@ -76,21 +81,15 @@ static Spec *read_spec(const char *path, const char *zone, bool *columns, GError
 static bool find_format(const char *output, const char *format, PictureFormat *found,
                         GError **error)
 {
-    static const struct {
-        const char *word;
-        PictureFormat format;
-    } formats[] = {{"svg", PICTURE_SVG}, {"png", PICTURE_PNG}, {"pdf", PICTURE_PDF}};
     const char *dot = strrchr(output, '.');
     const char *word = format != NULL ? format : dot != NULL ? dot + 1 : "";
     if (format == NULL && strcmp(output, "-") == 0)
-        word = "svg";
-    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
-        if (g_ascii_strcasecmp(word, formats[i].word) == 0) {
-            *found = formats[i].format;
-            return true;
-        }
-    return draft_refuse(
-        error, "%s: say by its ending or by --format whether it shall be svg, png or pdf", output);
+        word = picture_traits(PICTURE_SVG)->word;
+    if (picture_format_find(word, found))
+        return true;
+    g_autofree char *words = picture_format_words(" or ");
+    return draft_refuse(error, "%s: say by its ending or by --format whether it shall be %s",
+                        output, words);
 }
 
 /* Moves *text past a number, and past the character that must follow it. */
@@ -143,13 +142,12 @@ static bool write_picture(const char *output, GBytes *bytes, GError **error)
 static bool plan(const Values *values, const Chart *chart, const Theme *themes[2], GArray *jobs,
                  GError **error)
 {
-    Picture picture = {.theme = themes[0], .scale = 1};
+    Picture picture = {.theme = themes[0], .dark = themes[1], .scale = 1};
     if (!parse_size(values->size, &picture, error))
         return false;
     for (char **output = values->outputs; *output != NULL; output++) {
         if (!find_format(*output, values->format, &picture.format, error))
             return false;
-        picture.dark = picture.format == PICTURE_SVG ? themes[1] : NULL;
         PoolJob job = {*output, chart, picture};
         g_array_append_val(jobs, job);
     }

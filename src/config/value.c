@@ -5,6 +5,7 @@
 #include "config/config.h"
 #include "config/string_value.h"
 #include "model.h"
+#include "render.h"
 #include "scene/theme.h"
 
 static bool fail(GError **error, char *reason)
@@ -46,8 +47,6 @@ static const WordRow bool_words[] = {
     {"yes", 1}, {"no", 0}, {"true", 1}, {"false", 0}, {"on", 1},
     {"off", 0}, {"1", 1},  {"0", 0},    {NULL, 0},
 };
-static const WordRow format_words[] = {
-    {"png", FORMAT_PNG}, {"svg", FORMAT_SVG}, {"pdf", FORMAT_PDF}, {NULL, 0}};
 static const WordRow scale_words[] = {{"linear", 0}, {"log", 1}, {NULL, 0}};
 static const WordRow transport_words[] = {{"auto", TRANSPORT_AUTO},
                                           {"libssh2", TRANSPORT_LIBSSH2},
@@ -84,7 +83,7 @@ static const struct {
     [KEY_BYTES] = {"a size, such as 500M or 2G (powers of 1024)", byte_units},
     [KEY_DURATION] = {"a time, such as 90s, 15m, 36h, 2d or 1w", duration_units},
     [KEY_LEARNT] = {"a time, such as 15m, 36h or 2d, or \"learnt\"", duration_units},
-    [KEY_FORMATS] = {"some of png, svg and pdf", NULL, format_words},
+    [KEY_FORMATS] = {NULL}, /* as key_type_words() says */
     [KEY_SCALE] = {"linear or log", NULL, scale_words},
     [KEY_TRANSPORT] = {"auto, libssh2, ssh or local", NULL, transport_words},
     [KEY_WEEKDAY] = {"Mon, Tue, Wed, Thu, Fri, Sat, Sun, or no", NULL, weekday_words},
@@ -92,6 +91,11 @@ static const struct {
 
 const char *key_type_words(KeyType type)
 {
+    if (type == KEY_FORMATS) {
+        g_autofree char *words = picture_format_words(" and ");
+        g_autofree char *some = g_strconcat("some of ", words, NULL);
+        return g_intern_string(some);
+    }
     return types[type].words;
 }
 
@@ -141,7 +145,7 @@ static bool parse_number(const Key *key, const char *text, double *number, GErro
         if (g_ascii_strcasecmp(rest, unit->suffix) == 0)
             factor = unit->factor;
     if (!known || factor == 0)
-        return fail(error, g_strdup_printf("\"%s\" is not %s", text, types[key->type].words));
+        return fail(error, g_strdup_printf("\"%s\" is not %s", text, key_type_words(key->type)));
     if (key->type == KEY_COUNT && figure != (double)(gint64)figure)
         return fail(error, g_strdup_printf("\"%s\" is not a whole number", text));
     if (!check_bounds(key, figure * factor, text, error))
@@ -157,7 +161,7 @@ static bool find_word(const Key *key, const char *text, int *number, GError **er
             *number = row->number;
             return true;
         }
-    return fail(error, g_strdup_printf("\"%s\" is not %s", text, types[key->type].words));
+    return fail(error, g_strdup_printf("\"%s\" is not %s", text, key_type_words(key->type)));
 }
 
 /* The words of a text, none of them empty. */
@@ -176,15 +180,16 @@ static char **split(const char *text, const char *separators)
 static bool parse_formats(const Key *key, const char *text, double *number, GError **error)
 {
     g_auto(GStrv) words = split(text, " ,\t\n");
-    int formats = 0;
+    guint formats = 0;
     for (char **word = words; *word != NULL; word++) {
-        int format = 0;
-        if (!find_word(key, *word, &format, error))
-            return false;
-        formats |= format;
+        PictureFormat format;
+        if (!picture_format_find(*word, &format))
+            return fail(error,
+                        g_strdup_printf("\"%s\" is not %s", *word, key_type_words(key->type)));
+        formats |= 1u << format;
     }
     if (formats == 0)
-        return fail(error, g_strdup_printf("it is empty; write %s", types[key->type].words));
+        return fail(error, g_strdup_printf("it is empty; write %s", key_type_words(key->type)));
     *number = formats;
     return true;
 }
@@ -312,6 +317,8 @@ char **value_words(const Key *key)
     GStrvBuilder *words = g_strv_builder_new();
     if (key->type == KEY_ZONE)
         add_zones(words);
+    for (guint i = 0; key->type == KEY_FORMATS && i < N_PICTURE_FORMATS; i++)
+        g_strv_builder_add(words, picture_traits(i)->word);
     for (const WordRow *row = types[key->type].list; row != NULL && row->word != NULL; row++)
         g_strv_builder_add(words, row->word);
     char **list = g_strv_builder_end(words);

@@ -2,12 +2,12 @@
  * print. */
 #include <string.h>
 
-#include "data/data.h"
 #include "publish/data_files.h"
 #include "publish/escape.h"
 #include "publish/html.h"
 #include "publish/pages.h"
 #include "publish/tables.h"
+#include "svg/svg.h"
 
 #define MAX_TARBALLS 14 /* of an item that is not well */
 
@@ -95,7 +95,7 @@ static void add_picture(GString *out, const GBytes *svg)
     gsize length;
     const char *bytes = g_bytes_get_data((GBytes *)svg, &length);
     g_autoptr(GString) picture = g_string_new_len(bytes, (gssize)length);
-    g_string_replace(picture, DATA_SVG_BEGIN, "<metadata>", 1);
+    g_string_replace(picture, SVG_DATA_BEGIN, "<metadata>", 1);
     cut(picture, "<style>", "</style>");
     html_scroller(out, "Chart");
     g_string_append_len(out, picture->str, (gssize)picture->len);

@@ -2,35 +2,68 @@
 
 #include "publish/key.h"
 
+/* The forms that pages show. */
 static const struct {
-    const char *ending;
+    const char *variant;
     PictureFormat format;
-    Formats needs;
     double scale;
     bool dark;
-} forms[N_FORMS] = {
-    [FORM_SVG] = {".svg", PICTURE_SVG, FORMAT_SVG, 1, false},
-    [FORM_SVG_NARROW] = {"-narrow.svg", PICTURE_SVG, FORMAT_SVG, 1, false},
-    [FORM_PNG] = {".png", PICTURE_PNG, FORMAT_PNG, 1, false},
-    [FORM_PNG_2X] = {"-2x.png", PICTURE_PNG, FORMAT_PNG, 2, false},
-    [FORM_PNG_DARK] = {"-dark.png", PICTURE_PNG, FORMAT_PNG, 1, true},
-    [FORM_PNG_DARK_2X] = {"-dark-2x.png", PICTURE_PNG, FORMAT_PNG, 2, true},
-    [FORM_PDF] = {".pdf", PICTURE_PDF, FORMAT_PDF, 1, false},
+} forms[FORM_OTHER] = {
+    [FORM_SVG] = {"", PICTURE_SVG, 1, false},
+    [FORM_SVG_NARROW] = {"-narrow", PICTURE_SVG, 1, false},
+    [FORM_PNG] = {"", PICTURE_PNG, 1, false},
+    [FORM_PNG_2X] = {"-2x", PICTURE_PNG, 2, false},
+    [FORM_PNG_DARK] = {"-dark", PICTURE_PNG, 1, true},
+    [FORM_PNG_DARK_2X] = {"-dark-2x", PICTURE_PNG, 2, true},
 };
+
+PictureFormat form_format(Form form)
+{
+    return form < FORM_OTHER ? forms[form].format : form - FORM_OTHER;
+}
+
+static const char *variant_of(Form form)
+{
+    return form < FORM_OTHER ? forms[form].variant : "";
+}
+
+bool form_is_plain(Form form)
+{
+    return variant_of(form)[0] == '\0';
+}
+
+static bool is_dark(Form form)
+{
+    return form < FORM_OTHER && forms[form].dark;
+}
+
+/* Whether the form is one of its format's: of those in pages, it is in the table. */
+static bool is_form(Form form)
+{
+    return form < FORM_OTHER || !picture_traits(form_format(form))->in_pages;
+}
 
 static guint choose_forms(const Style *style, bool small, ChartKind kind)
 {
+    const guint svg = 1u << PICTURE_SVG, png = 1u << PICTURE_PNG;
     guint formats = style->formats, chosen = 0;
-    if ((formats & (FORMAT_SVG | FORMAT_PNG)) == 0) /* no page shows PDF */
-        formats |= FORMAT_SVG;
-    if (small && (formats & FORMAT_SVG) != 0)
+    if ((formats & (svg | png)) == 0) /* a page needs one */
+        formats |= svg;
+    if (small && (formats & svg) != 0)
         return 1 << FORM_SVG;
-    for (Form form = 0; form < N_FORMS; form++)
-        if ((formats & forms[form].needs) != 0 && (!forms[form].dark || style->look->dark != NULL))
+    for (Form form = 0; form < (small ? FORM_OTHER : N_FORMS); form++)
+        if (is_form(form) && (formats & 1u << form_format(form)) != 0 &&
+            (!is_dark(form) || style->look->dark != NULL))
             chosen |= 1u << form;
     if (kind == CHART_TABLE) /* it is for other people's pages */
         chosen &= ~(1u << FORM_SVG_NARROW);
-    return small ? chosen & ~(1u << FORM_PDF) : chosen;
+    return chosen;
+}
+
+static char *path_of(const char *folder, const char *name, Form form)
+{
+    return g_strconcat(folder, name, variant_of(form), ".", picture_traits(form_format(form))->word,
+                       NULL);
 }
 
 Figure *figure_new(char *stable, Plot *plot, const Style *style, bool small)
@@ -60,12 +93,12 @@ void figure_free(Figure *figure)
 
 char *figure_path(const Figure *figure, Form form)
 {
-    return g_strconcat("p/", figure->key, forms[form].ending, NULL);
+    return path_of("p/", figure->key, form);
 }
 
 char *figure_stable_path(const Figure *figure, Form form)
 {
-    return g_strconcat(figure->stable, forms[form].ending, NULL);
+    return path_of("", figure->stable, form);
 }
 
 Form figure_best_form(const Figure *figure)
@@ -110,7 +143,7 @@ static GArray *missing_sheets(const GPtrArray *figures, Site *site, bool force,
 static PoolJob make_job(const Sheet *sheet, const Style *style)
 {
     const Look *look = style->look;
-    PictureFormat format = forms[sheet->form].format;
+    PictureFormat format = form_format(sheet->form);
     bool narrow = sheet->form == FORM_SVG_NARROW;
     return (PoolJob){
         .name = sheet->path,
@@ -118,9 +151,9 @@ static PoolJob make_job(const Sheet *sheet, const Style *style)
         .picture = {.format = format,
                     .width = narrow ? FIGURE_NARROW : sheet->figure->width,
                     .height = narrow ? sheet->figure->narrow_height : sheet->figure->height,
-                    .scale = forms[sheet->form].scale,
-                    .theme = forms[sheet->form].dark ? look->dark : look->light,
-                    .dark = format == PICTURE_SVG ? look->dark : NULL}};
+                    .scale = sheet->form < FORM_OTHER ? forms[sheet->form].scale : 1,
+                    .theme = is_dark(sheet->form) ? look->dark : look->light,
+                    .dark = look->dark}};
 }
 
 static bool take_result(const Sheet *sheet, const PoolResult *result, Site *site,
@@ -161,7 +194,7 @@ void figures_name_files(const GPtrArray *figures, GPtrArray *names)
         const Figure *figure = g_ptr_array_index(figures, i);
         for (Form form = 0; form < N_FORMS; form++)
             if ((figure->forms & 1u << form) != 0)
-                g_ptr_array_add(names, g_strconcat(figure->key, forms[form].ending, NULL));
+                g_ptr_array_add(names, path_of("", figure->key, form));
     }
 }
 

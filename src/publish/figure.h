@@ -1,7 +1,7 @@
 /* A chart in the forms that pages need: SVG that follows light and dark, wide and for narrow
- * screens, and PNG for light and dark at 1x and 2x; and PDF for print. Each form has two names: one
- * by its key, which our own pages use, so that a page and its pictures always belong together, and
- * a stable one for other people's pages. */
+ * screens, PNG for light and dark at 1x and 2x; and one of each format that pages only link to.
+ * Each form has two names: one by its key, which our own pages use, so that a page and its pictures
+ * always belong together, and a stable one for other people's pages. */
 #ifndef HUBPLOT_PUBLISH_FIGURE_H
 #define HUBPLOT_PUBLISH_FIGURE_H
 
@@ -17,9 +17,13 @@ typedef enum {
     FORM_PNG_2X,
     FORM_PNG_DARK,
     FORM_PNG_DARK_2X,
-    FORM_PDF,
+    FORM_OTHER, /* that of the first format which pages don't show; the next ones follow */
 } Form;
-#define N_FORMS 7
+#define N_FORMS (FORM_OTHER + N_PICTURE_FORMATS)
+
+PictureFormat form_format(Form form);
+/* Whether it is the format's picture as it is: not narrow, not dark, not for dense screens. */
+bool form_is_plain(Form form);
 #define FIGURE_NARROW 400 /* px */
 
 typedef struct {
@@ -36,7 +40,7 @@ typedef struct {
 typedef struct {
     const Look *look;
     const char *fonts; /* what tells one set of fonts from another */
-    guint formats;     /* Formats */
+    guint formats;     /* 1 << PictureFormat */
 } Style;
 
 /* Takes `stable` and the plot. `small`: a picture for which SVG alone will do. */

@@ -84,18 +84,15 @@ static bool write_data(Publication *publication, const HubPage *page, GError **e
 /* Copies of the pictures for the docs: SVG for HTML, PDF or PNG for LaTeX. */
 static bool link_rst_pictures(const Publication *publication, const HubPage *page, GError **error)
 {
-    static const struct {
-        Form form;
-        const char *ending;
-    } copies[] = {{FORM_SVG, "svg"}, {FORM_PNG, "png"}, {FORM_PDF, "pdf"}};
     for (guint i = 0; i < page->figures->len; i++) {
         const Figure *figure = g_ptr_array_index(page->figures, i);
         g_autofree char *name = figure->stable != NULL ? rst_picture_name(page, figure) : NULL;
-        for (gsize k = 0; name != NULL && k < G_N_ELEMENTS(copies); k++) {
-            if ((figure->forms & 1u << copies[k].form) == 0)
+        for (Form form = 0; name != NULL && form < N_FORMS; form++) {
+            if ((figure->forms & 1u << form) == 0 || !form_is_plain(form))
                 continue;
-            g_autofree char *path = figure_path(figure, copies[k].form);
-            g_autofree char *copy = g_strdup_printf("rst/%s.%s", name, copies[k].ending);
+            g_autofree char *path = figure_path(figure, form);
+            g_autofree char *copy =
+                g_strconcat("rst/", name, ".", picture_traits(form_format(form))->word, NULL);
             if (!site_link(publication->site, path, copy, error))
                 return false;
         }

@@ -17,7 +17,7 @@ static void add_url(GString *out, const Hub *hub, const char *path)
 static void add_picture(GString *out, const Hub *hub, const char *name, const char *picture,
                         const char *alt)
 {
-    const char *ending = (hub->formats & FORMAT_SVG) != 0 ? "svg" : "png";
+    const char *ending = (hub->formats & 1u << PICTURE_SVG) != 0 ? "svg" : "png";
     g_autofree char *page = g_strdup_printf("hub/%s/index.html", name);
     g_autofree char *path = g_strdup_printf("hub/%s/%s.%s", name, picture, ending);
     g_string_append(out, ".. only:: html and not epub\n\n   .. raw:: html\n\n      <p><a href=\"");

@@ -24,7 +24,7 @@ static Hub *make_hub(int number, int nodes)
     hub->srvnode = g_strdup_printf("hub%04d", number);
     hub->theme = theme;
     hub->timezone = zone;
-    hub->formats = FORMAT_PNG | FORMAT_SVG;
+    hub->formats = 1 << PICTURE_PNG | 1 << PICTURE_SVG;
     hub->select = g_new0(char *, 1);
     hub->email = g_new0(char *, 1);
     hub->nodes = g_ptr_array_new();

@@ -115,7 +115,7 @@ refuses "an unknown kind" '"bar" is none of' room_temperature.csv --kind bar -o 
 refuses "an unknown unit" '"miles" is none of' room_temperature.csv --unit miles -o x.svg
 refuses "a size of nothing" 'a side has 1 to 8192' room_temperature.csv --size 0x10 -o x.svg
 refuses "a huge size" 'a side has 1 to 8192' room_temperature.csv --size 40000x10 -o x.png
-refuses "an unknown format" 'svg, png or pdf' room_temperature.csv -o x.bmp
+refuses "an unknown format" 'png, svg or pdf' room_temperature.csv -o x.bmp
 refuses "a missing file" 'no.csv: No such file' no.csv -o x.svg
 refuses "no output" 'at least one -o' room_temperature.csv
 ok "no picture was left" test ! -e x.svg -a ! -e x.png

@@ -8,6 +8,7 @@
 
 #include "config/keys.h"
 #include "model.h"
+#include "render.h"
 
 #define SAMPLE_DAY G_GINT64_CONSTANT(86400)
 #define SAMPLE_LAST G_GINT64_CONSTANT(1368173423)   /* 2013-05-10T16:10:23+08:00 */
@@ -127,7 +128,7 @@ static inline Sample *sample_new(guint nights)
                         .email = sample_email,
                         .timezone = (char *)"Asia/Taipei",
                         .theme = (char *)"light",
-                        .formats = FORMAT_PNG | FORMAT_SVG,
+                        .formats = 1 << PICTURE_PNG | 1 << PICTURE_SVG,
                         .nodes = g_ptr_array_new()};
     static char tags[][4] = {"C", "H1"};
     for (guint i = 0; i < 2; i++) {

@@ -1,5 +1,6 @@
 /* Configurations from files to hubs, and all that can be wrong with them. */
 #include "config/config.h"
+#include "render.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -211,7 +212,7 @@ static void test_defaults(World *world, gconstpointer data)
     g_assert_null(hub->jspath);
     g_assert_null(hub->timezone);
     g_assert_cmpstr(hub->theme, ==, "light");
-    g_assert_cmpuint(hub->formats, ==, FORMAT_PNG | FORMAT_SVG);
+    g_assert_cmpuint(hub->formats, ==, 1 << PICTURE_PNG | 1 << PICTURE_SVG);
     g_assert_cmpstr(hub->mailer, ==, "sendmail:/usr/sbin/sendmail");
     g_assert_cmpint(hub->remind, ==, 86400);
     g_assert_cmpint(hub->reminder, ==, 2);
@@ -305,7 +306,7 @@ static void test_precedence(World *world, gconstpointer data)
     g_assert_cmpstr(z9->root, ==, "/volume1/backup");
     g_assert_cmpstr(z9->command, ==, "find $SCM_FOLD/cms02 -printf '%s' %%");
 
-    g_assert_cmpuint(hub->formats, ==, FORMAT_SVG | FORMAT_PDF);
+    g_assert_cmpuint(hub->formats, ==, 1 << PICTURE_SVG | 1 << PICTURE_PDF);
     g_assert_cmpint(hub->verify_bytes, ==, (gint64)3 << 29);
     g_assert_true(hub->log && hub->deviation);
     g_assert_false(hub_at(config, 1)->log || hub_at(config, 1)->deviation);

@@ -1,9 +1,10 @@
 /* The data within pictures: exact, in every format, and hostile files do no harm. */
 #include "chart/spec.h"
 #include "data/data.h"
+#include "formats.h"
 #include "pdf/pdf.h"
-#include "png/png_write.h"
 #include "render.h"
+#include "svg/svg.h"
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
@@ -244,18 +245,8 @@ static GByteArray *picture(PictureFormat format, GBytes *data)
     scene_text(scene, (Point){10, 20}, "Hubplot", (TextLook){FONT_LABEL, ANCHOR_START, PAINT_TEXT});
     scene->title = "A title (with parentheses)";
     GByteArray *file = g_byte_array_new();
-    if (format == PICTURE_PNG) {
-        g_assert_true(png_write(scene, theme, fonts, &(PngOptions){1, data}, file, NULL));
-    } else if (format == PICTURE_PDF) {
-        g_assert_true(pdf_write(scene, theme, fonts, data, file, NULL));
-    } else {
-        Ink svg = {NULL};
-        ink_put(&svg, "<svg xmlns=\"http://www.w3.org/2000/svg\">");
-        data_put_svg(data, &svg);
-        ink_put(&svg, "</svg>\n");
-        g_byte_array_append(file, (const guint8 *)svg.text, (guint)svg.length);
-        g_free(svg.text);
-    }
+    WriterInput input = {.scene = scene, .theme = theme, .fonts = fonts, .scale = 1, .data = data};
+    g_assert_true(format_row(format)->write(&input, file, NULL));
     return file;
 }
 
@@ -296,10 +287,10 @@ static void no_data(void)
         "\x89PNG\r\n\x1a\n",
         "%PDF-1.5\n",
         "<svg></svg>",
-        DATA_SVG_BEGIN DATA_SVG_END,
-        DATA_SVG_BEGIN "!!!!" DATA_SVG_END,
-        "%PDF-" DATA_PDF_BEGIN "99999999999999999999999 >>\nstream\n",
-        "%PDF-" DATA_PDF_BEGIN "8 >>\nstream\nx",
+        SVG_DATA_BEGIN SVG_DATA_END,
+        SVG_DATA_BEGIN "!!!!" SVG_DATA_END,
+        "%PDF-" PDF_DATA_BEGIN "99999999999999999999999 >>\nstream\n",
+        "%PDF-" PDF_DATA_BEGIN "8 >>\nstream\nx",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autoptr(GError) error = NULL;

@@ -16,7 +16,9 @@ static GByteArray *write_picture(GBytes *data)
     scene_text(scene, (Point){200, 50}, "1.42 GiB für Ελλάδα",
                (TextLook){FONT_LABEL, ANCHOR_MIDDLE, PAINT_TEXT});
     GByteArray *pdf = g_byte_array_new();
-    g_assert_true(pdf_write(scene, theme, fonts, data, pdf, NULL));
+    g_assert_true(write_pdf(
+        &(WriterInput){.scene = scene, .theme = theme, .fonts = fonts, .scale = 1, .data = data},
+        pdf, NULL));
     return pdf;
 }
 
@@ -50,7 +52,7 @@ static void read_by_poppler(void)
     g_assert_nonnull(strstr(info, "300 x 150 pts"));
     g_assert_null(strstr(info, "CreationDate"));
     g_autofree char *files = run((const char *[]){"pdfdetach", "-list", path, NULL});
-    g_assert_nonnull(strstr(files, "1: " DATA_PDF_FILE));
+    g_assert_nonnull(strstr(files, "1: chart-data.json"));
     g_free(run((const char *[]){"pdfdetach", "-save", "1", "-o", saved, path, NULL}));
     g_autofree char *attached = NULL;
     g_assert_true(g_file_get_contents(saved, &attached, NULL, NULL));

@@ -1,8 +1,8 @@
 /* PNG: read back by libpng, checked by pngcheck, held against cairo's picture of the same scene. */
 #include <png.h>
 
-#include "pdf/paint.h"
-#include "png/png_write.h"
+#include "pdf/pdf.h"
+#include "png/png.h"
 #include "render.h"
 #include <glib/gstdio.h>
 #include <math.h>
@@ -91,7 +91,9 @@ static void equals_cairo(void)
     g_autoptr(Fonts) fonts = fonts_new(NULL);
     for (int scale = 1; scale <= 3; scale++) {
         g_autoptr(GByteArray) png = g_byte_array_new();
-        g_assert_true(png_write(scene, theme, fonts, &(PngOptions){scale, NULL}, png, NULL));
+        g_assert_true(write_png(
+            &(WriterInput){.scene = scene, .theme = theme, .fonts = fonts, .scale = scale}, png,
+            NULL));
         Decoded decoded = decode(png);
         cairo_surface_t *surface =
             cairo_image_surface_create(CAIRO_FORMAT_RGB24, 400 * scale, 240 * scale);
@@ -122,8 +124,9 @@ static void hairlines_are_crisp(void)
             scene_line(scene, (Point){0, 10 + offset}, (Point){40, 10 + offset},
                        (LineLook){PAINT_TEXT, 1});
             g_autoptr(GByteArray) png = g_byte_array_new();
-            g_assert_true(
-                png_write(scene, theme, fonts, &(PngOptions){scales[i], NULL}, png, NULL));
+            g_assert_true(write_png(
+                &(WriterInput){.scene = scene, .theme = theme, .fonts = fonts, .scale = scales[i]},
+                png, NULL));
             Decoded decoded = decode(png);
             int dark = 0, other = 0;
             for (guint y = 0; y < decoded.image.height; y++) {
@@ -148,7 +151,9 @@ static void pngcheck_accepts(void)
                (TextLook){FONT_LABEL, ANCHOR_MIDDLE, PAINT_TEXT});
     static const guint8 stream[] = {0x78, 1, 3, 0, 0, 0, 0, 1}; /* an empty zlib stream */
     g_autoptr(GBytes) data = g_bytes_new(stream, sizeof stream);
-    g_assert_true(png_write(scene, theme, fonts, &(PngOptions){2, data}, png, NULL));
+    g_assert_true(write_png(
+        &(WriterInput){.scene = scene, .theme = theme, .fonts = fonts, .scale = 2, .data = data},
+        png, NULL));
     g_autofree char *folder = g_dir_make_tmp("png-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(folder, "all.png", NULL);
     g_assert_true(g_file_set_contents(path, (const char *)png->data, png->len, NULL));
@@ -185,8 +190,9 @@ static void sizes(void)
         g_autoptr(Scene) scene = scene_new(cases[i].width, cases[i].height);
         g_autoptr(GByteArray) png = g_byte_array_new();
         g_autoptr(GError) error = NULL;
-        bool done =
-            png_write(scene, theme, fonts, &(PngOptions){cases[i].scale, NULL}, png, &error);
+        bool done = write_png(
+            &(WriterInput){.scene = scene, .theme = theme, .fonts = fonts, .scale = cases[i].scale},
+            png, &error);
         g_assert_cmpint(done, ==, cases[i].fits);
         g_assert_cmpint(done, ==, png->len > 0);
         g_assert_cmpint(done, ==, error == NULL);

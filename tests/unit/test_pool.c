@@ -155,7 +155,7 @@ static void out_of_memory(void)
     jobs[6].picture = (Picture){.width = 8192, .height = 8192, .scale = 2, .theme = theme};
     PoolLimits limits = {.workers = 2, .memory = G_GINT64_CONSTANT(300) << 20};
     g_autoptr(GPtrArray) results = pool_draw(jobs, N_CHARTS, &limits, NULL);
-    assert_lost(results, 6, "chart 6: drawing ");
+    assert_lost(results, 6, "chart 6: GLib: ");
     assert_all_drawn_but(results, 6, 6);
 }
 #endif

@@ -125,11 +125,11 @@ static void assert_formats(Fixture *fixture, guint formats, const char *endings)
 
 static void test_formats(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
-    assert_formats(fixture, FORMAT_SVG, "C-30d.svg ");
-    assert_formats(fixture, FORMAT_PNG, "C-30d.png ");
+    assert_formats(fixture, 1 << PICTURE_SVG, "C-30d.svg ");
+    assert_formats(fixture, 1 << PICTURE_PNG, "C-30d.png ");
     /* No page shows PDF. */
-    assert_formats(fixture, FORMAT_PDF, "C-30d.pdf C-30d.svg ");
-    assert_formats(fixture, FORMAT_PNG | FORMAT_PDF, "C-30d.pdf C-30d.png ");
+    assert_formats(fixture, 1 << PICTURE_PDF, "C-30d.pdf C-30d.svg ");
+    assert_formats(fixture, 1 << PICTURE_PNG | 1 << PICTURE_PDF, "C-30d.pdf C-30d.png ");
     g_assert_true(exists(fixture, "rst/pictures/cms02/cms02-C-30d.pdf"));
 }
 

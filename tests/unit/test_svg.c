@@ -197,7 +197,7 @@ static void relative_steps_do_not_drift(void)
         points[i] = (Point){i * 1.2345678, 50 + 20 * sin(i)};
     scene_path(scene, points, 1500, PAINT_NONE, (LineLook){PAINT_SERIES, 1.5});
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    svg_write(scene, light, NULL, NULL, bytes);
+    write_svg(&(WriterInput){.scene = scene, .theme = light}, bytes, NULL);
     g_byte_array_append(bytes, (const guint8 *)"", 1);
     const char *at = strstr((char *)bytes->data, "stroke-width=\"1.5\"");
     at = strstr(at, "d=\"M") + 4;
