@@ -1,8 +1,8 @@
 /* The list of subcommands, and the way from a command line to one of them. */
+#include "app/command.h"
 #include "app/log.h"
-#include "app/paragraph.h"
 #include "app/streams.h"
-#include "command/command.h"
+#include "base/text.h"
 #include "text/nearest.h"
 #include "text/visible.h"
 
@@ -163,7 +163,7 @@ static int parse_and_run(const Command *command, Globals *globals, int argc, cha
     g_option_context_add_main_entries(parser, entries, NULL);
     add_globals(parser, globals);
     g_autoptr(GString) description = g_string_new(NULL);
-    paragraph_append(description, "", command->description);
+    text_append_paragraphs(description, "", command->description);
     g_option_context_set_summary(parser, g_strchomp(description->str));
     g_autoptr(GError) error = NULL;
     if (!g_option_context_parse(parser, &argc, &argv, &error))

@@ -3,7 +3,7 @@
 #ifndef HUBPLOT_LOG_H
 #define HUBPLOT_LOG_H
 
-#include "command/command.h"
+#include "app/command.h"
 
 typedef enum {
     LOG_DETAIL, /* said only with --verbose or --log-json */

@@ -1,18 +1,21 @@
 #include "app/pipeline.h"
 
-#include "app/asked.h"
-#include "app/depots.h"
+#include "app/databases.h"
 #include "app/log.h"
 #include "app/progress.h"
+#include "base/lock.h"
 #include "base/text.h"
 #include "collect/collect.h"
 #include "judge/judge.h"
+#include "judge/verify.h"
 #include "notify/notify.h"
 #include "notify/ping.h"
 #include "publish/metrics.h"
 #include "publish/publish.h"
 
 #include <math.h>
+
+#define SLOWEST 4000000 /* bytes a second that a node reads at least */
 
 /* One hub as it stands. */
 typedef struct {
@@ -24,7 +27,7 @@ typedef struct {
 
 struct Pipeline {
     const Context *context;
-    Depots *depots;
+    Databases *databases;
     GPtrArray *entries; /* Entry *, for all configured hubs */
     Progress *progress; /* while nodes are visited */
     bool trouble;
@@ -50,19 +53,39 @@ static bool is_asked(const Pipeline *pipeline, const Hub *hub)
     return g_ptr_array_find(asked, hub, NULL);
 }
 
-static void warn_of_depot(const Hub *hub, const char *why, gpointer data)
+static void warn_of_database(const Hub *hub, const char *why, gpointer data)
 {
     warn(data, hub->tag, why);
+}
+
+GOptionEntry pipeline_option_wait(int *wait)
+{
+    return (GOptionEntry){
+        "wait",   'w',
+        0,        G_OPTION_ARG_INT,
+        wait,     "wait that long for another run to end, instead of giving up at once",
+        "SECONDS"};
 }
 
 Pipeline *pipeline_new(const Context *context, PipelineMode mode, int wait, GError **error)
 {
     g_autoptr(Pipeline) pipeline = g_new0(Pipeline, 1);
-    DepotsOptions options = {mode == PIPELINE_WRITE, wait, warn_of_depot, pipeline};
+    DatabasesOptions options = {mode == PIPELINE_WRITE, wait, warn_of_database, pipeline};
     pipeline->context = context;
     pipeline->entries = g_ptr_array_new_with_free_func(entry_free);
-    pipeline->depots = depots_open(context->config, &options, error);
-    return pipeline->depots != NULL ? g_steal_pointer(&pipeline) : NULL;
+    pipeline->databases = databases_open(context->config, &options, error);
+    return pipeline->databases != NULL ? g_steal_pointer(&pipeline) : NULL;
+}
+
+Pipeline *pipeline_open(const Context *context, PipelineMode mode, int wait, int *code)
+{
+    g_autoptr(GError) error = NULL;
+    Pipeline *pipeline = pipeline_new(context, mode, wait, &error);
+    if (pipeline == NULL) {
+        log_say(context, LOG_ERROR, NULL, "%s", error->message);
+        *code = g_error_matches(error, LOCK_ERROR, LOCK_ERROR_HELD) ? EXIT_BUSY : EXIT_TROUBLE;
+    }
+    return pipeline;
 }
 
 void pipeline_free(Pipeline *pipeline)
@@ -70,7 +93,7 @@ void pipeline_free(Pipeline *pipeline)
     if (pipeline == NULL)
         return;
     g_ptr_array_unref(pipeline->entries);
-    depots_free(pipeline->depots);
+    databases_free(pipeline->databases);
     g_free(pipeline);
 }
 
@@ -97,7 +120,7 @@ static bool save_visit(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED
     g_autoptr(Visit) visit = taken;
     g_autofree char *subject = node_subject(visit->node);
     g_autoptr(GError) failure = NULL;
-    Store *store = depots_store(pipeline->depots, visit->node->hub, NULL);
+    Store *store = databases_store(pipeline->databases, visit->node->hub, NULL);
     progress_hide(pipeline->progress);
     bool is_saved = store != NULL && store_save_visit(store, visit, &failure);
     if (failure != NULL)
@@ -134,23 +157,45 @@ static void log_note(const Node *node, const char *text, gpointer data)
     log_say(pipeline->context, LOG_DETAIL, subject, "%s", text);
 }
 
+static void planned_node_free(gpointer data)
+{
+    Node *node = data;
+    g_strfreev(node->verify);
+    g_free(node);
+}
+
+/* Adds copies of the hub's nodes, which shall read digests of `budget` bytes each and get the time
+ * for that. `history` is the hub's; NULL: nothing is to be read. */
+static void plan_visits(GPtrArray *nodes, const Hub *hub, const HubHistory *history, gint64 budget)
+{
+    for (guint i = 0; i < hub->nodes->len; i++) {
+        Node *node = g_memdup2(g_ptr_array_index(hub->nodes, i), sizeof(Node));
+        gint64 bytes = 0;
+        if (history != NULL)
+            node->verify = verify_choose(g_ptr_array_index(history->nodes, i), budget, &bytes);
+        node->idle_timeout += node->idle_timeout > 0 ? bytes / SLOWEST : 0;
+        node->deadline += node->deadline > 0 ? bytes / SLOWEST : 0;
+        g_ptr_array_add(nodes, node);
+    }
+}
+
 /* Adds the hub's nodes, asked to read as many bytes of tarballs as they shall. */
 static void ask_nodes(Pipeline *pipeline, const Hub *hub, gint64 verify_bytes, GPtrArray *nodes)
 {
     gint64 budget = verify_bytes >= 0 ? verify_bytes : hub->verify_bytes;
-    Store *store = depots_store(pipeline->depots, hub, NULL);
+    Store *store = databases_store(pipeline->databases, hub, NULL);
     if (store == NULL)
         return;
     g_autoptr(GError) error = NULL;
     g_autoptr(HubHistory) history = budget > 0 ? store_load_hub(store, hub, &error) : NULL;
     if (error != NULL)
         warn(pipeline, hub->tag, error->message);
-    asked_add(nodes, hub, history, budget);
+    plan_visits(nodes, hub, history, budget);
 }
 
 void pipeline_collect(Pipeline *pipeline, gint64 verify_bytes)
 {
-    g_autoptr(GPtrArray) nodes = asked_new();
+    g_autoptr(GPtrArray) nodes = g_ptr_array_new_with_free_func(planned_node_free);
     const GPtrArray *hubs = config_hubs(pipeline->context->config);
     for (guint i = 0; i < hubs->len; i++)
         ask_nodes(pipeline, g_ptr_array_index(hubs, i), verify_bytes, nodes);
@@ -196,7 +241,7 @@ static Entry *judge_entry(Pipeline *pipeline, const Hub *hub)
 {
     Entry *entry = g_new0(Entry, 1);
     const char *why = NULL;
-    Store *store = depots_store(pipeline->depots, hub, &why);
+    Store *store = databases_store(pipeline->databases, hub, &why);
     g_autoptr(GError) error = NULL;
     if (store != NULL)
         entry->history = store_load_hub(store, hub, &error);
@@ -246,8 +291,8 @@ static GPtrArray *reports_of_site(const Pipeline *pipeline, const char *outdir)
 
 static void publish_one(Pipeline *pipeline, const char *outdir, const PublishOptions *options)
 {
-    const Hub *keeper = depots_site_keeper(pipeline->context->config, outdir);
-    Store *store = depots_store(pipeline->depots, keeper, NULL);
+    const Hub *keeper = databases_site_keeper(pipeline->context->config, outdir);
+    Store *store = databases_store(pipeline->databases, keeper, NULL);
     if (store == NULL) {
         warn(pipeline, outdir, "not published: its notes are in a database that can't be opened");
         return;
@@ -287,10 +332,11 @@ void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
     NotifyOptions options = {
         .now = pipeline->context->now, .sender = sender, .dry_run = dry_run, .timeout = timeout};
     g_autoptr(GArray) hubs = g_array_new(FALSE, FALSE, sizeof(NotifyHub));
-    g_autoptr(GPtrArray) stores = depots_all(pipeline->depots);
+    g_autoptr(GPtrArray) stores = databases_all(pipeline->databases);
     for (guint i = 0; i < pipeline->entries->len; i++) {
         Entry *entry = g_ptr_array_index(pipeline->entries, i);
-        NotifyHub hub = {&entry->report, depots_store(pipeline->depots, entry->report.hub, NULL)};
+        NotifyHub hub = {&entry->report,
+                         databases_store(pipeline->databases, entry->report.hub, NULL)};
         if (entry->asked && hub.store != NULL)
             g_array_append_val(hubs, hub);
     }

@@ -3,7 +3,7 @@
 #ifndef HUBPLOT_PIPELINE_H
 #define HUBPLOT_PIPELINE_H
 
-#include "command/command.h"
+#include "app/command.h"
 #include "store/store.h"
 
 typedef struct Pipeline Pipeline;
@@ -13,9 +13,14 @@ typedef enum {
     PIPELINE_WRITE, /* locks the databases and sites of the hubs asked for */
 } PipelineMode;
 
+/* The option --wait, stored in `wait`. */
+GOptionEntry pipeline_option_wait(int *wait);
+
 /* Opens what the context's hubs need. With PIPELINE_WRITE it waits up to `wait` seconds for
  * other runs to end; else LOCK_ERROR_HELD says who runs. */
 Pipeline *pipeline_new(const Context *context, PipelineMode mode, int wait, GError **error);
+/* The same, but on failure it says why, and *code is what the verb ends with. */
+Pipeline *pipeline_open(const Context *context, PipelineMode mode, int wait, int *code);
 void pipeline_free(Pipeline *pipeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pipeline, pipeline_free)
 

@@ -1,10 +1,12 @@
 #include "base/text.h"
 
+#include <gio/gio.h>
 #include <stdbool.h>
 #include <string.h>
 
 #define MAX_NAME 64
 #define DIGEST_CHARS 16
+#define COLUMNS 78
 
 char *text_file_name(const char *name)
 {
@@ -36,4 +38,49 @@ const char *text_after_name(const char *text, const char *name)
     gsize length = strlen(name);
     bool named = strncmp(text, name, length) == 0 && strncmp(text + length, ": ", 2) == 0;
     return named ? text + length + 2 : text;
+}
+
+static void append_paragraph(GString *out, const char *prefix, const char *text)
+{
+    g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
+    glong margin = g_utf8_strlen(prefix, -1), column = 0;
+    for (char **word = words; *word != NULL; word++) {
+        glong width = g_utf8_strlen(*word, -1);
+        if (width == 0)
+            continue;
+        if (column > margin && column + 1 + width <= COLUMNS) {
+            g_string_append_c(out, ' ');
+            column += 1 + width;
+        } else {
+            g_string_append_printf(out, "%s%s", column > 0 ? "\n" : "", prefix);
+            column = margin + width;
+        }
+        g_string_append(out, *word);
+    }
+    if (column > 0)
+        g_string_append_c(out, '\n');
+}
+
+void text_append_paragraphs(GString *out, const char *prefix, const char *text)
+{
+    g_auto(GStrv) paragraphs = g_strsplit(text, "\n\n", -1);
+    for (char **paragraph = paragraphs; *paragraph != NULL; paragraph++) {
+        if (paragraph != paragraphs)
+            g_string_append_c(out, '\n');
+        append_paragraph(out, prefix, *paragraph);
+    }
+}
+
+/* Made by glib-compile-resources, which declares it nowhere. */
+GResource *resources_get_resource(void);
+
+char *text_resource(const char *name)
+{
+    g_autofree char *path = g_strconcat("/hubplot/", name, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) bytes = g_resource_lookup_data(resources_get_resource(), path,
+                                                     G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
+    if (bytes == NULL)
+        g_error("%s", error->message);
+    return g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
 }

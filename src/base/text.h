@@ -1,4 +1,5 @@
-/* Small helps with words: safe file names, plurals. */
+/* Small helps with text: safe file names, plurals, paragraphs, and files that travel inside the
+ * binary. */
 #ifndef HUBPLOT_TEXT_H
 #define HUBPLOT_TEXT_H
 
@@ -14,5 +15,13 @@ const char *text_after_name(const char *text, const char *name);
 
 /* The ending of what there are `n` of: "%d tarball%s", n, text_plural(n). */
 const char *text_plural(gint64 n);
+
+/* Appends `text` in lines of at most 78 columns where its words allow it, each beginning with
+ * `prefix` and the last ended. An empty line separates paragraphs. */
+void text_append_paragraphs(GString *out, const char *prefix, const char *text);
+
+/* The text of "collect/listing.sh" and the like, which src/resources.gresource.xml lists. One that
+ * is not listed is a programming error. Free with g_free(). */
+char *text_resource(const char *name);
 
 #endif

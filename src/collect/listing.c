@@ -1,6 +1,5 @@
 #include "collect/listing.h"
 
-#include "base/resource.h"
 #include "base/text.h"
 #include "collect/record.h"
 
@@ -118,7 +117,7 @@ char *listing_script(const Listing *listing)
         g_string_append_printf(script, "%s=%s\n", variables[i].name, quoted);
     }
     add_verify(script, node->verify);
-    g_autofree char *text = resource_text("collect/listing.sh");
+    g_autofree char *text = text_resource("collect/listing.sh");
     g_string_append(script, text);
     return g_string_free(script, FALSE);
 }

@@ -2,16 +2,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/input.h"
+#include "app/chart_overrides.h"
+#include "app/command.h"
 #include "app/log.h"
+#include "app/streams.h"
 #include "chart/spec.h"
-#include "command/command.h"
-#include "command/draft.h"
 #include "pool.h"
 
 typedef struct {
     char **outputs;
-    DraftOptions draft;
+    ChartOptions overrides;
     char *zone, *theme, *size, *format;
 } Values;
 
@@ -26,10 +26,11 @@ static void options(gpointer data, GOptionEntry *entries)
          "write FILE, a picture of the format that its ending names; - is standard output; may be "
          "repeated",
          "FILE"},
-        {"title", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.title,
+        {"title", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.title,
          "the headline; the file's name without it", "TEXT"},
-        {"caption", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.caption, "a line below it", "TEXT"},
-        {"unit", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.unit,
+        {"caption", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.caption, "a line below it",
+         "TEXT"},
+        {"unit", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.unit,
          "bytes (KiB), bytes-si (kB), count, percent, seconds or none", "UNIT"},
         {"zone", 0, 0, G_OPTION_ARG_FILENAME, &values->zone,
          "the time zone of the axis, and of times without one; UTC without it", "ZONE"},
@@ -37,11 +38,11 @@ static void options(gpointer data, GOptionEntry *entries)
          "light, dark, print, high-contrast or a file; SVG follows the reader without it", "THEME"},
         {"size", 0, 0, G_OPTION_ARG_FILENAME, &values->size, "pixels; 960x600@2x for dense screens",
          "WxH"},
-        {"scale", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.scale, "zero, linear or log",
+        {"scale", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.scale, "zero, linear or log",
          "SCALE"},
-        {"range", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.range,
+        {"range", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.range,
          "the last 36h, 30d, 8w, 1y; all; or FROM..UNTIL", "RANGE"},
-        {"kind", 0, 0, G_OPTION_ARG_FILENAME, &values->draft.kind,
+        {"kind", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.kind,
          "line, step, column, point, area; panels, multiples, sparkline, calendar", "KIND"},
         {"format", 0, 0, G_OPTION_ARG_FILENAME, &values->format, g_intern_string(formats),
          "FORMAT"},
@@ -64,10 +65,10 @@ static bool is_json(const char *path, GBytes *bytes)
     return false;
 }
 
-/* `columns` as in DraftOptions. */
+/* `columns` as in ChartOptions. */
 static Spec *read_spec(const char *path, const char *zone, bool *columns, GError **error)
 {
-    g_autoptr(GBytes) bytes = input_read(path, SPEC_MAX_BYTES, error);
+    g_autoptr(GBytes) bytes = streams_read(path, SPEC_MAX_BYTES, error);
     if (bytes == NULL)
         return NULL;
     gsize length = 0;
@@ -88,8 +89,8 @@ static bool find_format(const char *output, const char *format, PictureFormat *f
     if (picture_format_find(word, found))
         return true;
     g_autofree char *words = picture_format_words(" or ");
-    return draft_refuse(error, "%s: say by its ending or by --format whether it shall be %s",
-                        output, words);
+    return chart_overrides_refuse(
+        error, "%s: say by its ending or by --format whether it shall be %s", output, words);
 }
 
 /* Moves *text past a number, and past the character that must follow it. */
@@ -115,10 +116,10 @@ static bool parse_size(const char *text, Picture *picture, GError **error)
     bool whole = read_number(&at, &width, 'x') && read_number(&at, &height, dense ? '@' : '\0') &&
                  (!dense || (read_number(&at, &times, 'x') && *at == '\0'));
     if (!whole)
-        return draft_refuse(error, "--size: \"%s\": write 960x600 or 960x600@2x", text);
+        return chart_overrides_refuse(error, "--size: \"%s\": write 960x600 or 960x600@2x", text);
     if (width < 1 || height < 1 || times < 1 || MAX(width, height) * times > RENDER_MAX_SIZE)
-        return draft_refuse(error, "--size: \"%s\": a side has 1 to %d pixels", text,
-                            RENDER_MAX_SIZE);
+        return chart_overrides_refuse(error, "--size: \"%s\": a side has 1 to %d pixels", text,
+                                      RENDER_MAX_SIZE);
     picture->width = width;
     picture->height = height;
     picture->scale = times;
@@ -135,7 +136,7 @@ static bool write_picture(const char *output, GBytes *bytes, GError **error)
                                         G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
     if (fwrite(data, 1, length, stdout) == length && fflush(stdout) == 0)
         return true;
-    return draft_refuse(error, "standard output: %s", g_strerror(errno));
+    return chart_overrides_refuse(error, "standard output: %s", g_strerror(errno));
 }
 
 /* The pictures to make; their themes are borrowed. */
@@ -191,15 +192,15 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         return EXIT_USAGE;
     }
     g_autoptr(GError) error = NULL;
-    DraftOptions chosen = values->draft;
+    ChartOptions chosen = values->overrides;
     g_autoptr(Spec) spec = read_spec(arguments[0], values->zone, &chosen.columns, &error);
     bool good = spec != NULL;
     if (good) {
-        Draft draft;
-        draft_init(&draft, spec_chart(spec));
-        good = draft_apply(&draft, &chosen, arguments[0], &error) &&
-               draw_chart(values, &draft.chart, &error);
-        draft_clear(&draft);
+        ChartOverrides overrides;
+        chart_overrides_init(&overrides, spec_chart(spec));
+        good = chart_overrides_apply(&overrides, &chosen, arguments[0], &error) &&
+               draw_chart(values, &overrides.chart, &error);
+        chart_overrides_clear(&overrides);
     }
     if (!good)
         log_say(context, LOG_ERROR, NULL, "%s", error->message);

@@ -1,6 +1,6 @@
+#include "app/command.h"
 #include "app/log.h"
-#include "app/paragraph.h"
-#include "command/command.h"
+#include "base/text.h"
 #include "config/keys.h"
 #include "notify/deliver.h"
 #include "text/visible.h"
@@ -72,8 +72,8 @@ static void print_keys(void)
                                                 key_scope_words(key->scope), preset);
         form[0] = g_ascii_toupper(form[0]);
         g_string_append_printf(out, "%s%s\n", out->len > 0 ? "\n" : "", key->name);
-        paragraph_append(out, "    ", key->help);
-        paragraph_append(out, "    ", form);
+        text_append_paragraphs(out, "    ", key->help);
+        text_append_paragraphs(out, "    ", form);
     }
     fputs(out->str, stdout);
 }

@@ -1,8 +1,7 @@
-#include "app/paragraph.h"
+#include "app/command.h"
 #include "app/progress.h"
 #include "base/text.h"
 #include "collect/collect.h"
-#include "command/command.h"
 #include "text/visible.h"
 
 #include <stdlib.h>
@@ -103,7 +102,7 @@ static void add_line(GString *report, const char *label, const char *text)
 {
     g_autofree char *shown = text_visible(text, -1);
     gsize start = report->len;
-    paragraph_append(report, "             ", shown);
+    text_append_paragraphs(report, "             ", shown);
     g_string_overwrite(report, start + 4, label);
 }
 

@@ -1,4 +1,3 @@
-#include "app/hubs.h"
 #include "app/log.h"
 #include "store/store.h"
 
@@ -217,17 +216,21 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         log_say(context, LOG_ERROR, NULL, "export as what? csv or json");
         return EXIT_USAGE;
     }
-    g_autoptr(GPtrArray) hubs = hubs_named(context, (const char *const *)arguments + 1);
-    if (hubs == NULL)
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) hubs =
+        config_find_hubs(context->config, (const char *const *)arguments + 1, &error);
+    if (hubs == NULL) {
+        log_say(context, LOG_ERROR, NULL, "%s", error->message);
         return EXIT_USAGE;
+    }
     int code = EXIT_GOOD;
     begin(&writer);
     for (guint i = 0; i < hubs->len; i++) {
         const Hub *hub = g_ptr_array_index(hubs, i);
-        g_autoptr(GError) error = NULL;
-        if (write_hub(&writer, hub, &error))
+        g_autoptr(GError) failure = NULL;
+        if (write_hub(&writer, hub, &failure))
             continue;
-        log_say(context, LOG_ERROR, hub->tag, "%s", error->message);
+        log_say(context, LOG_ERROR, hub->tag, "%s", failure->message);
         code = EXIT_TROUBLE;
     }
     if (writer.is_json)

@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/input.h"
+#include "app/command.h"
 #include "app/log.h"
+#include "app/streams.h"
 #include "base/when.h"
 #include "chart/spec.h"
-#include "command/command.h"
 #include "render.h"
 
 #define MOST_BYTES (256 << 20)
@@ -134,7 +134,7 @@ static char *to_csv(const char *json, const char *path, GError **error)
 
 static char *extract(const char *path, bool csv, GError **error)
 {
-    g_autoptr(GBytes) bytes = input_read(path, MOST_BYTES, error);
+    g_autoptr(GBytes) bytes = streams_read(path, MOST_BYTES, error);
     if (bytes == NULL)
         return NULL;
     gsize length = 0;

@@ -1,4 +1,4 @@
-#include "app/locked.h"
+#include "app/databases.h"
 #include "app/log.h"
 #include "text/visible.h"
 

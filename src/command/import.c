@@ -1,5 +1,4 @@
-#include "app/hubs.h"
-#include "app/locked.h"
+#include "app/databases.h"
 #include "app/log.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -109,9 +108,12 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         log_say(context, LOG_ERROR, "--timezone", "no zone is named %s", values->timezone);
         return EXIT_USAGE;
     }
-    g_autoptr(GPtrArray) hubs = hubs_named(context, (const char *const[]){values->hub, NULL});
-    if (hubs == NULL)
+    g_autoptr(GPtrArray) hubs =
+        config_find_hubs(context->config, (const char *const[]){values->hub, NULL}, &error);
+    if (hubs == NULL) {
+        log_say(context, LOG_ERROR, NULL, "%s", error->message);
         return EXIT_USAGE;
+    }
     g_autoptr(Original) original = original_read(arguments[0], &error);
     if (original == NULL) {
         log_say(context, LOG_ERROR, NULL, "%s", error->message);

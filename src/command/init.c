@@ -1,6 +1,6 @@
+#include "app/command.h"
 #include "app/log.h"
-#include "app/paragraph.h"
-#include "command/command.h"
+#include "base/text.h"
 #include "config/keys.h"
 #include "config/ssh_hosts.h"
 
@@ -41,7 +41,7 @@ static void append_keys(GString *out, KeyScope scope)
             continue;
         g_autofree char *help = g_strdup_printf("%s (%s)", key->help, key_type_words(key->type));
         g_string_append_c(out, '\n');
-        paragraph_append(out, "# ", help);
+        text_append_paragraphs(out, "# ", help);
         g_string_append_printf(out, "#%s =%s%s\n", key->name, key->preset != NULL ? " " : "",
                                key->preset != NULL ? key->preset : "");
     }
@@ -49,10 +49,11 @@ static void append_keys(GString *out, KeyScope scope)
 
 static void append_list(GString *out, const char *hub, char *const *nodes)
 {
-    paragraph_append(out, "# ",
-                     "Which nodes hold copies of each hub's tarballs: a line a hub. Nodes are host "
-                     "aliases of ssh, perhaps with a port, such as Z9:229. Each must let this "
-                     "user in without a password.");
+    text_append_paragraphs(
+        out, "# ",
+        "Which nodes hold copies of each hub's tarballs: a line a hub. Nodes are host "
+        "aliases of ssh, perhaps with a port, such as Z9:229. Each must let this "
+        "user in without a password.");
     g_string_append_printf(out, "[HUB]\n%s =", hub);
     for (; *nodes != NULL; nodes++)
         g_string_append_printf(out, " %s", *nodes);
@@ -61,10 +62,10 @@ static void append_list(GString *out, const char *hub, char *const *nodes)
 
 static void append_hub(GString *out, const char *hub)
 {
-    paragraph_append(out, "# ", "The hub itself. Further hubs have sections like this one.");
+    text_append_paragraphs(out, "# ", "The hub itself. Further hubs have sections like this one.");
     g_string_append_printf(out, "[%s]\n\n", hub);
     const Key *srvnode = config_find_key("srvnode");
-    paragraph_append(out, "# ", srvnode->help);
+    text_append_paragraphs(out, "# ", srvnode->help);
     g_string_append_printf(out, "srvnode = %s\n", hub);
     append_keys(out, SCOPE_HUB);
     g_string_append(out, "\n");
@@ -73,20 +74,20 @@ static void append_hub(GString *out, const char *hub)
         "all nodes, in [%s/NODE/svn/NAME] for both, and in [DEFAULT] for all hubs. The most "
         "specific holds.",
         hub, hub, hub);
-    paragraph_append(out, "# ", limits);
+    text_append_paragraphs(out, "# ", limits);
     append_keys(out, SCOPE_LIMIT);
 }
 
 static void append_env(GString *out)
 {
     g_string_append_c(out, '\n');
-    paragraph_append(out, "# ", "The program, and how nodes are visited.");
+    text_append_paragraphs(out, "# ", "The program, and how nodes are visited.");
     g_string_append(out, "[ENV]\n");
     append_keys(out, SCOPE_ENV);
     g_string_append_c(out, '\n');
-    paragraph_append(out, "# ",
-                     "What follows may also stand in a section named after a node, such as "
-                     "[Z9:229].");
+    text_append_paragraphs(out, "# ",
+                           "What follows may also stand in a section named after a node, such as "
+                           "[Z9:229].");
     append_keys(out, SCOPE_NODE);
 }
 
@@ -95,15 +96,16 @@ static char *compose(const char *hub, char *const *nodes)
 {
     static const char *const placeholder[] = {"NODE", NULL};
     GString *out = g_string_new(NULL);
-    paragraph_append(out, "# ",
-                     "What hubplot watches. Save it as ~/.scm_monitor.cnf; then `hubplot config` "
-                     "checks it, and `hubplot run` does the nightly work. Lines that begin with # "
-                     "are comments; those that set a key show its default.");
+    text_append_paragraphs(
+        out, "# ",
+        "What hubplot watches. Save it as ~/.scm_monitor.cnf; then `hubplot config` "
+        "checks it, and `hubplot run` does the nightly work. Lines that begin with # "
+        "are comments; those that set a key show its default.");
     g_string_append_c(out, '\n');
     if (nodes[0] == NULL) {
         nodes = (char *const *)placeholder;
-        paragraph_append(out, "# ",
-                         "No host is named in ~/.ssh/config: put the real ones instead of NODE.");
+        text_append_paragraphs(
+            out, "# ", "No host is named in ~/.ssh/config: put the real ones instead of NODE.");
     }
     append_list(out, hub, nodes);
     append_hub(out, hub);

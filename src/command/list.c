@@ -1,4 +1,4 @@
-#include "app/begin.h"
+#include "app/pipeline.h"
 #include "axis/units.h"
 #include "base/when.h"
 #include "publish/status_json.h"
@@ -119,7 +119,7 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
 {
     const Values *values = data;
     int code;
-    g_autoptr(Pipeline) pipeline = begin_pipeline(context, PIPELINE_READ, 0, &code);
+    g_autoptr(Pipeline) pipeline = pipeline_open(context, PIPELINE_READ, 0, &code);
     if (pipeline == NULL)
         return code;
     pipeline_judge(pipeline);

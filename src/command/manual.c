@@ -1,5 +1,5 @@
 /* `hubplot manual`: prints a part of the manual. */
-#include "command/manual.h"
+#include "app/manual.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "app/begin.h"
+#include "app/pipeline.h"
 
 typedef struct {
     int wait, timeout;
@@ -9,7 +9,7 @@ static void options(gpointer data, GOptionEntry *entries)
 {
     Values *values = data;
     const GOptionEntry rows[] = {
-        option_wait(&values->wait),
+        pipeline_option_wait(&values->wait),
         {"dry-run", 'n', 0, G_OPTION_ARG_FILENAME, &values->dry_run,
          "write the messages to DIR as .eml; send and remember nothing", "DIR"},
         {"timeout", 't', 0, G_OPTION_ARG_INT, &values->timeout,
@@ -25,7 +25,7 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
     const char *dry_run = values->dry_run;
     PipelineMode mode = dry_run != NULL ? PIPELINE_READ : PIPELINE_WRITE;
     int code;
-    g_autoptr(Pipeline) pipeline = begin_pipeline(context, mode, values->wait, &code);
+    g_autoptr(Pipeline) pipeline = pipeline_open(context, mode, values->wait, &code);
     if (pipeline == NULL)
         return code;
     pipeline_judge(pipeline);

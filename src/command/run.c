@@ -1,4 +1,4 @@
-#include "app/begin.h"
+#include "app/pipeline.h"
 
 typedef struct {
     int wait, workers;
@@ -8,14 +8,14 @@ typedef struct {
 static void options_collect(gpointer data, GOptionEntry *entries)
 {
     Values *values = data;
-    entries[0] = option_wait(&values->wait);
+    entries[0] = pipeline_option_wait(&values->wait);
 }
 
 static void options_draw(gpointer data, GOptionEntry *entries)
 {
     Values *values = data;
     const GOptionEntry rows[] = {
-        option_wait(&values->wait),
+        pipeline_option_wait(&values->wait),
         {"workers", 'j', 0, G_OPTION_ARG_INT, &values->workers,
          "draw in N processes instead of one a core", "N"},
         {"force", 'f', 0, G_OPTION_ARG_NONE, &values->force, "draw also what has not changed",
@@ -31,19 +31,19 @@ enum { COLLECT = 1 << 0, DRAW = 1 << 1, TELL = 1 << 2 };
 static int go(const Context *context, const Values *values, int parts)
 {
     int code;
-    g_autoptr(Pipeline) pipeline = begin_pipeline(context, PIPELINE_WRITE, values->wait, &code);
+    g_autoptr(Pipeline) pipeline = pipeline_open(context, PIPELINE_WRITE, values->wait, &code);
     if (pipeline == NULL)
         return code;
     if (parts & COLLECT)
         pipeline_collect(pipeline, -1);
-    if (parts & DRAW) {
+    if (parts & (TELL | DRAW))
         pipeline_judge(pipeline);
-        pipeline_publish(pipeline, values->workers, values->force);
-    }
-    if (parts & TELL) {
+    if (parts & TELL) { /* before drawing: what stops the pictures must not stop the alarm */
         pipeline_notify(pipeline, NULL, 0);
         pipeline_signal(pipeline);
     }
+    if (parts & DRAW)
+        pipeline_publish(pipeline, values->workers, values->force);
     return pipeline_outcome(pipeline);
 }
 

@@ -1,5 +1,5 @@
-#include "app/begin.h"
 #include "app/log.h"
+#include "app/pipeline.h"
 
 #define MEGABYTE (G_GINT64_CONSTANT(1) << 20)
 #define USUAL_MEGABYTES 1024
@@ -12,7 +12,7 @@ typedef struct {
 static void options(gpointer data, GOptionEntry *entries)
 {
     Values *values = data;
-    entries[0] = option_wait(&values->wait);
+    entries[0] = pipeline_option_wait(&values->wait);
     entries[1] = (GOptionEntry){"megabytes",
                                 'm',
                                 0,
@@ -61,7 +61,7 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
 {
     const Values *values = data;
     int code;
-    g_autoptr(Pipeline) pipeline = begin_pipeline(context, PIPELINE_WRITE, values->wait, &code);
+    g_autoptr(Pipeline) pipeline = pipeline_open(context, PIPELINE_WRITE, values->wait, &code);
     if (pipeline == NULL)
         return code;
     gint64 megabytes = values->megabytes > 0 ? values->megabytes : USUAL_MEGABYTES;

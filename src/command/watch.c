@@ -1,8 +1,8 @@
-#include "app/foreign.h"
+#include "app/command.h"
 #include "app/log.h"
+#include "app/remote_status.h"
 #include "axis/units.h"
 #include "base/web.h"
-#include "command/command.h"
 #include "config/value.h"
 
 #define TIMEOUT 30            /* s */
@@ -40,7 +40,8 @@ static bool parse_reminder(const Context *context, const char *text, bool *today
     return true;
 }
 
-static Foreign *fetch(const Context *context, const Values *values, const char *url, GError **error)
+static RemoteStatus *fetch(const Context *context, const Values *values, const char *url,
+                           GError **error)
 {
     WebRequest request = {.url = url,
                           .timeout = values->timeout > 0 ? values->timeout : TIMEOUT,
@@ -49,29 +50,29 @@ static Foreign *fetch(const Context *context, const Values *values, const char *
     g_autoptr(GByteArray) answer = g_byte_array_new();
     if (!web_fetch(&request, answer, error))
         return NULL;
-    Foreign *foreign =
-        foreign_judge((const char *)answer->data, answer->len, context->now, stale, error);
-    if (foreign == NULL)
+    RemoteStatus *remote =
+        remote_status_judge((const char *)answer->data, answer->len, context->now, stale, error);
+    if (remote == NULL)
         g_prefix_error(error, "%s: ", url);
-    return foreign;
+    return remote;
 }
 
 /* Prints what is wrong with one address or, when told so, that nothing is. */
 static bool watch(const Context *context, const Values *values, const char *url, bool tell_good)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Foreign) foreign = fetch(context, values, url, &error);
-    if (foreign == NULL) {
+    g_autoptr(RemoteStatus) remote = fetch(context, values, url, &error);
+    if (remote == NULL) {
         g_print("%s\n", error->message);
         return false;
     }
-    for (guint i = 0; i < foreign->violations->len; i++) {
-        const Violation *violation = g_ptr_array_index(foreign->violations, i);
+    for (guint i = 0; i < remote->violations->len; i++) {
+        const Violation *violation = g_ptr_array_index(remote->violations, i);
         g_print("%s: %s: %s\n", url, status_word(violation->status), violation->text);
     }
-    if (foreign->violations->len > 0)
+    if (remote->violations->len > 0)
         return false;
-    double seconds = (double)MAX(context->now - foreign->written, 0);
+    double seconds = (double)MAX(context->now - remote->written, 0);
     g_autofree char *age = units_format_plain(seconds, UNIT_SECONDS);
     if (tell_good)
         g_print("%s: ok, written %s ago\n", url, age);

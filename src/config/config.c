@@ -150,3 +150,31 @@ int config_in_flight(const Config *config)
 {
     return config->env.in_flight;
 }
+
+static Hub *find_hub(const GPtrArray *hubs, const char *tag)
+{
+    for (guint i = 0; i < hubs->len; i++) {
+        Hub *hub = g_ptr_array_index(hubs, i);
+        if (g_str_equal(hub->tag, tag))
+            return hub;
+    }
+    return NULL;
+}
+
+GPtrArray *config_find_hubs(const Config *config, const char *const *tags, GError **error)
+{
+    const GPtrArray *all = config_all_hubs(config);
+    g_autoptr(GPtrArray) found = g_ptr_array_new();
+    if (tags[0] == NULL)
+        g_ptr_array_extend(found, (GPtrArray *)all, NULL, NULL);
+    for (; *tags != NULL; tags++) {
+        Hub *hub = find_hub(all, *tags);
+        if (hub == NULL) {
+            g_set_error(error, CONFIG_ERROR, CONFIG_ERROR_INVALID, "%s: no such hub is configured",
+                        *tags);
+            return NULL;
+        }
+        g_ptr_array_add(found, hub);
+    }
+    return g_steal_pointer(&found);
+}

@@ -27,6 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
 const GPtrArray *config_hubs(const Config *config);
 /* All hubs, also those not asked for: the index page shows them. */
 const GPtrArray *config_all_hubs(const Config *config);
+/* The configured hubs of these tags, or all when no tag is given: Hub *, borrowed. Unref it. NULL
+ * with an error when a tag is not configured. */
+GPtrArray *config_find_hubs(const Config *config, const char *const *tags, GError **error);
 /* Why hubs were left out, a line each; NULL: none was. */
 const char *config_left_out(const Config *config);
 bool config_verbose(const Config *config);

@@ -1,6 +1,6 @@
 #include "publish/look.h"
 
-#include "base/resource.h"
+#include "base/text.h"
 
 /* A light theme of everyday use has a dark companion; one for print or for high contrast was
  * chosen for what it is. */
@@ -14,7 +14,7 @@ static char *style_sheet(const Look *look)
 {
     GString *css = g_string_new(NULL);
     g_autofree char *light = theme_css(look->light);
-    g_autofree char *rules = resource_text("publish/style.css");
+    g_autofree char *rules = text_resource("publish/style.css");
     g_string_append_printf(css, ":root {\ncolor-scheme: %s;\n%s}\n",
                            look->dark != NULL  ? "light dark"
                            : look->light->dark ? "only dark"

@@ -1,6 +1,6 @@
 #include "store/database.h"
 
-#include "base/resource.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <string.h>
@@ -85,7 +85,7 @@ static bool migrate(Store *store, GError **error)
         return false;
     bool ok = check_owner(store, &version, error);
     for (gint64 i = ok ? version : VERSION; i < VERSION && ok; i++) {
-        g_autofree char *sql = resource_text(migrations[i]);
+        g_autofree char *sql = text_resource(migrations[i]);
         g_autofree char *mark = g_strdup_printf(
             "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID, (int)i + 1);
         ok = database_execute(store, sql, error) && database_execute(store, mark, error);

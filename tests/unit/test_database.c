@@ -1,7 +1,7 @@
 /* The database itself: whose it is, of which version, what is in it, and how it is searched. */
 #include "store_fixture.h"
 
-#include "base/resource.h"
+#include "base/text.h"
 #include "store/query.h"
 
 /* Rows that this program cannot have written are refused, and said to be damaged. */
@@ -129,7 +129,7 @@ static void test_migration(Fixture *f, gconstpointer data)
     (void)data;
     g_clear_pointer(&f->store, store_close);
     g_unlink(f->path);
-    g_autofree char *first = resource_text("store/schema/1.sql");
+    g_autofree char *first = text_resource("store/schema/1.sql");
     g_autofree char *sql =
         g_strconcat("BEGIN;", first,
                     "PRAGMA application_id = 1752523376; PRAGMA user_version = 1;"
@@ -160,8 +160,8 @@ static void test_outbox_migration(Fixture *f, gconstpointer data)
     (void)data;
     g_clear_pointer(&f->store, store_close);
     g_unlink(f->path);
-    g_autofree char *first = resource_text("store/schema/1.sql");
-    g_autofree char *second = resource_text("store/schema/2.sql");
+    g_autofree char *first = text_resource("store/schema/1.sql");
+    g_autofree char *second = text_resource("store/schema/2.sql");
     g_autofree char *sql = g_strconcat(
         "BEGIN;", first, second,
         "PRAGMA application_id = 1752523376; PRAGMA user_version = 2;"

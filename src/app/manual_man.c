@@ -1,7 +1,7 @@
 /* Man pages in mdoc(7). */
 #include <string.h>
 
-#include "command/manual.h"
+#include "app/manual.h"
 #include "config/keys.h"
 
 #define LINE_WIDTH 78

@@ -1,6 +1,6 @@
 /* A chart as the options of a command line change it. */
-#ifndef HUBPLOT_DRAFT_H
-#define HUBPLOT_DRAFT_H
+#ifndef HUBPLOT_CHART_OVERRIDES_H
+#define HUBPLOT_CHART_OVERRIDES_H
 
 #include "chart/chart.h"
 
@@ -9,23 +9,24 @@ typedef struct {
     char *title, *caption, *unit, *scale, *range, *kind;
     bool columns; /* of a table, which says nothing of how they are to be shown: series that one
                      axis can't show become small multiples */
-} DraftOptions;
+} ChartOptions;
 
 typedef struct {
     Chart chart;
     ChartPanel *panels; /* the chart's own, which may be changed */
     GPtrArray *owned;
-} Draft;
+} ChartOverrides;
 
 /* Begins with a copy of `chart`, which still borrows what that borrows. */
-void draft_init(Draft *draft, const Chart *chart);
-void draft_clear(Draft *draft);
+void chart_overrides_init(ChartOverrides *overrides, const Chart *chart);
+void chart_overrides_clear(ChartOverrides *overrides);
 
 /* Applies the options. `path` is where the chart came from, "-" for standard input: it gives the
  * title where nothing else does. The error names the option and what it may be. */
-bool draft_apply(Draft *draft, const DraftOptions *options, const char *path, GError **error);
+bool chart_overrides_apply(ChartOverrides *overrides, const ChartOptions *options, const char *path,
+                           GError **error);
 
 /* Sets the error SPEC_ERROR_INVALID; returns false. */
-bool draft_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+bool chart_overrides_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 #endif

@@ -1,6 +1,6 @@
 /* What another installation publishes, judged. */
-#ifndef HUBPLOT_FOREIGN_H
-#define HUBPLOT_FOREIGN_H
+#ifndef HUBPLOT_REMOTE_STATUS_H
+#define HUBPLOT_REMOTE_STATUS_H
 
 #include "model.h"
 
@@ -12,14 +12,15 @@ typedef struct {
 typedef struct {
     gint64 written;        /* when the document says that it was */
     GPtrArray *violations; /* Violation * */
-} Foreign;
-void foreign_free(Foreign *foreign);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Foreign, foreign_free)
+} RemoteStatus;
+void remote_status_free(RemoteStatus *remote);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RemoteStatus, remote_status_free)
 
 /* Judges a document: our status.json, whose verdicts are taken as they are, or options of
  * Highstock as the original and we write them, of which a history is made and judged by the same
  * rules. One that was not written for `stale` seconds is a violation. NULL with an error when it is
  * neither. */
-Foreign *foreign_judge(const char *json, gsize length, gint64 now, gint64 stale, GError **error);
+RemoteStatus *remote_status_judge(const char *json, gsize length, gint64 now, gint64 stale,
+                                  GError **error);
 
 #endif

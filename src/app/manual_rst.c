@@ -1,5 +1,5 @@
 /* Pages for Sphinx. */
-#include "command/manual.h"
+#include "app/manual.h"
 #include "config/keys.h"
 
 /* Text in which reStructuredText sees no markup, but for `what is typed`. */

@@ -3,7 +3,7 @@
 #ifndef HUBPLOT_MANUAL_H
 #define HUBPLOT_MANUAL_H
 
-#include "command/command.h"
+#include "app/command.h"
 
 typedef struct {
     const char *name, *text;

@@ -1,4 +1,4 @@
-#include "app/foreign.h"
+#include "app/remote_status.h"
 
 #include "base/text.h"
 #include "base/when.h"
@@ -23,24 +23,24 @@ static void violation_free(gpointer data)
     g_free(violation);
 }
 
-void foreign_free(Foreign *foreign)
+void remote_status_free(RemoteStatus *remote)
 {
-    if (foreign == NULL)
+    if (remote == NULL)
         return;
-    g_ptr_array_unref(foreign->violations);
-    g_free(foreign);
+    g_ptr_array_unref(remote->violations);
+    g_free(remote);
 }
 
-static void add(Foreign *foreign, Status status, const char *text)
+static void add(RemoteStatus *remote, Status status, const char *text)
 {
     Violation *violation = g_new(Violation, 1);
     *violation = (Violation){status, text_visible(text, -1)};
-    g_ptr_array_add(foreign->violations, violation);
+    g_ptr_array_add(remote->violations, violation);
 }
 
-static void judge_staleness(gint64 written, gint64 now, gint64 stale, Foreign *foreign)
+static void judge_staleness(gint64 written, gint64 now, gint64 stale, RemoteStatus *remote)
 {
-    foreign->written = written;
+    remote->written = written;
     bool ahead = written - now > AHEAD;
     if (!ahead && now - written <= stale)
         return;
@@ -50,7 +50,7 @@ static void judge_staleness(gint64 written, gint64 now, gint64 stale, Foreign *f
         ahead ? g_strdup_printf("written %s UTC, ahead of our clock: its age is not known", when)
               : g_strdup_printf("not written since %s UTC, limit %" G_GINT64_FORMAT " h", when,
                                 stale / 3600);
-    add(foreign, ahead ? STATUS_UNKNOWN : STATUS_ALARM, text);
+    add(remote, ahead ? STATUS_UNKNOWN : STATUS_ALARM, text);
 }
 
 static Status parse_status(const char *word)
@@ -68,7 +68,7 @@ static const char *member(const json_t *object, const char *key)
 
 /* Of a node, or of one of its items. */
 static void take_verdicts(const json_t *verdicts, const char *hub, const char *node, bool of_node,
-                          Foreign *foreign)
+                          RemoteStatus *remote)
 {
     size_t i;
     json_t *verdict;
@@ -81,11 +81,11 @@ static void take_verdicts(const json_t *verdicts, const char *hub, const char *n
             continue;
         g_autofree char *text = g_strdup_printf(
             "%s/%s: %s", hub, node, reason != NULL ? text_after_name(reason, node) : "?");
-        add(foreign, status, text);
+        add(remote, status, text);
     }
 }
 
-static void take_hub(const json_t *hub, Foreign *foreign)
+static void take_hub(const json_t *hub, RemoteStatus *remote)
 {
     const char *tag = member(hub, "hub") != NULL ? member(hub, "hub") : "?";
     size_t i, j;
@@ -93,14 +93,14 @@ static void take_hub(const json_t *hub, Foreign *foreign)
     json_array_foreach(json_object_get(hub, "nodes"), i, node)
     {
         const char *name = member(node, "node") != NULL ? member(node, "node") : "?";
-        take_verdicts(json_object_get(node, "verdicts"), tag, name, true, foreign);
+        take_verdicts(json_object_get(node, "verdicts"), tag, name, true, remote);
         json_array_foreach(json_object_get(node, "items"), j, item)
-            take_verdicts(json_object_get(item, "verdicts"), tag, name, false, foreign);
+            take_verdicts(json_object_get(item, "verdicts"), tag, name, false, remote);
     }
 }
 
 /* Nothing is known of these hubs. */
-static void take_left_out(const json_t *names, Foreign *foreign)
+static void take_left_out(const json_t *names, RemoteStatus *remote)
 {
     size_t i;
     json_t *name;
@@ -109,18 +109,18 @@ static void take_left_out(const json_t *names, Foreign *foreign)
         const char *word = json_string_value(name);
         g_autofree char *text =
             g_strdup_printf("%s: left out of the last run", word != NULL ? word : "?");
-        add(foreign, STATUS_UNKNOWN, text);
+        add(remote, STATUS_UNKNOWN, text);
     }
 }
 
-static void take_status(const json_t *root, gint64 now, gint64 stale, Foreign *foreign)
+static void take_status(const json_t *root, gint64 now, gint64 stale, RemoteStatus *remote)
 {
     size_t i;
     json_t *hub;
     gint64 written = json_integer_value(json_object_get(root, "time"));
-    judge_staleness(CLAMP(written, 0, LATEST / 1000), now, stale, foreign);
-    json_array_foreach(json_object_get(root, "hubs"), i, hub) take_hub(hub, foreign);
-    take_left_out(json_object_get(root, "left_out"), foreign);
+    judge_staleness(CLAMP(written, 0, LATEST / 1000), now, stale, remote);
+    json_array_foreach(json_object_get(root, "hubs"), i, hub) take_hub(hub, remote);
+    take_left_out(json_object_get(root, "left_out"), remote);
 }
 
 /* A hub of one node, made of what a chart shows. */
@@ -201,7 +201,7 @@ static void take_series(Replica *replica, const json_t *series)
         forgo_size(replica, name);
 }
 
-static void take_judgement(const HubVerdict *verdict, Foreign *foreign)
+static void take_judgement(const HubVerdict *verdict, RemoteStatus *remote)
 {
     const NodeVerdict *node = g_ptr_array_index(verdict->nodes, 0);
     for (guint i = 0; i < node->items->len; i++) {
@@ -210,12 +210,12 @@ static void take_judgement(const HubVerdict *verdict, Foreign *foreign)
             const Verdict *one = g_ptr_array_index(item->verdicts, j);
             g_autofree char *text = g_strdup_printf("%s: %s", node->node->tag, one->reason);
             if (one->status != STATUS_OK)
-                add(foreign, one->status, text);
+                add(remote, one->status, text);
         }
     }
 }
 
-static bool take_chart(const json_t *root, gint64 now, gint64 stale, Foreign *foreign,
+static bool take_chart(const json_t *root, gint64 now, gint64 stale, RemoteStatus *remote,
                        GError **error)
 {
     const json_t *max = json_object_get(json_object_get(root, "xAxis"), "max");
@@ -240,27 +240,28 @@ static bool take_chart(const json_t *root, gint64 now, gint64 stale, Foreign *fo
     size_t i;
     json_t *series;
     json_array_foreach(json_object_get(root, "series"), i, series) take_series(&replica, series);
-    judge_staleness(run, now, stale, foreign);
+    judge_staleness(run, now, stale, remote);
     g_autoptr(HubVerdict) verdict = judge_hub(replica.history, run);
-    take_judgement(verdict, foreign);
+    take_judgement(verdict, remote);
     replica_clear(&replica);
     return true;
 }
 
-static bool take(const json_t *root, gint64 now, gint64 stale, Foreign *foreign, GError **error)
+static bool take(const json_t *root, gint64 now, gint64 stale, RemoteStatus *remote, GError **error)
 {
     if (g_strcmp0(member(root, "schema"), STATUS_JSON_SCHEMA) == 0) {
-        take_status(root, now, stale, foreign);
+        take_status(root, now, stale, remote);
         return true;
     }
     if (json_is_array(json_object_get(root, "series")))
-        return take_chart(root, now, stale, foreign, error);
+        return take_chart(root, now, stale, remote, error);
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                 "neither a status.json of this version nor options of Highstock");
     return false;
 }
 
-Foreign *foreign_judge(const char *json, gsize length, gint64 now, gint64 stale, GError **error)
+RemoteStatus *remote_status_judge(const char *json, gsize length, gint64 now, gint64 stale,
+                                  GError **error)
 {
     json_error_t fault;
     json_t *root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &fault);
@@ -269,9 +270,9 @@ Foreign *foreign_judge(const char *json, gsize length, gint64 now, gint64 stale,
                     fault.text);
         return NULL;
     }
-    g_autoptr(Foreign) foreign = g_new0(Foreign, 1);
-    foreign->violations = g_ptr_array_new_with_free_func(violation_free);
-    bool good = take(root, now, stale, foreign, error);
+    g_autoptr(RemoteStatus) remote = g_new0(RemoteStatus, 1);
+    remote->violations = g_ptr_array_new_with_free_func(violation_free);
+    bool good = take(root, now, stale, remote, error);
     json_decref(root);
-    return good ? g_steal_pointer(&foreign) : NULL;
+    return good ? g_steal_pointer(&remote) : NULL;
 }

@@ -1,4 +1,4 @@
-#include "command/draft.h"
+#include "app/chart_overrides.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #define MAX_SPREAD 50     /* times by which series on one axis may differ */
 #define MAX_MULTIPLES 100 /* panels; more would be too small to read */
 
-bool draft_refuse(GError **error, const char *format, ...)
+bool chart_overrides_refuse(GError **error, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -26,28 +26,29 @@ static int find_word(const char *option, const char *word, const char *const *wo
     int place = chart_find_word(words, word);
     if (place < 0) {
         g_autofree char *all = g_strjoinv(", ", (char **)words);
-        draft_refuse(error, "--%s: \"%s\" is none of %s", option, word, all);
+        chart_overrides_refuse(error, "--%s: \"%s\" is none of %s", option, word, all);
     }
     return place;
 }
 
-static gpointer keep(Draft *draft, gpointer memory)
+static gpointer keep(ChartOverrides *overrides, gpointer memory)
 {
-    g_ptr_array_add(draft->owned, memory);
+    g_ptr_array_add(overrides->owned, memory);
     return memory;
 }
 
-void draft_init(Draft *draft, const Chart *chart)
+void chart_overrides_init(ChartOverrides *overrides, const Chart *chart)
 {
-    draft->chart = *chart;
-    draft->owned = g_ptr_array_new_with_free_func(g_free);
-    draft->panels = keep(draft, g_memdup2(chart->panels, chart->n_panels * sizeof *draft->panels));
-    draft->chart.panels = draft->panels;
+    overrides->chart = *chart;
+    overrides->owned = g_ptr_array_new_with_free_func(g_free);
+    overrides->panels =
+        keep(overrides, g_memdup2(chart->panels, chart->n_panels * sizeof *overrides->panels));
+    overrides->chart.panels = overrides->panels;
 }
 
-void draft_clear(Draft *draft)
+void chart_overrides_clear(ChartOverrides *overrides)
 {
-    g_ptr_array_unref(draft->owned);
+    g_ptr_array_unref(overrides->owned);
 }
 
 /* What is filled from zero must be seen from zero. */
@@ -56,12 +57,12 @@ static bool is_filled(MarkKind mark)
     return mark == MARK_COLUMN || mark == MARK_AREA;
 }
 
-static void set_mark(Draft *draft, MarkKind mark, bool keep_scale)
+static void set_mark(ChartOverrides *overrides, MarkKind mark, bool keep_scale)
 {
-    for (gsize p = 0; p < draft->chart.n_panels; p++) {
-        ChartPanel *panel = &draft->panels[p];
+    for (gsize p = 0; p < overrides->chart.n_panels; p++) {
+        ChartPanel *panel = &overrides->panels[p];
         ChartSeries *series =
-            keep(draft, g_memdup2(panel->series, panel->n_series * sizeof *series));
+            keep(overrides, g_memdup2(panel->series, panel->n_series * sizeof *series));
         for (gsize i = 0; i < panel->n_series; i++) {
             series[i].mark = mark;
             /* The last column is as wide as the usual spacing, of which hold is half more. */
@@ -85,23 +86,23 @@ static ScaleKind suit_all(const ChartPanel *panel)
 }
 
 /* Small multiples, a panel for each series of a chart that has only one panel. */
-static void spread(Draft *draft, bool keep_scale)
+static void spread(ChartOverrides *overrides, bool keep_scale)
 {
-    draft->chart.kind = CHART_MULTIPLES;
-    if (draft->chart.n_panels != 1)
+    overrides->chart.kind = CHART_MULTIPLES;
+    if (overrides->chart.n_panels != 1)
         return;
-    const ChartPanel whole = draft->panels[0];
+    const ChartPanel whole = overrides->panels[0];
     ScaleKind scale = keep_scale ? whole.scale : suit_all(&whole);
-    ChartPanel *panels = keep(draft, g_new0(ChartPanel, whole.n_series));
+    ChartPanel *panels = keep(overrides, g_new0(ChartPanel, whole.n_series));
     for (gsize i = 0; i < whole.n_series; i++)
         panels[i] = (ChartPanel){.title = whole.series[i].name,
                                  .unit = whole.unit,
                                  .scale = scale,
                                  .series = &whole.series[i],
                                  .n_series = 1};
-    draft->panels = panels;
-    draft->chart.panels = panels;
-    draft->chart.n_panels = whole.n_series;
+    overrides->panels = panels;
+    overrides->chart.panels = panels;
+    overrides->chart.n_panels = whole.n_series;
 }
 
 static double largest(const ChartSeries *series)
@@ -128,10 +129,10 @@ static bool differ_widely(const ChartPanel *panel)
 
 /* Columns of several series would hide each other; what differs widely can't be read on one axis,
  * unless that is logarithmic. */
-static bool suits_multiples(const Draft *draft, const DraftOptions *options)
+static bool suits_multiples(const ChartOverrides *overrides, const ChartOptions *options)
 {
-    const ChartPanel *panel = &draft->panels[0];
-    if (draft->chart.n_panels != 1 || panel->n_series < 2 || panel->n_series > MAX_MULTIPLES)
+    const ChartPanel *panel = &overrides->panels[0];
+    if (overrides->chart.n_panels != 1 || panel->n_series < 2 || panel->n_series > MAX_MULTIPLES)
         return false;
     if (panel->series[0].mark == MARK_COLUMN)
         return true;
@@ -139,7 +140,7 @@ static bool suits_multiples(const Draft *draft, const DraftOptions *options)
            differ_widely(panel);
 }
 
-static bool apply_kind(Draft *draft, const DraftOptions *options, GError **error)
+static bool apply_kind(ChartOverrides *overrides, const ChartOptions *options, GError **error)
 {
     if (options->kind == NULL)
         return true;
@@ -148,25 +149,26 @@ static bool apply_kind(Draft *draft, const DraftOptions *options, GError **error
     if (mark < 0 && kind < 0) {
         g_autofree char *marks = g_strjoinv(", ", (char **)chart_mark_words);
         g_autofree char *kinds = g_strjoinv(", ", (char **)chart_kind_words);
-        return draft_refuse(error, "--kind: \"%s\" is none of %s, %s", options->kind, marks, kinds);
+        return chart_overrides_refuse(error, "--kind: \"%s\" is none of %s, %s", options->kind,
+                                      marks, kinds);
     }
     if (mark >= 0)
-        set_mark(draft, (MarkKind)mark, options->scale != NULL);
+        set_mark(overrides, (MarkKind)mark, options->scale != NULL);
     else
-        draft->chart.kind = (ChartKind)kind;
+        overrides->chart.kind = (ChartKind)kind;
     return true;
 }
 
-static void apply_shape(Draft *draft, const DraftOptions *options)
+static void apply_shape(ChartOverrides *overrides, const ChartOptions *options)
 {
     bool panels =
         options->kind != NULL && g_str_equal(options->kind, chart_kind_words[CHART_PANELS]);
-    if (draft->chart.kind == CHART_MULTIPLES ||
-        (draft->chart.kind == CHART_PANELS && !panels && suits_multiples(draft, options)))
-        spread(draft, options->scale != NULL);
+    if (overrides->chart.kind == CHART_MULTIPLES ||
+        (overrides->chart.kind == CHART_PANELS && !panels && suits_multiples(overrides, options)))
+        spread(overrides, options->scale != NULL);
 }
 
-static bool apply_axes(Draft *draft, const DraftOptions *options, GError **error)
+static bool apply_axes(ChartOverrides *overrides, const ChartOptions *options, GError **error)
 {
     int unit = 0, scale = 0;
     if (options->unit != NULL &&
@@ -175,11 +177,11 @@ static bool apply_axes(Draft *draft, const DraftOptions *options, GError **error
     if (options->scale != NULL &&
         (scale = find_word("scale", options->scale, chart_scale_words, error)) < 0)
         return false;
-    for (gsize p = 0; p < draft->chart.n_panels; p++) {
+    for (gsize p = 0; p < overrides->chart.n_panels; p++) {
         if (options->unit != NULL)
-            draft->panels[p].unit = (Unit)unit;
+            overrides->panels[p].unit = (Unit)unit;
         if (options->scale != NULL)
-            draft->panels[p].scale = (ScaleKind)scale;
+            overrides->panels[p].scale = (ScaleKind)scale;
     }
     return true;
 }
@@ -211,9 +213,9 @@ static gint64 parse_span(const char *text)
     return -1;
 }
 
-static bool parse_ends(Draft *draft, const char *text, GError **error)
+static bool parse_ends(ChartOverrides *overrides, const char *text, GError **error)
 {
-    g_autoptr(Calendar) calendar = calendar_new(draft->chart.zone, error);
+    g_autoptr(Calendar) calendar = calendar_new(overrides->chart.zone, error);
     if (calendar == NULL)
         return false;
     g_auto(GStrv) ends = g_strsplit(text, "..", 2);
@@ -226,31 +228,31 @@ static bool parse_ends(Draft *draft, const char *text, GError **error)
     if (problem == NULL && from >= until)
         problem = "it ends before it begins";
     if (problem != NULL)
-        return draft_refuse(error, "--range: \"%s\": %s", text, problem);
-    draft->chart.from = from;
-    draft->chart.until = until;
+        return chart_overrides_refuse(error, "--range: \"%s\": %s", text, problem);
+    overrides->chart.from = from;
+    overrides->chart.until = until;
     return true;
 }
 
-static bool apply_range(Draft *draft, const char *text, GError **error)
+static bool apply_range(ChartOverrides *overrides, const char *text, GError **error)
 {
     if (text == NULL)
         return true;
     gint64 span = parse_span(text), first = G_MAXINT64, last = G_MININT64;
-    find_extent(&draft->chart, &first, &last);
+    find_extent(&overrides->chart, &first, &last);
     if (strcmp(text, "all") == 0) {
-        draft->chart.from = draft->chart.until = 0;
+        overrides->chart.from = overrides->chart.until = 0;
         return true;
     }
     if (span > 0 && first <= last) {
-        draft->chart.from = last - span;
-        draft->chart.until = last;
-    } else if (span < 0 && !parse_ends(draft, text, error)) {
+        overrides->chart.from = last - span;
+        overrides->chart.until = last;
+    } else if (span < 0 && !parse_ends(overrides, text, error)) {
         return false;
     }
     /* What the range leaves out is still seen in small. */
-    draft->chart.overview =
-        draft->chart.overview || first < draft->chart.from || last > draft->chart.until;
+    overrides->chart.overview =
+        overrides->chart.overview || first < overrides->chart.from || last > overrides->chart.until;
     return true;
 }
 
@@ -264,19 +266,20 @@ static char *title_from(const char *path)
     return g_strdelimit(name, "_", ' ');
 }
 
-bool draft_apply(Draft *draft, const DraftOptions *options, const char *path, GError **error)
+bool chart_overrides_apply(ChartOverrides *overrides, const ChartOptions *options, const char *path,
+                           GError **error)
 {
     bool named = strcmp(path, "-") != 0;
     if (options->title != NULL)
-        draft->chart.finding = options->title;
-    else if (draft->chart.finding == NULL && named)
-        draft->chart.finding = keep(draft, title_from(path));
+        overrides->chart.finding = options->title;
+    else if (overrides->chart.finding == NULL && named)
+        overrides->chart.finding = keep(overrides, title_from(path));
     if (options->caption != NULL)
-        draft->chart.caption = options->caption;
-    if (draft->chart.source == NULL && named)
-        draft->chart.source = keep(draft, g_path_get_basename(path));
-    if (!apply_axes(draft, options, error) || !apply_kind(draft, options, error))
+        overrides->chart.caption = options->caption;
+    if (overrides->chart.source == NULL && named)
+        overrides->chart.source = keep(overrides, g_path_get_basename(path));
+    if (!apply_axes(overrides, options, error) || !apply_kind(overrides, options, error))
         return false;
-    apply_shape(draft, options);
-    return apply_range(draft, options->range, error);
+    apply_shape(overrides, options);
+    return apply_range(overrides, options->range, error);
 }
