@@ -142,6 +142,9 @@ demo:
 check:
 	@$(call need,$(TEST_PACKAGES))
 	+@$(go_on) test
+check-days:
+	@$(call need,$(TEST_PACKAGES))
+	+@$(go_on) days-run
 asan:
 	@$(call need,$(TEST_PACKAGES))
 	+@$(go_on) test KIND=asan
@@ -160,7 +163,14 @@ lint:
 
 # --- Tests.
 
-e2e_tests = $(wildcard tests/e2e/*.t)
+# The longest begin first.
+long_tests := $(addprefix tests/e2e/,site-republish.t collect-hostile.t site-faults.t notify-databases.t \
+    notify-servers.t faults.t verify-ssh.t kill.t)
+e2e_tests := $(filter $(wildcard tests/e2e/*.t),$(long_tests)) $(filter-out $(long_tests),$(wildcard tests/e2e/*.t))
+# By what stands at their heads: those that need a browser, Java or a web server, and those that know the date.
+e2e_heavy := $(shell grep -l '^\# Needs ' $(e2e_tests))
+days_tests := $(shell grep -l '^\# Knows the date' $(e2e_tests))
+days_units = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(shell grep -l '"now\.h"' $(unit_sources)))
 leaks = LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.supp:print_suppressions=0
 test_environment = HUBPLOT=$(abspath $(BUILD))/hubplot BUILD=$(abspath $(BUILD)) KIND=$(KIND) \
     TEST_CFLAGS='$(FLAGS_$(KIND))' \
@@ -175,13 +185,19 @@ $(node_modules): tests/node/package.json
 	    --fetch-retries=1 && touch node_modules/.package-lock.json || \
 	    echo 'npm did not fetch the checkers of pages; tests that need them will fail'
 
-# All tests, two at a time; the last line says "N passed, N failed".
+# All tests, two at a time; the last line says "N passed, N failed". They play at NOW, "YYYY-MM-DD HH:MM:SS" in
+# UTC, or now.
 e2e_needs = $(BUILD)/hubplot $(BUILD)/clock.so $(fixture_programs) $(node_modules)
 test: $(unit_programs) $(e2e_needs)
-	$(test_environment) tests/run-tests $(unit_programs) $(e2e_tests)
+	$(test_environment) tests/run-tests $(e2e_tests) $(unit_programs)
 
-# Unit tests that play at the present, which is NOW.
-DATED_TESTS := $(addprefix $(BUILD)/unit/,test_script test_year)
+# What needs no browser, no Java and no web server: after each change.
+quick: $(unit_programs) $(BUILD)/hubplot $(BUILD)/clock.so $(fixture_programs)
+	JOBS=$${JOBS:-4} $(test_environment) tests/run-tests $(filter-out $(e2e_heavy),$(e2e_tests)) $(unit_programs)
+
+# Those that know the date, on each day of tests/days.
+days-run: $(days_units) $(e2e_needs)
+	DAYS=tests/days $(test_environment) tests/run-tests $(days_tests) $(days_units)
 
 # Unit tests alone, quickly: `make unit`, or one: `make build/unit/test_ticks && build/unit/test_ticks`.
 unit: $(unit_programs)
@@ -200,19 +216,10 @@ e2e: $(e2e_needs)
 faults: $(BUILD)/hubplot $(BUILD)/clock.so $(BUILD)/fixtures/save
 	FAULTS=all $(test_environment) tests/run-tests tests/e2e/faults.t tests/e2e/kill.t
 
-# Each fuzz target for some seconds, from the seeds in fixtures/fuzz/NAME; what it finds stays
-# below build/fuzz.
+# Each fuzz target for some seconds, two at a time; what it finds stays below build/fuzz.
 FUZZ_SECONDS ?= 5
 fuzz-run: $(fuzz_programs)
-	@for program in $(fuzz_programs); do \
-	    name=$${program##*/fuzz_}; corpus=$(BUILD)/corpus/$$name; mkdir -p $$corpus; \
-	    seeds=fixtures/fuzz/$$name; [ -d $$seeds ] || seeds=; \
-	    echo "fuzz $$name, $(FUZZ_SECONDS) s"; \
-	    $(leaks) $$program -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
-	        -artifact_prefix=$(BUILD)/corpus/$$name- $$corpus $$seeds 2>$(BUILD)/corpus/$$name.log \
-	        || { tail -40 $(BUILD)/corpus/$$name.log; exit 1; }; \
-	    grep -E 'number_of_executed|peak_rss' $(BUILD)/corpus/$$name.log; \
-	done
+	COMMENTS=1 RUNNER=tests/fuzz/run FUZZ_SECONDS=$(FUZZ_SECONDS) $(test_environment) tests/run-tests $(fuzz_programs)
 
 # Speed, beside the peers that Debian packages.
 bench-run: $(BUILD)/hubplot $(bench_programs) $(fixture_programs)
@@ -269,7 +276,7 @@ unitdir = $(DESTDIR)$(PREFIX)/lib/systemd
 datadir = $(DESTDIR)$(PREFIX)/share
 # Where zsh looks: packages have a folder of their own.
 zshdir = $(datadir)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
-chart_headers := $(addprefix render/,error.h render.h chart/chart.h chart/spec.h scene/theme.h axis/units.h)
+chart_headers := $(addprefix render/,error.h render.h chart/chart.h chart/spec.h scene/theme.h axis/scale.h axis/units.h)
 filled = sed -e 's|/usr/bin/hubplot|$(PREFIX)/bin/hubplot|' -e 's|@PREFIX@|$(PREFIX)|' \
     -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|'
 installed = $(bindir)/hubplot $(bindir)/scm-backup-monitor \
@@ -353,7 +360,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: all clean help demo demo-run check test asan unit references e2e faults year fuzz fuzz-run bench bench-run \
+.PHONY: all clean help demo demo-run check test quick check-days days-run asan unit references e2e faults year fuzz fuzz-run bench bench-run \
         cover cover-run lint lint-run gallery gallery-run docs docs-run install uninstall deb deb-run deb-check
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(render_objects) $(program_objects) $(BUILD)/src/main.o) \

@@ -111,9 +111,11 @@ void decimate_thin(Thinned *thinned, const ChartSeries *series, const TimeScale 
     *thinned = (Thinned){.series = *series};
     Span span = decimate_visible(series, scale->from, scale->until);
     gsize n = span.last - span.first;
+    thinned->series.n = n;
+    if (n == 0) /* there need not be any arrays */
+        return;
     thinned->series.time += span.first;
     thinned->series.value += span.first;
-    thinned->series.n = n;
     double columns = MAX(scale->right - scale->left, 1);
     if ((double)n <= 4 * columns)
         return;

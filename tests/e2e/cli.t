@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The command line itself: help, version, mistyped words, and what list prints.
+# Knows the date: make check-days.
 . "$(dirname "$0")/lib.sh"
 
 exits "help" 0 "$HUBPLOT" --help
@@ -25,22 +26,7 @@ like "both of them" "$err" "$HOME/.libfab.cnf.*No such file"
 night=$tmp/nodes/C/backup/cms02/svn/dybsvn/2014/10/22/091002
 mkdir -p "$night"
 printf 'x%.0s' {1..2000} >"$night/dybsvn-23458.tar.gz"
-cat >"$tmp/hub.cnf" <<END
-[C2]
-srvnode = cms02
-dbpath = $tmp/hub.db
-outdir = $tmp/site
-timezone = Asia/Taipei
-maxage = 1
-[HUB]
-C2 = C gone
-[ENV]
-transport = local
-[C]
-root = $tmp/nodes/C/backup
-[gone]
-root = $tmp/nodes/gone/backup
-END
+hub_config 'timezone = Asia/Taipei' 'maxage = 1' '[HUB]' 'C2 = C gone' >"$tmp/hub.cnf"
 
 exits "list before anything was collected" 1 "$HUBPLOT" list -c "$tmp/hub.cnf"
 like "names the database" "$err" "$tmp/hub.db"

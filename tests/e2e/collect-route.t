@@ -24,18 +24,7 @@ END
 night=$tmp/nodes/backup/cms02/svn/dybsvn/2014/10/22/091002
 mkdir -p "$night"
 echo x >"$night/dybsvn-23458.tar.gz"
-cat >"$tmp/hub.cnf" <<END
-[C2]
-srvnode = cms02
-dbpath = $tmp/hub.db
-outdir = $tmp/site
-timezone = Asia/Taipei
-[HUB]
-C2 = six jumped
-[ENV]
-sshconfig = $box/routes
-root = $tmp/nodes/backup
-END
+hub_config '[HUB]' 'C2 = six jumped' '[ENV]' 'timeout = 60s' "sshconfig = $box/routes" "root = $tmp/nodes/backup" >"$tmp/hub.cnf"
 
 exits "both nodes are reached" 0 "$HUBPLOT" -v collect -c "$tmp/hub.cnf"
 like "over IPv6 by libssh2" "$err" "^hubplot: C2/six: 1 tarballs? in [0-9]+ ms by libssh2$"

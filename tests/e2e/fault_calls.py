@@ -132,7 +132,7 @@ def main():
     os.environ["ASAN_OPTIONS"] = "detect_leaks=0"  # which cannot work while strace traces
     subject = {"save": Save, "collect": Collect, "run": Run}[sys.argv[1]](sys.argv[2], sys.argv[3])
     calls = find_calls(subject)
-    random.shuffle(calls)
+    random.Random(1).shuffle(calls)
     until = time.monotonic() + (1200 if os.environ.get("FAULTS") == "all" else 8)
     tried, problems = 0, []
 

@@ -11,28 +11,7 @@ tarball svn/dybsvn 2012/11/13/161023 1000
 tarball svn/dybsvn 2012/11/14/161023 2000
 tarball 'svn/q"u,o
 te' 2012/11/14/161023 3000
-cat >"$tmp/hub.cnf" <<END
-[C2]
-srvnode = cms02
-dbpath = $tmp/hub.db
-outdir = $tmp/site
-timezone = Asia/Taipei
-[WW]
-srvnode = cms02
-dbpath = $tmp/hub.db
-outdir = $tmp/site
-timezone = Asia/Taipei
-[HUB]
-C2 = C gone
-WW = C
-[ENV]
-transport = local
-[C]
-root = $tmp/nodes/C/backup
-[gone]
-root = $tmp/nodes/gone/backup
-END
-hubplot() { "$HUBPLOT" "$1" -c "$tmp/hub.cnf" "${@:2}"; }
+hub_config 'timezone = Asia/Taipei' '[WW]' 'timezone = Asia/Taipei' '[HUB]' 'C2 = C gone' 'WW = C' >"$tmp/hub.cnf"
 # Reads what was exported: csv FIELD... or json FIELD..., a line a record.
 fields() {
     python3 -c '
@@ -85,7 +64,7 @@ is "only what is listed is left" "$(fields csv time <"$tmp/.out" | sort -u)" "'2
 
 # A lock that a run holds is respected.
 hold_lock "$tmp/hub.db.lock"
-(sleep 1; kill "$started_pid") &
+(sleep 0.3; kill "$started_pid") &
 exits "forget waits for a run" 0 hubplot forget C2 C svn/dybsvn --dry-run
 exits "forget an item" 0 hubplot forget C2 C svn/dybsvn
 like "it is counted" "$out" "C2 C svn/dybsvn: 1 tarball and 0 readings forgotten in $tmp/hub.db"

@@ -29,7 +29,7 @@ def kexinit():
     lists = [b"ecdh-sha2-nistp256,curve25519-sha256", b"ssh-ed25519,ecdsa-sha2-nistp256",
              b"aes256-ctr", b"aes256-ctr", b"hmac-sha2-256", b"hmac-sha2-256", b"none", b"none",
              b"", b""]
-    return packet(b"\x14" + os.urandom(16) + b"".join(map(text, lists)) + bytes(5))
+    return packet(b"\x14" + bytes(16) + b"".join(map(text, lists)) + bytes(5))
 
 
 def forever(connection, chunk):

@@ -4,7 +4,7 @@
 
 root=$tmp/root
 install_into() { # TARGET
-    make -s -C "$top" "$1" KIND="${KIND:-release}" BUILD="$BUILD" DESTDIR="$root" PREFIX=/usr
+    really make -s -C "$top" "$1" KIND="${KIND:-release}" BUILD="$BUILD" DESTDIR="$root" PREFIX=/usr
 }
 ok 'make install' install_into install
 share=$root/usr/share
@@ -41,10 +41,9 @@ zpty -w z "PS1='> '; fpath=($1 \$fpath); autoload -Uz compinit; compinit -u -D; 
 zpty -w z "echo re''ady"
 until [[ $seen = *ready* ]]; do zpty -r z line; seen+=$line; done
 zpty -w -n z "$2"$'\t'
-sleep 1
-while zpty -r -t z line; do print -rn -- $line; done
+zpty -r z line "*$3*" && print -r -- $line
 EOF
-like 'zsh completes verbs' "$(timeout 20 zsh -f "$tmp/ask.zsh" "$share/zsh/vendor-completions" 'hubplot rend')" \
+like 'zsh completes verbs' "$(timeout 20 zsh -f "$tmp/ask.zsh" "$share/zsh/vendor-completions" 'hubplot rend' 'hubplot render')" \
     'hubplot render'
 
 # Units: the service must name the program where it was installed.

@@ -11,8 +11,7 @@ import os, random, subprocess, sys, time
 from store_check import faults, said
 
 save, folder = sys.argv[1:]
-seed = int.from_bytes(os.urandom(4), "big")
-random.seed(seed)
+random.seed(1)
 begin = time.monotonic()
 subprocess.run([save, folder + "/first.db", "1", "20"], stdout=subprocess.DEVNULL, check=True)
 most = min(0.05, 2 * (time.monotonic() - begin))
@@ -29,7 +28,7 @@ for kill in range(500):
     if not os.path.exists(database) and read:
         found = ["no database"]
     if found:
-        print("seed %d, kill %d: %s" % (seed, kill, "; ".join(found)))
+        print("kill %d: %s" % (kill, "; ".join(found)))
         break
     first = max([first - 1] + read) + 1
     saved += len(read)

@@ -1,6 +1,6 @@
 # Helpers for end-to-end tests: TAP without a plan, a private folder, the present, cleaning up by pid,
 # free ports. A test sources this file, checks with `ok`, `is`, `like`, ... and ends by `done_testing`.
-# HUBPLOT names the binary, BUILD its folder; NOW is the instant that the test plays at.
+# HUBPLOT names the binary, BUILD its folder; NOW is the instant that the test plays at: see clock.sh.
 set -u
 export LC_ALL=C.UTF-8 TZ=UTC
 # What tests preload comes before the sanitizer's own library.
@@ -18,43 +18,10 @@ unset NODE_TAG SSH_AUTH_SOCK XDG_CONFIG_HOME
 mkdir -p "$HOME" "$XDG_RUNTIME_DIR"
 chmod 700 "$HOME" "$XDG_RUNTIME_DIR"
 
-# --- The present. A test plays at NOW, "YYYY-MM-DD HH:MM:SS" in UTC, for a hub of ZONE. The clock of all
-# programs that it runs stands there when the test begins, and goes on. What the kernel dates itself stays
-# in real time: a file whose date matters is given one.
-
-zone=${ZONE:-Asia/Taipei}
-now=$EPOCHSECONDS # seconds since 1970; bash's own clock is the real one
-[ -z "${NOW:-}" ] || now=$(date -d "$NOW" +%s) || exit
-cp "$BUILD/clock.so" "$tmp/clock.so" || { echo "Bail out! make e2e builds what is missing"; exit 1; }
-export LD_PRELOAD=$tmp/clock.so CLOCK_OFFSET=$((now - EPOCHSECONDS))
-
-# at SECONDS COMMAND...: runs it at that instant, in seconds since 1970.
-at() {
-    CLOCK_OFFSET=$(($1 - EPOCHSECONDS)) "${@:2}"
-}
-# later N{s,m,h,d} COMMAND...: runs it so much later than now.
-later() {
-    local -A unit=([s]=1 [m]=60 [h]=3600 [d]=86400)
-    CLOCK_OFFSET=$((CLOCK_OFFSET + ${1%?} * ${unit[${1: -1}]})) "${@:2}"
-}
-# really COMMAND...: runs it in real time: browsers and other programs whose clock is not to be moved.
-really() {
-    env -u LD_PRELOAD "$@"
-}
-# days_ago N [FORMAT]: that day in UTC, as backups name their folders.
-days_ago() {
-    date -d "@$((now - $1 * 86400))" +"${2:-%Y/%m/%d}"
-}
-# next_weekday NAME: when the next such day after tomorrow begins, in UTC, in seconds since 1970.
-next_weekday() {
-    local day=$(((now / 86400 + 1) * 86400))
-    until day=$((day + 86400)); [ "$(date -d "@$day" +%a)" = "$1" ]; do :; done
-    echo $day
-}
-# dated SECONDS FILE...: gives files and folders that date.
-dated() {
-    touch -d "@$1" "${@:2}"
-}
+clock_library=$tmp/clock.so # where those find it, too, whom the test runs as another user
+cp "$BUILD/clock.so" "$clock_library" || { echo "Bail out! make e2e builds what is missing"; exit 1; }
+. "$top/tests/e2e/clock.sh"
+. "$top/tests/e2e/hub.sh"
 
 # --- Checks.
 

@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
 # The whole line, from a real ssh server to pages: two hubs, three nodes reached with three kinds of
 # key, then each thing that can go wrong on the way.
+# Knows the date: make check-days.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/sshd.sh"
 trap 'sshd_stop_all; cleanup' EXIT
 
-grow=$BUILD/fixtures/grow
-until=$(date +%s)
-"$grow" --until "$until" --nights 40 --nodes 'C H1' --srvnode cms02 "$tmp/nodes" >/dev/null
-"$grow" --until "$until" --nights 40 --nodes SDU --srvnode dayabay --seed 2 "$tmp/nodes" >/dev/null
+grow_nodes 40
+grow_nodes 40 --nodes SDU --srvnode dayabay --seed 2 --zone Asia/Shanghai
 
 # All three are one server; SDU finds its folder through $SCM_FOLD, as the original did.
 sshd_start "$tmp/ssh" "SetEnv SCM_FOLD=$tmp/nodes/SDU"
@@ -34,7 +33,7 @@ configure() { # HUB section's lines in $1, more sections on stdin
 srvnode = cms02
 dbpath = $tmp/hubplot.db
 outdir = $tmp/site
-timezone = Asia/Taipei
+timezone = $zone
 jspath = $tmp/data/scm_backup_monitor_%(node)s.json
 select = repos/env tracs/env svn/dybsvn
 
@@ -98,7 +97,7 @@ find "$tmp/site" -type f -name '*.png' -printf '%p %T@\n' | sort >"$tmp/before"
 exits 'a second run' 0 "$HUBPLOT" run
 find "$tmp/site" -type f -name '*.png' -printf '%p %T@\n' | sort >"$tmp/after"
 
-night=$tmp/nodes/C/backup/cms02/svn/dybsvn/$(date -d "@$((until - 60))" +%Y/%m/%d/%H%M%S)
+night=$tmp/nodes/C/backup/cms02/svn/dybsvn/$(TZ=$zone date -d "@$((now - 60))" +%Y/%m/%d/%H%M%S)
 mkdir -p "$night"
 truncate -s 1531229475 "$night/dybsvn-23459.tar.gz"
 exits 'one hub alone' 0 "$HUBPLOT" run C2
@@ -138,7 +137,7 @@ printf 'Host SILENT\n    Port %s\n' "$silent" | cat - "$tmp/ssh/ssh_config" >"$t
     printf '[SILENT]\nroot = /\nauthtimeout = 4s\n'; } | configure ''
 "$HUBPLOT" run >"$tmp/first.out" 2>&1 &
 first=$!
-sleep 0.5
+wait_for 10 grep -q "$first" "$tmp/hubplot.db.lock"
 exits 'a second run at the same time' 3 timeout 30 "$HUBPLOT" run
 like 'says who holds the lock' "$err" "$first"
 wait "$first"

@@ -15,9 +15,8 @@ follow() { # PAGE: in a fresh home and with fresh nodes
     rm -rf "$HOME" "$tmp/node"
     mkdir -p "$HOME/.ssh"
     cp "$tmp/ssh/ssh_config" "$HOME/.ssh/config"
-    "$BUILD/fixtures/grow" --until "$(date +%s)" --nights 30 --nodes N "$tmp" >/dev/null
-    mkdir "$tmp/node"
-    mv "$tmp/N/backup" "$tmp/node/backup"
+    grow_nodes 30 --nodes N
+    mv "$tmp/nodes/N" "$tmp/node"
     with_home timeout 60 python3 "$top/tests/e2e/manual_page.py" "$top/docs/$1"
 }
 # Moving has a world of its own: move.t.
@@ -26,6 +25,6 @@ for page in $(cd "$top/docs" && grep -rlE '^ *\.\. code-block:: console$' --incl
     ok "${page#./}: what it says is so" follow "$page"
 done
 
-ok 'the manual builds without a warning' make -s -C "$top" docs-run KIND="${KIND:-release}" BUILD="$BUILD"
+ok 'the manual builds without a warning' really make -s -C "$top" docs-run KIND="${KIND:-release}" BUILD="$BUILD"
 
 done_testing

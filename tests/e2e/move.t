@@ -5,14 +5,13 @@
 . "$(dirname "$0")/sshd.sh"
 
 grow() { # SRVNODE NODE SEED: a node with 12 nights
-    "$BUILD/fixtures/grow" --until "$(date +%s)" --nights 12 --srvnode "$1" --nodes "$2" --seed "$3" \
-        "$tmp" >/dev/null
+    grow_nodes 12 --srvnode "$1" --nodes "$2" --seed "$3"
 }
 grow dayabay SDU 1
 grow cms02 C 2
 mkdir -p "$HOME/.ssh"
 for node in SDU C; do
-    sshd_start "$tmp/ssh-$node" "SetEnv SCM_FOLD=$tmp/$node"
+    sshd_start "$tmp/ssh-$node" "SetEnv SCM_FOLD=$tmp/nodes/$node"
     sed "s/^Host \*/Host $node/" "$tmp/ssh-$node/ssh_config" >>"$HOME/.ssh/config"
 done
 

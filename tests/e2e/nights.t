@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Four weeks of nights in seconds, through the whole program: tarballs arrive, things go wrong, and
 # the messages that a real mail server receives name each of them, once.
+# Knows the date: make check-days.
 . "$(dirname "$0")/lib.sh"
 here=$(cd "$(dirname "$0")" && pwd)
 python=/usr/bin/python3
@@ -8,37 +9,20 @@ mkdir "$tmp/mail"
 echo accept >"$tmp/mail/mode"
 start "$python" "$here/smtpd.py" "$tmp/mail"
 wait_for 10 test -s "$tmp/mail/port"
-cat >"$tmp/hub.cnf" <<END
-[C2]
-srvnode = cms02
-dbpath = $tmp/hub.db
-outdir = $tmp/site
-timezone = Asia/Taipei
-email = ops@example.org
-sender = hubplot@example.org
-mailer = smtp://127.0.0.1:$(cat "$tmp/mail/port")
-remind = 30d
-reminder = Tue
-[HUB]
-C2 = C H1
-[ENV]
-transport = local
-[C]
-root = $tmp/nodes/C/backup
-[H1]
-root = $tmp/nodes/H1/backup
-END
+hub_config 'email = ops@example.org' 'sender = hubplot@example.org' \
+    "mailer = smtp://127.0.0.1:$(cat "$tmp/mail/port")" 'remind = 30d' 'reminder = Tue' >"$tmp/hub.cnf"
 
-# The nights are those from 2013-03-04, a Monday. instant NIGHT TIME, in Taipei.
+# The nights are those from a Monday, the last of them a week ago or later. instant NIGHT TIME, in the hub's zone.
+monday=$(($(next_weekday Mon) - 35 * 86400))
 instant() {
-    TZ=Asia/Taipei date -d "2013-03-04 +$1 days $2" +%s
+    TZ=$zone date -d "$(date -u -d "@$((monday + $1 * 86400))" +%F) $2" +%s
 }
 declare -A place=([C]=C [H1]=H1)
 # tarball NODE ITEM NIGHT BYTES: with a sidecar that knows the whole size.
 tarball() {
     local time folder file
     time=$(instant "$3" 16:10:23)
-    folder=$tmp/nodes/${place[$1]}/backup/cms02/$2/$(TZ=Asia/Taipei date -d "@$time" +%Y/%m/%d/%H%M%S)
+    folder=$tmp/nodes/${place[$1]}/backup/cms02/$2/$(TZ=$zone date -d "@$time" +%Y/%m/%d/%H%M%S)
     file=$folder/${2##*/}-$3.tar.gz
     mkdir -p "$folder"
     truncate -s "$4" "$file"
@@ -49,11 +33,10 @@ tarball() {
 # run NIGHT: hubplot at 18:16 that night; what is told goes to told[NIGHT].
 declare -A told
 run() {
-    local time before name
-    time=$(TZ=UTC date -d "@$(instant "$1" 18:16:00)" +'%F %T')
+    local before name
     before=$(find "$tmp/mail" -name '*.eml' | wc -l)
     for verb in collect notify; do
-        TZ=UTC faketime "$time" "$HUBPLOT" -c "$tmp/hub.cnf" "$verb" >>"$tmp/log" 2>&1
+        at "$(instant "$1" 18:16:00)" hubplot "$verb" >>"$tmp/log" 2>&1
     done
     told[$1]=
     for ((name = before + 1; name <= $(find "$tmp/mail" -name '*.eml' | wc -l); name++)); do

@@ -11,26 +11,13 @@ start "$python" "$here/smtpd.py" "$tmp/mail"
 wait_for 10 test -s "$tmp/mail/port"
 port=$(cat "$tmp/mail/port")
 
-"$BUILD/fixtures/grow" --nights 20 --nodes 'C H1' --zone Asia/Taipei --until "$(date +%s)" \
-    --plan 'truncated H1 svn/dybsvn 0' "$tmp/nodes" >/dev/null
+grow_nodes 20 --plan 'truncated H1 svn/dybsvn 0'
 # Zone comes first in the configuration, last in any order of names.
-{
-    for hub in ZONE C2 LAST; do
-        printf '%s\n' "[$hub]" "srvnode = cms02" "dbpath = $tmp/db/$hub.db" "outdir = $tmp/site/$hub" \
-            "timezone = Asia/Taipei" "sender = hubplot@example.org" "reminder = no" \
-            "mailer = smtp://127.0.0.1:$port"
-        case $hub in
-        ZONE) echo "email = both@example.org, zone@example.org" ;;
-        C2) echo "email = c2@example.org both@example.org" ;;
-        LAST) echo "email = last@example.org" ;;
-        esac
-    done
-    printf '%s\n' "[HUB]" "ZONE = C H1" "C2 = C H1" "LAST = C" "[ENV]" "transport = local" \
-        "[C]" "root = $tmp/nodes/C/backup" "[H1]" "root = $tmp/nodes/H1/backup"
-} >"$tmp/hub.cnf"
-hubplot() {
-    "$HUBPLOT" -c "$tmp/hub.cnf" "$@"
-}
+usual=("sender = hubplot@example.org" "reminder = no" "mailer = smtp://127.0.0.1:$port")
+hub_config '[ZONE]' "dbpath = $tmp/db/ZONE.db" "email = both@example.org, zone@example.org" "${usual[@]}" \
+    '[C2]' "dbpath = $tmp/db/C2.db" "email = c2@example.org both@example.org" "${usual[@]}" \
+    '[LAST]' "dbpath = $tmp/db/LAST.db" "email = last@example.org" "${usual[@]}" \
+    '[HUB]' "ZONE = C H1" "C2 = C H1" "LAST = C" >"$tmp/hub.cnf"
 # told [FOLDER]: a line for each message: the recipient and the subject.
 told() {
     local message

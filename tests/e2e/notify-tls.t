@@ -16,19 +16,15 @@ serve plain
 serve tls "$tmp/certificate.pem" "$tmp/key.pem"
 serve old "$tmp/certificate.pem" "$tmp/key.pem" old
 
-"$BUILD/fixtures/grow" --nights 20 --nodes 'C H1' --zone Asia/Taipei --until "$(date +%s)" \
-    --plan 'truncated H1 svn/dybsvn 0' "$tmp/nodes" >/dev/null
+grow_nodes 20 --plan 'truncated H1 svn/dybsvn 0'
 configure() { # MAILER
-    printf '%s\n' "[C2]" "srvnode = cms02" "dbpath = $tmp/hub.db" "outdir = $tmp/site" \
-        "sender = hubplot@example.org" "reminder = no" "email = ops@example.org" "mailer = $1" \
-        "[HUB]" "C2 = C H1" "[ENV]" "transport = local" \
-        "[C]" "root = $tmp/nodes/C/backup" "[H1]" "root = $tmp/nodes/H1/backup" >"$tmp/hub.cnf"
+    hub_config "sender = hubplot@example.org" "reminder = no" "email = ops@example.org" "mailer = $1" >"$tmp/hub.cnf"
 }
 tell() { # MAILER: tells of the same news anew
     configure "$1"
     rm -f "$tmp"/hub.db* "$tmp"/*/*.eml "$tmp"/*/*.way
-    "$HUBPLOT" -c "$tmp/hub.cnf" collect >/dev/null
-    "$HUBPLOT" -c "$tmp/hub.cnf" notify --timeout 5
+    hubplot collect >/dev/null
+    hubplot notify --timeout 5
 }
 way() { # SERVER: how its messages came
     cat "$tmp/$1"/*.way 2>/dev/null

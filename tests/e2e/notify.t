@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Mail: who is told what, once, through a real SMTP server and through programs like sendmail.
+# Knows the date: make check-days.
 . "$(dirname "$0")/lib.sh"
 here=$(cd "$(dirname "$0")" && pwd)
 python=/usr/bin/python3
 
-"$BUILD/fixtures/grow" --nights 40 --nodes 'C H1' --zone "$zone" --until "$now" \
-    --plan 'truncated H1 svn/dybsvn 0' "$tmp/nodes" >/dev/null
+grow_nodes 40 --plan 'truncated H1 svn/dybsvn 0'
 
 mkdir "$tmp/mail"
 echo accept >"$tmp/mail/mode"
@@ -15,19 +15,9 @@ port=$(cat "$tmp/mail/port")
 
 # Writes hub.cnf; `mailer`, `reminder` and `email` take the place of the usual.
 configure() {
-    {
-        echo "[C2]"
-        printf '%s\n' "srvnode = cms02" "dbpath = $tmp/hub.db" "outdir = $tmp/site" \
-            "timezone = $zone" "sender = Hübplot <hubplot@example.org>" \
-            "mailer = ${mailer:-smtp://127.0.0.1:$port}" "reminder = ${reminder:-no}" \
-            "reporturl = https://backup.example.org/monitoring/of/all/hubs/and/nodes/cms02.html" \
-            "email = ${email:-ops@example.org, boss@example.org}"
-        printf '%s\n' "[HUB]" "C2 = C H1" "[ENV]" "transport = local" \
-            "[C]" "root = $tmp/nodes/C/backup" "[H1]" "root = $tmp/nodes/H1/backup"
-    } >"$tmp/hub.cnf"
-}
-hubplot() {
-    "$HUBPLOT" -c "$tmp/hub.cnf" "$@"
+    hub_config "sender = Hübplot <hubplot@example.org>" "mailer = ${mailer:-smtp://127.0.0.1:$port}" \
+        "reporturl = https://backup.example.org/monitoring/of/all/hubs/and/nodes/cms02.html" \
+        "reminder = ${reminder:-no}" "email = ${email:-ops@example.org, boss@example.org}" >"$tmp/hub.cnf"
 }
 messages() {
     find "$tmp/mail" -name '*.eml' | wc -l
@@ -64,22 +54,6 @@ like "it belongs to the hub's thread" "$headers" '^References: <hubplot\.hub\.[0
 text=$(part "$tmp/mail/1.eml" text)
 like "the text names item, figure and limit" "$text" 'svn/dybsvn shrank 2[0-9] %: .* limit 10 %'
 like "and has the table" "$text" '^  H1 +[0-9]+ +0 +1 +0 +alarm '
-
-mkdir "$tmp/page"
-part "$tmp/mail/1.eml" pages "$tmp/page"
-(cd "$tmp/page" && really chromium --headless --no-sandbox --disable-gpu --hide-scrollbars \
-    --user-data-dir="$tmp/chromium" --window-size=700,1000 --screenshot="$tmp/page/shot.png" \
-    "file://$tmp/page/index.html") >/dev/null 2>&1
-ok "a browser shows the HTML part" test "$(stat -c %s "$tmp/page/shot.png")" -gt 20000
-
-cat >"$tmp/page/narrow.html" <<'END'
-<iframe src="index.html" style="width:360px;height:2000px;border:0"></iframe><script>
-onload = () => document.title = document.querySelector("iframe").contentDocument.documentElement.scrollWidth
-</script>
-END
-like "nothing sticks out on a telephone" "$(really chromium --headless --no-sandbox --disable-gpu \
-    --allow-file-access-from-files --user-data-dir="$tmp/chromium" --dump-dom \
-    "file://$tmp/page/narrow.html" 2>/dev/null)" '<title>360</title>'
 
 exits "nothing new" 0 hubplot notify
 is "nobody is told twice" "$(messages)" 2

@@ -65,7 +65,8 @@ kills = collections.Counter()
 
 def run_later(minutes, *hubs):
     """A run is known by the second in which it begins: no two are in the same."""
-    return subprocess.run(["faketime", "-f", "+%dm" % minutes] + notify + list(hubs), **quiet)
+    offset = str(int(os.environ["CLOCK_OFFSET"]) + 60 * minutes)
+    return subprocess.run(notify + list(hubs), env=os.environ | {"CLOCK_OFFSET": offset}, **quiet)
 
 
 def judge(point, status):
@@ -84,12 +85,11 @@ def judge(point, status):
         if len(received()) != len(messages):
             found.append("the last run sends something")
     if found:
-        sys.exit("seed %d, %s: %s" % (seed, point, "; ".join(found)))
+        sys.exit("%s: %s" % (point, "; ".join(found)))
     kills["in doubt"] += len(messages) > 3
 
 
-seed = int.from_bytes(os.urandom(4), "big")
-random.seed(seed)
+random.seed(1)
 begin()
 start = time.monotonic()
 subprocess.run(notify, check=True, **quiet)

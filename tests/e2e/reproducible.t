@@ -35,9 +35,8 @@ ok "draws" draw "$tmp/first"
 is "all formats" "$(cd "$tmp/first" && echo *)" "chart.pdf chart.png chart.svg dark.png"
 ok "PNGs are whole" pngcheck -q "$tmp/first/chart.png" "$tmp/first/dark.png"
 
-sleep 1.1 # seconds since the epoch are in no file
-draw "$tmp/elsewhere/a b/ü"
-same "in another folder, a second later" "$tmp/elsewhere/a b/ü"
+later 400d draw "$tmp/elsewhere/a b/ü"
+same "in another folder, a year later" "$tmp/elsewhere/a b/ü"
 draw "$tmp/zone" TZ=America/St_Johns
 same "in another time zone" "$tmp/zone"
 
@@ -71,27 +70,11 @@ draw "$tmp/strange" HOME="$tmp/stranger" XDG_CONFIG_HOME="$tmp/stranger/.config"
 same "with a stranger's fonts.conf" "$tmp/strange"
 
 # A site of two nodes, drawn by one process and by two, at the same moment.
-cat >"$tmp/hub.cnf" <<END
-[C2]
-srvnode = cms02
-dbpath = $tmp/hub.db
-outdir = $tmp/site
-timezone = Asia/Taipei
-formats = png svg pdf
-[HUB]
-C2 = C H1
-[ENV]
-transport = local
-[C]
-root = $tmp/nodes/C/backup
-[H1]
-root = $tmp/nodes/H1/backup
-END
-"$BUILD/fixtures/grow" --nodes 'C H1' --zone Asia/Taipei --until "$(date +%s)" \
-    --nights 60 "$tmp/nodes" >/dev/null
-"$HUBPLOT" -c "$tmp/hub.cnf" collect >/dev/null 2>&1
+hub_config 'formats = png svg pdf' >"$tmp/hub.cnf"
+grow_nodes 60
+hubplot collect >/dev/null 2>&1
 draw_site() { # WORKERS FOLDER
-    faketime -f '2030-01-01 00:00:00' "$HUBPLOT" -c "$tmp/hub.cnf" render --force --workers="$1" >/dev/null 2>&1
+    at $((now + 60)) hubplot render --force --workers="$1" >/dev/null 2>&1
     mkdir "$2" && (cd "$tmp/site" && find . \( -name '*.png' -o -name '*.svg' -o -name '*.pdf' \) \
         -exec sha256sum {} +) | sort >"$2/sums"
     rm -rf "$tmp/site"

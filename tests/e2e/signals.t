@@ -1,35 +1,16 @@
 #!/usr/bin/env bash
 # How things stand, for other programs: the plugin for Nagios, metrics, status.json, pings.
+# Knows the date: make check-days.
 . "$(dirname "$0")/lib.sh"
 here=$(cd "$(dirname "$0")" && pwd)
 python=/usr/bin/python3
 
-"$BUILD/fixtures/grow" --nights 30 --nodes 'C H1' --zone Asia/Taipei --until "$(date +%s)" \
-    "$tmp/nodes" >/dev/null
+grow_nodes 30
 mkdir -p "$tmp/metrics" "$tmp/pings"
 start "$python" "$here/pingd.py" "$tmp/pings"
 wait_for 10 test -s "$tmp/pings/port"
 
-cat >"$tmp/hub.cnf" <<END
-[C2]
-srvnode = cms02
-dbpath = $tmp/hub.db
-outdir = $tmp/site
-timezone = Asia/Taipei
-metrics = $tmp/metrics/hubplot.prom
-ping = http://127.0.0.1:$(cat "$tmp/pings/port")/uuid?a=b
-[HUB]
-C2 = C H1
-[ENV]
-transport = local
-[C]
-root = $tmp/nodes/C/backup
-[H1]
-root = $tmp/nodes/H1/backup
-END
-hubplot() {
-    "$HUBPLOT" -c "$tmp/hub.cnf" "$@"
-}
+hub_config "metrics = $tmp/metrics/hubplot.prom" "ping = http://127.0.0.1:$(cat "$tmp/pings/port")/uuid?a=b" >"$tmp/hub.cnf"
 
 exits "check before any run" 3 hubplot check
 like "is unknown" "$out" '^HUBPLOT UNKNOWN - '
@@ -94,13 +75,13 @@ mv "$tmp/nodes/away" "$tmp/nodes/H1"
 
 # Nothing ran for days: what is remembered is old, and is not judged as if it were fresh.
 hubplot run
-exits "check two days later" 3 faketime -f +2d "$HUBPLOT" -c "$tmp/hub.cnf" check
+exits "check two days later" 3 later 2d hubplot check
 like "is unknown" "$out" 'not visited since'
 
 # Faults of the configuration and of the world.
-sed "s|^dbpath.*|dbpth = x|" "$tmp/hub.cnf" >"$tmp/bad.cnf"
+hub_config 'dbpth = x' >"$tmp/bad.cnf"
 exits "check with a broken configuration" 3 "$HUBPLOT" -c "$tmp/bad.cnf" check
-like "says where" "$out" "^HUBPLOT UNKNOWN - $tmp/bad.cnf:3"
+like "says where" "$out" "^HUBPLOT UNKNOWN - $tmp/bad.cnf:2"
 exits "check of a hub that is none" 3 hubplot check NOSUCH
 rm -rf "$tmp/metrics"
 kill "${started_pids[0]}"

@@ -1,7 +1,7 @@
 """Breaks a publication at every step and looks at what readers then find.
 
-site-faults.py HUBPLOT WORK: WORK holds a site that was published (site/), its database
-(hubplot.db) and its configuration (hubplot.cnf, with paths below WORK/try). The same new night is
+site-faults.py HUBPLOT CONFIGURATION WORK: WORK holds a site that was published (site/), its database
+(hub.db); its configuration, CONFIGURATION, has paths below WORK/try. The same new night is
 published again and again, each time with one system call of one kind killed or made to fail. Prints
 one line for each kind of call, and a line for whatever is wrong."""
 import os
@@ -14,16 +14,16 @@ import sys
 # Leaks can't be looked for while strace traces.
 os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
 
-hubplot, work = sys.argv[1], pathlib.Path(sys.argv[2])
+hubplot, configuration, work = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 attempt = work / "try"
-tomorrow = ["faketime", "-f", "@2025-12-11 10:00:00"]
+os.environ["CLOCK_OFFSET"] = str(int(os.environ["CLOCK_OFFSET"]) + 86400)  # tomorrow
 reference = re.compile(r'(?:src|srcset|href)="([^"#:]+)"')
 
 
 def reset():
     shutil.rmtree(attempt, ignore_errors=True)
     attempt.mkdir()
-    subprocess.run(["cp", "-a", work / "site", work / "hubplot.db", attempt], check=True)
+    subprocess.run(["cp", "-a", work / "site", work / "hub.db", attempt], check=True)
 
 
 def faults():
@@ -44,16 +44,16 @@ def faults():
 
 
 def publish(inject):
-    command = [*tomorrow, "strace", "-o", "/dev/null", "-e", f"trace={inject.split(':')[0]}",
-               "-e", f"inject={inject}", hubplot, "-c", work / "hubplot.cnf", "render"]
+    command = ["strace", "-o", "/dev/null", "-e", f"trace={inject.split(':')[0]}",
+               "-e", f"inject={inject}", hubplot, "-c", configuration, "render"]
     return subprocess.run(command, capture_output=True, text=True)
 
 
 def count(call):
     reset()
     trace = work / "trace"
-    subprocess.run([*tomorrow, "strace", "-o", trace, "-e", f"trace={call}", hubplot, "-c",
-                    work / "hubplot.cnf", "render"], check=True, capture_output=True)
+    subprocess.run(["strace", "-o", trace, "-e", f"trace={call}", hubplot, "-c",
+                    configuration, "render"], check=True, capture_output=True)
     return len([line for line in trace.read_text().splitlines() if line.startswith(call + "(")])
 
 
@@ -80,6 +80,6 @@ for call, step in (("renameat", 3), ("linkat", 5), ("syncfs", 1)):
 # After the last accident the next run puts everything right and leaves nothing behind.
 reset()
 publish("renameat:signal=KILL:when=9")
-subprocess.run([*tomorrow, hubplot, "-c", work / "hubplot.cnf", "render"], check=True)
+subprocess.run([hubplot, "-c", configuration, "render"], check=True)
 left = [path.name for path in (attempt / "site").rglob(".hubplot-*")]
 print(f"afterwards: {len(faults())} broken, {len(left)} left behind")

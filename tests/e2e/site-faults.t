@@ -3,35 +3,18 @@
 # every step, the disk full, the folder read-only.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/site.sh"
-export TZ=UTC
 
 grow_site 10
 # One hub with one node and few files: every step is tried.
 mkdir "$tmp/single"
-write_config() { # OUTDIR DATABASE
-    cat >"$tmp/single/hubplot.cnf" <<EOF
-[C2]
-srvnode = cms02
-dbpath = $2
-outdir = $1
-timezone = Asia/Taipei
-formats = svg
-select = svn/dybsvn tracs/env
-[HUB]
-C2 = C
-[ENV]
-transport = local
-[C]
-root = $tmp/nodes/C/backup
-EOF
+configure() { # OUTDIR DATABASE
+    hub_config "outdir = $1" "dbpath = $2" 'formats = svg' 'select = svn/dybsvn tracs/env' '[HUB]' 'C2 = C' \
+        >"$tmp/hub.cnf"
 }
-hubplot_work() {
-    faketime -f "@2025-12-10 10:00:00" "$HUBPLOT" -c "$tmp/single/hubplot.cnf" "$@"
-}
-write_config "$tmp/single/site" "$tmp/single/hubplot.db"
-hubplot_work run >/dev/null 2>&1
-write_config "$tmp/single/try/site" "$tmp/single/try/hubplot.db"
-python3 "$top/tests/e2e/site-faults.py" "$HUBPLOT" "$tmp/single" >"$tmp/faults" 2>&1
+configure "$tmp/single/site" "$tmp/single/hub.db"
+hubplot run >/dev/null 2>&1
+configure "$tmp/single/try/site" "$tmp/single/try/hub.db"
+python3 "$top/tests/e2e/site-faults.py" "$HUBPLOT" "$tmp/hub.cnf" "$tmp/single" >"$tmp/faults" 2>&1
 for call in renameat linkat syncfs write; do
     like "killed at each $call" "$(cat "$tmp/faults")" "^$call KILL: ([3-9]|[1-9][0-9]+) points, 0 broken"
 done
@@ -46,15 +29,15 @@ apart=(unshare -m)
 [ "$(id -u)" = 0 ] || apart=(unshare -Urm)
 # In a root that is no mount point, what is mounted can't be kept private: it is unmounted in the end.
 "${apart[@]}" true 2>/dev/null || apart+=(--propagation unchanged)
-write_config "$tmp/disk/site" "$tmp/single/hubplot.db"
+configure "$tmp/disk/site" "$tmp/single/hub.db"
 mkdir "$tmp/disk"
 cat >"$tmp/apart.sh" <<EOF
 mount -t tmpfs -o size=\$1 none "$tmp/disk"
-faketime -f "@2025-12-10 10:00:00" "$HUBPLOT" -c "$tmp/single/hubplot.cnf" render
+"$HUBPLOT" -c "$tmp/hub.cnf" render
 echo "first: \$?"
 [ "\$2" = full ] && cat /dev/zero >"$tmp/disk/filler" 2>/dev/null
 [ "\$2" = ro ] && mount -o remount,ro "$tmp/disk"
-faketime -f "@2025-12-11 10:00:00" "$HUBPLOT" -c "$tmp/single/hubplot.cnf" render
+CLOCK_OFFSET=\$((CLOCK_OFFSET + 86400)) "$HUBPLOT" -c "$tmp/hub.cnf" render
 echo "second: \$?"
 python3 "$top/tests/e2e/site-links.py" "$tmp/disk/site"
 find "$tmp/disk" -name '.hubplot-*'

@@ -3,70 +3,24 @@
 # that are never rebuilt, and one whose names are hostile.
 site=$tmp/site
 node_modules=$top/tests/node/node_modules
-now=1765360800 # 2025-12-10T10:00:00Z
-export NO_FAKE_STAT=1 # faketime: files keep the times that they have
 
 grow_site() { # NIGHTS
-    local folder
-    "$BUILD/fixtures/grow" --nodes 'C H1' --zone Asia/Taipei --until "$now" --nights "$1" \
-        --plan 'missing * * 9' --plan 'missing C svn/dybaux 3' \
-        --plan 'truncated H1 svn/dybsvn 0' "$tmp/nodes" >/dev/null
-    for night in 07 08 09; do
+    local night folder
+    grow_nodes "$1" --plan 'missing * * 9' --plan 'missing C svn/dybaux 3' --plan 'truncated H1 svn/dybsvn 0'
+    for night in 3 2 1; do
         for folder in '<b>&"' "it's_ *a*|b|" '..' '-rf' '1. 首页' $'\xff\x1b[31m'; do
-            mkdir -p "$tmp/nodes/E/backup/evil/svn/$folder/2025/12/$night/161023"
-            truncate -s 5000000 "$tmp/nodes/E/backup/evil/svn/$folder/2025/12/$night/161023/x-1.tar.gz"
+            folder=$tmp/nodes/E/backup/evil/svn/$folder/$(days_ago $night)/161023
+            mkdir -p "$folder"
+            truncate -s 5000000 "$folder/x-1.tar.gz"
+            dated $((now / 86400 * 86400 - night * 86400 + 58260)) "$folder/x-1.tar.gz"
         done
     done
-    cat >"$tmp/hubplot.cnf" <<EOF
-[C2]
-srvnode = cms02
-message = "a synthetic hub"
-reporturl = http://localhost/monitor/%(srvnode)s/
-dbpath = $tmp/hubplot.db
-outdir = $site
-jspath = $tmp/js/data_%(node)s.json
-timezone = Asia/Taipei
-select = svn/dybsvn tracs/dybsvn tracs/env repos/env
-
-[ZZ]
-srvnode = dayabay
-message = "never reached <yet> & *not* our_fault"
-reporturl = /monitor/dayabay/
-dbpath = $tmp/hubplot.db
-outdir = $site
-timezone = Asia/Shanghai
-imgurl = /monitor/
-
-[EV]
-srvnode = evil
-formats = png
-dbpath = $tmp/hubplot.db
-outdir = $site
-timezone = UTC
-
-[HUB]
-C2 = C H1
-ZZ = SDU
-EV = E
-
-[ENV]
-transport = local
-
-[C]
-root = $tmp/nodes/C/backup
-[H1]
-root = $tmp/nodes/H1/backup
-[SDU]
-root = $tmp/nodes/none/backup
-[E]
-root = $tmp/nodes/E/backup
-EOF
-}
-
-# The nightly job as it would run at $now.
-run_site() { # VERB [OPTION...]
-    faketime -f "@$(date -u -d "@$now" '+%Y-%m-%d %H:%M:%S')" \
-        "$HUBPLOT" -c "$tmp/hubplot.cnf" "$@"
+    hub_config 'message = "a synthetic hub"' 'reporturl = http://localhost/monitor/%(srvnode)s/' \
+        "jspath = $tmp/js/data_%(node)s.json" 'select = svn/dybsvn tracs/dybsvn tracs/env repos/env' \
+        '[ZZ]' 'srvnode = dayabay' 'message = "never reached <yet> & *not* our_fault"' \
+        'reporturl = /monitor/dayabay/' 'imgurl = /monitor/' \
+        '[EV]' 'srvnode = evil' 'formats = png' 'timezone = UTC' \
+        '[HUB]' 'C2 = C H1' 'ZZ = SDU' 'EV = E' >"$tmp/hub.cnf"
 }
 
 # Serves a folder at /monitor/, and $tmp/docs at /docs/, as docs/examples/nginx.conf says; sets

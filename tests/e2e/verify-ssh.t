@@ -26,25 +26,25 @@ link_busybox() { # APPLET...
 }
 
 fold=$tmp/node/backup/cms02
-today=$(date -u +%Y/%m/%d)
+today=$(days_ago 0)
 # tarball ITEM DATE NAME KIB SIDECAR
 tarball() {
     local folder=$fold/$1/$2/000102 file
     file=$folder/$3
     mkdir -p "$folder"
-    head -c "$(($4 * 1024))" /dev/urandom >"$file"
+    noise $(($4 * 1024)) "$1/$2" >"$file"
     case $5 in
     dna) printf "{'dig': '%s', 'size': %dL}\n" "$(md5sum <"$file" | cut -d' ' -f1)" \
         "$(stat -c %s "$file")" >"$file.dna" ;;
     sha256) (cd "$folder" && sha256sum -- "$3" >"$file.sha256") ;;
     esac
-    touch -d "2 hours ago" "$file"
+    dated $((now - 7200)) "$file"
 }
 grow() {
     local day
     rm -rf "$fold" "$tmp"/hub.db*
     for day in 6 5 4 3 2 1; do
-        tarball svn/dybsvn "$(date -u -d "$day days ago" +%Y/%m/%d)" dybsvn.tar.gz 300 dna
+        tarball svn/dybsvn "$(days_ago $day)" dybsvn.tar.gz 300 dna
     done
     tarball svn/dybsvn "$today" dybsvn.tar.gz 300 dna
     tarball tracs/env "$today" env.tar.gz 100 sha256
@@ -55,20 +55,9 @@ grow() {
     tarball repos/env "$today" env.tar.gz 20 none
 }
 with_sidecars=12
-# damage PATH: changes neither size nor time.
-damage() {
-    local time
-    time=$(stat -c %y "$1")
-    printf X | dd of="$1" bs=1 seek=1000 conv=notrunc 2>/dev/null
-    touch -d "$time" "$1"
-}
 configure() { # TRANSPORT
-    printf '%s\n' "[C2]" "srvnode = cms02" "dbpath = $tmp/hub.db" "outdir = $tmp/site" \
-        "timezone = UTC" "[HUB]" "C2 = box" "[ENV]" "transport = $1" \
-        "sshconfig = $tmp/box/ssh_config" "[box]" "root = $tmp/node/backup" >"$tmp/hub.cnf"
-}
-hubplot() {
-    "$HUBPLOT" -c "$tmp/hub.cnf" "$@"
+    hub_config 'timezone = UTC' '[HUB]' 'C2 = box' '[ENV]' "transport = $1" "sshconfig = $tmp/box/ssh_config" \
+        "root = $tmp/node/backup" >"$tmp/hub.cnf"
 }
 say() { # RIGHT WRONG: what verify prints
     echo "digests of tarballs: $1 as their sidecars say, $2 not"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Digests: read on the node, newest first, within a budget, none twice.
+# Knows the date: make check-days.
 . "$(dirname "$0")/lib.sh"
 
 # tarball ITEM DATE KIB SIDECAR: a tarball with a right sidecar of the kind dna, sha256 or none.
@@ -24,22 +25,7 @@ tarball tracs/env "$today" 100 sha256
 tarball "folders/it's here" "$today" 100 dna
 tarball repos/env "$today" 100 none
 
-cat >"$tmp/hub.cnf" <<END
-[C2]
-srvnode = cms02
-dbpath = $tmp/hub.db
-outdir = $tmp/site
-timezone = UTC
-[HUB]
-C2 = C
-[ENV]
-transport = local
-[C]
-root = $tmp/nodes/C/backup
-END
-hubplot() {
-    "$HUBPLOT" -c "$tmp/hub.cnf" "$@"
-}
+hub_config 'timezone = UTC' '[HUB]' 'C2 = C' >"$tmp/hub.cnf"
 
 exits "collect" 0 hubplot collect
 exits "verify within a budget" 0 hubplot verify --megabytes 1
@@ -68,7 +54,7 @@ is "reads it again" "$out" "digests of tarballs: 10 as their sidecars say, 2 not
 
 # Every night, by the configuration's budget.
 rm -f "$tmp"/hub.db*
-sed -i 's/^timezone/verify = 10M\n&/' "$tmp/hub.cnf"
+hub_config 'timezone = UTC' 'verify = 10M' '[HUB]' 'C2 = C' >"$tmp/hub.cnf"
 hubplot collect
 hubplot collect
 exits "what nightly runs have read" 0 hubplot list

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # The second checker: what another installation publishes is judged over HTTP.
+# Knows the date: make check-days.
 . "$(dirname "$0")/lib.sh"
 
-"$BUILD/fixtures/grow" --nights 40 --nodes 'C H1' --zone Asia/Taipei --until "$(date +%s)" \
-    "$tmp/nodes" >/dev/null
+grow_nodes 40
 mkdir -p "$tmp/site"
 # serve FOLDER: a web server on $port.
 cat >"$tmp/serve.py" <<'END'
@@ -23,51 +23,30 @@ start python3 "$tmp/serve.py" "$tmp/site" "$tmp/port"
 wait_for 10 test -s "$tmp/port"
 base=http://127.0.0.1:$(cat "$tmp/port")
 
-cat >"$tmp/hub.cnf" <<END
-[C2]
-srvnode = cms02
-dbpath = $tmp/hub.db
-outdir = $tmp/site
-jspath = $tmp/site/old_%(node)s.json
-timezone = Asia/Taipei
-[HUB]
-C2 = C H1
-[ENV]
-transport = local
-[C]
-root = $tmp/nodes/C/backup
-[H1]
-root = $tmp/nodes/H1/backup
-END
-hubplot() {
-    "$HUBPLOT" -c "$tmp/hub.cnf" "$@"
-}
+hub_config "jspath = $tmp/site/old_%(node)s.json" >"$tmp/hub.cnf"
 exits "a run" 0 hubplot run
 
 exits "all is well" 0 "$HUBPLOT" watch "$base/status.json" "$base/old_C.json" "$base/old_H1.json"
 is "and nothing is said" "$out" ""
-exits "two days later" 1 faketime -f +2d "$HUBPLOT" watch "$base/status.json" "$base/old_C.json"
+exits "two days later" 1 later 2d "$HUBPLOT" watch "$base/status.json" "$base/old_C.json"
 is "each is said to be stale" "$(grep -c 'alarm: not written since .* UTC, limit 24 h' <<<"$out")" 2
-exits "unless that is well" 0 faketime -f +2d "$HUBPLOT" watch --hours 72 "$base/status.json" "$base/old_C.json"
+exits "unless that is well" 0 later 2d "$HUBPLOT" watch --hours 72 "$base/status.json" "$base/old_C.json"
 
 # A sign of life, once a week, in the local zone: it is Tuesday in Taipei first.
-on() { # DATE ZONE ARGUMENT...: what watch prints at that time, in UTC
-    local date=$1 zone=$2
-    shift 2
-    TZ=UTC faketime "$date" env TZ="$zone" "$HUBPLOT" watch --hours 1000 "$@" "$base/status.json"
+evening=$(($(next_weekday Tue) + 20 * 3600))
+on() { # ZONE ARGUMENT...: what watch prints on Tuesday at 20:00 UTC
+    TZ=$1 at $evening "$HUBPLOT" watch --hours 1000 "${@:2}" "$base/status.json"
 }
-day=$(date -u -d "next tuesday" +%F)
-hours=$((($(date -u -d "$day 20:00" +%s) - $(date +%s)) / 3600))
-exits "the weekday of the reminder" 0 on "$day 20:00:00" UTC --reminder Tue
+exits "the weekday of the reminder" 0 on UTC --reminder Tue
 like "says that all is well, and how old it is" "$out" \
-    "^$base/status.json: ok, written $((hours / 24)) d [0-9]+ h ago$"
-exits "no other day" 0 on "$day 20:00:00" UTC --reminder Mon
+    "^$base/status.json: ok, written $(((evening - now) / 86400)) d [0-9]+ h ago$"
+exits "no other day" 0 on UTC --reminder Mon
 is "does" "$out" ""
-exits "it is Wednesday in Taipei" 0 on "$day 20:00:00" Asia/Taipei --reminder Tue
+exits "it is Wednesday in Taipei" 0 on Asia/Taipei --reminder Tue
 is "already" "$out" ""
-exits "by any way of writing it" 0 on "$day 20:00:00" Asia/Taipei --reminder wed
+exits "by any way of writing it" 0 on Asia/Taipei --reminder wed
 like "there" "$out" "status.json: ok, written "
-exits "what is wrong" 1 on "$day 20:00:00" UTC --reminder Tue --hours 1
+exits "what is wrong" 1 on UTC --reminder Tue --hours 1
 is "is not well on that day" "$(grep -c ': ok' <<<"$out")" 0
 exits "no weekday" 2 "$HUBPLOT" watch --reminder Tuesdays "$base/status.json"
 like "is refused" "$err" "^hubplot: --reminder: .*Mon, Tue"

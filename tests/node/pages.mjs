@@ -1,4 +1,5 @@
-// Pages as a browser shows them: `node pages.mjs CHECK URL...` prints what is wrong, or what it saw.
+// Pages as a browser shows them, in real time: `node pages.mjs NAME=CHECK URL... NAME=CHECK URL...` prints what is
+// wrong, or what it saw, each line after the name. One browser shows all.
 import { chromium } from 'playwright-core';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,7 +21,7 @@ async function open(url, options) {
 const checks = {
   // No violation of what axe knows, no fault of the network or the policy, nothing wider than the
   // screen; every picture loads.
-  async axe(url) {
+  async axe(url, say) {
     const { page, faults, close } = await open(url, {});
     await page.evaluate(() => document.querySelectorAll('details').forEach(details => { details.open = true; }));
     await page.evaluate(axe);
@@ -33,18 +34,18 @@ const checks = {
           image.loading = 'eager';
           return image.complete && image.naturalWidth > 0;
         });
-        await page.waitForFunction(shown, { timeout: 10000 }).catch(() => console.log(`${where}: a picture is missing`));
+        await page.waitForFunction(shown, { timeout: 30000 }).catch(() => say(`${where}: a picture is missing`));
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         const { violations } = await page.evaluate(() => axe.run());
-        for (const one of violations) console.log(`${where}: ${one.id}: ${one.nodes[0].html}`);
-        if (wide > 0) console.log(`${where}: ${wide}px too wide`);
+        for (const one of violations) say(`${where}: ${one.id}: ${one.nodes[0].html}`);
+        if (wide > 0) say(`${where}: ${wide}px too wide`);
       }
-    for (const one of faults) console.log(`${url}: ${one}`);
+    for (const one of faults) say(`${url}: ${one}`);
     await close();
   },
 
   // Which file each kind of reader gets for the first chart.
-  async sources(url) {
+  async sources(url, say) {
     for (const [name, options] of Object.entries({
       wide: {}, dark: { colorScheme: 'dark' }, narrow: { viewport: { width: 320, height: 700 } },
       dense: { deviceScaleFactor: 2 }, 'dense dark': { deviceScaleFactor: 2, colorScheme: 'dark' },
@@ -56,26 +57,43 @@ const checks = {
         return image.complete && image.currentSrc;
       });
       const source = await chosen.jsonValue();
-      console.log(`${name}: ${source.replace(/^.*\/p\/[0-9a-f]+/, '')}`);
+      say(`${name}: ${source.replace(/^.*\/p\/[0-9a-f]+/, '')}`);
       await close();
     }
   },
 
-  // What is to be seen of the note on a page that was left open, before and after its time.
-  async patience(url) {
+  // What is to be seen of the note on a page that was left open, an hour before and after its time.
+  async patience(url, say) {
     const { page, close } = await open(url, {});
     const note = page.locator('.left-open');
-    console.log(`at first: ${await note.isVisible()}`);
-    for (const hours of [25, 27]) {
+    say(`at first: ${await note.isVisible()}`);
+    const due = Number((await note.getAttribute('class')).match(/after-(\d+)/)[1]);
+    for (const [when, hours] of [['before', due - 1], ['after', due + 1]]) {
       await page.evaluate(ms => document.getAnimations().forEach(one => { one.currentTime = ms; }), hours * 3600e3);
-      console.log(`after ${hours} h: ${await note.isVisible()}`);
+      say(`${when} it is due: ${await note.isVisible()}`);
     }
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    console.log(`printed: ${await note.isVisible()} ${await page.evaluate(() => getComputedStyle(document.body).backgroundColor)}`);
+    say(`printed: ${await note.isVisible()} ${await page.evaluate(() => getComputedStyle(document.body).backgroundColor)}`);
+    await close();
+  },
+
+  // The HTML of a message on a telephone.
+  async message(url, say) {
+    const { page, faults, close } = await open(url, { viewport: { width: 360, height: 700 } });
+    const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth,
+      [...document.images].filter(image => image.complete && image.naturalWidth > 0).length]);
+    say(`${wide} px wide, ${shown} of ${await page.locator('img').count()} pictures shown`);
+    for (const one of faults) say(one);
     await close();
   },
 };
 
-const [check, ...urls] = process.argv.slice(2);
-for (const url of urls) await checks[check](url);
+const groups = [];
+for (const word of process.argv.slice(2)) {
+  const [, name, check] = word.match(/^(\w+)=(\w+)$/) ?? [];
+  if (name) groups.push({ name, check, urls: [] });
+  else groups.at(-1).urls.push(word);
+}
+for (const { name, check, urls } of groups)
+  await Promise.all(urls.map(url => checks[check](url, line => console.log(`${name}: ${line}`))));
 await browser.close();

@@ -123,6 +123,12 @@ static void few_samples_are_left_alone(void)
     g_assert_cmpuint(thinned.series.n, ==, 3);
     g_assert_true(thinned.series.time == time + 1);
     decimate_clear(&thinned);
+
+    series = (ChartSeries){0};
+    decimate_thin(&thinned, &series, &scale);
+    g_assert_cmpuint(thinned.series.n, ==, 0);
+    g_assert_null(thinned.series.time);
+    decimate_clear(&thinned);
 }
 
 static void finds_what_is_visible(void)
