@@ -1,10 +1,8 @@
 #include "collect/collect.h"
 
-#include <errno.h>
-#include <libssh2.h>
-#include <signal.h>
+#include "collect/visit.h"
 
-#include "collect/call.h"
+#include <signal.h>
 
 #define IN_FLIGHT 64
 
@@ -23,49 +21,51 @@ typedef struct {
     const GPtrArray *nodes;
     guint next; /* the node to visit next */
     const CollectOptions *options;
-    SshHome *home;
-    Gate *gate;
-    GPtrArray *calls; /* Call * under way */
-    GArray *fds;      /* struct pollfd, those of all calls in order */
+    SshClient *client;
+    GPtrArray *visits; /* NodeVisit * under way */
+    GArray *fds;       /* struct pollfd, those of all visits in order */
 } Collector;
 
-static void free_call(gpointer call)
+static void free_visit(gpointer visit)
 {
-    call_free(call);
+    node_visit_free(visit);
 }
 
-/* Hands over the visit of a call that is over. */
-static bool deliver(Collector *collector, Call *call, GError **error)
+/* Hands over the result of a visit that is over. */
+static bool deliver(Collector *collector, NodeVisit *visit, GError **error)
 {
     const CollectOptions *options = collector->options;
-    Visit *visit = call_take_visit(call);
-    g_ptr_array_remove_fast(collector->calls, call);
-    return options->visited(visit, options->data, error);
+    Visit *result = node_visit_take(visit);
+    g_ptr_array_remove_fast(collector->visits, visit);
+    return options->visited(result, options->data, error);
 }
 
-static bool start_calls(Collector *collector, GError **error)
+static bool start_visits(Collector *collector, GError **error)
 {
     guint in_flight =
         (guint)(collector->options->in_flight > 0 ? collector->options->in_flight : IN_FLIGHT);
-    while (collector->calls->len < in_flight && collector->next < collector->nodes->len) {
+    while (collector->visits->len < in_flight && collector->next < collector->nodes->len) {
         const Node *node = g_ptr_array_index(collector->nodes, collector->next++);
-        Call *call = call_new(node, collector->home, collector->gate, collector->options);
-        g_ptr_array_add(collector->calls, call);
-        if (!call_go_on(call) && !deliver(collector, call, error))
+        NodeVisit *visit = node_visit_new(node, collector->client, collector->options, error);
+        if (visit == NULL)
+            return false;
+        g_ptr_array_add(collector->visits, visit);
+        if (!node_visit_step(visit) && !deliver(collector, visit, error))
             return false;
     }
     return true;
 }
 
-/* PollSet until one of the calls has something to do. */
-static void wait_for_calls(Collector *collector)
+/* Waits until one of the visits can go on. */
+static void wait_for_visits(Collector *collector)
 {
     gint64 wake = G_MAXINT64, now = g_get_monotonic_time();
     g_array_set_size(collector->fds, 0);
-    for (guint i = 0; i < collector->calls->len; i++) {
-        const Call *call = g_ptr_array_index(collector->calls, i);
-        g_array_append_vals(collector->fds, call->waits.fds, call->waits.n);
-        wake = MIN(wake, call_is_admitted(call) ? now : call->waits.wake);
+    for (guint i = 0; i < collector->visits->len; i++) {
+        const NodeVisit *visit = g_ptr_array_index(collector->visits, i);
+        const PollSet *set = node_visit_waits_for(visit);
+        g_array_append_vals(collector->fds, set->fds, set->n);
+        wake = MIN(wake, node_visit_admitted(visit) ? now : set->wake);
     }
     if (collector->options->tick != NULL)
         wake = MIN(wake, now + G_USEC_PER_SEC);
@@ -74,24 +74,25 @@ static void wait_for_calls(Collector *collector)
         g_array_set_size(collector->fds, 0);
 }
 
-/* Whether poll() found something for a call, whose descriptors begin at `*offset`. */
-static bool is_ready(const Collector *collector, const Call *call, guint *offset, gint64 now)
+/* Whether poll() found something for a visit, whose descriptors begin at `*offset`. */
+static bool is_ready(const Collector *collector, const NodeVisit *visit, guint *offset, gint64 now)
 {
-    bool ready = now >= call->waits.wake || call_is_admitted(call);
-    for (guint i = 0; i < call->waits.n && *offset < collector->fds->len; i++)
+    const PollSet *set = node_visit_waits_for(visit);
+    bool ready = now >= set->wake || node_visit_admitted(visit);
+    for (guint i = 0; i < set->n && *offset < collector->fds->len; i++)
         ready |= g_array_index(collector->fds, struct pollfd, (*offset)++).revents != 0;
     return ready;
 }
 
-static bool go_on(Collector *collector, GError **error)
+static bool step_visits(Collector *collector, GError **error)
 {
     g_autoptr(GPtrArray) over = g_ptr_array_new();
     gint64 now = g_get_monotonic_time();
     guint offset = 0;
-    for (guint i = 0; i < collector->calls->len; i++) {
-        Call *call = g_ptr_array_index(collector->calls, i);
-        if (is_ready(collector, call, &offset, now) && !call_go_on(call))
-            g_ptr_array_add(over, call);
+    for (guint i = 0; i < collector->visits->len; i++) {
+        NodeVisit *visit = g_ptr_array_index(collector->visits, i);
+        if (is_ready(collector, visit, &offset, now) && !node_visit_step(visit))
+            g_ptr_array_add(over, visit);
     }
     for (guint i = 0; i < over->len; i++)
         if (!deliver(collector, g_ptr_array_index(over, i), error))
@@ -102,14 +103,14 @@ static bool go_on(Collector *collector, GError **error)
 static bool visit_all(Collector *collector, GError **error)
 {
     for (;;) {
-        if (!start_calls(collector, error))
+        if (!start_visits(collector, error))
             return false;
-        if (collector->calls->len == 0 && collector->next == collector->nodes->len)
+        if (collector->visits->len == 0 && collector->next == collector->nodes->len)
             return true;
-        wait_for_calls(collector);
+        wait_for_visits(collector);
         if (collector->options->tick != NULL)
             collector->options->tick(collector->options->data);
-        if (!go_on(collector, error))
+        if (!step_visits(collector, error))
             return false;
     }
 }
@@ -118,19 +119,15 @@ bool collect_nodes(const GPtrArray *nodes, const CollectOptions *options, GError
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
     sigaction(SIGPIPE, &ignore, &before);
-    libssh2_init(0);
     Collector collector = {.nodes = nodes,
                            .options = options,
-                           .home = ssh_home_new(options->environ),
-                           .gate = gate_new(),
-                           .calls = g_ptr_array_new_with_free_func(free_call),
+                           .client = ssh_client_new(options->environ),
+                           .visits = g_ptr_array_new_with_free_func(free_visit),
                            .fds = g_array_new(FALSE, FALSE, sizeof(struct pollfd))};
     bool good = visit_all(&collector, error);
-    g_ptr_array_unref(collector.calls);
+    g_ptr_array_unref(collector.visits);
     g_array_unref(collector.fds);
-    gate_free(collector.gate);
-    ssh_home_free(collector.home);
-    libssh2_exit();
+    ssh_client_free(collector.client);
     sigaction(SIGPIPE, &before, NULL);
     return good;
 }

@@ -36,8 +36,8 @@ typedef struct {
 } CollectOptions;
 
 /* Visits each Node * of `nodes`. Returns when the last has ended or the last deadline has passed.
- * That a node fails is no error: its visit says so. Fails only when `visited` does. SIGPIPE is
- * ignored meanwhile. */
+ * That a node fails is no error: its visit says so. Fails when `visited` does, or the system has no
+ * random numbers. SIGPIPE is ignored meanwhile. */
 bool collect_nodes(const GPtrArray *nodes, const CollectOptions *options, GError **error);
 
 /* How a person connects to the node by hand, e.g. "ssh -p 229 Z9"; free with g_free(). */
@@ -46,10 +46,7 @@ char *collect_by_hand(const Node *node);
 #define COLLECT_ERROR collect_error_quark()
 GQuark collect_error_quark(void);
 typedef enum {
-    COLLECT_ERROR_FAILED,
-    COLLECT_ERROR_TIMEOUT,
-    COLLECT_ERROR_REFUSED, /* by us: the host key is unknown, changed or revoked */
-    COLLECT_ERROR_BEYOND,  /* beyond libssh2: the system's ssh may be able to */
+    COLLECT_ERROR_SHELL, /* a local node's shell failed */
 } CollectError;
 
 #endif

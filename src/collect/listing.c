@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "collect/record.h"
 
+#include <errno.h>
 #include <gio/gio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -43,23 +44,29 @@ struct Listing {
     Records records;
 };
 
-/* What a node cannot guess before it is asked. */
-static char *make_nonce(void)
+/* What a node cannot guess before it is asked; NULL: the kernel has no random numbers for us. */
+static char *make_nonce(GError **error)
 {
     guint8 random[NONCE_BYTES];
-    while (getrandom(random, sizeof random, 0) != sizeof random)
-        continue;
+    if (getrandom(random, sizeof random, 0) != sizeof random) {
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
+                    "cannot get random numbers: %s", g_strerror(errno));
+        return NULL;
+    }
     GString *hex = g_string_new(NULL);
     for (gsize i = 0; i < sizeof random; i++)
         g_string_append_printf(hex, "%02x", random[i]);
     return g_string_free(hex, FALSE);
 }
 
-Listing *listing_new(Visit *visit)
+Listing *listing_new(Visit *visit, GError **error)
 {
+    char *nonce = make_nonce(error);
+    if (nonce == NULL)
+        return NULL;
     Listing *listing = g_new0(Listing, 1);
     listing->visit = visit;
-    listing->nonce = make_nonce();
+    listing->nonce = nonce;
     listing->begin_marker = g_strdup_printf("hubplot begin %s", listing->nonce);
     listing->end_marker = g_strdup_printf("E%s\t", listing->nonce);
     records_init(&listing->records, visit);
@@ -262,14 +269,15 @@ static char *say_what_cut_it(const Listing *listing, const char *failure)
     const GPtrArray *noise = listing->visit->noise;
     gint64 listed = listing->visit->reading.listed;
     if (listing->state != STATE_BEFORE)
-        return g_strdup_printf("cut short after %" G_GINT64_FORMAT " tarball%s: %s", listed,
-                               text_plural(listed),
+        return g_strdup_printf("listing incomplete after %" G_GINT64_FORMAT " tarball%s: %s",
+                               listed, text_plural(listed),
                                failure != NULL ? failure : "the connection ended");
     if (failure != NULL)
         return g_strdup(failure);
     if (noise->len == 0)
         return g_strdup("no listing: the node printed nothing");
-    return g_strdup_printf("no listing, but: %s", (char *)noise->pdata[noise->len - 1]);
+    return g_strdup_printf("no listing; the node printed: %s",
+                           (char *)noise->pdata[noise->len - 1]);
 }
 
 /* What is wrong with a listing that ended; NULL when nothing is. */
@@ -284,13 +292,13 @@ static char *find_fault(const Listing *listing)
     if (r->status != 0 && complaint[0] != '\0')
         return g_strdup(complaint);
     if (r->status < 0)
-        return g_strdup("the listing command did not say how it ended");
+        return g_strdup("the exit status of the listing command is unknown");
     if (r->status > 0)
-        return g_strdup_printf("the listing command ended with status %d", r->status);
+        return g_strdup_printf("the listing command exited with status %d", r->status);
     if (node->command == NULL && r->count != r->files)
         return g_strdup_printf(
-            "of %" G_GINT64_FORMAT " file%s listed %" G_GINT64_FORMAT " arrived%s%s", r->count,
-            text_plural(r->count), r->files, complaint[0] != '\0' ? ": " : "", complaint);
+            "only %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " listed file%s arrived%s%s", r->files,
+            r->count, text_plural(r->count), complaint[0] != '\0' ? ": " : "", complaint);
     if (listing->malformed > 0)
         return g_strdup_printf("%" G_GINT64_FORMAT " record%s damaged, or longer than %d bytes",
                                listing->malformed, text_plural(listing->malformed), PATH_MAX_BYTES);
@@ -300,8 +308,8 @@ static char *find_fault(const Listing *listing)
                                r->undated, r->undated + listed, text_plural(r->undated + listed),
                                r->undated_path);
     if (listed == 0 && r->elsewhere > 0)
-        return g_strdup_printf("no path goes through a folder %s (%" G_GINT64_FORMAT " listed)",
-                               r->srvnode, r->elsewhere);
+        return g_strdup_printf("no path has a folder %s (%" G_GINT64_FORMAT " listed)", r->srvnode,
+                               r->elsewhere);
     return NULL;
 }
 

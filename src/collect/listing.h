@@ -11,8 +11,8 @@
 typedef struct Listing Listing;
 
 /* Begins to read what `visit`'s node prints, and fills the visit, which it borrows and whose
- * reading.run must be set. A listing serves one attempt: after a failed one, drop both. */
-Listing *listing_new(Visit *visit);
+ * reading.run must be set. Fails when the system has no random numbers. */
+Listing *listing_new(Visit *visit, GError **error);
 void listing_free(Listing *listing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Listing, listing_free)
 

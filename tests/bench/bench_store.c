@@ -57,7 +57,7 @@ static Visit *read_output(const Hub *hub, const GString *output, guint tarballs,
 {
     Visit *visit = visit_new(g_ptr_array_index(hub->nodes, 0));
     visit->reading.run = run;
-    g_autoptr(Listing) listing = listing_new(visit);
+    g_autoptr(Listing) listing = listing_new(visit, NULL);
     g_autofree char *script = listing_script(listing);
     g_autofree char *nonce = g_strndup(script + strlen("nonce='"), 32);
     g_autofree char *begin = g_strdup_printf("hubplot begin %s\n", nonce);

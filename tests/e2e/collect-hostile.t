@@ -19,15 +19,17 @@ done
 # Before authentication: ports of a server of ours, each with a host key that is known.
 start python3 "$top/tests/e2e/hostile.py" "$tmp/agent" >"$tmp/ports"
 wait_for 10 grep -q agent "$tmp/ports" || exit 1
+# And after it: servers that let everybody in.
+start /usr/bin/python3 "$top/tests/e2e/hostile_login.py" "$box/host_ed25519" >"$tmp/ports_after"
+wait_for 20 grep -q ready "$tmp/ports_after" || exit 1
 nodes=()
 while read -r name port; do
-    [ "$name" != agent ] || continue
     printf 'Host %s\n Port %s\n IdentityFile %s/user_ed25519\n' "$name" "$port" "$box" >>"$tmp/config"
     echo "[127.0.0.1]:$port $(cut -d' ' -f1,2 "$box/host_ed25519.pub")" >>"$box/known_hosts"
     nodes+=("$name")
-done <"$tmp/ports"
+done < <(grep -hvE '^(agent|ready) ' "$tmp/ports" "$tmp/ports_after")
 
-# After it: the real sshd, where the key that is shown decides what runs instead of a shell.
+# After it, too: the real sshd, where the key that is shown decides what runs instead of a shell.
 behave() { # NAME COMMAND
     printf 'Host %s\n IdentityFile %s/key_%s\n' "$1" "$tmp" "$1" >>"$tmp/config"
     ssh-keygen -q -t ed25519 -N '' -f "$tmp/key_$1"
@@ -94,20 +96,26 @@ for transport in libssh2 ssh; do
     jq -r '.tarballs[] | "\(.path) \(.bytes)"' "$tmp/visits" | sort -u >"$tmp/kept"
     (cd "$tmp/fold/backup" && find . -name '*.gz' -printf '%P %s\n' | sort) >"$tmp/true"
     is "$transport: nothing half-read is a fact" "$(comm -23 "$tmp/kept" "$tmp/true")" ""
-    jq -r 'select(.node | test("^(no-banner|endless-[bl]|banner|one-byte|ignore|closes|resets|rubbish|huge|kexinit|other|disconnects|never|silent-agent)")) | .outcome' \
+    jq -r 'select(.node | test("^(no-banner|endless-[bl]|banner|one-byte|ignore-flood|closes|resets|rubbish|huge|kexinit|other|disconnects|never|silent-agent)")) | .outcome' \
         "$tmp/visits" | sort | uniq -c | tr -s ' ' >"$tmp/outcomes"
     is "$transport: whoever does not get that far has failed" "$(cat "$tmp/outcomes")" " 16 failed"
+    said short-signal "^failed: "
     if [ $transport = libssh2 ]; then
-        said signal "^partial: .*SIGKILL"
+        said signal "^partial: listing incomplete"
+        said unknown-packets "^failed: .*sends packets that nobody asked for"
+        said unasked-service "^failed: .*sends packets that nobody asked for"
+        said unasked-banner "^failed: .*sends packets that nobody asked for"
+        said short-signal "^failed: no listing; the node printed: nothing of use$"
+        said ignored-packets "^failed: nothing was printed within 6 s"
         said endless-banner "without end"
         said endless-line "without end"
         said ignore-flood "(without end|6 s)"
-        said never-accepts "connect timed out after 3 s"
+        said never-accepts "no connection within 3 s"
         said no-banner "not logged in within 6 s"
         said banner-then-silence "not logged in within 6 s"
         said one-byte-a-second "not logged in within 6 s"
         said kexinit-by-drips "not logged in within 6 s"
-        said silent-agent "agent at $tmp/agent: no answer after 6 s"
+        said silent-agent "agent at $tmp/agent: no answer within 6 s"
     fi
 done
 
@@ -119,6 +127,12 @@ is "what came before the limit is kept" "$(field good '.listed > 0 and .listed <
 "$visit" -F "$tmp/config" -t libssh2 --bytes 1500 good >"$tmp/visits"
 said good "^partial: .*more than 1500 bytes of output"
 
+# Two floods on standard error keep to their limits, as the loop does not follow them.
+transport=local
+"$visit" -t local --shell "$tmp/run_endless-errors" --idle 3 --deadline 5 one two >"$tmp/visits"
+said one "^failed: nothing was printed within 3 s"
+ok "the floods end in time" test "$(jq -s 'map(.duration_ms) | max' "$tmp/visits")" -lt 4500
+
 # A name server that is silent: the resolver hangs in its first system call.
 printf 'Host slow\n HostName no-such-host.invalid\n IdentityFile %s/user_ed25519\n' "$box" | cat - "$tmp/config" >"$tmp/slow"
 echo "[no-such-host.invalid]:$SSHD_PORT $(cut -d' ' -f1,2 "$box/host_ed25519.pub")" >>"$box/known_hosts"
@@ -126,7 +140,7 @@ strace -f -qq -o /dev/null -P /etc/resolv.conf -e trace=file -e inject=file:dela
     "$visit" -F "$tmp/slow" -t libssh2 slow good >"$tmp/visits" 2>/dev/null
 ok "a silent name server holds nobody up" test "$(field good .duration_ms)" -lt 5000
 transport=libssh2
-said slow "no-such-host.invalid: no answer from the name server after 5 s"
+said slow "cannot resolve host name no-such-host.invalid: no answer from the name server within 5 s"
 said good "complete"
 
 done_testing

@@ -87,7 +87,7 @@ refused "RSA is refused by libssh2 alone" "no usable key"
 ssh-keygen -q -t ed25519 -N '' -f "$tmp/stranger"
 with "s#$box/user_ed25519#$tmp/stranger#"
 see -F "$changed" box
-refused "a stranger is refused" "permission denied for $(id -un).*stranger"
+refused "a stranger is refused" "permission denied for $(id -un); keys tried: $tmp/stranger"
 with "s#IdentityFile.*#IdentityFile $tmp/stranger\nIdentityFile $box/user_ecdsa#"
 see -F "$changed" box
 seen "the second key is tried" complete libssh2 7
@@ -155,9 +155,9 @@ see -F "$config" box
 seen "a host known by its RSA key is left to ssh" complete ssh 7
 : >"$known"
 see -F "$config" box
-refused "an unknown host" "not known: connect once by hand: ssh -F $config box"
+refused "an unknown host" "unknown: connect once by hand: ssh -F $config box"
 see -F "$config" -t ssh box
-refused "an unknown host, by ssh" "not known: connect once by hand: ssh -F $config box"
+refused "an unknown host, by ssh" "unknown: connect once by hand: ssh -F $config box"
 see -F "$config" "box:$SSHD_PORT"
 refused "the advice names the port" "by hand: ssh -F $config -p $SSHD_PORT box"
 
@@ -195,7 +195,7 @@ see -F "$config" box
 seen "wildcards, CRLF, and lines that are none" complete libssh2 7
 printf '![127.0.0.1]:%s,[127.*]:%s %s\n' "$SSHD_PORT" "$SSHD_PORT" "$(line ed25519)" >"$known"
 see -F "$config" box
-refused "negation" "not known"
+refused "negation" "unknown"
 echo "127.0.0.1 $(line ed25519)" >"$known"
 see -F "$config" box
 seen "a name without port stands for all ports" complete libssh2 7
@@ -218,7 +218,7 @@ see -F "$changed" box
 seen "Match, which only ssh understands" complete libssh2 7
 with -e "s/^Host .*/Host box\nMatch exec \"sleep 60\"\nHost box/"
 see -F "$changed" box
-refused "a Match exec that never ends" "ssh -G did not answer within 5 s"
+refused "a Match exec that never ends" "no answer from ssh -G within 5 s"
 with -e "\$a NoSuchSetting yes"
 see -F "$changed" box
 refused "a setting that ssh does not know" "[Bb]ad configuration option: nosuchsetting"
@@ -233,7 +233,7 @@ echo "[localhost]:$SSHD_PORT $(line ed25519)" >>"$known"
 see -F "$changed" box
 seen "a host by name, of several addresses" complete libssh2 7
 see -F "$config" -- -oProxyCommand=true
-refused "an alias that looks like an option" "no host name"
+refused "an alias that looks like an option" "is not a host name"
 visited=$(PATH=/nowhere "$visit" -F "$config" box)
 with "s/user_ed25519/user_rsa/"
 reason=$(PATH=/nowhere "$visit" -F "$changed" box | jq -r .reason)
@@ -250,7 +250,7 @@ refused "a port that nobody listens on, by ssh" "Connection refused"
 with -e "s/HostName.*/HostName no-such-host.invalid/"
 echo "[no-such-host.invalid]:$SSHD_PORT $(line ed25519)" >>"$known"
 see -F "$changed" box
-refused "a host that does not exist" "no-such-host.invalid: no address"
+refused "a host that does not exist" "cannot resolve host name no-such-host.invalid: "
 
 # --- A busy server hangs up on the first two connections before it says a word.
 
@@ -283,6 +283,33 @@ for t in libssh2 ssh; do
     see -F "$config" -t $t "box:$(cat "$tmp/busy_port")"
     seen "a server that is too busy at first, $t" complete $t 7
 done
+
+# --- Algorithms: what ssh refuses by default is not negotiated either, but for who asks for it.
+
+for setting in "KexAlgorithms diffie-hellman-group1-sha1" "Ciphers 3des-cbc" "MACs hmac-md5"; do
+    weak=$tmp/weak_${setting%% *}
+    cp -r "$box" "$weak"
+    sshd_start "$weak" "$setting" "Ciphers aes128-ctr" "SetEnv SCM_FOLD=$tmp/fold" || exit 1
+    see -F "$weak/ssh_config" -t libssh2 box
+    refused "$setting alone, libssh2" "no allowed algorithm in common"
+    see -F "$weak/ssh_config" -t ssh box
+    refused "$setting alone, ssh" "Unable to negotiate"
+    { cat "$weak/ssh_config"; echo "    ${setting% *} +${setting#* }"; } >"$changed"
+    see -F "$changed" box
+    seen "$setting, which the configuration allows" complete libssh2 7
+done
+echo "[127.0.0.1]:$SSHD_PORT $(stranger_line)" >"$weak/known_hosts"
+echo "[127.0.0.1]:$SSHD_PORT $(line ecdsa)" >>"$weak/known_hosts"
+{ cat "$weak/ssh_config"; echo "    MACs +hmac-md5"; } >"$changed"
+see -F "$changed" box
+refused "the type of host key that comes first is another one's" "CHANGED: refused"
+echo "    HostKeyAlgorithms ecdsa-sha2-nistp256" >>"$changed"
+see -F "$changed" box
+seen "HostKeyAlgorithms chooses among the known keys" complete libssh2 7
+echo "[127.0.0.1]:$SSHD_PORT $(line rsa)" >>"$weak/known_hosts"
+sed -i 's/HostKeyAlgorithms.*/HostKeyAlgorithms rsa-sha2-512/' "$changed"
+see -F "$changed" box
+seen "HostKeyAlgorithms that libssh2 does not have" complete ssh 7
 
 # --- Shells.
 

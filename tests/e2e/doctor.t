@@ -75,10 +75,10 @@ fails() { # NODE STEP CAUSE ADVICE
     like "$1: the step that fails, and why" "$told" "fails: +$2: .*$3"
     like "$1: what to do" "$told" "(do this|try): .*$4"
 }
-fails lost resolve "no address" "HostName"
+fails lost resolve "cannot resolve host name" "HostName"
 fails "dead:$dead" connect "Connection refused" "ssh -F $tmp/ssh_config -p $dead dead"
 like "what was good before that" "$(told "dead:$dead")" "good: +configuration, resolve$"
-fails new "host key" "not known" "ssh -F $tmp/ssh_config new"
+fails new "host key" "unknown: connect once by hand" "ssh -F $tmp/ssh_config new"
 fails changed "host key" "CHANGED" "fingerprint"
 fails stranger authenticate "permission denied" "authorized_keys"
 fails silent shell "nothing was printed within 2 s" "exec /bin/sh -c date"

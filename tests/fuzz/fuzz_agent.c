@@ -1,4 +1,4 @@
-#include "collect/agent.h"
+#include "ssh/agent.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
 {

@@ -1,4 +1,4 @@
-#include "collect/identity.h"
+#include "ssh/identity.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
 {

@@ -1,4 +1,4 @@
-#include "collect/known_hosts.h"
+#include "ssh/known_hosts.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
 {

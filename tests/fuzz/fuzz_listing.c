@@ -9,7 +9,7 @@ static Visit *read_bytes(const Node *node, const guint8 *bytes, gsize length, gs
 {
     Visit *visit = visit_new(node);
     visit->reading.run = 1400000000;
-    g_autoptr(Listing) listing = listing_new(visit);
+    g_autoptr(Listing) listing = listing_new(visit, NULL);
     g_autofree char *script = listing_script(listing);
     g_autofree char *nonce = g_strndup(script + strlen("nonce='"), 32);
     g_autoptr(GString) text = g_string_new(NULL);

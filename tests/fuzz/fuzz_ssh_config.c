@@ -1,4 +1,4 @@
-#include "collect/ssh_config.h"
+#include "ssh/config.h"
 
 static const char *const environment[] = {"SSH_AUTH_SOCK=/agent", "WHO=me", NULL};
 

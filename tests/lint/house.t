@@ -51,7 +51,7 @@ only_in() { # FOLDER HEADER-REGEX
         none "<$2> only in $1/"
 }
 only_in src/store 'sqlite3\.h'
-only_in src/collect 'libssh2'
+only_in src/ssh 'libssh2'
 only_in src/notify 'gmime/'
 only_in render '(cairo|pango|fontconfig|png|ft2build|hb)'
 

@@ -1,6 +1,7 @@
 /* The agent's answers, whole, cut short, garbled and late. */
-#include "collect/agent.h"
-#include "collect/wire.h"
+#include "ssh/agent.h"
+
+#include "ssh/wire.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -140,18 +141,18 @@ static void test_byte_by_byte(Fixture *fixture, gconstpointer unused)
     g_autoptr(GByteArray) framed = g_byte_array_new();
     wire_put_string(framed, message->data, message->len);
     g_autoptr(GError) error = NULL;
-    PollSet waits;
+    PollSet set;
     for (guint i = 0; i < framed->len; i++) {
-        poll_set_clear(&waits);
-        g_assert_true(agent_step(fixture->agent, &waits, &error));
+        poll_set_clear(&set);
+        g_assert_true(agent_step(fixture->agent, &set, &error));
         g_assert_false(agent_answered(fixture->agent));
-        g_assert_cmpuint(waits.n, ==, 1);
+        g_assert_cmpuint(set.n, ==, 1);
         g_assert_cmpint(write(fixture->peer, framed->data + i, 1), ==, 1);
     }
     guint8 request[5];
     g_assert_cmpint(read(fixture->peer, request, sizeof request), ==, 5);
     g_assert_cmpmem(request, 5, "\0\0\0\1\13", 5);
-    g_assert_true(agent_step(fixture->agent, &waits, &error));
+    g_assert_true(agent_step(fixture->agent, &set, &error));
     g_assert_true(agent_answered(fixture->agent));
     g_autoptr(GPtrArray) keys = agent_keys(fixture->agent, &error);
     g_assert_cmpuint(keys->len, ==, 2);
@@ -161,15 +162,15 @@ static void test_silence(Fixture *fixture, gconstpointer unused)
 {
     (void)unused;
     g_autoptr(GError) error = NULL;
-    PollSet waits;
-    poll_set_clear(&waits);
-    g_assert_true(agent_step(fixture->agent, &waits, &error));
-    gint64 left = waits.wake - g_get_monotonic_time();
+    PollSet set;
+    poll_set_clear(&set);
+    g_assert_true(agent_step(fixture->agent, &set, &error));
+    gint64 left = set.wake - g_get_monotonic_time();
     g_assert_cmpint(left, >, 0);
     g_assert_cmpint(left, <=, G_USEC_PER_SEC);
     g_usleep((gulong)left + 1000);
-    g_assert_false(agent_step(fixture->agent, &waits, &error));
-    g_assert_true(g_str_has_suffix(error->message, "no answer after 1 s"));
+    g_assert_false(agent_step(fixture->agent, &set, &error));
+    g_assert_true(g_str_has_suffix(error->message, "no answer within 1 s"));
 }
 
 static void test_hangs_up(Fixture *fixture, gconstpointer unused)
@@ -178,9 +179,9 @@ static void test_hangs_up(Fixture *fixture, gconstpointer unused)
     close(fixture->peer);
     fixture->peer = -1;
     g_autoptr(GError) error = NULL;
-    PollSet waits;
-    poll_set_clear(&waits);
-    g_assert_false(agent_step(fixture->agent, &waits, &error));
+    PollSet set;
+    poll_set_clear(&set);
+    g_assert_false(agent_step(fixture->agent, &set, &error));
     g_assert_nonnull(error);
 }
 
@@ -189,11 +190,11 @@ static void test_too_long(Fixture *fixture, gconstpointer unused)
     (void)unused;
     g_assert_cmpint(write(fixture->peer, "\x7f\xff\xff\xff\x0c....", 9), ==, 9);
     g_autoptr(GError) error = NULL;
-    PollSet waits;
-    poll_set_clear(&waits);
+    PollSet set;
+    poll_set_clear(&set);
     bool good = true;
     for (int i = 0; good && i < 2; i++) {
-        good = agent_step(fixture->agent, &waits, &error);
+        good = agent_step(fixture->agent, &set, &error);
         g_assert_cmpint(write(fixture->peer, "....", 4), ==, 4);
     }
     g_assert_false(good);

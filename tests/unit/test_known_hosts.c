@@ -1,7 +1,6 @@
 /* known_hosts: who is known, changed or revoked; names are held against ssh-keygen's search. */
-#include "collect/known_hosts.h"
-#include "collect/pattern.h"
-#include "collect/wire.h"
+#include "ssh/known_hosts.h"
+#include "ssh/wire.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

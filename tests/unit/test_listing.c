@@ -14,7 +14,7 @@ static Visit *read_text(const Node *node, const char *text, gsize step, const ch
 {
     Visit *visit = visit_new(node);
     visit->reading.run = NOW;
-    g_autoptr(Listing) listing = listing_new(visit);
+    g_autoptr(Listing) listing = listing_new(visit, NULL);
     g_autofree char *script = listing_script(listing);
     g_assert_true(g_str_has_prefix(script, "nonce='"));
     g_autofree char *nonce = g_strndup(script + 7, 32);
@@ -55,18 +55,19 @@ static const struct {
     {"", NULL, OUTCOME_FAILED, 0, "no listing: the node printed nothing"},
     {"", "connect timed out after 2 s", OUTCOME_FAILED, 0, "connect timed out after 2 s"},
     {"hello\nThis account is closed.", NULL, OUTCOME_FAILED, 0,
-     "no listing, but: This account is closed."},
-    {BEGIN, NULL, OUTCOME_FAILED, 0, "cut short after 0 tarballs: the connection ended"},
-    {HEAD T1 T2, "idle for 60 s", OUTCOME_PARTIAL, 2, "cut short after 2 tarballs: idle for 60 s"},
+     "no listing; the node printed: This account is closed."},
+    {BEGIN, NULL, OUTCOME_FAILED, 0, "listing incomplete after 0 tarballs: the connection ended"},
+    {HEAD T1 T2, "idle for 60 s", OUTCOME_PARTIAL, 2,
+     "listing incomplete after 2 tarballs: idle for 60 s"},
     {HEAD T1 "F20\t-\t./cms02/svn/dybsvn/2012/11/14/16", NULL, OUTCOME_PARTIAL, 1,
-     "cut short after 1 tarball: the connection ended"},
-    {HEAD T1 "\nE$N\t2\t0\t@", NULL, OUTCOME_PARTIAL, 1, "of 2 files listed 1 arrived"},
+     "listing incomplete after 1 tarball: the connection ended"},
+    {HEAD T1 "\nE$N\t2\t0\t@", NULL, OUTCOME_PARTIAL, 1, "only 1 of 2 listed files arrived"},
     {HEAD T1 "\nE$N\t1\t1\tfind: './cms02/x': Permission denied@", NULL, OUTCOME_PARTIAL, 1,
      "find: './cms02/x': Permission denied"},
     {HEAD T1 "\nE$N\t1\t137\t@", NULL, OUTCOME_PARTIAL, 1,
-     "the listing command ended with status 137"},
+     "the listing command exited with status 137"},
     {HEAD T1 "\nE0123\t1\t0\t@", NULL, OUTCOME_PARTIAL, 1,
-     "cut short after 1 tarball: the connection ended"},
+     "listing incomplete after 1 tarball: the connection ended"},
     {HEAD "\nE$N\t0\t0\t@", NULL, OUTCOME_PARTIAL, 0, "no tarball below /b/cms02"},
     {HEAD "Xthere is no folder /b/cms02@\nE$N\t0\t0\t@", NULL, OUTCOME_FAILED, 0,
      "there is no folder /b/cms02"},
@@ -79,13 +80,13 @@ static const struct {
      "2 of 2 tarballs without a date in the path, such as "
      "./cms02/svn/dybsvn/last/dybsvn-7.tar.gz"},
     {HEAD "F5\t1\t/other/svn/x/2012/11/14/161023/x.tar.gz@\nE$N\t1\t0\t@", NULL, OUTCOME_FAILED, 0,
-     "no path goes through a folder cms02 (1 listed)"},
+     "no path has a folder cms02 (1 listed)"},
     {HEAD T1 "F-5\t1\t./cms02/a/b/2012/11/14/161023/x.tar.gz@\nE$N\t2\t0\t@", NULL, OUTCOME_PARTIAL,
      1, "1 record damaged, or longer than 4096 bytes"},
     {HEAD T1 "Zap@@\nE$N\t1\t0\t@", NULL, OUTCOME_PARTIAL, 1,
      "2 records damaged, or longer than 4096 bytes"},
     {HEAD T1 "\nE$N\tmany\t0\t@", NULL, OUTCOME_PARTIAL, 1,
-     "the listing command did not say how it ended"},
+     "the exit status of the listing command is unknown"},
 };
 
 static void test_outcomes(void)
@@ -202,14 +203,14 @@ static void test_limits(void)
         g_autoptr(Visit) lines =
             read_text(&node, HEAD T1 T2 T1 T2 T1 T2 T1 "\nE$N\t7\t0\t@", step, NULL);
         g_assert_cmpstr(lines->reading.reason, ==,
-                        "cut short after 2 tarballs: more than 6 lines of output");
+                        "listing incomplete after 2 tarballs: more than 6 lines of output");
     }
     node = (Node){.hub = &hub, .tag = tag, .max_bytes = 250};
     for (gsize step = 1; step < 4000; step = step * 3 + 1) {
         g_autoptr(Visit) bytes =
             read_text(&node, HEAD T1 T2 T1 T2 T1 T2 T1 "\nE$N\t7\t0\t@", step, NULL);
         g_assert_cmpstr(bytes->reading.reason, ==,
-                        "cut short after 2 tarballs: more than 250 bytes of output");
+                        "listing incomplete after 2 tarballs: more than 250 bytes of output");
     }
 }
 

@@ -134,7 +134,7 @@ static Visit *run(const World *world, const Node *node, const char *const *envir
     g_autoptr(GError) error = NULL;
     Visit *visit = visit_new(node);
     visit->reading.run = now;
-    g_autoptr(Listing) listing = listing_new(visit);
+    g_autoptr(Listing) listing = listing_new(visit, NULL);
     g_autofree char *script = listing_script(listing);
     g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
     if (as_nobody && geteuid() == 0) {
@@ -379,7 +379,7 @@ static void test_cut_short(void)
 {
     const Node node = {.hub = &hub, .tag = tag};
     g_autoptr(Visit) visit = visit_new(&node);
-    g_autoptr(Listing) listing = listing_new(visit);
+    g_autoptr(Listing) listing = listing_new(visit, NULL);
     g_autofree char *script = listing_script(listing);
     for (gsize length = strlen(script) - 10; length > 100; length = length * 3 / 4) {
         g_autofree char *part = g_strndup(script, length);

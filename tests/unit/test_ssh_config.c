@@ -1,5 +1,5 @@
 /* ssh's configuration as it is read here, held against what `ssh -G` says of the same files. */
-#include "collect/ssh_config.h"
+#include "ssh/config.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -79,7 +79,7 @@ static void assert_same(const SshConfig *a, const SshConfig *b, bool usual_keys)
     g_assert_cmpint(a->accept_new, ==, b->accept_new);
     g_assert_cmpstr(a->agent, ==, b->agent);
     g_assert_cmpint(a->connect_timeout, ==, b->connect_timeout);
-    g_assert_cmpint(a->beyond == NULL, ==, b->beyond == NULL);
+    g_assert_cmpint(a->unsupported == NULL, ==, b->unsupported == NULL);
     g_autofree char *known_a = join(a->known_hosts_files), *known_b = join(b->known_hosts_files);
     g_assert_cmpstr(known_a, ==, known_b);
     g_autofree char *keys_a = join(a->identity_files), *keys_b = join(b->identity_files);
@@ -149,7 +149,7 @@ static void test_include(void)
 static void test_meaning(void)
 {
     static const struct {
-        const char *answer, *agent, *beyond;
+        const char *answer, *agent, *unsupported;
         int port;
     } meanings[] = {
         {"port 229\n", "/agent", NULL, 0},
@@ -175,10 +175,10 @@ static void test_meaning(void)
         g_autoptr(GString) agent = g_string_new(meanings[i].agent);
         g_string_replace(agent, "HOME", home->path, 0);
         g_assert_cmpstr(config->agent, ==, meanings[i].agent != NULL ? agent->str : NULL);
-        if (meanings[i].beyond == NULL)
-            g_assert_null(config->beyond);
+        if (meanings[i].unsupported == NULL)
+            g_assert_null(config->unsupported);
         else
-            g_assert_true(g_str_has_prefix(config->beyond, meanings[i].beyond));
+            g_assert_true(g_str_has_prefix(config->unsupported, meanings[i].unsupported));
     }
 }
 
