@@ -11,12 +11,14 @@ static const FormatRow rows[] = {
                      "\x89PNG\r\n\x1a\n",
                      "IEND\xae\x42\x60\x82",
                      write_png,
-                     read_png_data},
+                     read_png_data,
+                     read_png_size},
     [PICTURE_SVG] = {{.word = "svg", .has_dark = true, .has_hover = true, .in_pages = true},
                      "<svg ",
                      "</svg>\n",
                      write_svg,
-                     read_svg_data},
+                     read_svg_data,
+                     read_svg_size},
     [PICTURE_PDF] = {{.word = "pdf"}, "%PDF-", "%%EOF\n", write_pdf, read_pdf_data},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(rows) == N_PICTURE_FORMATS);
@@ -37,6 +39,14 @@ bool format_is_whole(const FormatRow *row, const guint8 *bytes, gsize length)
     gsize n = strlen(row->end);
     return begins(row, bytes, length) && length >= strlen(row->begin) + n &&
            memcmp(bytes + length - n, row->end, n) == 0;
+}
+
+bool picture_size(const guint8 *bytes, gsize length, int *width, int *height)
+{
+    for (guint i = 0; i < N_PICTURE_FORMATS; i++)
+        if (rows[i].read_size != NULL && begins(&rows[i], bytes, length))
+            return rows[i].read_size(bytes, length, width, height);
+    return false;
 }
 
 const PictureTraits *picture_traits(PictureFormat format)

@@ -10,6 +10,7 @@ typedef struct {
     const char *begin, *end; /* of every file; no other format's files begin so */
     WriteFunc write;
     ReadDataFunc read_data; /* NULL: pictures of this format carry no data */
+    ReadSizeFunc read_size; /* of those in pages */
 } FormatRow;
 
 /* NULL when there is no such format. */

@@ -32,6 +32,7 @@ typedef struct {
     guint32 job;
     guint32 kind; /* AnswerKind */
     guint32 length;
+    int width, height; /* px at 1x */
 } Answer;
 
 /* A worker as the parent sees it. */
@@ -153,10 +154,16 @@ typedef struct {
     guint32 job;
 } Task;
 
-static bool send_answer(const Task *task, AnswerKind kind, const void *bytes, gsize length)
+static bool send_answer(const Task *task, const Answer *answer, const void *bytes)
 {
-    Answer answer = {task->job, kind, (guint32)length};
-    return send_all(task->socket, &answer, sizeof answer) && send_all(task->socket, bytes, length);
+    return send_all(task->socket, answer, sizeof *answer) &&
+           send_all(task->socket, bytes, answer->length);
+}
+
+static bool send_failure(const Task *task, AnswerKind kind, const char *why)
+{
+    return send_answer(task, &(Answer){task->job, kind, (guint32)strlen(why)}, why);
+}
 }
 
 /* A library that warns has left something out: the picture would be wrong, and it would be kept. */
@@ -166,7 +173,7 @@ static void end_by_warning(const char *domain, GLogLevelFlags level, const char 
     if ((level & (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR)) == 0)
         return;
     g_autofree char *why = g_strdup_printf("%s: %s", domain != NULL ? domain : "drawing", message);
-    send_answer(data, ANSWER_ENDED, why, strlen(why));
+    send_failure(data, ANSWER_ENDED, why);
     _exit(1);
 }
 
@@ -175,12 +182,13 @@ static bool draw(const Pool *pool, Renderer *renderer, const Task *task)
     g_autoptr(GByteArray) out = g_byte_array_new();
     g_autoptr(GError) error = NULL;
     const PoolJob *job = &pool->jobs[task->job];
-    if (renderer_draw(renderer, job->chart, &job->picture, out, &error))
-        return send_answer(task, ANSWER_DRAWN, out->data, out->len);
+    if (renderer_draw(renderer, job->chart, &job->picture, out, &error)) {
+        Answer answer = {task->job, ANSWER_DRAWN, out->len};
+        renderer_size(renderer, &answer.width, &answer.height);
+        return send_answer(task, &answer, out->data);
+    }
     bool fonts = g_error_matches(error, RENDER_ERROR, RENDER_ERROR_FONTS);
-    return send_answer(task, fonts ? ANSWER_ENDED : ANSWER_FAILED, error->message,
-                       strlen(error->message)) &&
-           !fonts;
+    return send_failure(task, fonts ? ANSWER_ENDED : ANSWER_FAILED, error->message) && !fonts;
 }
 
 static void work(const Pool *pool, int socket)
@@ -197,8 +205,7 @@ static void work(const Pool *pool, int socket)
         if (renderer != NULL)
             heard = draw(pool, renderer, &task);
         else
-            heard =
-                send_answer(&task, ANSWER_ENDED, error->message, strlen(error->message)) && false;
+            heard = send_failure(&task, ANSWER_ENDED, error->message) && false;
     }
 }
 
@@ -297,7 +304,8 @@ static bool take_answer(Pool *pool, Worker *worker)
     } else if (format_is_whole(format_row(pool->jobs[worker->job].picture.format), bytes,
                                answer.length)) {
         GBytes *picture = g_bytes_new(bytes, answer.length);
-        keep_result(pool, worker->job, (PoolResult){.bytes = picture});
+        keep_result(pool, worker->job,
+                    (PoolResult){.bytes = picture, .width = answer.width, .height = answer.height});
     } else {
         return false;
     }

@@ -22,7 +22,8 @@ typedef struct {
 
 /* What became of one job: either bytes or an error. */
 typedef struct {
-    GBytes *bytes; /* the whole file, checked to be of its format; NULL: it failed */
+    GBytes *bytes;     /* the whole file, checked to be of its format; NULL: it failed */
+    int width, height; /* px at 1x, as drawn */
     GError *error; /* names the job and why: refused, crashed, took too long, came back broken */
 } PoolResult;
 

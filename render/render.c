@@ -5,11 +5,15 @@
 #include "formats.h"
 #include "layout/layout.h"
 
+#include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #define SCALE_MAX 8
 
 G_DEFINE_QUARK(hubplot_render_error, render_error)
+
+static_assert(RENDER_MAX_SIZE == SCENE_MAX_SIZE, "layout keeps to the limit that the door says");
 
 struct Renderer {
     Fonts *fonts;
@@ -58,22 +62,14 @@ static bool open_zone(Renderer *renderer, const char *zone, GError **error)
     return true;
 }
 
-/* The size to draw at, or false with what is wrong. */
-static bool choose_size(const Chart *chart, const Picture *picture, int *width, int *height,
-                        GError **error)
+static bool check_size(const Chart *chart, const Picture *picture, GError **error)
 {
-    chart_natural_size(chart, picture->theme, width, height);
-    int natural = *width;
-    if (picture->width)
-        *width = picture->width;
-    if (picture->height)
-        *height = picture->height;
-    else if (*width != natural)
-        *height = chart_natural_height(chart, picture->theme, *width);
     double scale = picture->scale ? picture->scale : 1;
-    if (*width < 1 || *height < 1 || *width > RENDER_MAX_SIZE || *height > RENDER_MAX_SIZE) {
+    if (picture->width < 0 || picture->height < 0 || picture->width > RENDER_MAX_SIZE ||
+        picture->height > RENDER_MAX_SIZE) {
         g_set_error(error, RENDER_ERROR, RENDER_ERROR_CHART,
-                    "size: %d x %d px is not within 1 and %d", *width, *height, RENDER_MAX_SIZE);
+                    "size: %d x %d px is not within 1 and %d", picture->width, picture->height,
+                    RENDER_MAX_SIZE);
         return false;
     }
     if (!(scale >= 0.1 && scale <= SCALE_MAX)) {
@@ -81,13 +77,12 @@ static bool choose_size(const Chart *chart, const Picture *picture, int *width, 
                     scale, SCALE_MAX);
         return false;
     }
-    return layout_check_size(chart, *width, *height, error);
+    return layout_check_size(chart, picture->width, picture->height, error);
 }
 
 bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *picture, GByteArray *out,
                    GError **error)
 {
-    int width, height;
     const FormatRow *format = format_row(picture->format);
     if (format == NULL) {
         g_set_error_literal(error, RENDER_ERROR, RENDER_ERROR_FAILED, "picture: no such format");
@@ -95,11 +90,10 @@ bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *pictur
     }
     figures_forget(renderer->figures);
     if (!layout_check_chart(chart, renderer->figures, error) ||
-        !choose_size(chart, picture, &width, &height, error) ||
-        !open_zone(renderer, chart->zone, error))
+        !check_size(chart, picture, error) || !open_zone(renderer, chart->zone, error))
         return false;
     Scene *scene = renderer->scene;
-    scene_reset(scene, width, height);
+    scene_reset(scene, picture->width, picture->height);
     LayoutMeans means = {picture->theme, renderer->fonts, renderer->calendar, renderer->figures,
                          format->traits.has_hover};
     layout_chart(scene, chart, &means);
@@ -117,4 +111,10 @@ bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *pictur
     bool written = format->write(&input, out, error);
     scene->description = "";
     return written;
+}
+
+void renderer_size(const Renderer *renderer, int *width, int *height)
+{
+    *width = (int)renderer->scene->width;
+    *height = (int)renderer->scene->height;
 }

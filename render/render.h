@@ -51,15 +51,16 @@ typedef struct {
 bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *picture, GByteArray *out,
                    GError **error);
 
+/* The size in px at 1x of the picture that was drawn last. */
+void renderer_size(const Renderer *renderer, int *width, int *height);
+
+/* The size in px of a PNG or SVG picture that renderer_draw() made, as its head says it; false: it
+ * is none. */
+bool picture_size(const guint8 *bytes, gsize length, int *width, int *height);
+
 /* The chart in words, for alt text: what is shown, the finding, last, minimum and maximum of
  * each series. Free with g_free(). */
 char *chart_describe(const Chart *chart);
-
-/* The size in px that a picture of the chart gets when none is asked for. Needs no fonts: how many
- * lines titles take is reckoned, rather one too many than one too few. */
-void chart_natural_size(const Chart *chart, const Theme *theme, int *width, int *height);
-/* The height that suits another width. */
-int chart_natural_height(const Chart *chart, const Theme *theme, int width);
 
 /* The data that a picture carries, as JSON that spec_read_json() reads, from a file that
  * renderer_draw() made. Free with g_free(). */

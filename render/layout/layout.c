@@ -1,5 +1,6 @@
 #include "layout/layout.h"
 
+#include "error.h"
 #include "layout/layout_kinds.h"
 
 #include <math.h>
@@ -77,17 +78,32 @@ static Box draw_titles(Page *page, Box area, double least)
     return area;
 }
 
+/* Sizes are in px. */
 static const struct {
-    void (*lay_out)(Page *page, const Box *area);
+    void (*lay_out)(Page *page, Box *area);
     bool titles;
-    double least; /* the height that titles leave it, px */
+    double least;                  /* the height that titles leave it */
+    int width;                     /* where none is asked for; 0: it depends on the chart */
+    int least_width, least_height; /* of the picture */
 } kinds[] = {
-    [CHART_PANELS] = {layout_panels, true, 90},
-    [CHART_SPARKLINE] = {layout_sparkline, false, 0},
-    [CHART_MULTIPLES] = {layout_multiples, true, 100},
-    [CHART_CALENDAR] = {layout_calendar, true, 60},
-    [CHART_TABLE] = {layout_table, true, 48},
+    [CHART_PANELS] = {layout_panels, true, 90, 960, 24, 12},
+    [CHART_SPARKLINE] = {layout_sparkline, false, 0, 120, 16, 8},
+    [CHART_MULTIPLES] = {layout_multiples, true, 100, 960, 120, 64},
+    [CHART_CALENDAR] = {layout_calendar, true, 60, 760, 90, 80},
+    [CHART_TABLE] = {layout_table, true, 48, 0, 160, 64},
 };
+
+bool layout_check_size(const Chart *chart, int width, int height, GError **error)
+{
+    int least_width = kinds[chart->kind].least_width;
+    int least_height = kinds[chart->kind].least_height;
+    if ((width == 0 || width >= least_width) && (height == 0 || height >= least_height))
+        return true;
+    g_set_error(error, RENDER_ERROR, RENDER_ERROR_CHART,
+                "size: %d x %d px is too small for this kind of chart: at least %d x %d", width,
+                height, least_width, least_height);
+    return false;
+}
 
 /* What the picture is called: the first words there are. */
 static const char *find_title(const Chart *chart)
@@ -102,26 +118,32 @@ static const char *find_title(const Chart *chart)
 
 void layout_chart(Scene *scene, const Chart *chart, const LayoutMeans *means)
 {
-    double width = scene->width, height = scene->height;
     Page page = {.chart = chart,
                  .theme = means->theme,
                  .fonts = means->fonts,
                  .calendar = means->calendar,
                  .figures = means->figures,
                  .scene = scene,
-                 .width = width,
-                 .height = height,
+                 .width = scene->width,
+                 .height = scene->height,
                  .hover = means->hover};
     choose_range(&page);
     scene->title = page_clean(&page, find_title(chart));
-    Box area = {0, 0, width, height};
-    if (chart->kind == CHART_PANELS && (width < LAYOUT_TINY_WIDTH || height < LAYOUT_TINY_HEIGHT)) {
+    if (page.width == 0)
+        page.width =
+            kinds[chart->kind].width > 0 ? kinds[chart->kind].width : layout_table_width(&page);
+    scene->width = page.width;
+    double bottom = page.height > 0 ? page.height : INFINITY;
+    Box area = {0, 0, page.width, bottom};
+    if (chart->kind == CHART_PANELS &&
+        (page.width < LAYOUT_TINY_WIDTH || bottom < LAYOUT_TINY_HEIGHT)) {
         layout_sparkline(&page, &area);
         return;
     }
     if (kinds[chart->kind].titles) {
-        double margin = width < LAYOUT_NARROW ? NARROW_MARGIN : MARGIN;
-        area = (Box){margin, margin - 6, width - margin, height - margin + 6};
+        double margin = page.width < LAYOUT_NARROW ? NARROW_MARGIN : MARGIN;
+        page.foot = margin - 6;
+        area = (Box){margin, margin - 6, page.width - margin, bottom - page.foot};
         area = draw_titles(&page, area, kinds[chart->kind].least);
     }
     kinds[chart->kind].lay_out(&page, &area);

@@ -297,6 +297,13 @@ static double choose_cell(const Weeks *weeks, const Box *area, int months, doubl
     return CLAMP(floor(cell), CELL_MIN, MOST_CELL);
 }
 
+/* Of all blocks, with cells as large as the width lets them be. */
+static double natural_height(const Weeks *weeks, const Box *area, int months, double names)
+{
+    double block = 7 * choose_cell(weeks, area, months, names) + names + BLOCK_GAP;
+    return (double)count_blocks(weeks, months) * block - BLOCK_GAP + footer_height(weeks, area);
+}
+
 /* Leaves out the first blocks where only tiny cells would let all of them fit. */
 static void cut_blocks(Weeks *weeks, const Box *area, int months, double names)
 {
@@ -346,11 +353,12 @@ static gint64 last_day(const Page *page, const ChartSeries *series)
     return calendar_day(page->calendar, MAX(end, page->from));
 }
 
-void layout_calendar(Page *page, const Box *area)
+void layout_calendar(Page *page, Box *area)
 {
     const Chart *chart = page->chart;
     const ChartPanel *panel = &chart->panels[0];
     if (panel->n_series == 0 || page->undated) {
+        page_choose_height(page, area, 7 * MOST_CELL);
         layout_empty(page, area);
         return;
     }
@@ -371,6 +379,8 @@ void layout_calendar(Page *page, const Box *area)
     weeks.left = area->left + ceil(page_text_width(page, FONT_SMALL, "Wed")) + 8;
     double names = page_line_height(page, FONT_SMALL) + 2;
     int months = choose_block(&weeks, area->right - weeks.left);
+    if (page->height == 0)
+        page_choose_height(page, area, natural_height(&weeks, area, months, names));
     cut_blocks(&weeks, area, months, names);
     weeks.cell = choose_cell(&weeks, area, months, names);
     draw_blocks(&weeks, area, months, names);

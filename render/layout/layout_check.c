@@ -139,20 +139,3 @@ bool layout_check_chart(const Chart *chart, Figures *figures, GError **error)
             return false;
     return true;
 }
-
-bool layout_check_size(const Chart *chart, int width, int height, GError **error)
-{
-    static const struct {
-        int width, height;
-    } least[] = {
-        [CHART_PANELS] = {24, 12},   [CHART_SPARKLINE] = {16, 8}, [CHART_MULTIPLES] = {120, 64},
-        [CHART_CALENDAR] = {90, 80}, [CHART_TABLE] = {160, 64},
-    };
-    int least_width = least[chart->kind].width, least_height = least[chart->kind].height;
-    if (width >= least_width && height >= least_height)
-        return true;
-    g_set_error(error, RENDER_ERROR, RENDER_ERROR_CHART,
-                "size: %d x %d px is too small for this kind of chart: at least %d x %d", width,
-                height, least_width, least_height);
-    return false;
-}

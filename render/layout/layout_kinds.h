@@ -1,4 +1,5 @@
-/* The kinds of charts: each fills the area that the titles leave. */
+/* The kinds of charts: each fills the area that the titles leave, and chooses the picture's height
+ * where none was asked for: then the area has no bottom yet. */
 #ifndef HUBPLOT_LAYOUT_KINDS_H
 #define HUBPLOT_LAYOUT_KINDS_H
 
@@ -31,12 +32,12 @@ static inline double layout_panel_weight(const ChartPanel *panel)
     return panel->weight > 0 ? panel->weight : 1;
 }
 
-void layout_panels(Page *page, const Box *area);
-void layout_multiples(Page *page, const Box *area);
-/* How many columns `n` multiples get: the fewest that keep the number of rows small. */
-gsize layout_multiples_columns(gsize n, double width);
-void layout_sparkline(Page *page, const Box *area);
-void layout_calendar(Page *page, const Box *area);
-void layout_table(Page *page, const Box *area);
+void layout_panels(Page *page, Box *area);
+void layout_multiples(Page *page, Box *area);
+void layout_sparkline(Page *page, Box *area);
+void layout_calendar(Page *page, Box *area);
+void layout_table(Page *page, Box *area);
+/* The width in which nothing of the table, nor its headline, has to be shortened, within reason. */
+double layout_table_width(Page *page);
 
 #endif

@@ -10,7 +10,9 @@
 #define CELL_LEAST 240 /* of a cell */
 #define CELL_GAP 28
 #define ROW_GAP 14
-#define NAME_LEAST 40 /* of a cell, before its figures go */
+#define CELL_HEIGHT 110 /* of a cell, where the height is free, */
+#define ROWS_MAX 100    /* and of so many rows */
+#define NAME_LEAST 40   /* of a cell, before its figures go */
 #define RULE_SWATCH 14
 
 /* The grid: all cells share the time axis, each has its own axis of values. */
@@ -25,7 +27,8 @@ typedef struct {
     TimeTicks *ticks;
 } Grid;
 
-gsize layout_multiples_columns(gsize n, double width)
+/* How many columns `n` multiples get: the fewest that keep the number of rows small. */
+static gsize count_columns(gsize n, double width)
 {
     gsize most = (gsize)MAX(1, floor((width + CELL_GAP) / (CELL_LEAST + CELL_GAP)));
     gsize rows = (MAX(n, 1) + most - 1) / most;
@@ -149,12 +152,16 @@ static void keep_count(Grid *grid, const Box *area, double room)
 }
 
 /* Leaves out parts until a row fits, and then as many rows as do not. */
-static void choose_rows(Grid *grid, const Box *area)
+static void choose_rows(Grid *grid, Box *area)
 {
     gsize n = grid->page->chart->n_panels;
-    double height = area->bottom - area->top, least = grid->header + LAYOUT_LEAST_PLOT;
-    grid->columns = layout_multiples_columns(n, area->right - area->left);
+    grid->columns = count_columns(n, area->right - area->left);
     grid->parts = ALL_PARTS;
+    gsize rows = (n + grid->columns - 1) / grid->columns;
+    page_choose_height(grid->page, area,
+                       (double)MIN(rows, ROWS_MAX) * (CELL_HEIGHT + ROW_GAP) - ROW_GAP +
+                           footer_height(grid, area));
+    double height = area->bottom - area->top, least = grid->header + LAYOUT_LEAST_PLOT;
     for (guint part = PART_OVERVIEW; part < ALL_PARTS && footer_height(grid, area) + least > height;
          part *= 2)
         grid->parts &= ~part;
@@ -162,12 +169,12 @@ static void choose_rows(Grid *grid, const Box *area)
         keep_count(grid, area, height - least);
     double rest = height - footer_height(grid, area) + ROW_GAP;
     gsize fit = (gsize)MAX(1, rest / (least + ROW_GAP));
-    grid->rows = MIN((n + grid->columns - 1) / grid->columns, fit);
+    grid->rows = MIN(rows, fit);
     grid->n = MIN(n, grid->rows * grid->columns);
     grid->cell_height = MAX(rest / (double)grid->rows - ROW_GAP, grid->header + 1);
 }
 
-static void measure(Grid *grid, const Box *area)
+static void measure(Grid *grid, Box *area)
 {
     Page *page = grid->page;
     grid->header = page_line_height(page, FONT_STRONG) + 9;
@@ -187,7 +194,7 @@ static void measure(Grid *grid, const Box *area)
         grid->axis_width = 0;
 }
 
-void layout_multiples(Page *page, const Box *area)
+void layout_multiples(Page *page, Box *area)
 {
     g_autofree TimeTicks *ticks = g_new(TimeTicks, 1);
     Grid grid = {.page = page, .ticks = ticks};

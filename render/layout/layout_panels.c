@@ -10,6 +10,14 @@
 #define PANEL_GAP 14
 #define TITLE_GAP 9         /* between a title and its plot */
 #define LABEL_COLUMN_GAP 20 /* a leader line's room */
+/* Where the height is free: that many panels are given room, and their plots so much, px. */
+#define PANELS_MAX 150
+#define PLOTS_MOST 1400
+#define TALLEST_MOST 400
+#define TALLEST_LEAST 170
+#define TALLEST_SHARE 0.39 /* of the width */
+#define LABEL_ROOM 34      /* for each of the labels beside a plot, */
+#define ROOMY_LABELS 12    /* of so many */
 
 typedef struct {
     Plot plot;
@@ -21,7 +29,7 @@ typedef struct {
 /* The panels on their way. */
 typedef struct {
     Page *page;
-    gsize n;
+    gsize n, n_measured; /* that are drawn; whose labels are known */
     Panel *panel;
     guint parts; /* that there is room for */
     bool narrow;
@@ -104,8 +112,8 @@ static double least_height(const Panels *panels)
 static gsize count_panels(const Panels *panels, double height, const Box *area)
 {
     double rest = height - height_below(panels, area) + PANEL_GAP;
-    return (gsize)CLAMP(rest / (least_height(panels) + PANEL_GAP), 1,
-                        (double)panels->page->chart->n_panels);
+    gsize most = panels->n_measured > 0 ? panels->n_measured : panels->page->chart->n_panels;
+    return (gsize)CLAMP(rest / (least_height(panels) + PANEL_GAP), 1, (double)most);
 }
 
 /* Leaves out parts until a panel fits, and then as many panels as do not; that is said. */
@@ -123,6 +131,34 @@ static void choose_parts(Panels *panels, const Box *area)
     if (height_below(panels, area) + least_height(panels) > height)
         panels->parts &= ~(guint)PART_TIME_AXIS;
     panels->n = count_panels(panels, height, area);
+}
+
+static void measure_labels(Panels *panels, gsize n)
+{
+    panels->n_measured = n;
+    panels->panel = g_new0(Panel, n);
+    for (gsize i = 0; i < n; i++)
+        layout_labels_init(&panels->panel[i].labels, panels->page, &panels->page->chart->panels[i]);
+}
+
+/* What suits the panels: the greatest plot is well twice as wide as high, with room for its labels;
+ * what stands around the plots is as high as it is. */
+static double natural_height(const Panels *panels, const Box *area)
+{
+    const Chart *chart = panels->page->chart;
+    double weights = 0, greatest = 0, labels = 0;
+    for (gsize i = 0; i < chart->n_panels; i++) {
+        weights += layout_panel_weight(&chart->panels[i]);
+        greatest = MAX(greatest, layout_panel_weight(&chart->panels[i]));
+        labels = MAX(labels, (double)MIN(chart->panels[i].n_series, ROOMY_LABELS));
+    }
+    double tallest = CLAMP(panels->page->width * TALLEST_SHARE, TALLEST_LEAST, TALLEST_MOST);
+    if (!panels->narrow)
+        tallest = MAX(tallest, labels * LABEL_ROOM);
+    double height = MIN(tallest * weights / greatest, PLOTS_MOST) + height_below(panels, area);
+    for (gsize i = 0; i < panels->n_measured; i++)
+        height += header_height(panels, i, area) + (i > 0 ? PANEL_GAP : 0);
+    return height;
 }
 
 /* How wide the columns of labels left and right of the plots are. */
@@ -148,7 +184,6 @@ static void measure(Panels *panels, const Box *area)
     Page *page = panels->page;
     double fixed = height_below(panels, area), weights = 0;
     for (gsize i = 0; i < panels->n; i++) {
-        layout_labels_init(&panels->panel[i].labels, page, &page->chart->panels[i]);
         if (panels->narrow)
             limit_key(panels, i, area);
         fixed += header_height(panels, i, area) + (i > 0 ? PANEL_GAP : 0);
@@ -244,11 +279,16 @@ static void draw_below(const Panels *panels, const Box *area, const TimeScale *x
         layout_footnote(page, &row, ticks, more);
 }
 
-void layout_panels(Page *page, const Box *area)
+void layout_panels(Page *page, Box *area)
 {
-    Panels panels = {.page = page, .narrow = page->width < LAYOUT_KEY_BELOW};
+    Panels panels = {.page = page, .parts = ALL_PARTS, .narrow = page->width < LAYOUT_KEY_BELOW};
+    if (page->height == 0) {
+        measure_labels(&panels, MIN(page->chart->n_panels, PANELS_MAX));
+        page_choose_height(page, area, natural_height(&panels, area));
+    }
     choose_parts(&panels, area);
-    panels.panel = g_new0(Panel, panels.n);
+    if (panels.n_measured == 0)
+        measure_labels(&panels, panels.n);
     measure(&panels, area);
     place_plots(&panels, area);
     const Box *first = &panels.panel[0].plot.box;
@@ -262,9 +302,10 @@ void layout_panels(Page *page, const Box *area)
         layout_plot(page, &panel->plot, &x, ticks);
         if (!panels.narrow)
             layout_labels(page, &panel->labels, &panel->plot.y, box, area->right);
-        layout_labels_clear(&panel->labels);
     }
     draw_now(&panels, &x);
     draw_below(&panels, area, &x, ticks);
+    for (gsize i = 0; i < panels.n_measured; i++)
+        layout_labels_clear(&panels.panel[i].labels);
     g_free(panels.panel);
 }

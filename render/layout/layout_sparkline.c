@@ -8,6 +8,7 @@
 
 #define MARK_SIZE 4
 #define EVENT_SIZE 7
+#define HEIGHT 24 /* where it is free */
 
 /* A dot on the last value, wherever it lies. */
 static void mark_last(Page *page, const Plot *plot, const TimeScale *x, gsize i)
@@ -38,8 +39,9 @@ static void mark_event(Page *page, const Plot *plot, const TimeScale *x, const C
 /* The first panel's series without text or axes, with the last value and what happened marked
  * (Tufte, "Beautiful Evidence", 2006). Transparent, so that it can lie in a coloured row; panels
  * too small for words become one, opaque. */
-void layout_sparkline(Page *page, const Box *area)
+void layout_sparkline(Page *page, Box *area)
 {
+    page_choose_height(page, area, HEIGHT);
     const ChartPanel *panel = &page->chart->panels[0];
     if (page->chart->kind == CHART_SPARKLINE)
         page->scene->background = PAINT_NONE;

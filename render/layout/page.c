@@ -8,6 +8,15 @@
 
 #define ELLIPSIS "…"
 
+void page_choose_height(Page *page, Box *area, double height)
+{
+    if (page->height > 0)
+        return;
+    page->height = CLAMP(ceil(area->top + height + page->foot), 1, SCENE_MAX_SIZE);
+    page->scene->height = page->height;
+    area->bottom = page->height - page->foot;
+}
+
 double page_line_height(const Page *page, FontRole font)
 {
     return round(page->theme->font[font].size * 1.36);

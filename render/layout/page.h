@@ -22,11 +22,16 @@ typedef struct {
     Calendar *calendar;
     Figures *figures;
     Scene *scene;
-    double width, height;
-    gint64 from, until; /* the range shown; from < until */
-    bool undated;       /* neither data, range nor now say when: there is no time to show */
-    bool hover;         /* marks say their value when the pointer rests on them */
+    double width, height; /* px; height 0: not chosen yet */
+    double foot;          /* what stays free below the chart, px */
+    gint64 from, until;   /* the range shown; from < until */
+    bool undated;         /* neither data, range nor now say when: there is no time to show */
+    bool hover;           /* marks say their value when the pointer rests on them */
 } Page;
+
+/* Ends the picture `height` px below the area's top, unless its height was asked for. Each kind of
+ * chart calls it once it knows what it needs, and before it draws anything by height. */
+void page_choose_height(Page *page, Box *area, double height);
 
 /* The height of a line of text, and how far below the line's middle its baseline is. */
 double page_line_height(const Page *page, FontRole font);

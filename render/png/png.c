@@ -189,3 +189,14 @@ char *read_png_data(const guint8 *bytes, gsize length)
     png_destroy_read_struct(&png, &info, NULL);
     return text;
 }
+
+bool read_png_size(const guint8 *bytes, gsize length, int *width, int *height)
+{
+    png_image image = {.version = PNG_IMAGE_VERSION};
+    if (!png_image_begin_read_from_memory(&image, bytes, length))
+        return false;
+    *width = (int)image.width;
+    *height = (int)image.height;
+    png_image_free(&image);
+    return true;
+}

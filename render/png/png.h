@@ -9,5 +9,6 @@ bool write_png(const WriterInput *input, GByteArray *out, GError **error);
 
 /* The data are a compressed iTXt chunk. */
 char *read_png_data(const guint8 *bytes, gsize length);
+bool read_png_size(const guint8 *bytes, gsize length, int *width, int *height);
 
 #endif

@@ -7,6 +7,7 @@
 #include "scene/theme.h"
 
 #define SCENE_LIMIT 1e6
+#define SCENE_MAX_SIZE 8192 /* px, of either side */
 
 typedef struct {
     double x, y;

@@ -23,4 +23,7 @@ typedef bool (*WriteFunc)(const WriterInput *input, GByteArray *out, GError **er
  * is broken or longer than DATA_MAX_JSON. Free with g_free(). */
 typedef char *(*ReadDataFunc)(const guint8 *bytes, gsize length);
 
+/* The size of a picture, in px of the file; false: it is broken. */
+typedef bool (*ReadSizeFunc)(const guint8 *bytes, gsize length, int *width, int *height);
+
 #endif

@@ -164,3 +164,12 @@ char *read_svg_data(const guint8 *bytes, gsize length)
     gsize n = g_base64_decode_step(begin, (gsize)(end - begin), stream, &state, &save);
     return data_inflate(stream, n);
 }
+
+bool read_svg_size(const guint8 *bytes, gsize length, int *width, int *height)
+{
+    const guint8 *end = memchr(bytes, '>', length);
+    g_autofree char *root = g_strndup((const char *)bytes, end != NULL ? (gsize)(end - bytes) : 0);
+    const char *across = strstr(root, " width=\""), *down = strstr(root, " height=\"");
+    return across != NULL && down != NULL && sscanf(across, " width=\"%d\"", width) == 1 &&
+           sscanf(down, " height=\"%d\"", height) == 1;
+}

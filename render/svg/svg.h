@@ -14,4 +14,7 @@ char *read_svg_data(const guint8 *bytes, gsize length);
 #define SVG_DATA_BEGIN "<metadata>chart-data:"
 #define SVG_DATA_END "</metadata>"
 
+/* Of the root element. */
+bool read_svg_size(const guint8 *bytes, gsize length, int *width, int *height);
+
 #endif

@@ -4,9 +4,6 @@
 #include "plot/plot.h"
 #include "pool.h"
 
-#include <math.h>
-#include <string.h>
-
 /* The summary is drawn at two thirds of the size at which it is shown, 600 px: its type is that
  * much larger, and can still be read where a telephone shrinks the picture. */
 #define SUMMARY_WIDTH 400 /* px, as drawn */
@@ -111,18 +108,6 @@ static void add_hub(Easel *easel, const HubNews *hub, gint64 now)
     }
 }
 
-/* The size that the file's header (PNG specification, 11.2.2) tells. */
-static void read_size(LetterPicture *picture)
-{
-    gsize length = 0;
-    const guint8 *bytes = g_bytes_get_data(picture->png, &length);
-    guint32 size[2] = {0};
-    if (length >= 24)
-        memcpy(size, bytes + 16, sizeof size);
-    picture->width = (int)(GUINT32_FROM_BE(size[0]) / DENSE);
-    picture->height = (int)(GUINT32_FROM_BE(size[1]) / DENSE);
-}
-
 /* Gives the pictures their bytes; drops those that have none. */
 static void hang(Easel *easel, const GPtrArray *results, const char *id, char **trouble)
 {
@@ -137,7 +122,9 @@ static void hang(Easel *easel, const GPtrArray *results, const char *id, char **
         }
         picture->png = g_bytes_ref(result->bytes);
         picture->cid = g_strdup_printf("%u.%s", i, id);
-        read_size(picture);
+        double scale = g_array_index(easel->jobs, PoolJob, i).picture.scale / DENSE;
+        picture->width = (int)(result->width * scale);
+        picture->height = (int)(result->height * scale);
     }
 }
 

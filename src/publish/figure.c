@@ -75,8 +75,6 @@ Figure *figure_new(char *stable, Plot *plot, const Style *style, bool small)
     figure->key = chart_key(chart, style->look->light, style->look->dark, style->fonts);
     figure->alt = chart_describe(chart);
     figure->forms = choose_forms(style, small, chart->kind);
-    chart_natural_size(chart, style->look->light, &figure->width, &figure->height);
-    figure->narrow_height = chart_natural_height(chart, style->look->light, FIGURE_NARROW);
     return figure;
 }
 
@@ -118,6 +116,32 @@ static void sheet_clear(gpointer data)
     g_free(((Sheet *)data)->path);
 }
 
+/* Pages say how large a picture is, for each width that it is drawn in. */
+static void note_size(Figure *figure, Form form, int width, int height)
+{
+    if (form == FORM_SVG_NARROW) {
+        figure->narrow_height = height;
+    } else if (form == figure_best_form(figure)) {
+        figure->width = width;
+        figure->height = height;
+    }
+}
+
+/* Of a picture that an earlier run drew; false when it is none. */
+static bool read_size(Figure *figure, Form form, Site *site, const char *path)
+{
+    if (form != FORM_SVG_NARROW && form != figure_best_form(figure))
+        return site_has(site, path);
+    g_autoptr(GBytes) bytes = site_read(site, path);
+    gsize length = 0;
+    const guint8 *picture = bytes != NULL ? g_bytes_get_data(bytes, &length) : NULL;
+    int width = 0, height = 0;
+    if (picture == NULL || !picture_size(picture, length, &width, &height))
+        return false;
+    note_size(figure, form, width, height);
+    return true;
+}
+
 static GArray *missing_sheets(const GPtrArray *figures, Site *site, bool force,
                               FigureCounts *counts)
 {
@@ -129,7 +153,7 @@ static GArray *missing_sheets(const GPtrArray *figures, Site *site, bool force,
             if ((figure->forms & 1u << form) == 0)
                 continue;
             Sheet sheet = {figure, form, figure_path(figure, form)};
-            if (!force && site_has(site, sheet.path)) {
+            if (!force && read_size(figure, form, site, sheet.path)) {
                 counts->kept++;
                 sheet_clear(&sheet);
             } else {
@@ -145,15 +169,13 @@ static PoolJob make_job(const Sheet *sheet, const Style *style)
     const Look *look = style->look;
     PictureFormat format = form_format(sheet->form);
     bool narrow = sheet->form == FORM_SVG_NARROW;
-    return (PoolJob){
-        .name = sheet->path,
-        .chart = plot_chart(sheet->figure->plot),
-        .picture = {.format = format,
-                    .width = narrow ? FIGURE_NARROW : sheet->figure->width,
-                    .height = narrow ? sheet->figure->narrow_height : sheet->figure->height,
-                    .scale = sheet->form < FORM_OTHER ? forms[sheet->form].scale : 1,
-                    .theme = is_dark(sheet->form) ? look->dark : look->light,
-                    .dark = look->dark}};
+    return (PoolJob){.name = sheet->path,
+                     .chart = plot_chart(sheet->figure->plot),
+                     .picture = {.format = format,
+                                 .width = narrow ? FIGURE_NARROW : 0,
+                                 .scale = sheet->form < FORM_OTHER ? forms[sheet->form].scale : 1,
+                                 .theme = is_dark(sheet->form) ? look->dark : look->light,
+                                 .dark = look->dark}};
 }
 
 static bool take_result(const Sheet *sheet, const PoolResult *result, Site *site,
@@ -168,6 +190,7 @@ static bool take_result(const Sheet *sheet, const PoolResult *result, Site *site
     gsize length;
     const void *bytes = g_bytes_get_data(result->bytes, &length);
     counts->drawn++;
+    note_size(sheet->figure, sheet->form, result->width, result->height);
     return site_write(site, sheet->path, bytes, length, error);
 }
 

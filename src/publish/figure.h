@@ -30,7 +30,7 @@ typedef struct {
     char *stable; /* "hub/cms02/C-30d": path of the stable names, without their endings; or NULL */
     char *key;
     char *alt;
-    int width, height;
+    int width, height; /* px; as drawn, and so known once it is drawn */
     int narrow_height; /* where it is FIGURE_NARROW wide */
     guint forms;       /* 1 << Form */
     Plot *plot;        /* NULL once it is drawn */

@@ -1,4 +1,5 @@
-/* Charts laid out as scenes, and what is to be read there. */
+/* Charts laid out as scenes, in the size that suits them where it is 0, and what is to be read
+ * there. */
 #ifndef HUBPLOT_TEST_SCENES_H
 #define HUBPLOT_TEST_SCENES_H
 
@@ -16,7 +17,7 @@ static inline Scene *lay_out(const Chart *chart, int width, int height)
     g_autoptr(Calendar) calendar = calendar_new(chart->zone, &error);
     g_assert_no_error(error);
     g_assert_true(layout_check_chart(chart, NULL, &error));
-    Scene *scene = scene_new(width, height ? height : chart_natural_height(chart, theme, width));
+    Scene *scene = scene_new(width, height);
     layout_chart(scene, chart, &(LayoutMeans){theme, fonts, calendar, NULL, true});
     return scene;
 }

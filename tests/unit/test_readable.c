@@ -14,7 +14,7 @@ static Scene *lay_out(const Chart *chart, int width)
     g_autoptr(Calendar) calendar = calendar_new(chart->zone, NULL);
     if (!calendar || !layout_check_chart(chart, NULL, NULL))
         return NULL;
-    Scene *scene = scene_new(width, chart_natural_height(chart, theme, width));
+    Scene *scene = scene_new(width, 0);
     layout_chart(scene, chart, &(LayoutMeans){theme, fonts, calendar, NULL, true});
     return scene;
 }

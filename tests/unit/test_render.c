@@ -132,7 +132,7 @@ static const struct {
     {backwards, "range: begins after its end"},
     {no_zone, "zone \"Mars/Olympus\": no such time zone"},
     {wide, "size: 40000 x "},
-    {negative, "size: 960 x -5 px is not within 1 and 8192"},
+    {negative, "size: 0 x -5 px is not within 1 and 8192"},
     {huge_scale, "scale: 1000 is not within"},
     {no_kind, "chart: no such kind"},
     {no_event, "panel 1: event 1 is of no kind"},
@@ -306,17 +306,38 @@ static void describes_tables(void)
     g_assert_nonnull(strstr(words, "Z9:229, 2026-11-24 04:02, 12, 1, 1 d 10 h, alarm."));
 }
 
-static void natural_sizes_can_be_drawn(void)
+/* Where no size is asked for, the picture has one, which is told and stands in the file. */
+static void chooses_sizes_and_tells_them(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(samples); i++) {
         g_autoptr(Sample) sample = sample_new(samples[i].make);
-        int width, height;
-        chart_natural_size(&sample->chart, theme, &width, &height);
-        g_assert_cmpint(height, ==, chart_natural_height(&sample->chart, theme, width));
-        g_assert_cmpint(width, <=, RENDER_MAX_SIZE);
-        g_assert_cmpint(height, <=, RENDER_MAX_SIZE);
-        g_assert_cmpint(chart_natural_height(&sample->chart, theme, 320), >=, 20);
+        for (int narrow = 0; narrow < 2; narrow++)
+            for (int png = 0; png < 2; png++) {
+                Picture picture = {.format = png ? PICTURE_PNG : PICTURE_SVG,
+                                   .width = narrow ? 320 : 0,
+                                   .theme = theme};
+                g_autoptr(GByteArray) out = g_byte_array_new();
+                g_autoptr(GError) error = NULL;
+                renderer_draw(renderer, &sample->chart, &picture, out, &error);
+                g_assert_no_error(error);
+                int width, height, written_width, written_height;
+                renderer_size(renderer, &width, &height);
+                g_assert_true(picture_size(out->data, out->len, &written_width, &written_height));
+                g_assert_cmpint(width, ==, written_width);
+                g_assert_cmpint(height, ==, written_height);
+                g_assert_true(narrow ? width == 320 : width >= 120);
+                g_assert_cmpint(height, >=, 20);
+                g_assert_cmpint(MAX(width, height), <=, RENDER_MAX_SIZE);
+            }
     }
+}
+
+static void sizes_are_those_of_pictures(void)
+{
+    static const char *const others[] = {"", "<svg", "<svg>", "<html width=\"3\">", "\x89PNG"};
+    int width, height;
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        g_assert_false(picture_size((const guint8 *)others[i], strlen(others[i]), &width, &height));
 }
 
 int main(int argc, char **argv)
@@ -333,7 +354,8 @@ int main(int argc, char **argv)
     g_test_add_func("/render/describes", describes);
     g_test_add_func("/render/describes-long-names", describes_long_names);
     g_test_add_func("/render/describes-tables", describes_tables);
-    g_test_add_func("/render/natural", natural_sizes_can_be_drawn);
+    g_test_add_func("/render/sizes", chooses_sizes_and_tells_them);
+    g_test_add_func("/render/no-sizes", sizes_are_those_of_pictures);
     int status = g_test_run();
     theme_free(theme);
     renderer_free(renderer);
