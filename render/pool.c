@@ -164,7 +164,6 @@ static bool send_failure(const Task *task, AnswerKind kind, const char *why)
 {
     return send_answer(task, &(Answer){task->job, kind, (guint32)strlen(why)}, why);
 }
-}
 
 /* A library that warns has left something out: the picture would be wrong, and it would be kept. */
 static void end_by_warning(const char *domain, GLogLevelFlags level, const char *message,

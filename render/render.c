@@ -7,7 +7,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <string.h>
 
 #define SCALE_MAX 8
 
@@ -89,7 +88,7 @@ bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *pictur
         return false;
     }
     figures_forget(renderer->figures);
-    if (!layout_check_chart(chart, renderer->figures, error) ||
+    if (!chart_check(chart, renderer->figures, error) ||
         !check_size(chart, picture, error) || !open_zone(renderer, chart->zone, error))
         return false;
     Scene *scene = renderer->scene;

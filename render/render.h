@@ -58,10 +58,6 @@ void renderer_size(const Renderer *renderer, int *width, int *height);
  * is none. */
 bool picture_size(const guint8 *bytes, gsize length, int *width, int *height);
 
-/* The chart in words, for alt text: what is shown, the finding, last, minimum and maximum of
- * each series. Free with g_free(). */
-char *chart_describe(const Chart *chart);
-
 /* The data that a picture carries, as JSON that spec_read_json() reads, from a file that
  * renderer_draw() made. Free with g_free(). */
 char *picture_extract(const guint8 *bytes, gsize length, GError **error);

@@ -3,8 +3,7 @@
 #include "app/log.h"
 #include "app/streams.h"
 #include "base/text.h"
-#include "text/nearest.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <locale.h>
 

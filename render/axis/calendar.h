@@ -19,9 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Calendar, calendar_free)
 
 /* The zone's name as it was asked for, "UTC" for none. */
 const char *calendar_zone(const Calendar *calendar);
-/* Seconds east of UTC at an instant, and the zone's abbreviation then ("CET"). */
+/* Seconds east of UTC at an instant. */
 int calendar_offset(Calendar *calendar, gint64 instant);
-const char *calendar_abbreviation(Calendar *calendar, gint64 instant);
 
 /* The first instant after `instant`, and not after `until`, from which another offset holds; 0:
  * none does. */
@@ -68,5 +67,11 @@ const char *calendar_weekday_name(int weekday);
 
 /* "2026-11-13 16:10" in the zone. Free with g_free(). */
 char *calendar_format(Calendar *calendar, gint64 instant);
+
+/* Reads seconds since the epoch, or a date or date and time of ISO 8601: "1352794223", "2012-11",
+ * "2012-11-13", "2012-11-13 16:10", "2012-11-13T16:10:23.5+08:00". What names no zone is civil
+ * time of the calendar's. A civil time that comes twice is the one that does not lie before
+ * `last`. Parts of a second are cut off. Returns NULL, or what is wrong. */
+const char *instant_read(const char *text, Calendar *calendar, gint64 last, gint64 *instant);
 
 #endif

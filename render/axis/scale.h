@@ -1,7 +1,8 @@
-/* Numbers -> positions along one axis. */
+/* Numbers and instants -> positions along an axis. */
 #ifndef HUBPLOT_SCALE_H
 #define HUBPLOT_SCALE_H
 
+#include <glib.h>
 #include <stdbool.h>
 
 typedef enum {
@@ -25,5 +26,27 @@ Scale scale_new(bool log, double low, double high, double start, double end);
 
 /* The position of a value, kept within the scale's two ends; NaN gives NaN. */
 double scale_place(const Scale *scale, double value);
+
+typedef struct {
+    gint64 from, until; /* from < until */
+    double left, right; /* px */
+    double per_second;  /* px */
+} TimeScale;
+
+static inline TimeScale time_scale_new(gint64 from, gint64 until, double left, double right)
+{
+    return (TimeScale){from, until, left, right, (right - left) / (double)(until - from)};
+}
+
+static inline double time_scale_place(const TimeScale *scale, gint64 instant)
+{
+    return scale->left + (double)(instant - scale->from) * scale->per_second;
+}
+
+/* The same, kept within the scale's two ends. */
+static inline double time_scale_place_within(const TimeScale *scale, gint64 instant)
+{
+    return time_scale_place(scale, CLAMP(instant, scale->from, scale->until));
+}
 
 #endif

@@ -4,7 +4,7 @@
 #define HUBPLOT_TIME_TICKS_H
 
 #include "axis/calendar.h"
-#include "axis/time_scale.h"
+#include "axis/scale.h"
 
 #define TIME_TICKS_MAX 160
 

@@ -153,4 +153,27 @@ typedef struct {
     gsize n_rows, n_columns;
 } Chart;
 
+/* The names of what is enumerated above, as files and options write them, each list in the order of
+ * its enum and ended by NULL. */
+extern const char *const chart_kind_words[],
+    *const chart_unit_words[], *const chart_scale_words[], *const chart_role_words[],
+                                                               *const chart_mark_words[],
+                                                                   *const chart_event_words[];
+
+/* What each kind of event is called in pictures. */
+extern const char *const chart_event_names[];
+
+/* The word's place in the list; -1: it is not there. */
+int chart_find_word(const char *const *words, const char *word);
+
+/* Checks that a chart can be drawn: times ascend and lie in the years 1 to 9999, numbers are
+ * finite or NaN, what is counted is there, events are of the panel. The error names panel, series
+ * and place. `figures` (series.h) may be NULL. */
+struct Figures;
+bool chart_check(const Chart *chart, struct Figures *figures, GError **error);
+
+/* The chart in words, for alt text: what is shown, the finding, last, minimum and maximum of
+ * each series. Free with g_free(). */
+char *chart_describe(const Chart *chart);
+
 #endif

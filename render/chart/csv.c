@@ -1,8 +1,9 @@
 #include "chart/csv.h"
 
-#include <string.h>
-
 #include "chart/spec.h"
+#include "error.h"
+
+#include <string.h>
 
 struct Csv {
     const char *bytes, *end, *at;
@@ -64,7 +65,7 @@ void csv_set_error(const Csv *csv, const char *at, GError **error, const char *f
     va_start(arguments, format);
     g_autofree char *reason = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_set_error(error, SPEC_ERROR, SPEC_ERROR_INVALID, "%s:%d:%d: %s", csv->origin, line, column,
+    g_set_error(error, RENDER_ERROR, RENDER_ERROR_SPEC, "%s:%d:%d: %s", csv->origin, line, column,
                 reason);
 }
 

@@ -51,8 +51,4 @@ const Chart *spec_chart(const Spec *spec);
 /* From zero, unless that would flatten what there is to see: where all values lie in one half. */
 ScaleKind spec_suit_scale(const ChartSeries *series, gsize n);
 
-#define SPEC_ERROR spec_error_quark()
-GQuark spec_error_quark(void);
-typedef enum { SPEC_ERROR_INVALID } SpecError;
-
 #endif

@@ -1,10 +1,11 @@
+#include "chart/chart.h"
+#include "chart/fields.h"
+#include "error.h"
+#include "text/json.h"
+
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
-
-#include "chart/chart_words.h"
-#include "chart/spec_fields.h"
-#include "text/json_fault.h"
 
 /* The series that an event marks. */
 static bool read_series_place(Reader *reader, const Field *field, const json_t *value, char *record)
@@ -240,13 +241,9 @@ static const Schema chart_schema = {"a chart", sizeof(Chart), chart_fields, NULL
 
 static bool read_chart(Reader *reader, const char *bytes, gsize length)
 {
-    json_error_t place;
-    json_t *root = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &place);
-    if (root == NULL) {
-        g_set_error(reader->error, SPEC_ERROR, SPEC_ERROR_INVALID, "%s:%d:%d: %s", reader->origin,
-                    MAX(place.line, 1), MAX(place.column, 1), json_fault(&place));
+    json_t *root = json_read(bytes, length, reader->origin, RENDER_ERROR_SPEC, reader->error);
+    if (root == NULL)
         return false;
-    }
     Chart *chart = &reader->spec->chart;
     bool good = fields_read_object(reader, &chart_schema, root, (char *)chart);
     json_decref(root);

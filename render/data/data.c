@@ -1,8 +1,8 @@
 #include "data/data.h"
-#include "chart/chart_words.h"
+#include "chart/chart.h"
 #include "data/pack.h"
 #include "deflate/deflate.h"
-#include "text/json_write.h"
+#include "text/json.h"
 
 #include <jansson.h>
 #include <math.h>

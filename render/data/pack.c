@@ -1,6 +1,6 @@
 #include "data/pack.h"
 #include "text/decimal.h"
-#include "text/json_write.h"
+#include "text/json.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "layout/layout.h"
 
 #include "error.h"
-#include "layout/layout_kinds.h"
+#include "layout/kinds.h"
 
 #include <math.h>
 

@@ -4,11 +4,6 @@
 
 #include "layout/page.h"
 
-/* Checks that a chart can be drawn: times ascend and lie in the years 1 to 9999, numbers are
- * finite or NaN, what is counted is there, events are of the panel. The error names panel, series
- * and place. */
-bool layout_check_chart(const Chart *chart, Figures *figures, GError **error);
-
 /* What layout needs besides the chart. Borrowed. */
 typedef struct {
     const Theme *theme;

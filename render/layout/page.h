@@ -1,10 +1,10 @@
 /* What layout works on: one chart on its way into one scene, and how text is set there. */
-#ifndef HUBPLOT_PAGE_H
-#define HUBPLOT_PAGE_H
+#ifndef HUBPLOT_LAYOUT_PAGE_H
+#define HUBPLOT_LAYOUT_PAGE_H
 
 #include "axis/calendar.h"
 #include "chart/chart.h"
-#include "chart/figures.h"
+#include "chart/series.h"
 #include "scene/fonts.h"
 #include "scene/scene.h"
 
@@ -57,5 +57,18 @@ double page_paragraph(Page *page, const Box *box, const char *text, FontRole fon
 /* What the colour of a role is: of a line, and of what lies behind it. */
 Paint page_paint(Role role, gsize series);
 Paint page_tint(Role role, gsize series);
+
+typedef struct Occupancy Occupancy;
+
+/* Knows the area `box`, in cells of a few pixels. */
+Occupancy *occupancy_new(const Box *box);
+void occupancy_free(Occupancy *room);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Occupancy, occupancy_free)
+
+void occupancy_take(Occupancy *room, const Box *box);
+/* Takes what the scene's items from `first` on cover: lines, columns, marks. */
+void occupancy_take_items(Occupancy *room, const Scene *scene, guint first);
+/* How much of `box` is taken or lies outside of the area: 0 (free) to 1. */
+double occupancy_taken(const Occupancy *room, const Box *box);
 
 #endif

@@ -1,7 +1,7 @@
 #include "pdf/pdf.h"
 #include "data/data.h"
 #include "error.h"
-#include "scene/shapes.h"
+#include "scene/scene.h"
 
 #include <cairo-pdf.h>
 #include <math.h>

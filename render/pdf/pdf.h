@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_PDF_H
 #define HUBPLOT_PDF_H
 
-#include "scene/fonts_draw.h"
+#include "scene/fonts.h"
 #include "scene/writer.h"
 
 /* 1 px is 0.75 pt. */

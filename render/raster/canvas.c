@@ -10,7 +10,7 @@
 typedef struct {
     guint8 place;
     guint8 mix[STEPS + 1][256];
-} Ink;
+} Buffer;
 
 struct Canvas {
     int width, height;
@@ -19,7 +19,7 @@ struct Canvas {
     guint32 palette[CANVAS_COLOURS];
     guint n_colours, n_surfaces; /* surfaces have the first places */
     guint8 hash[HASH_SIZE];      /* place in the palette plus 1, by colour */
-    Ink *inks[N_PAINTS];         /* NULL: not used yet */
+    Buffer *inks[N_PAINTS];         /* NULL: not used yet */
 };
 
 Canvas *canvas_new(int width, int height, const Theme *theme, Paint background)
@@ -83,10 +83,10 @@ static guint find_place(Canvas *canvas, guint32 colour)
     return canvas->n_colours - 1;
 }
 
-static Ink *find_ink(Canvas *canvas, Paint paint)
+static Buffer *find_ink(Canvas *canvas, Paint paint)
 {
     if (canvas->inks[paint] == NULL) {
-        Ink *ink = canvas->inks[paint] = g_new0(Ink, 1);
+        Buffer *ink = canvas->inks[paint] = g_new0(Buffer, 1);
         ink->place = (guint8)find_place(canvas, canvas->theme->colour[paint]);
         memset(ink->mix[COVER_FULL], ink->place + 1, sizeof ink->mix[COVER_FULL]);
     }
@@ -104,7 +104,7 @@ static guint32 mix_colours(guint32 under, guint32 over, guint samples)
 }
 
 /* What a pixel becomes, plus 1. */
-static guint8 find_mix(Canvas *canvas, Ink *ink, guint8 pixel, guint samples)
+static guint8 find_mix(Canvas *canvas, Buffer *ink, guint8 pixel, guint samples)
 {
     guint8 *place = &ink->mix[samples][pixel];
     if (G_UNLIKELY(*place == 0)) {
@@ -115,7 +115,7 @@ static guint8 find_mix(Canvas *canvas, Ink *ink, guint8 pixel, guint samples)
     return *place;
 }
 
-static inline void paint_pixel(Canvas *canvas, Ink *ink, guint8 *pixel, guint samples)
+static inline void paint_pixel(Canvas *canvas, Buffer *ink, guint8 *pixel, guint samples)
 {
     *pixel = find_mix(canvas, ink, *pixel, samples) - 1;
 }
@@ -132,7 +132,7 @@ void canvas_reserve(Canvas *canvas, Paint paint, bool text)
 {
     if (paint == PAINT_NONE)
         return;
-    Ink *ink = find_ink(canvas, paint);
+    Buffer *ink = find_ink(canvas, paint);
     for (guint samples = 1; text && samples < STEPS; samples++)
         find_mix(canvas, ink, 0, samples);
 }
@@ -155,7 +155,7 @@ void canvas_rect(Canvas *canvas, int x, int y, int w, int h, Paint paint)
 
 void canvas_cover(Canvas *canvas, Cover *cover, Paint paint)
 {
-    Ink *ink = find_ink(canvas, paint);
+    Buffer *ink = find_ink(canvas, paint);
     CoverBlock block;
     while (cover_take(cover, &block)) {
         guint8 *pixels = row_at(canvas, block.y) + block.x;
@@ -172,7 +172,7 @@ void canvas_cover(Canvas *canvas, Cover *cover, Paint paint)
 
 void canvas_text(Canvas *canvas, int x, int y, const TextMask *mask, Paint paint)
 {
-    Ink *ink = find_ink(canvas, paint);
+    Buffer *ink = find_ink(canvas, paint);
     x += mask->x;
     y += mask->y;
     int left = MAX(0, -x), right = MIN(mask->width, canvas->width - x);

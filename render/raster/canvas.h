@@ -4,7 +4,7 @@
 #define HUBPLOT_CANVAS_H
 
 #include "raster/cover.h"
-#include "scene/fonts_draw.h"
+#include "scene/fonts.h"
 
 #define CANVAS_COLOURS 255
 #define CANVAS_MAX_SIZE 16384

@@ -1,6 +1,6 @@
 #include "raster/raster.h"
 #include "raster/stroke.h"
-#include "scene/shapes.h"
+#include "scene/scene.h"
 
 #include <math.h>
 

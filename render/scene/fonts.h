@@ -8,6 +8,8 @@
 
 #include "scene/theme.h"
 
+#include <cairo.h>
+
 typedef struct Fonts Fonts;
 
 typedef struct {
@@ -33,5 +35,20 @@ extern const char *const fonts_folders[];
  * installed or removed, and with the versions of the libraries that draw text. For those who keep
  * pictures. Free with g_free(). */
 char *fonts_identity(void);
+
+/* How much of each pixel a text covers, 0 to 255. */
+typedef struct {
+    int x, y;          /* of the left upper corner, from the start of the baseline, device px */
+    int width, height; /* device px; 0 when nothing is to be seen */
+    guint8 *alpha;     /* row by row */
+} TextMask;
+
+/* The text at `scale` device pixels per px. Owned by `fonts`, and valid until the next call that
+ * takes `fonts`. */
+const TextMask *fonts_mask(Fonts *fonts, const Theme *theme, FontRole font, const char *text,
+                           double scale);
+
+/* Shows the text as glyphs with its baseline's start at the origin of `cr`, in its source. */
+void fonts_show(Fonts *fonts, const Theme *theme, FontRole font, const char *text, cairo_t *cr);
 
 #endif

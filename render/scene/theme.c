@@ -1,6 +1,7 @@
 #include "scene/theme.h"
 
-#include "text/json_fault.h"
+#include "error.h"
+#include "text/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,47 +11,69 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-G_DEFINE_QUARK(hubplot_theme_error, theme_error)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(json_t, json_decref)
-
 /* Of themes/themes.gresource.xml. */
 GResource *themes_get_resource(void);
 
 #define THEME_MAX_BYTES (64 * 1024)
 #define THEME_MAX_WORDS "64 KiB"
 
-static const struct {
-    const char *key;
-    Paint paint, tint; /* PAINT_NONE: it has no tint */
-} colour_keys[] = {
-    {"background", PAINT_BACKGROUND},
-    {"plot", PAINT_PLOT},
-    {"grid", PAINT_GRID},
-    {"axis", PAINT_AXIS},
-    {"text", PAINT_TEXT},
-    {"subtle", PAINT_SUBTLE},
-    {"main", PAINT_MAIN},
-    {"muted", PAINT_MUTED},
-    {"good", PAINT_GOOD, PAINT_GOOD_TINT},
-    {"warn", PAINT_WARN, PAINT_WARN_TINT},
-    {"alarm", PAINT_ALARM, PAINT_ALARM_TINT},
-    {"unknown", PAINT_UNKNOWN, PAINT_UNKNOWN_TINT},
+typedef enum { KEY_TEXT, KEY_FLAG, KEY_NUMBER, KEY_COLOUR, KEY_SERIES } KeyKind;
+
+/* All that a theme says, by the path in its file. A flag may be left out: then it is false. */
+typedef struct {
+    const char *path;
+    KeyKind kind;
+    gsize offset;     /* in Theme */
+    double low, high; /* of a number */
+} Key;
+
+#define AT(field) offsetof(Theme, field)
+#define FONT(name, role)                                             \
+    {"fonts." name ".size", KEY_NUMBER, AT(font[role].size), 5, 60}, \
+    {                                                                \
+        "fonts." name ".bold", KEY_FLAG, AT(font[role].bold)         \
+    }
+#define COLOUR(name, paint)                                                 \
+    {                                                                       \
+        "colours." name, KEY_COLOUR, AT(colour) + sizeof(guint32) * (paint) \
+    }
+
+static const Key keys[] = {
+    {"name", KEY_TEXT, AT(name)},
+    {"dark", KEY_FLAG, AT(dark)},
+    {"family", KEY_TEXT, AT(family)},
+    FONT("finding", FONT_FINDING),
+    FONT("caption", FONT_CAPTION),
+    FONT("label", FONT_LABEL),
+    FONT("strong", FONT_STRONG),
+    FONT("small", FONT_SMALL),
+    COLOUR("background", PAINT_BACKGROUND),
+    COLOUR("plot", PAINT_PLOT),
+    COLOUR("grid", PAINT_GRID),
+    COLOUR("axis", PAINT_AXIS),
+    COLOUR("text", PAINT_TEXT),
+    COLOUR("subtle", PAINT_SUBTLE),
+    COLOUR("main", PAINT_MAIN),
+    COLOUR("muted", PAINT_MUTED),
+    COLOUR("good", PAINT_GOOD),
+    COLOUR("warn", PAINT_WARN),
+    COLOUR("alarm", PAINT_ALARM),
+    COLOUR("unknown", PAINT_UNKNOWN),
+    {"series", KEY_SERIES, AT(colour[PAINT_SERIES])},
+    {"tint", KEY_NUMBER, AT(tint), 0.02, 0.6},
+    {"strokes.line", KEY_NUMBER, AT(line_width), 0.5, 10},
+    {"strokes.grid", KEY_NUMBER, AT(grid_width), 0.25, 5},
+    {"strokes.marker", KEY_NUMBER, AT(marker_size), 2, 20},
 };
 
-static const char *const font_keys[N_FONTS] = {"finding", "caption", "label", "strong", "small"};
-
 static const struct {
-    const char *key;
-    gsize offset;
-    double low, high;
-} stroke_keys[] = {
-    {"line", offsetof(Theme, line_width), 0.5, 10},
-    {"grid", offsetof(Theme, grid_width), 0.25, 5},
-    {"marker", offsetof(Theme, marker_size), 2, 20},
+    Paint paint, tint;
+} tints[] = {
+    {PAINT_GOOD, PAINT_GOOD_TINT},
+    {PAINT_WARN, PAINT_WARN_TINT},
+    {PAINT_ALARM, PAINT_ALARM_TINT},
+    {PAINT_UNKNOWN, PAINT_UNKNOWN_TINT},
 };
-
-static const char *const top_keys[] = {"name",    "dark",   "family", "fonts",
-                                       "colours", "series", "tint",   "strokes"};
 
 /* The theme being read, and how errors name it. */
 typedef struct {
@@ -60,96 +83,131 @@ typedef struct {
 } Reader;
 
 static bool G_GNUC_PRINTF(3, 4)
-    refuse(const Reader *reader, const char *key, const char *format, ...)
+    refuse(const Reader *reader, const char *path, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     g_autofree char *reason = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_set_error(reader->error, THEME_ERROR, THEME_ERROR_INVALID, "%s: %s: %s", reader->origin, key,
+    g_set_error(reader->error, RENDER_ERROR, RENDER_ERROR_THEME, "%s: %s: %s", reader->origin, path,
                 reason);
     return false;
 }
 
-static json_t *member(const Reader *reader, json_t *object, const char *section, const char *key)
+/* Whether a path is a key's, or leads to one. */
+static bool is_known(const char *path, bool *leads)
 {
-    json_t *value = json_object_get(object, key);
-    if (!value) {
-        g_autofree char *place = *section ? g_strdup_printf("%s.%s", section, key) : g_strdup(key);
-        refuse(reader, place, "missing");
-    }
-    return value;
-}
-
-static json_t *object_member(const Reader *reader, json_t *root, const char *key)
-{
-    json_t *value = member(reader, root, "", key);
-    if (value && !json_is_object(value)) {
-        refuse(reader, key, "must be an object");
-        return NULL;
-    }
-    return value;
+    gsize length = strlen(path);
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (g_str_has_prefix(keys[i].path, path) && strchr(".", keys[i].path[length])) {
+            *leads = keys[i].path[length] == '.';
+            return true;
+        }
+    return false;
 }
 
 /* A misspelt key would otherwise be a setting that silently does nothing. */
-static bool check_keys(const Reader *reader, json_t *object, const char *section,
-                       const char *const *known, gsize n_known)
+static bool check_keys(const Reader *reader, json_t *object, const char *within)
 {
     const char *key;
     json_t *value;
     json_object_foreach(object, key, value)
     {
-        bool found = false;
-        for (gsize i = 0; i < n_known && !found; i++)
-            found = g_str_equal(key, known[i]);
-        if (!found) {
-            g_autofree char *shown = g_strescape(key, NULL);
-            g_autofree char *place = g_strdup_printf("%s%s%s", section, *section ? "." : "", shown);
-            return refuse(reader, place, "no such key");
-        }
+        g_autofree char *shown = g_strescape(key, NULL);
+        g_autofree char *path = g_strconcat(within, *within ? "." : "", shown, NULL);
+        bool leads = false;
+        if (strchr(key, '.') != NULL || !is_known(path, &leads))
+            return refuse(reader, path, "no such key");
+        if (leads && !json_is_object(value))
+            return refuse(reader, path, "must be an object");
+        if (leads && !check_keys(reader, value, path))
+            return false;
     }
     return true;
 }
 
-static bool read_number(const Reader *reader, json_t *value, const char *place, double low,
-                        double high, double *number)
-{
-    if (!json_is_number(value))
-        return refuse(reader, place, "must be a number");
-    double read = json_number_value(value);
-    if (!(read >= low && read <= high))
-        return refuse(reader, place, "%g is not within %g and %g", read, low, high);
-    *number = read;
-    return true;
-}
-
-static bool read_string(const Reader *reader, json_t *value, const char *place, char **string)
+static bool read_text(const Reader *reader, const char *path, json_t *value, char **field)
 {
     const char *text = json_string_value(value);
     if (!text || !*text)
-        return refuse(reader, place, "must be a text that is not empty");
+        return refuse(reader, path, "must be a text that is not empty");
     if (strlen(text) > 200)
-        return refuse(reader, place, "longer than 200 bytes");
+        return refuse(reader, path, "longer than 200 bytes");
     for (const char *c = text; *c; c++)
         if ((guchar)*c < 0x20 || strchr("\"'<>&;{}\\", *c))
-            return refuse(reader, place, "holds a character that is not allowed");
-    *string = g_strdup(text);
+            return refuse(reader, path, "holds a character that is not allowed");
+    *field = g_strdup(text);
     return true;
 }
 
-static bool read_colour(const Reader *reader, json_t *value, const char *place, guint32 *colour)
+static bool read_colour(const Reader *reader, const char *path, json_t *value, guint32 *field)
 {
     const char *text = json_string_value(value);
     if (!text)
-        return refuse(reader, place, "must be a colour such as \"#0072b2\"");
+        return refuse(reader, path, "must be a colour such as \"#0072b2\"");
     bool valid = strlen(text) == 7 && text[0] == '#';
     for (int i = 1; valid && i < 7; i++)
         valid = g_ascii_isxdigit(text[i]);
     if (!valid) {
         g_autofree char *shown = g_strescape(text, NULL);
-        return refuse(reader, place, "\"%.40s\" is not a colour such as \"#0072b2\"", shown);
+        return refuse(reader, path, "\"%.40s\" is not a colour such as \"#0072b2\"", shown);
     }
-    *colour = (guint32)g_ascii_strtoull(text + 1, NULL, 16);
+    *field = (guint32)g_ascii_strtoull(text + 1, NULL, 16);
+    return true;
+}
+
+static bool read_series(const Reader *reader, const char *path, json_t *value, guint32 *field)
+{
+    if (json_array_size(value) != N_THEME_SERIES)
+        return refuse(reader, path, "must be an array of %d colours", N_THEME_SERIES);
+    for (int i = 0; i < N_THEME_SERIES; i++) {
+        g_autofree char *element = g_strdup_printf("%s[%d]", path, i);
+        if (!read_colour(reader, element, json_array_get(value, (gsize)i), &field[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool read_key(const Reader *reader, const Key *key, json_t *value)
+{
+    gpointer field = (char *)reader->theme + key->offset;
+    double number = json_number_value(value);
+    switch (key->kind) {
+    case KEY_TEXT:
+        return read_text(reader, key->path, value, field);
+    case KEY_FLAG:
+        if (!json_is_boolean(value))
+            return refuse(reader, key->path, "must be true or false");
+        *(bool *)field = json_is_true(value);
+        return true;
+    case KEY_NUMBER:
+        if (!json_is_number(value))
+            return refuse(reader, key->path, "must be a number");
+        if (!(number >= key->low && number <= key->high))
+            return refuse(reader, key->path, "%g is not within %g and %g", number, key->low,
+                          key->high);
+        *(double *)field = number;
+        return true;
+    case KEY_COLOUR:
+        return read_colour(reader, key->path, value, field);
+    case KEY_SERIES:
+        return read_series(reader, key->path, value, field);
+    }
+    return false;
+}
+
+static bool read_keys(const Reader *reader, json_t *root)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+        g_auto(GStrv) steps = g_strsplit(keys[i].path, ".", -1);
+        json_t *value = root;
+        for (char **step = steps; *step; step++)
+            value = json_object_get(value, *step);
+        if (!value && keys[i].kind != KEY_FLAG)
+            return refuse(reader, keys[i].path, "missing");
+        if (value && !read_key(reader, &keys[i], value))
+            return false;
+    }
     return true;
 }
 
@@ -164,150 +222,118 @@ static guint32 mix(guint32 colour, guint32 background, double share)
     return mixed;
 }
 
-static bool read_colours(const Reader *reader, json_t *root)
+static void mix_tints(Theme *theme)
 {
-    const char *known[G_N_ELEMENTS(colour_keys)];
-    for (gsize i = 0; i < G_N_ELEMENTS(colour_keys); i++)
-        known[i] = colour_keys[i].key;
-    json_t *colours = object_member(reader, root, "colours");
-    if (!colours || !check_keys(reader, colours, "colours", known, G_N_ELEMENTS(known)))
-        return false;
-    guint32 *to = reader->theme->colour;
-    for (gsize i = 0; i < G_N_ELEMENTS(colour_keys); i++) {
-        json_t *value = member(reader, colours, "colours", known[i]);
-        g_autofree char *place = g_strdup_printf("colours.%s", known[i]);
-        if (!value || !read_colour(reader, value, place, &to[colour_keys[i].paint]))
-            return false;
-    }
-    json_t *series = member(reader, root, "", "series");
-    if (!series)
-        return false;
-    if (json_array_size(series) != N_THEME_SERIES)
-        return refuse(reader, "series", "must be an array of %d colours", N_THEME_SERIES);
-    for (int i = 0; i < N_THEME_SERIES; i++) {
-        g_autofree char *place = g_strdup_printf("series[%d]", i);
-        if (!read_colour(reader, json_array_get(series, (gsize)i), place, &to[PAINT_SERIES + i]))
-            return false;
-    }
-    return true;
-}
-
-static bool mix_tints(const Reader *reader, json_t *root)
-{
-    double share = 0;
-    json_t *value = member(reader, root, "", "tint");
-    if (!value || !read_number(reader, value, "tint", 0.02, 0.6, &share))
-        return false;
-    guint32 *colour = reader->theme->colour;
-    for (gsize i = 0; i < G_N_ELEMENTS(colour_keys); i++)
-        if (colour_keys[i].tint)
-            colour[colour_keys[i].tint] =
-                mix(colour[colour_keys[i].paint], colour[PAINT_BACKGROUND], share);
+    guint32 *colour = theme->colour, background = colour[PAINT_BACKGROUND];
+    for (gsize i = 0; i < G_N_ELEMENTS(tints); i++)
+        colour[tints[i].tint] = mix(colour[tints[i].paint], background, theme->tint);
     for (int i = 0; i < N_THEME_SERIES; i++)
-        colour[PAINT_SERIES_TINT + i] =
-            mix(colour[PAINT_SERIES + i], colour[PAINT_BACKGROUND], share);
-    return true;
+        colour[PAINT_SERIES_TINT + i] = mix(colour[PAINT_SERIES + i], background, theme->tint);
 }
 
-static bool read_font(const Reader *reader, json_t *fonts, const char *key, ThemeFont *font)
+static double luminance(guint32 colour)
 {
-    static const char *const known[] = {"size", "bold"};
-    g_autofree char *section = g_strdup_printf("fonts.%s", key);
-    json_t *object = member(reader, fonts, "fonts", key);
-    if (!object)
-        return false;
-    if (!json_is_object(object))
-        return refuse(reader, section, "must be an object");
-    if (!check_keys(reader, object, section, known, G_N_ELEMENTS(known)))
-        return false;
-    g_autofree char *place = g_strdup_printf("%s.size", section);
-    json_t *size = member(reader, object, section, "size");
-    if (!size || !read_number(reader, size, place, 5, 60, &font->size))
-        return false;
-    json_t *bold = json_object_get(object, "bold");
-    if (bold && !json_is_boolean(bold)) {
-        g_autofree char *bold_place = g_strdup_printf("%s.bold", section);
-        return refuse(reader, bold_place, "must be true or false");
+    static const double weight[3] = {0.0722, 0.7152, 0.2126}; /* blue, green, red */
+    double sum = 0;
+    for (int i = 0; i < 3; i++) {
+        double part = ((colour >> (8 * i)) & 0xff) / 255.0;
+        sum += weight[i] * (part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4));
     }
-    font->bold = json_is_true(bold);
-    return true;
+    return sum;
 }
 
-static bool read_fonts(const Reader *reader, json_t *root)
+double theme_contrast(guint32 one, guint32 other)
 {
-    json_t *family = member(reader, root, "", "family");
-    if (!family || !read_string(reader, family, "family", &reader->theme->family))
-        return false;
-    json_t *fonts = object_member(reader, root, "fonts");
-    if (!fonts || !check_keys(reader, fonts, "fonts", font_keys, N_FONTS))
-        return false;
-    for (int i = 0; i < N_FONTS; i++)
-        if (!read_font(reader, fonts, font_keys[i], &reader->theme->font[i]))
-            return false;
-    return true;
+    double a = luminance(one), b = luminance(other);
+    return (MAX(a, b) + 0.05) / (MIN(a, b) + 0.05);
 }
 
-static bool read_strokes(const Reader *reader, json_t *root)
+/* What is seen against the background and the plot. */
+static const struct {
+    const char *key;
+    Paint paint;
+    bool text; /* words are written in it, too */
+} seen[] = {
+    {"colours.axis", PAINT_AXIS},
+    {"colours.text", PAINT_TEXT, true},
+    {"colours.subtle", PAINT_SUBTLE, true},
+    {"colours.main", PAINT_MAIN, true},
+    {"colours.muted", PAINT_MUTED},
+    {"colours.good", PAINT_GOOD, true},
+    {"colours.warn", PAINT_WARN, true},
+    {"colours.alarm", PAINT_ALARM, true},
+    {"colours.unknown", PAINT_UNKNOWN, true},
+};
+
+/* How errors name what lies behind, and what is asked for. */
+typedef struct {
+    const Theme *theme;
+    const char *origin;
+    GError **error;
+} Check;
+
+static bool check_colour(const Check *check, const char *key, Paint paint, double least)
 {
-    const char *known[G_N_ELEMENTS(stroke_keys)];
-    for (gsize i = 0; i < G_N_ELEMENTS(stroke_keys); i++)
-        known[i] = stroke_keys[i].key;
-    json_t *strokes = object_member(reader, root, "strokes");
-    if (!strokes || !check_keys(reader, strokes, "strokes", known, G_N_ELEMENTS(known)))
+    static const struct {
+        const char *name;
+        Paint paint;
+    } behind[] = {{"background", PAINT_BACKGROUND}, {"plot", PAINT_PLOT}};
+    const guint32 *colour = check->theme->colour;
+    for (gsize i = 0; i < G_N_ELEMENTS(behind); i++) {
+        double ratio = theme_contrast(colour[paint], colour[behind[i].paint]);
+        if (ratio >= least)
+            continue;
+        g_set_error(check->error, RENDER_ERROR, RENDER_ERROR_THEME,
+                    "%s: %s: #%06x can't be seen well against colours.%s #%06x: a contrast of "
+                    "%.2f:1, where %g:1 is needed",
+                    check->origin, key, colour[paint], behind[i].name, colour[behind[i].paint],
+                    floor(ratio * 100) / 100, least);
         return false;
-    for (gsize i = 0; i < G_N_ELEMENTS(stroke_keys); i++) {
-        double *number = (double *)((char *)reader->theme + stroke_keys[i].offset);
-        g_autofree char *place = g_strdup_printf("strokes.%s", known[i]);
-        json_t *value = member(reader, strokes, "strokes", known[i]);
-        if (!value ||
-            !read_number(reader, value, place, stroke_keys[i].low, stroke_keys[i].high, number))
-            return false;
     }
     return true;
 }
 
-static bool read_theme(const Reader *reader, json_t *root)
+bool theme_check_contrast(const Theme *theme, const char *origin, double text, double line,
+                          GError **error)
 {
-    if (!json_is_object(root))
-        return refuse(reader, "theme", "must be an object");
-    if (!check_keys(reader, root, "", top_keys, G_N_ELEMENTS(top_keys)))
-        return false;
-    json_t *name = member(reader, root, "", "name");
-    if (!name || !read_string(reader, name, "name", &reader->theme->name))
-        return false;
-    json_t *dark = json_object_get(root, "dark");
-    if (dark && !json_is_boolean(dark))
-        return refuse(reader, "dark", "must be true or false");
-    reader->theme->dark = json_is_true(dark);
-    return read_fonts(reader, root) && read_colours(reader, root) && mix_tints(reader, root) &&
-           read_strokes(reader, root);
+    Check check = {theme, origin, error};
+    for (gsize i = 0; i < G_N_ELEMENTS(seen); i++)
+        if (!check_colour(&check, seen[i].key, seen[i].paint, seen[i].text ? text : line))
+            return false;
+    for (int i = 0; i < N_THEME_SERIES; i++) {
+        g_autofree char *key = g_strdup_printf("series[%d]", i);
+        if (!check_colour(&check, key, PAINT_SERIES + i, line))
+            return false;
+    }
+    return true;
 }
 
 Theme *theme_parse(const char *json, gsize length, const char *origin, GError **error)
 {
     if (length > THEME_MAX_BYTES) {
-        g_set_error(error, THEME_ERROR, THEME_ERROR_INVALID,
+        g_set_error(error, RENDER_ERROR, RENDER_ERROR_THEME,
                     "%s: %zu bytes; a theme has at most %d", origin, length, THEME_MAX_BYTES);
         return NULL;
     }
-    json_error_t place;
-    g_autoptr(json_t) root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &place);
-    if (!root) {
-        g_set_error(error, THEME_ERROR, THEME_ERROR_INVALID, "%s:%d:%d: %s", origin, place.line,
-                    place.column, json_fault(&place));
+    json_t *root = json_read(json, length, origin, RENDER_ERROR_THEME, error);
+    if (!root)
         return NULL;
-    }
     g_autoptr(Theme) theme = g_new0(Theme, 1);
     Reader reader = {origin, theme, error};
-    bool good =
-        read_theme(&reader, root) &&
-        theme_check_contrast(theme, origin, THEME_TEXT_CONTRAST, THEME_LINE_CONTRAST, error);
-    return good ? g_steal_pointer(&theme) : NULL;
+    bool good = (json_is_object(root) || refuse(&reader, "theme", "must be an object")) &&
+                check_keys(&reader, root, "") && read_keys(&reader, root);
+    json_decref(root);
+    if (!good)
+        return NULL;
+    mix_tints(theme);
+    if (!theme_check_contrast(theme, origin, THEME_TEXT_CONTRAST, THEME_LINE_CONTRAST, error))
+        return NULL;
+    return g_steal_pointer(&theme);
 }
 
 static GBytes *refuse_file(const char *path, const char *reason, GError **error)
 {
-    g_set_error(error, THEME_ERROR, THEME_ERROR_INVALID, "%s: %s", path, reason);
+    g_set_error(error, RENDER_ERROR, RENDER_ERROR_THEME, "%s: %s", path, reason);
     return NULL;
 }
 
@@ -344,7 +370,7 @@ static GBytes *load_bytes(const char *name, GError **error)
     GBytes *bytes =
         g_resource_lookup_data(themes_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
     if (!bytes)
-        g_set_error(error, THEME_ERROR, THEME_ERROR_INVALID,
+        g_set_error(error, RENDER_ERROR, RENDER_ERROR_THEME,
                     "theme \"%s\": no such theme; there are light, dark, print, high-contrast, "
                     "or the path of a .json file",
                     name);
@@ -382,13 +408,16 @@ void theme_free(Theme *theme)
 char *theme_css(const Theme *theme)
 {
     GString *css = g_string_new(NULL);
-    for (gsize i = 0; i < G_N_ELEMENTS(colour_keys); i++) {
-        g_string_append_printf(css, "--%s: #%06x;\n", colour_keys[i].key,
-                               theme->colour[colour_keys[i].paint]);
-        if (colour_keys[i].tint)
-            g_string_append_printf(css, "--%s-tint: #%06x;\n", colour_keys[i].key,
-                                   theme->colour[colour_keys[i].tint]);
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (keys[i].kind == KEY_COLOUR) {
+            const char *name = strchr(keys[i].path, '.') + 1;
+            Paint paint = (Paint)((keys[i].offset - AT(colour)) / sizeof(guint32));
+            g_string_append_printf(css, "--%s: #%06x;\n", name, theme->colour[paint]);
+            for (gsize k = 0; k < G_N_ELEMENTS(tints); k++)
+                if (tints[k].paint == paint)
+                    g_string_append_printf(css, "--%s-tint: #%06x;\n", name,
+                                           theme->colour[tints[k].tint]);
+        }
     for (int i = 0; i < N_THEME_SERIES; i++)
         g_string_append_printf(css, "--series-%d: #%06x;\n", i + 1,
                                theme->colour[PAINT_SERIES + i]);

@@ -46,6 +46,7 @@ typedef struct {
     char *family;             /* font families, by preference, separated by commas */
     ThemeFont font[N_FONTS];
     double line_width, grid_width, marker_size; /* px */
+    double tint; /* the share of its colour that a tint has, over the background */
 } Theme;
 
 /* One of the themes that come with the library ("light", "dark", "print", "high-contrast"), or
@@ -71,9 +72,5 @@ double theme_contrast(guint32 one, guint32 other);
 #define THEME_LINE_CONTRAST 3
 bool theme_check_contrast(const Theme *theme, const char *origin, double text, double line,
                           GError **error);
-
-#define THEME_ERROR theme_error_quark()
-GQuark theme_error_quark(void);
-typedef enum { THEME_ERROR_INVALID } ThemeError;
 
 #endif

@@ -28,7 +28,7 @@ static guint64 mix(guint64 digest, const void *bytes, gsize length)
 static void choose_id(Svg *svg)
 {
     const Scene *scene = svg->scene;
-    guint64 digest = mix(1, svg->ink.text, svg->ink.length);
+    guint64 digest = mix(1, svg->buffer.text, svg->buffer.length);
     digest = mix(digest, scene->title, strlen(scene->title));
     digest = mix(digest, scene->description, strlen(scene->description));
     if (svg->dark)
@@ -55,66 +55,66 @@ static void collect_paints(Svg *svg)
 /* Repaints what is drawn in light colours where the reader prefers dark; never on paper. */
 static void put_dark_style(Svg *svg)
 {
-    Ink *ink = &svg->ink;
-    ink_put(ink, "<style>@media screen and (prefers-color-scheme:dark){");
+    Buffer *buffer = &svg->buffer;
+    buffer_put(buffer, "<style>@media screen and (prefers-color-scheme:dark){");
     for (int paint = 1; paint < N_PAINTS; paint++)
         for (int stroke = 0; stroke < 2; stroke++) {
             if (!((stroke ? svg->strokes : svg->fills) >> paint & 1))
                 continue;
-            ink_put(ink, "#");
-            ink_put(ink, svg->id);
-            ink_put(ink, stroke ? " .s" : " .f");
-            ink_put_hundredths(ink, paint * 100L);
-            ink_put(ink, stroke ? "{stroke:" : "{fill:");
-            ink_put_colour(ink, svg->dark->colour[paint]);
-            ink_put(ink, "}");
+            buffer_put(buffer, "#");
+            buffer_put(buffer, svg->id);
+            buffer_put(buffer, stroke ? " .s" : " .f");
+            buffer_put_hundredths(buffer, paint * 100L);
+            buffer_put(buffer, stroke ? "{stroke:" : "{fill:");
+            buffer_put_colour(buffer, svg->dark->colour[paint]);
+            buffer_put(buffer, "}");
         }
-    ink_put(ink, "}</style>\n");
+    buffer_put(buffer, "}</style>\n");
 }
 
 static void put_head(Svg *svg)
 {
     const Scene *scene = svg->scene;
-    Ink *ink = &svg->ink;
-    ink_put(ink, "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"");
-    ink_put(ink, svg->id);
-    ink_put(ink, "\" role=\"img\" aria-labelledby=\"");
-    ink_put(ink, svg->id);
-    ink_put(ink, "t ");
-    ink_put(ink, svg->id);
-    ink_put(ink, "d\"");
-    svg_put_number(ink, "width", scene->width);
-    svg_put_number(ink, "height", scene->height);
-    ink_put(ink, " viewBox=\"0 0 ");
-    ink_put_number(ink, scene->width);
-    ink_put(ink, " ");
-    ink_put_number(ink, scene->height);
-    ink_put(ink, "\" fill=\"none\" stroke-linejoin=\"round\" font-family=\"");
-    ink_put_escaped(ink, svg->theme->family);
-    ink_put(ink, "\"");
-    svg_put_number(ink, "font-size", svg->theme->font[FONT_LABEL].size);
-    ink_put(ink, ">\n<title id=\"");
-    ink_put(ink, svg->id);
-    ink_put(ink, "t\">");
-    ink_put_escaped(ink, scene->title);
-    ink_put(ink, "</title>\n<desc id=\"");
-    ink_put(ink, svg->id);
-    ink_put(ink, "d\">");
-    ink_put_escaped(ink, scene->description);
-    ink_put(ink, "</desc>\n");
+    Buffer *buffer = &svg->buffer;
+    buffer_put(buffer, "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"");
+    buffer_put(buffer, svg->id);
+    buffer_put(buffer, "\" role=\"img\" aria-labelledby=\"");
+    buffer_put(buffer, svg->id);
+    buffer_put(buffer, "t ");
+    buffer_put(buffer, svg->id);
+    buffer_put(buffer, "d\"");
+    svg_put_number(buffer, "width", scene->width);
+    svg_put_number(buffer, "height", scene->height);
+    buffer_put(buffer, " viewBox=\"0 0 ");
+    buffer_put_number(buffer, scene->width);
+    buffer_put(buffer, " ");
+    buffer_put_number(buffer, scene->height);
+    buffer_put(buffer, "\" fill=\"none\" stroke-linejoin=\"round\" font-family=\"");
+    buffer_put_escaped(buffer, svg->theme->family);
+    buffer_put(buffer, "\"");
+    svg_put_number(buffer, "font-size", svg->theme->font[FONT_LABEL].size);
+    buffer_put(buffer, ">\n<title id=\"");
+    buffer_put(buffer, svg->id);
+    buffer_put(buffer, "t\">");
+    buffer_put_escaped(buffer, scene->title);
+    buffer_put(buffer, "</title>\n<desc id=\"");
+    buffer_put(buffer, svg->id);
+    buffer_put(buffer, "d\">");
+    buffer_put_escaped(buffer, scene->description);
+    buffer_put(buffer, "</desc>\n");
 }
 
 /* The data in an element without an id, which two pictures in one page would share: base64. */
-static void put_data(Ink *ink, GBytes *data)
+static void put_data(Buffer *buffer, GBytes *data)
 {
     gsize length = g_bytes_get_size(data);
     int state = 0, save = 0;
-    ink_put(ink, SVG_DATA_BEGIN);
-    ink_reserve(ink, (length / 3 + 1) * 4 + 4);
-    char *to = ink->text + ink->length;
+    buffer_put(buffer, SVG_DATA_BEGIN);
+    buffer_reserve(buffer, (length / 3 + 1) * 4 + 4);
+    char *to = buffer->text + buffer->length;
     gsize n = g_base64_encode_step(g_bytes_get_data(data, NULL), length, FALSE, to, &state, &save);
-    ink->length += n + g_base64_encode_close(FALSE, to + n, &state, &save);
-    ink_put(ink, SVG_DATA_END);
+    buffer->length += n + g_base64_encode_close(FALSE, to + n, &state, &save);
+    buffer_put(buffer, SVG_DATA_END);
 }
 
 /* The body is written first: the ids in the head are its digest. */
@@ -128,21 +128,21 @@ bool write_svg(const WriterInput *input, GByteArray *out, GError **error)
         svg_write_rect(
             &svg, &(SceneItem){.fill = scene->background, .w = scene->width, .h = scene->height});
     svg_write_items(&svg);
-    ink_put(&svg.ink, "</svg>\n");
+    buffer_put(&svg.buffer, "</svg>\n");
     choose_id(&svg);
-    Ink body = svg.ink;
-    svg.ink = (Ink){NULL};
+    Buffer body = svg.buffer;
+    svg.buffer = (Buffer){NULL};
     put_head(&svg);
     if (input->data != NULL)
-        put_data(&svg.ink, input->data);
+        put_data(&svg.buffer, input->data);
     if (input->dark != NULL) {
         collect_paints(&svg);
         put_dark_style(&svg);
     }
-    g_byte_array_append(out, (const guint8 *)svg.ink.text, (guint)svg.ink.length);
+    g_byte_array_append(out, (const guint8 *)svg.buffer.text, (guint)svg.buffer.length);
     g_byte_array_append(out, (const guint8 *)body.text, (guint)body.length);
     g_free(body.text);
-    g_free(svg.ink.text);
+    g_free(svg.buffer.text);
     g_array_unref(svg.groups);
     return true;
 }
@@ -170,6 +170,9 @@ bool read_svg_size(const guint8 *bytes, gsize length, int *width, int *height)
     const guint8 *end = memchr(bytes, '>', length);
     g_autofree char *root = g_strndup((const char *)bytes, end != NULL ? (gsize)(end - bytes) : 0);
     const char *across = strstr(root, " width=\""), *down = strstr(root, " height=\"");
-    return across != NULL && down != NULL && sscanf(across, " width=\"%d\"", width) == 1 &&
-           sscanf(down, " height=\"%d\"", height) == 1;
+    if (across == NULL || down == NULL)
+        return false;
+    *width = (int)g_ascii_strtoull(across + strlen(" width=\""), NULL, 10);
+    *height = (int)g_ascii_strtoull(down + strlen(" height=\""), NULL, 10);
+    return *width > 0 && *height > 0;
 }

@@ -1,7 +1,7 @@
 #include "svg/svg_items.h"
 
-#include "scene/shapes.h"
-#include "text/direction.h"
+#include "scene/scene.h"
+#include "text/text.h"
 
 #include <math.h>
 
@@ -10,49 +10,49 @@ static const Point *points_of(const Svg *svg, const SceneItem *item)
     return &g_array_index(svg->scene->points, Point, item->first);
 }
 
-void svg_put_number(Ink *ink, const char *name, double number)
+void svg_put_number(Buffer *buffer, const char *name, double number)
 {
-    ink_put(ink, " ");
-    ink_put(ink, name);
-    ink_put(ink, "=\"");
-    ink_put_number(ink, number);
-    ink_put(ink, "\"");
+    buffer_put(buffer, " ");
+    buffer_put(buffer, name);
+    buffer_put(buffer, "=\"");
+    buffer_put_number(buffer, number);
+    buffer_put(buffer, "\"");
 }
 
 /* A class is only needed where a second theme repaints. */
 static void put_paints(Svg *svg, Paint fill, Paint stroke)
 {
-    Ink *ink = &svg->ink;
+    Buffer *buffer = &svg->buffer;
     if (svg->dark && (fill != PAINT_NONE || stroke != PAINT_NONE)) {
-        ink_put(ink, " class=\"");
+        buffer_put(buffer, " class=\"");
         if (fill != PAINT_NONE) {
-            ink_put(ink, "f");
-            ink_put_hundredths(ink, fill * 100L);
+            buffer_put(buffer, "f");
+            buffer_put_hundredths(buffer, fill * 100L);
         }
         if (stroke != PAINT_NONE) {
-            ink_put(ink, fill != PAINT_NONE ? " s" : "s");
-            ink_put_hundredths(ink, stroke * 100L);
+            buffer_put(buffer, fill != PAINT_NONE ? " s" : "s");
+            buffer_put_hundredths(buffer, stroke * 100L);
         }
-        ink_put(ink, "\"");
+        buffer_put(buffer, "\"");
     }
     if (fill != PAINT_NONE) {
-        ink_put(ink, " fill=\"");
-        ink_put_colour(ink, svg->theme->colour[fill]);
-        ink_put(ink, "\"");
+        buffer_put(buffer, " fill=\"");
+        buffer_put_colour(buffer, svg->theme->colour[fill]);
+        buffer_put(buffer, "\"");
     }
     if (stroke != PAINT_NONE) {
-        ink_put(ink, " stroke=\"");
-        ink_put_colour(ink, svg->theme->colour[stroke]);
-        ink_put(ink, "\"");
+        buffer_put(buffer, " stroke=\"");
+        buffer_put_colour(buffer, svg->theme->colour[stroke]);
+        buffer_put(buffer, "\"");
     }
 }
 
 static void put_stroke(Svg *svg, double width, double dash)
 {
     if (width != 1)
-        svg_put_number(&svg->ink, "stroke-width", width);
+        svg_put_number(&svg->buffer, "stroke-width", width);
     if (dash > 0)
-        svg_put_number(&svg->ink, "stroke-dasharray", dash);
+        svg_put_number(&svg->buffer, "stroke-dasharray", dash);
 }
 
 /* Rounds without a call: a scene's coordinates are within SCENE_LIMIT. */
@@ -61,46 +61,46 @@ static inline int tenths(double px)
     return (int)(px * 10 + (10 * SCENE_LIMIT + 0.5)) - (int)(10 * SCENE_LIMIT);
 }
 
-static void put_move(Ink *ink, int x, int y)
+static void put_move(Buffer *buffer, int x, int y)
 {
-    ink_reserve(ink, 32);
-    ink->text[ink->length++] = 'M';
-    ink_put_tenths(ink, x);
+    buffer_reserve(buffer, 32);
+    buffer->text[buffer->length++] = 'M';
+    buffer_put_tenths(buffer, x);
     if (y >= 0)
-        ink->text[ink->length++] = ' ';
-    ink_put_tenths(ink, y);
+        buffer->text[buffer->length++] = ' ';
+    buffer_put_tenths(buffer, y);
 }
 
 /* One step, as short as it goes: a command is only named where it changes. */
-static inline char put_step(Ink *ink, char command, int right, int down)
+static inline char put_step(Buffer *buffer, char command, int right, int down)
 {
     char next = down == 0 ? 'h' : right == 0 ? 'v' : 'l';
     int first = next == 'v' ? down : right;
     if (next != command)
-        ink->text[ink->length++] = next;
+        buffer->text[buffer->length++] = next;
     else if (first >= 0)
-        ink->text[ink->length++] = ' ';
-    ink_put_tenths(ink, first);
+        buffer->text[buffer->length++] = ' ';
+    buffer_put_tenths(buffer, first);
     if (next == 'l') {
         if (down >= 0)
-            ink->text[ink->length++] = ' ';
-        ink_put_tenths(ink, down);
+            buffer->text[buffer->length++] = ' ';
+        buffer_put_tenths(buffer, down);
     }
     return next;
 }
 
 /* A polyline in relative steps, each from where rounding left the last. */
-static void put_polyline(Ink *ink, const Point *points, guint n)
+static void put_polyline(Buffer *buffer, const Point *points, guint n)
 {
     int x = tenths(points[0].x), y = tenths(points[0].y);
-    put_move(ink, x, y);
-    ink_reserve(ink, (gsize)n * 26 + 1);
+    put_move(buffer, x, y);
+    buffer_reserve(buffer, (gsize)n * 26 + 1);
     char command = 'M';
     for (guint i = 1; i < n; i++) {
         int right = tenths(points[i].x) - x, down = tenths(points[i].y) - y;
         if (right == 0 && down == 0 && i > 1)
             continue;
-        command = put_step(ink, command, right, down);
+        command = put_step(buffer, command, right, down);
         x += right;
         y += down;
     }
@@ -117,110 +117,110 @@ static guint write_paths(Svg *svg, guint first)
 {
     const GArray *items = svg->scene->items;
     const SceneItem *item = &g_array_index(items, SceneItem, first);
-    ink_put(&svg->ink, "<path");
+    buffer_put(&svg->buffer, "<path");
     put_paints(svg, item->fill, item->stroke);
     put_stroke(svg, item->width, item->dash);
-    ink_put(&svg->ink, " d=\"");
+    buffer_put(&svg->buffer, " d=\"");
     guint n = 0;
     for (; first + n < items->len; n++) {
         const SceneItem *next = &g_array_index(items, SceneItem, first + n);
         if (!same_look(item, next))
             break;
-        put_polyline(&svg->ink, points_of(svg, next), next->count);
+        put_polyline(&svg->buffer, points_of(svg, next), next->count);
         if (next->fill != PAINT_NONE)
-            ink_put(&svg->ink, "z");
+            buffer_put(&svg->buffer, "z");
     }
-    ink_put(&svg->ink, "\"/>\n");
+    buffer_put(&svg->buffer, "\"/>\n");
     return n;
 }
 
 static void write_columns(Svg *svg, const SceneItem *item)
 {
     const Point *corners = points_of(svg, item);
-    Ink *ink = &svg->ink;
-    ink_put(ink, "<path");
+    Buffer *buffer = &svg->buffer;
+    buffer_put(buffer, "<path");
     put_paints(svg, item->fill, PAINT_NONE);
-    ink_put(ink, " d=\"");
+    buffer_put(buffer, " d=\"");
     for (guint i = 0; i + 1 < item->count; i += 2) {
         int width = tenths(corners[i + 1].x) - tenths(corners[i].x);
         int height = tenths(corners[i + 1].y) - tenths(corners[i].y);
-        put_move(ink, tenths(corners[i].x), tenths(corners[i].y));
-        ink_reserve(ink, 64);
-        ink->text[ink->length++] = 'h';
-        ink_put_tenths(ink, width);
-        ink->text[ink->length++] = 'v';
-        ink_put_tenths(ink, height);
-        ink->text[ink->length++] = 'h';
-        ink_put_tenths(ink, -width);
-        ink->text[ink->length++] = 'z';
+        put_move(buffer, tenths(corners[i].x), tenths(corners[i].y));
+        buffer_reserve(buffer, 64);
+        buffer->text[buffer->length++] = 'h';
+        buffer_put_tenths(buffer, width);
+        buffer->text[buffer->length++] = 'v';
+        buffer_put_tenths(buffer, height);
+        buffer->text[buffer->length++] = 'h';
+        buffer_put_tenths(buffer, -width);
+        buffer->text[buffer->length++] = 'z';
     }
-    ink_put(ink, "\"/>\n");
+    buffer_put(buffer, "\"/>\n");
 }
 
 /* Discs: strokes of no length with round ends. */
 static void put_discs(Svg *svg, const SceneItem *item)
 {
     const Point *points = points_of(svg, item);
-    ink_put(&svg->ink, "<path");
+    buffer_put(&svg->buffer, "<path");
     put_paints(svg, PAINT_NONE, item->fill);
     if (item->fill == PAINT_NONE) /* not seen, but found by the pointer */
-        ink_put(&svg->ink, " stroke=\"transparent\"");
-    svg_put_number(&svg->ink, "stroke-width", item->size);
-    ink_put(&svg->ink, " stroke-linecap=\"round\" d=\"");
+        buffer_put(&svg->buffer, " stroke=\"transparent\"");
+    svg_put_number(&svg->buffer, "stroke-width", item->size);
+    buffer_put(&svg->buffer, " stroke-linecap=\"round\" d=\"");
     for (guint i = 0; i < item->count; i++) {
-        put_move(&svg->ink, tenths(points[i].x), tenths(points[i].y));
-        ink_put(&svg->ink, "h0");
+        put_move(&svg->buffer, tenths(points[i].x), tenths(points[i].y));
+        buffer_put(&svg->buffer, "h0");
     }
-    ink_put(&svg->ink, "\"");
+    buffer_put(&svg->buffer, "\"");
 }
 
 static void put_rings(Svg *svg, const SceneItem *item)
 {
     const Point *points = points_of(svg, item);
     int radius = tenths(item->size * RING_RADIUS);
-    Ink *ink = &svg->ink;
-    ink_put(ink, "<path");
+    Buffer *buffer = &svg->buffer;
+    buffer_put(buffer, "<path");
     put_paints(svg, PAINT_NONE, item->fill);
-    svg_put_number(ink, "stroke-width", item->size * RING_WIDTH);
-    ink_put(ink, " d=\"");
+    svg_put_number(buffer, "stroke-width", item->size * RING_WIDTH);
+    buffer_put(buffer, " d=\"");
     for (guint i = 0; i < item->count; i++) {
-        put_move(ink, tenths(points[i].x) - radius, tenths(points[i].y));
+        put_move(buffer, tenths(points[i].x) - radius, tenths(points[i].y));
         for (int half = 2; half >= -2; half -= 4) {
-            ink_put(ink, "a");
-            ink_put_number(ink, radius / 10.0);
-            ink_put(ink, " ");
-            ink_put_number(ink, radius / 10.0);
-            ink_put(ink, " 0 0 1 ");
-            ink_put_number(ink, half * radius / 10.0);
-            ink_put(ink, " 0");
+            buffer_put(buffer, "a");
+            buffer_put_number(buffer, radius / 10.0);
+            buffer_put(buffer, " ");
+            buffer_put_number(buffer, radius / 10.0);
+            buffer_put(buffer, " 0 0 1 ");
+            buffer_put_number(buffer, half * radius / 10.0);
+            buffer_put(buffer, " 0");
         }
-        ink_put(ink, "z");
+        buffer_put(buffer, "z");
     }
-    ink_put(ink, "\"");
+    buffer_put(buffer, "\"");
 }
 
 static void put_outlines(Svg *svg, const SceneItem *item, ShapeOutline outline)
 {
     const Point *points = points_of(svg, item);
-    ink_put(&svg->ink, "<path");
+    buffer_put(&svg->buffer, "<path");
     put_paints(svg, item->fill, item->stroke);
-    ink_put(&svg->ink, " d=\"");
+    buffer_put(&svg->buffer, " d=\"");
     for (guint i = 0; i < item->count; i++) {
         Point corners[16];
         for (guint k = 0; k < MIN(outline.n, G_N_ELEMENTS(corners)); k++)
             corners[k] = (Point){points[i].x + item->size * outline.points[k].x,
                                  points[i].y + item->size * outline.points[k].y};
-        put_polyline(&svg->ink, corners, MIN(outline.n, G_N_ELEMENTS(corners)));
-        ink_put(&svg->ink, "z");
+        put_polyline(&svg->buffer, corners, MIN(outline.n, G_N_ELEMENTS(corners)));
+        buffer_put(&svg->buffer, "z");
     }
-    ink_put(&svg->ink, "\"");
+    buffer_put(&svg->buffer, "\"");
 }
 
-static void put_title(Ink *ink, const char *title)
+static void put_title(Buffer *buffer, const char *title)
 {
-    ink_put(ink, "<title>");
-    ink_put_escaped(ink, title);
-    ink_put(ink, "</title>");
+    buffer_put(buffer, "<title>");
+    buffer_put_escaped(buffer, title);
+    buffer_put(buffer, "</title>");
 }
 
 static void write_marks(Svg *svg, const SceneItem *item)
@@ -233,28 +233,28 @@ static void write_marks(Svg *svg, const SceneItem *item)
     else
         put_outlines(svg, item, outline);
     if (item->title) {
-        ink_put(&svg->ink, ">");
-        put_title(&svg->ink, item->title);
-        ink_put(&svg->ink, "</path>\n");
+        buffer_put(&svg->buffer, ">");
+        put_title(&svg->buffer, item->title);
+        buffer_put(&svg->buffer, "</path>\n");
     } else {
-        ink_put(&svg->ink, "/>\n");
+        buffer_put(&svg->buffer, "/>\n");
     }
 }
 
 void svg_write_rect(Svg *svg, const SceneItem *item)
 {
-    Ink *ink = &svg->ink;
-    ink_put(ink, "<path");
+    Buffer *buffer = &svg->buffer;
+    buffer_put(buffer, "<path");
     put_paints(svg, item->fill, item->stroke);
-    ink_put(ink, " d=\"");
-    put_move(ink, tenths(item->x), tenths(item->y));
-    ink_put(ink, "h");
-    ink_put_number(ink, tenths(item->w) / 10.0);
-    ink_put(ink, "v");
-    ink_put_number(ink, tenths(item->h) / 10.0);
-    ink_put(ink, "h");
-    ink_put_number(ink, -tenths(item->w) / 10.0);
-    ink_put(ink, "z\"/>\n");
+    buffer_put(buffer, " d=\"");
+    put_move(buffer, tenths(item->x), tenths(item->y));
+    buffer_put(buffer, "h");
+    buffer_put_number(buffer, tenths(item->w) / 10.0);
+    buffer_put(buffer, "v");
+    buffer_put_number(buffer, tenths(item->h) / 10.0);
+    buffer_put(buffer, "h");
+    buffer_put_number(buffer, -tenths(item->w) / 10.0);
+    buffer_put(buffer, "z\"/>\n");
 }
 
 static void write_text(Svg *svg, const SceneItem *item)
@@ -263,30 +263,30 @@ static void write_text(Svg *svg, const SceneItem *item)
                                           [ANCHOR_MIDDLE] = " text-anchor=\"middle\"",
                                           [ANCHOR_END] = " text-anchor=\"end\""};
     const ThemeFont *font = &svg->theme->font[item->font];
-    Ink *ink = &svg->ink;
-    ink_put(ink, "<text");
-    svg_put_number(ink, "x", item->x);
-    svg_put_number(ink, "y", item->y);
+    Buffer *buffer = &svg->buffer;
+    buffer_put(buffer, "<text");
+    svg_put_number(buffer, "x", item->x);
+    svg_put_number(buffer, "y", item->y);
     put_paints(svg, item->fill, PAINT_NONE);
     if (item->font != FONT_LABEL)
-        svg_put_number(ink, "font-size", font->size);
+        svg_put_number(buffer, "font-size", font->size);
     if (font->bold)
-        ink_put(ink, " font-weight=\"bold\"");
+        buffer_put(buffer, " font-weight=\"bold\"");
     /* Of what begins at the right, the start is the right end. */
     bool leftward = text_is_leftward(item->text);
-    ink_put(ink, leftward ? " direction=\"rtl\"" : "");
-    ink_put(ink, anchors[leftward ? ANCHOR_END - item->anchor : item->anchor]);
-    ink_put(ink, ">");
-    ink_put_escaped(ink, item->text);
-    ink_put(ink, "</text>\n");
+    buffer_put(buffer, leftward ? " direction=\"rtl\"" : "");
+    buffer_put(buffer, anchors[leftward ? ANCHOR_END - item->anchor : item->anchor]);
+    buffer_put(buffer, ">");
+    buffer_put_escaped(buffer, item->text);
+    buffer_put(buffer, "</text>\n");
 }
 
 static void open_group(Svg *svg, const SceneItem *item)
 {
     gboolean written = item->title != NULL;
     if (written) {
-        ink_put(&svg->ink, "<g>");
-        put_title(&svg->ink, item->title);
+        buffer_put(&svg->buffer, "<g>");
+        put_title(&svg->buffer, item->title);
     }
     g_array_append_val(svg->groups, written);
 }
@@ -296,7 +296,7 @@ static void close_group(Svg *svg)
     if (svg->groups->len == 0)
         return;
     if (g_array_index(svg->groups, gboolean, svg->groups->len - 1))
-        ink_put(&svg->ink, "</g>\n");
+        buffer_put(&svg->buffer, "</g>\n");
     g_array_set_size(svg->groups, svg->groups->len - 1);
 }
 

@@ -3,11 +3,11 @@
 #define HUBPLOT_SVG_ITEMS_H
 
 #include "scene/scene.h"
-#include "text/ink.h"
+#include "text/buffer.h"
 
 /* The document on its way. */
 typedef struct {
-    Ink ink;
+    Buffer buffer;
     const Scene *scene;
     const Theme *theme, *dark;
     guint64 fills, strokes; /* paints used, as bits */
@@ -20,6 +20,6 @@ void svg_write_items(Svg *svg);
 void svg_write_rect(Svg *svg, const SceneItem *item);
 
 /* An attribute: ` name="number"`. */
-void svg_put_number(Ink *ink, const char *name, double number);
+void svg_put_number(Buffer *buffer, const char *name, double number);
 
 #endif

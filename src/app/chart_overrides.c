@@ -1,10 +1,12 @@
 #include "app/chart_overrides.h"
 
+#include "render.h"
+
 #include <math.h>
 #include <string.h>
 
-#include "axis/instant.h"
-#include "chart/chart_words.h"
+#include "axis/calendar.h"
+#include "chart/chart.h"
 #include "chart/spec.h"
 
 #define MAX_SPREAD 50     /* times by which series on one axis may differ */
@@ -16,7 +18,7 @@ bool chart_overrides_refuse(GError **error, const char *format, ...)
     va_start(arguments, format);
     g_autofree char *reason = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_set_error_literal(error, SPEC_ERROR, SPEC_ERROR_INVALID, reason);
+    g_set_error_literal(error, RENDER_ERROR, RENDER_ERROR_SPEC, reason);
     return false;
 }
 

@@ -26,7 +26,7 @@ void chart_overrides_clear(ChartOverrides *overrides);
 bool chart_overrides_apply(ChartOverrides *overrides, const ChartOptions *options, const char *path,
                            GError **error);
 
-/* Sets the error SPEC_ERROR_INVALID; returns false. */
+/* Sets the error RENDER_ERROR_SPEC; returns false. */
 bool chart_overrides_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 #endif

@@ -1,6 +1,6 @@
 #include "app/log.h"
 
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <jansson.h>
 #include <string.h>

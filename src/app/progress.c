@@ -1,7 +1,7 @@
 #include "app/progress.h"
 
 #include "base/text.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

@@ -5,7 +5,7 @@
 #include "config/keys.h"
 #include "judge/judge.h"
 #include "publish/status_json.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <gio/gio.h>
 #include <jansson.h>

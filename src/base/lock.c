@@ -1,6 +1,6 @@
 #include "base/lock.h"
 
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 #include "collect/record.h"
 
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "app/pipeline.h"
 #include "base/text.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "config/keys.h"
 #include "notify/deliver.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include "app/progress.h"
 #include "base/text.h"
 #include "collect/collect.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 #include "app/databases.h"
 #include "app/log.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 typedef struct {
     gboolean dry_run;

@@ -2,7 +2,7 @@
 #include "axis/units.h"
 #include "base/when.h"
 #include "publish/status_json.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,6 @@
 #include "config/faults.h"
 
-#include "text/nearest.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 typedef struct {
     char *file;

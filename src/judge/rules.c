@@ -3,7 +3,7 @@
 #include "axis/units.h"
 #include "base/when.h"
 #include "judge/baseline.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <math.h>
 #include <string.h>

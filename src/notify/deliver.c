@@ -1,6 +1,6 @@
 #include "notify/deliver.h"
 
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <curl/curl.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 #include "notify/entry.h"
 
 #include "base/when.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #define ALIKE_MIN 4  /* fewer places than these are told one by one */
 #define NAMES_MAX 10 /* of items or nodes in one line */

@@ -2,7 +2,7 @@
 
 #include "base/when.h"
 #include "notify/entry.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 
 #include "base/when.h"
 #include "notify/entry.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 /* Text that stands at 4.5:1 or more on white, and a sign for those who see no colours. */
 static const struct {

@@ -2,7 +2,7 @@
 
 #include "base/when.h"
 #include "notify/entry.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 static void append_entry(GString *out, const HubNews *hub, const Entry *entry)
 {

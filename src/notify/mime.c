@@ -1,6 +1,6 @@
 #include "notify/mime.h"
 
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <gmime/gmime.h>
 #include <string.h>

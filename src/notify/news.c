@@ -3,7 +3,7 @@
 #include "base/when.h"
 #include "judge/judge.h"
 #include "notify/memory.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #define DAY G_GINT64_CONSTANT(86400)
 /* Nightly runs do not begin to the second: a reminder may be this much early. */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "text/visible.h"
+#include "text/text.h"
 
 void html_text(GString *out, const char *text)
 {

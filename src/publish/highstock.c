@@ -5,7 +5,7 @@
 #include "base/when.h"
 #include "plot/facts.h"
 #include "publish/data_files.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #define MIB 1048576.0
 

@@ -1,7 +1,7 @@
 #include "publish/metrics.h"
 
 #include "judge/judge.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <math.h>
 

@@ -6,7 +6,7 @@
 #include "base/when.h"
 #include "publish/escape.h"
 #include "publish/rst_parts.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 const char rst_roles[] = ".. role:: ok\n"
                          ".. role:: warn\n"

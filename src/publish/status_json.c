@@ -1,7 +1,7 @@
 #include "publish/status_json.h"
 
 #include "judge/judge.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <jansson.h>
 #include <math.h>

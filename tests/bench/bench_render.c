@@ -154,7 +154,7 @@ static void measure_stages(const Chart *chart, const Theme *theme, Fonts *fonts,
     g_autoptr(GByteArray) out = g_byte_array_new();
     Calendar *calendar = calendar_new(NULL, NULL);
     double took[N_STAGES], begin = now();
-    layout_check_chart(chart, NULL, NULL);
+    chart_check(chart, NULL, NULL);
     took[CHECK] = now() - begin;
     begin = now();
     layout_chart(scene, chart, &(LayoutMeans){theme, fonts, calendar, NULL, false});

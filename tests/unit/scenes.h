@@ -16,7 +16,7 @@ static inline Scene *lay_out(const Chart *chart, int width, int height)
     g_autoptr(GError) error = NULL;
     g_autoptr(Calendar) calendar = calendar_new(chart->zone, &error);
     g_assert_no_error(error);
-    g_assert_true(layout_check_chart(chart, NULL, &error));
+    g_assert_true(chart_check(chart, NULL, &error));
     Scene *scene = scene_new(width, height);
     layout_chart(scene, chart, &(LayoutMeans){theme, fonts, calendar, NULL, true});
     return scene;

@@ -1,7 +1,7 @@
 /* Text from right to left: the same in all formats. */
 #include "render.h"
-#include "scene/fonts_draw.h"
-#include "text/direction.h"
+#include "scene/fonts.h"
+#include "text/text.h"
 
 #include <string.h>
 
@@ -27,7 +27,7 @@ static void only_what_begins_and_mostly_is_so_runs_leftward(void)
             g_error("%s", cases[i].text);
 }
 
-/* Ink of the two halves of a text: in one line the letters stand left, in the other right. */
+/* Buffer of the two halves of a text: in one line the letters stand left, in the other right. */
 static double left_share(Fonts *fonts, const Theme *theme, const char *text)
 {
     const TextMask *mask = fonts_mask(fonts, theme, FONT_LABEL, text, 4);

@@ -1,4 +1,4 @@
-#include "axis/instant.h"
+#include "axis/calendar.h"
 
 #include <string.h>
 

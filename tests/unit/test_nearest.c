@@ -1,4 +1,4 @@
-#include "text/nearest.h"
+#include "text/text.h"
 
 #include <string.h>
 

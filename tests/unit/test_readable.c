@@ -12,7 +12,7 @@ static Theme *theme;
 static Scene *lay_out(const Chart *chart, int width)
 {
     g_autoptr(Calendar) calendar = calendar_new(chart->zone, NULL);
-    if (!calendar || !layout_check_chart(chart, NULL, NULL))
+    if (!calendar || !chart_check(chart, NULL, NULL))
         return NULL;
     Scene *scene = scene_new(width, 0);
     layout_chart(scene, chart, &(LayoutMeans){theme, fonts, calendar, NULL, true});

@@ -1,5 +1,5 @@
 /* The strips below the panels, the key, and marks at the base: the whole history, told once. */
-#include "chart/event_counts.h"
+#include "chart/describe.h"
 #include "scenes.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 #include "base/text.h"
-#include "text/visible.h"
+#include "text/text.h"
 
 #include <string.h>
 

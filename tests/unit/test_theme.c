@@ -1,4 +1,5 @@
 /* Themes: errors say where, colours can be read and told apart. */
+#include "error.h"
 #include "scene/theme.h"
 #include "sources.h"
 
@@ -28,7 +29,7 @@ static void contrast_suffices(void)
     theme_check_contrast(theme, "high-contrast", 7, 4.5, &error);
     g_assert_no_error(error);
     theme_check_contrast(theme, "high-contrast", 22, 4.5, &error);
-    g_assert_error(error, THEME_ERROR, THEME_ERROR_INVALID);
+    g_assert_error(error, RENDER_ERROR, RENDER_ERROR_THEME);
 }
 
 /* Black on white is 21:1, and 4.5:1 for grey is where the standard's examples have it. */
@@ -159,7 +160,7 @@ static void faults_name_file_key_and_reason(void)
                                                   at + strlen(faults[i].from));
         g_autoptr(GError) error = NULL;
         g_assert_null(theme_parse(broken, strlen(broken), "x.json", &error));
-        g_assert_error(error, THEME_ERROR, THEME_ERROR_INVALID);
+        g_assert_error(error, RENDER_ERROR, RENDER_ERROR_THEME);
         if (!g_str_has_prefix(error->message, faults[i].message))
             g_error("%s is not %s", error->message, faults[i].message);
     }

@@ -137,7 +137,7 @@ static void events_are_of_the_panel_and_do_not_end_before_they_begin(void)
         ChartPanel panel = {
             .series = &series, .n_series = 1, .events = &cases[i].event, .n_events = 1};
         g_autoptr(GError) error = NULL;
-        bool right = layout_check_chart(&(Chart){.panels = &panel, .n_panels = 1}, NULL, &error);
+        bool right = chart_check(&(Chart){.panels = &panel, .n_panels = 1}, NULL, &error);
         g_assert_cmpint(right, ==, cases[i].problem == NULL);
         if (!right)
             g_assert_cmpstr(error->message, ==, cases[i].problem);
