@@ -31,7 +31,7 @@ Calendar *calendar_new(const char *zone, GError **error)
 
 void calendar_free(Calendar *calendar)
 {
-    if (!calendar)
+    if (calendar == NULL)
         return;
     g_time_zone_unref(calendar->zone);
     g_free(calendar->name);

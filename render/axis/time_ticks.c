@@ -1,3 +1,8 @@
+/* Levels of time from seconds to millennia, each with the width that its labels need: the finest
+ * whose labels do not touch is taken. Ticks are beginnings of civil periods, found by the calendar
+ * one after the other, so that days of 23 or 25 hours and months of any length come out right. The
+ * level below (days below hours, months below days, years below months) names the period that
+ * each row of labels lies in. */
 #include "axis/time_ticks.h"
 
 #include <string.h>

@@ -1,3 +1,10 @@
+/* A million samples on a thousand pixels: what is drawn is thinned, and what is asked twice is
+ * remembered.
+ *
+ * Thinning is M4 (see series.h): of the samples that fall into one column of pixels, a line's
+ * picture depends only on the first, the last, the smallest and the largest. So at most four of
+ * each column are kept, in the order of time. Invariant: a gap, be it NaN or more than `hold`
+ * without a sample, lies between two kept samples where it lay between the original ones. */
 #include "chart/series.h"
 
 #include <math.h>
@@ -171,7 +178,7 @@ void figures_forget(Figures *figures)
 
 void figures_free(Figures *figures)
 {
-    if (!figures)
+    if (figures == NULL)
         return;
     g_hash_table_unref(figures->known);
     g_free(figures);

@@ -1,3 +1,7 @@
+/* A cell a civil day: each week is a column from Monday down. Long histories are broken into blocks
+ * of a year, or of half or a quarter of one where the picture is narrow; where the height does not
+ * suffice, earlier blocks are left out, which is said. The area of a day's square is its value's
+ * share of the largest: a day that lacks some looks smaller, a missing one is loud. */
 #include "axis/units.h"
 #include "chart/series.h"
 #include "layout/kinds.h"
@@ -18,9 +22,6 @@
 #define SWATCH 9
 #define KEY_GAP 18
 
-/* Each week is a column from Monday down; long histories are broken into blocks of a year, or of
- * half or a quarter of one where the picture is narrow. The area of a day's square is its value's
- * share of the largest: a day that lacks some looks smaller, a missing one is loud. */
 typedef struct {
     Page *page;
     const ChartSeries *series;

@@ -1,3 +1,8 @@
+/* Marks of what happened, each at its instant and value, and words beside them.
+ *
+ * First all marks are placed: one that would hide another moves up or down, never in time, and a
+ * line ties it to its place. Then each label tries ten places around its mark, the best first, and
+ * takes the one that covers least of what is drawn and is not nearer to another mark. */
 #include "layout/events.h"
 
 #include "chart/describe.h"
@@ -140,7 +145,7 @@ static GArray *place_events(const Page *page, const ChartPanel *panel, const Tim
 /* What words need to know of their surroundings. */
 typedef struct {
     const GArray *placed; /* PlacedEvent */
-    Occupancy *room;
+    Occupancy *occupancy;
     const Box *plot;
     double half; /* of a mark */
 } EventWords;
@@ -201,7 +206,7 @@ static bool find_place(const EventWords *words, guint own, Point size, Box *best
     for (gsize i = 0; i < N_CENTRES; i++) {
         Box box = {centres[i].x - size.x / 2, centres[i].y - size.y / 2 + 2,
                    centres[i].x + size.x / 2, centres[i].y + size.y / 2 - 2};
-        double taken = occupancy_taken(words->room, &box);
+        double taken = occupancy_taken(words->occupancy, &box);
         if (taken < least && !is_beside_another(words->placed, own, &box)) {
             least = taken;
             *best = box;
@@ -224,7 +229,7 @@ static void draw_labels(Page *page, const EventWords *words)
         Box box;
         if (!find_place(words, i, size, &box))
             continue;
-        occupancy_take(words->room, &box);
+        occupancy_take(words->occupancy, &box);
         page_text(page, (Point){box.left, (box.top + box.bottom) / 2}, text,
                   (TextLook){FONT_LABEL, ANCHOR_START, page_paint(styles[event->kind].role, 0)});
         drawn++;
@@ -244,7 +249,7 @@ static void draw_mark(Page *page, const PlacedEvent *placed, bool titled)
 }
 
 void layout_events(Page *page, const ChartPanel *panel, const TimeScale *x, const Scale *y,
-                   const Box *plot, Occupancy *room)
+                   const Box *plot, Occupancy *occupancy)
 {
     guint first = page->scene->items->len;
     g_autoptr(GArray) placed = place_events(page, panel, x, y, plot);
@@ -257,9 +262,9 @@ void layout_events(Page *page, const ChartPanel *panel, const TimeScale *x, cons
     for (guint i = 0; i < placed->len; i++)
         draw_mark(page, &g_array_index(placed, PlacedEvent, i),
                   page->hover && placed->len <= PAGE_MAX_HOVER);
-    if (room) {
-        occupancy_take_items(room, page->scene, first);
-        draw_labels(page, &(EventWords){placed, room, plot, mark_size(page) / 2});
+    if (occupancy) {
+        occupancy_take_items(occupancy, page->scene, first);
+        draw_labels(page, &(EventWords){placed, occupancy, plot, mark_size(page) / 2});
     }
 }
 

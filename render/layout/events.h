@@ -11,9 +11,9 @@ void layout_event_mark(Page *page, Point point, EventKind kind, double size, con
 /* Spans of time, behind the data of a plot. */
 void layout_event_spans(Page *page, const ChartPanel *panel, const TimeScale *x, const Box *plot);
 
-/* Marks over the data, and words where `room` is free; NULL: no words. */
+/* Marks over the data, and words where `occupancy` is free; NULL: no words. */
 void layout_events(Page *page, const ChartPanel *panel, const TimeScale *x, const Scale *y,
-                   const Box *plot, Occupancy *room);
+                   const Box *plot, Occupancy *occupancy);
 
 /* A key to the shapes that the chart shows in its range, in rows from the box's top. Returns its
  * height; draws only when `draw`. */

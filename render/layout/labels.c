@@ -1,3 +1,10 @@
+/* Direct labels beside a plot, or as a key above it.
+ *
+ * Beside the plot each label wants to stand at the height of its line's end. Labels in the order of
+ * their wishes, each as high as it is: those that overlap form a block, which stands where the mean
+ * of its members' wishes is, and blocks that meet become one (isotonic regression by pooling
+ * adjacent violators, see labels.h). Invariant: blocks before the current one do not overlap, and
+ * none would come nearer to its wish alone. Linear after sorting. */
 #include "layout/labels.h"
 
 #include "axis/units.h"

@@ -1,3 +1,9 @@
+/* Panels above each other on one time axis.
+ *
+ * Height goes first to what stands around the plots, then to the plots by their weights. Where it
+ * is scarce, parts are left out in the order of PART_*, until a plot has LAYOUT_LEAST_PLOT px;
+ * then panels are, from the last, and the footnote counts them. Panels too small for words become a
+ * sparkline. */
 #include "chart/describe.h"
 #include "chart/series.h"
 #include "layout/events.h"

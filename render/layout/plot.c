@@ -227,7 +227,7 @@ Box layout_empty(Page *page, const Box *box)
 }
 
 /* What the axis can't show, where most room is: at the left or the right, above or below. */
-static void note_axis(Page *page, const Plot *plot, Occupancy *room)
+static void note_axis(Page *page, const Plot *plot, Occupancy *occupancy)
 {
     const Box *box = &plot->box;
     g_autofree char *words =
@@ -244,13 +244,13 @@ static void note_axis(Page *page, const Plot *plot, Occupancy *room)
         double left = corner % 2 == 0 ? box->left + 4 : box->right - width - 2;
         double top = corner < 2 ? box->bottom - height - 2 : box->top + 2;
         Box place = {left, top, left + width, top + height};
-        double taken = occupancy_taken(room, &place);
+        double taken = occupancy_taken(occupancy, &place);
         if (taken < least) {
             least = taken;
             best = place;
         }
     }
-    occupancy_take(room, &best);
+    occupancy_take(occupancy, &best);
     page_text(page, (Point){best.left, (best.top + best.bottom) / 2}, text,
               (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
 }
@@ -269,8 +269,8 @@ static bool has_words(const Plot *plot)
     return false;
 }
 
-/* At their lines, where `room` is free; false where one found no place. */
-static bool name_rules(Page *page, const Plot *plot, Occupancy *room)
+/* At their lines, where `occupancy` is free; false where one found no place. */
+static bool name_rules(Page *page, const Plot *plot, Occupancy *occupancy)
 {
     const Box *box = &plot->box;
     double height = page_line_height(page, FONT_SMALL);
@@ -288,9 +288,9 @@ static bool name_rules(Page *page, const Plot *plot, Occupancy *room)
             double left = side < 2 ? box->right - width - 2 : box->left + 3;
             double top = side % 2 == 0 ? y - height : y + 2;
             Box place = {left, top, left + width, top + height - 2};
-            if (occupancy_taken(room, &place) > 0)
+            if (occupancy_taken(occupancy, &place) > 0)
                 continue;
-            occupancy_take(room, &place);
+            occupancy_take(occupancy, &place);
             page_text(page, (Point){place.left, (place.top + place.bottom) / 2}, text,
                       (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
             named = true;
@@ -332,20 +332,20 @@ bool layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTic
                                       .line_width = page->theme->line_width,
                                       .markers = true,
                                       .titles = page->hover});
-    g_autoptr(Occupancy) room = has_words(plot) ? occupancy_new(box) : NULL;
-    if (room)
-        occupancy_take_items(room, page->scene, first);
+    g_autoptr(Occupancy) occupancy = has_words(plot) ? occupancy_new(box) : NULL;
+    if (occupancy)
+        occupancy_take_items(occupancy, page->scene, first);
     Box empty = plot->empty ? layout_empty(page, box) : (Box){0};
-    if (room && plot->empty)
-        occupancy_take(room, &empty);
-    if (room && (plot->hidden > 0 || plot->forced_linear))
-        note_axis(page, plot, room);
-    bool named = !room || !plot->name_rules || name_rules(page, plot, room);
+    if (occupancy && plot->empty)
+        occupancy_take(occupancy, &empty);
+    if (occupancy && (plot->hidden > 0 || plot->forced_linear))
+        note_axis(page, plot, occupancy);
+    bool named = !occupancy || !plot->name_rules || name_rules(page, plot, occupancy);
     guint rules = page->scene->items->len;
     draw_rules(page, plot);
-    if (room)
-        occupancy_take_items(room, page->scene, rules);
-    layout_events(page, panel, x, &plot->y, box, room);
+    if (occupancy)
+        occupancy_take_items(occupancy, page->scene, rules);
+    layout_events(page, panel, x, &plot->y, box, occupancy);
     scene_end(page->scene);
     return named;
 }

@@ -82,7 +82,7 @@ static Days *days_new(const Page *page, gint64 from, gint64 until)
 
 static void days_free(Days *days)
 {
-    if (!days)
+    if (days == NULL)
         return;
     g_free(days->state);
     g_free(days);

@@ -26,7 +26,7 @@ void scene_reset(Scene *scene, double width, double height)
 
 void scene_free(Scene *scene)
 {
-    if (!scene)
+    if (scene == NULL)
         return;
     g_array_unref(scene->items);
     g_array_unref(scene->points);

@@ -398,7 +398,7 @@ char **theme_names(void)
 
 void theme_free(Theme *theme)
 {
-    if (!theme)
+    if (theme == NULL)
         return;
     g_free(theme->name);
     g_free(theme->family);
