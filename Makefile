@@ -61,6 +61,7 @@ unit_sources := $(wildcard tests/unit/test_*.c)
 
 render_objects := $(render_sources:%.c=$(BUILD)/%.o) $(BUILD)/themes.o
 program_objects := $(program_sources:%.c=$(BUILD)/%.o) $(BUILD)/resources.o
+judge_objects := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/judge/*.c))
 unit_programs := $(unit_sources:tests/unit/%.c=$(BUILD)/unit/%)
 fixture_programs := $(patsubst %.c,$(BUILD)/%,$(wildcard fixtures/*.c))
 bench_programs := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
@@ -124,6 +125,9 @@ $(BUILD)/clock.so: tests/tools/clock.c
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(CC) -std=c17 $(WARNINGS) -O2 -D_GNU_SOURCE -shared -fPIC -o $@ $<
+$(BUILD)/judge: $(judge_objects) $(BUILD)/libhubplot.a $(BUILD)/librender.a
+	$(call say,LINK,$@)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(program_ldlibs) -lm
 $(BUILD)/fuzz/%: LDFLAGS += -fsanitize=fuzzer
 $(BUILD)/fuzz/%: WARNINGS += -Wno-missing-prototypes
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
@@ -236,8 +240,8 @@ cover-run: test
 	lcov --list $(BUILD)/cover.info
 
 # The rules of the house, formatting, and clang-tidy.
-c_sources = $(wildcard src/*.[ch] src/*/*.[ch] render/*.[ch] render/*/*.[ch] tests/unit/*.[ch] tests/fuzz/*.c \
-    tests/bench/*.c fixtures/*.c)
+c_sources = $(wildcard src/*.[ch] src/*/*.[ch] render/*.[ch] render/*/*.[ch] tests/unit/*.[ch] \
+    tests/judge/*.[ch] tests/fuzz/*.c tests/bench/*.c fixtures/*.c)
 TIDY_FLAGS = -std=c17 -D_GNU_SOURCE -DHUBPLOT_VERSION=\"\" -DG_LOG_DOMAIN=\"\" $(INCLUDES) $(program_cflags)
 lint-run: $(BUILD)/librender.a $(BUILD)/clock.so
 	BUILD=$(abspath $(BUILD)) tests/run-tests tests/lint/house.t
@@ -344,6 +348,12 @@ gallery-run: $(BUILD)/hubplot $(BUILD)/fixtures/grow
 year: $(BUILD)/hubplot
 	HUBPLOT=$(abspath $(BUILD))/hubplot tests/year/year.py
 
+# The judge in worlds that it was not tuned to: `make judge WORLDS='cycle/ kept/half*' SEEDS=3`; with
+# SHOW=1, what is said in each night.
+SEEDS ?= 1
+judge: $(BUILD)/judge
+	$< --seeds $(SEEDS) $(if $(SHOW),--show) $(WORLDS)
+
 help:
 	@echo 'make            builds build/hubplot; installs nothing'
 	@echo 'make demo       grows a synthetic hub, runs the nightly job on it, prints its page'
@@ -354,14 +364,15 @@ help:
 	@echo 'make references the pictures that tests compare with, drawn anew'
 	@echo 'make faults     every system call of a saving run failed once'
 	@echo 'make year       365 nights over ten hubs, with 40 incidents to name: three minutes'
+	@echo 'make judge      the judge in worlds it was not tuned to, SEEDS=1: about a minute'
 	@echo 'make docs       the manual, build/manual/html       make gallery: its pictures'
 	@echo 'make install    PREFIX=/usr/local DESTDIR=          make uninstall, make deb'
 
 clean:
 	rm -rf build
 
-.PHONY: all clean help demo demo-run check test quick check-days days-run asan unit references e2e faults year fuzz fuzz-run bench bench-run \
+.PHONY: all clean help demo demo-run check test quick check-days days-run asan unit references e2e faults year judge fuzz fuzz-run bench bench-run \
         cover cover-run lint lint-run gallery gallery-run docs docs-run install uninstall deb deb-run deb-check
 .SECONDARY:
--include $(patsubst %.o,%.d,$(render_objects) $(program_objects) $(BUILD)/src/main.o) \
+-include $(patsubst %.o,%.d,$(render_objects) $(program_objects) $(judge_objects) $(BUILD)/src/main.o) \
     $(addsuffix .d,$(unit_programs) $(fixture_programs) $(bench_programs) $(fuzz_programs))

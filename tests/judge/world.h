@@ -20,7 +20,7 @@ typedef enum {
     EVERY,       /* arg: each so many nights, counted from night 0 */
     MONTHLY,     /* arg: day of the month; -1 is the last */
     NTH_WEEKDAY, /* arg: 10 * nth + weekday: 17 is the first Sunday; nth 9 is the last */
-    TWICE_DAILY, /* at its minute, and twelve hours before */
+    TWICE_DAILY, /* at its minute, and twelve hours before; of a cycle: the earlier one */
     ONE_IN,      /* arg: at random, one night in so many */
     NEVER,
 } Rhythm;
@@ -45,6 +45,7 @@ typedef struct {
     double walk;   /* likewise, of a departure that all later nights keep */
     double busy;   /* probability that a night changes anything at all; 0: it always does */
     double saw;    /* grows to so many times its size within a month, cleaned up on the first */
+    int block;     /* bytes are whole multiples of it; 0: of 1 */
     double season; /* amplitude of a yearly wave, in logarithm */
     Nights when;
     int minute; /* after midnight; 0: 16:10 and five for each item before it */
@@ -155,7 +156,7 @@ typedef struct {
     Nights runs;
     int run_minute;            /* 0: 18:16 */
     Retention keep[MAX_NODES]; /* of each node; one that says nothing is as the first */
-    const char *schedule;      /* as configured, of every item; NULL: learnt */
+    const char *settings;      /* lines of the hub's section, such as "schedule = daily 16:10" */
     ItemRow items[MAX_ITEMS];  /* none: USUAL_ITEMS */
     Event events[6];
     Expect expects[8];
@@ -169,9 +170,10 @@ typedef struct {
             {"folders/config", 1.2e6, .growth = 0.0002, .noise = 0.02},         \
     }
 
-/* The tables, each ended by a row without a name. They were written without having read the
- * judge. */
+/* The tables, each ended by a row without a name. Those of the first two lines were written without
+ * having read the judge, before this simulator was; the others with its weak places in view. */
 extern const World plain_worlds[], calm_worlds[], cycle_worlds[], kept_worlds[], rhythm_worlds[],
     still_worlds[], clock_worlds[], removed_worlds[];
+extern const World aimed_worlds[], trap_worlds[];
 
 #endif

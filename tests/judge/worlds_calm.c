@@ -51,7 +51,8 @@ const World calm_worlds[] = {
 
     /* Dates. */
     {"calm/dst-berlin", .nights = 500, .zone = "Europe/Berlin"},
-    {"calm/dst-new-york", .nights = 400, .zone = "America/New_York", .schedule = "daily 16:10"},
+    {"calm/dst-new-york", .nights = 400, .zone = "America/New_York",
+     .settings = "schedule = daily 16:10"},
     {"calm/dst-lord-howe", .nights = 400, .zone = "Australia/Lord_Howe"},
     {"calm/dst-at-the-hour", .nights = 400, .zone = "Europe/Berlin",
      .items = {{"svn/main", 1.5e9, .noise = 0.001, .minute = 150},

@@ -9,8 +9,8 @@ const World plain_worlds[] = {
     /* A night is missing. */
     {"plain/missing-night", .events = {{MISS, 110, 1, TRACS}},
      .expects = {{MUST, TRACS, NULL, "age", 110, 1, 112}}},
-    {"plain/missing-night-scheduled", .schedule = "daily 16:10", .events = {{MISS, 110, 1, SVN}},
-     .expects = {{MUST, SVN, NULL, "age", 110, 1, 112}}},
+    {"plain/missing-night-scheduled", .settings = "schedule = daily 16:10",
+     .events = {{MISS, 110, 1, SVN}}, .expects = {{MUST, SVN, NULL, "age", 110, 1, 112}}},
     {"plain/missing-three-nights", .events = {{MISS, 110, 3, SVN}},
      .expects = {{MUST, SVN, NULL, "age", 110, 1, 114}}},
     {"plain/missing-on-one-node", .events = {{LOSE, 110, 1, TRACS, "H2"}},
