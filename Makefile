@@ -192,7 +192,7 @@ $(node_modules): tests/node/package.json
 # All tests, two at a time; the last line says "N passed, N failed". They play at NOW, "YYYY-MM-DD HH:MM:SS" in
 # UTC, or now.
 e2e_needs = $(BUILD)/hubplot $(BUILD)/clock.so $(fixture_programs) $(node_modules)
-test: $(unit_programs) $(e2e_needs)
+test: $(unit_programs) $(BUILD)/judge $(e2e_needs)
 	$(test_environment) tests/run-tests $(e2e_tests) $(unit_programs)
 
 # What needs no browser, no Java and no web server: after each change.

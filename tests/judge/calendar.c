@@ -76,11 +76,11 @@ static bool is_of(const char *planted, const char *name)
     return planted == NULL || name == NULL || strcmp(planted, name) == 0;
 }
 
-const Event *find_event(const World *world, EventKind kind, int night, const char *item,
+const Plant *find_plant(const World *world, PlantKind kind, int night, const char *item,
                         const char *node)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(world->events); i++) {
-        const Event *event = &world->events[i];
+        const Plant *event = &world->events[i];
         if (event->kind == kind && night >= event->night && night < event->night + event->nights &&
             is_of(event->item, item) && is_of(event->node, node))
             return event;
@@ -88,9 +88,9 @@ const Event *find_event(const World *world, EventKind kind, int night, const cha
     return NULL;
 }
 
-const Event *find_first(const World *world, EventKind kind, int night, const char *item,
+const Plant *find_first(const World *world, PlantKind kind, int night, const char *item,
                         const char *node)
 {
-    const Event *event = find_event(world, kind, night, item, node);
+    const Plant *event = find_plant(world, kind, night, item, node);
     return event != NULL && event->night == night ? event : NULL;
 }

@@ -27,10 +27,10 @@ gint64 day_instant(const Day *day, GTimeZone *zone, int minute);
 char *day_words(const Day *day);
 
 /* The event of a kind that lasts in that night; NULL for item or node: whichever. */
-const Event *find_event(const World *world, EventKind kind, int night, const char *item,
+const Plant *find_plant(const World *world, PlantKind kind, int night, const char *item,
                         const char *node);
 /* The same, where it begins in that night. */
-const Event *find_first(const World *world, EventKind kind, int night, const char *item,
+const Plant *find_first(const World *world, PlantKind kind, int night, const char *item,
                         const char *node);
 
 #endif

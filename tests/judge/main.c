@@ -108,7 +108,7 @@ static void show_world(const World *world, const Play *play)
         g_autofree char *date = day_words(&day);
         printf("%-7s %4d  %s  %-3s %-18s %-8s %-7s  %s\n", words[g_array_index(worth, Worth, i)],
                saying->night, date, saying->node, saying->item, saying->rule,
-               status_word(saying->status), saying->brief);
+               status_word(saying->status), saying->reason);
     }
     show_untold(world, told);
 }

@@ -92,6 +92,7 @@ static void stage_open(Stage *stage, const World *world, guint32 seed, bool with
     stage->dice = g_rand_new_with_seed(own + 1);
     stage->memory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     stage->play = g_new0(Play, 1);
+    stage->play->reasons = g_string_chunk_new(4096);
     stage->play->runs = g_array_new(FALSE, FALSE, sizeof(int));
     for (int judge = 0; judge < N_JUDGES; judge++)
         stage->play->said[judge] = g_array_new(FALSE, FALSE, sizeof(Saying));
@@ -117,14 +118,15 @@ void play_free(Play *play)
     for (int judge = 0; judge < N_JUDGES; judge++)
         g_array_unref(play->said[judge]);
     g_array_unref(play->runs);
+    g_string_chunk_free(play->reasons);
     g_free(play);
 }
 
 static gint64 free_bytes(const World *world, const Day *day, const char *node, GRand *dice)
 {
-    const Event *fills = find_event(world, DISK_FILLS, day->night, NULL, node);
-    const Event *low = find_event(world, DISK_LOW, day->night, NULL, node);
-    const Event *saw = find_event(world, DISK_SAW, day->night, NULL, node);
+    const Plant *fills = find_plant(world, DISK_FILLS, day->night, NULL, node);
+    const Plant *low = find_plant(world, DISK_LOW, day->night, NULL, node);
+    const Plant *saw = find_plant(world, DISK_SAW, day->night, NULL, node);
     double share = 0.4 + g_rand_double_range(dice, -0.001, 0.001);
     if (fills != NULL)
         share -= fills->amount * (day->night - fills->night + 1);
@@ -142,7 +144,7 @@ static Visit *visit(Stage *stage, const Day *day, guint n, gint64 now, gint64 ru
     const char *node = node_tag(n);
     Visit *visit = visit_new(g_ptr_array_index(stage->hub->nodes, n));
     Reading *reading = &visit->reading;
-    const Event *clock = find_event(world, NODE_CLOCK, day->night, NULL, node);
+    const Plant *clock = find_plant(world, NODE_CLOCK, day->night, NULL, node);
     *reading = (Reading){.run = run,
                          .duration_ms = 1200,
                          .transport = "local",
@@ -151,7 +153,7 @@ static Visit *visit(Stage *stage, const Day *day, guint n, gint64 now, gint64 ru
                          .disk_free = free_bytes(world, day, node, stage->dice)};
     reading->utc_offset = g_time_zone_get_offset(
         stage->zone, g_time_zone_find_interval(stage->zone, G_TIME_TYPE_UNIVERSAL, now));
-    if (find_event(world, DOWN, day->night, NULL, node) != NULL) {
+    if (find_plant(world, DOWN, day->night, NULL, node) != NULL) {
         reading->outcome = OUTCOME_FAILED;
         reading->reason = "connect timed out after 5 s";
         reading->disk_bytes = reading->disk_free = -1;
@@ -159,9 +161,9 @@ static Visit *visit(Stage *stage, const Day *day, guint n, gint64 now, gint64 ru
         reading->utc_offset = G_MININT;
         return visit;
     }
-    if (find_event(world, EMPTY, day->night, NULL, node) == NULL)
+    if (find_plant(world, EMPTY, day->night, NULL, node) == NULL)
         shelf_list(stage->shelves[n], day, now, visit);
-    if (find_event(world, PARTIAL, day->night, NULL, node) != NULL) {
+    if (find_plant(world, PARTIAL, day->night, NULL, node) != NULL) {
         reading->outcome = OUTCOME_PARTIAL;
         reading->reason = "connection lost";
         g_array_set_size(visit->tarballs, visit->tarballs->len / 2);
@@ -186,20 +188,22 @@ static void take_down(Clerk *clerk, const char *node, const char *item, const Ve
                      .run = (int)runs - 1,
                      .node = g_intern_string(node),
                      .item = g_intern_string(item != NULL ? item : "-"),
-                     .rule = g_intern_string(rule_word(verdict->rule)),
+                     .rule = g_intern_string(judge_rule(verdict->rule)->word),
                      .status = verdict->status,
                      .brief = g_intern_string(verdict->brief)};
-    if (verdict->status != STATUS_OK)
-        g_array_append_val(clerk->said, saying);
+    if (verdict->status == STATUS_OK)
+        return;
+    if (verdict->reason != NULL)
+        saying.reason = g_string_chunk_insert(clerk->play->reasons, verdict->reason);
+    g_array_append_val(clerk->said, saying);
 }
 
 static void take_down_baseline(const char *node, const char *item, const char *rule,
                                const char *brief, gpointer data)
 {
     Clerk *clerk = data;
-    const Verdict verdict = {.rule = strcmp(rule, rule_word(RULE_AGE)) == 0 ? RULE_AGE : RULE_SIZE,
-                             .status = STATUS_ALARM,
-                             .brief = (char *)brief};
+    const Verdict verdict = {
+        .rule = judge_find_rule(rule), .status = STATUS_ALARM, .brief = (char *)brief};
     take_down(clerk, node, item, &verdict);
 }
 
@@ -278,7 +282,7 @@ static void judge(Stage *stage, gint64 now)
 static void run(Stage *stage, const Day *day, int minute)
 {
     g_autoptr(GError) error = NULL;
-    const Event *clock = find_event(stage->world, OUR_CLOCK, day->night, NULL, NULL);
+    const Plant *clock = find_plant(stage->world, OUR_CLOCK, day->night, NULL, NULL);
     gint64 now = day_instant(day, stage->zone, minute) + g_rand_int_range(stage->dice, 0, 30);
     gint64 ours = now + (clock != NULL ? (gint64)clock->amount : 0);
     for (guint n = 0; n < world_nodes(stage->world); n++) {
@@ -303,7 +307,7 @@ static void play_night(Stage *stage, int night)
             shelf_add(stage->shelves[n], &g_array_index(backups, Backup, i));
     }
     if (!day_is_on(&day, world->runs, stage->dice) ||
-        find_event(world, NO_RUN, night, NULL, NULL) != NULL)
+        find_plant(world, NO_RUN, night, NULL, NULL) != NULL)
         return;
     if (world->runs.rhythm == TWICE_DAILY)
         run(stage, &day, minute - 720);

@@ -9,7 +9,7 @@
 /* Who judges. */
 typedef enum { JUDGE, DROP_20, SIGMA_3, N_JUDGES } Judge;
 
-/* Something that is not ok, on one night. Words are interned. */
+/* Something that is not ok, on one night. Words are interned, reasons the play's. */
 typedef struct {
     int night;
     int run;          /* of the world's runs, counted from 0 */
@@ -18,12 +18,14 @@ typedef struct {
     const char *rule;
     Status status;
     const char *brief;
+    const char *reason; /* NULL: a baseline gives none */
 } Saying;
 
 typedef struct {
     GArray *said[N_JUDGES]; /* Saying, by run */
-    GArray *runs;           /* int: the night of each run */
-    double item_years;      /* of the hub's items, however many nodes hold them */
+    GStringChunk *reasons;
+    GArray *runs;      /* int: the night of each run */
+    double item_years; /* of the hub's items, however many nodes hold them */
     int messages;
     gint64 judged;  /* items on nodes, over all runs */
     double seconds; /* of the processor's time that the judge took for them */

@@ -86,9 +86,9 @@ static gint64 natural_size(const World *world, const ItemRow *row, Item *item, c
     double shape = season(row, item->dice, day, is_earlier, &noise);
     if (row->busy > 0 && luck >= row->busy && item->last >= 0)
         return item->last;
-    if (find_event(world, STALL, day->night, row->name, NULL) == NULL)
+    if (find_plant(world, STALL, day->night, row->name, NULL) == NULL)
         item->grown += log1p(row->growth) + row->walk * step;
-    const Event *shrink = find_event(world, SHRINK, day->night, row->name, NULL);
+    const Plant *shrink = find_plant(world, SHRINK, day->night, row->name, NULL);
     if (shrink != NULL)
         item->lost += log1p(-shrink->amount);
     if (row->bytes <= 0)
@@ -101,13 +101,13 @@ static gint64 next_size(const World *world, const ItemRow *row, Item *item, cons
                         bool is_earlier)
 {
     gint64 last = item->last, bytes = natural_size(world, row, item, day, is_earlier);
-    if (find_event(world, FREEZE, day->night, row->name, NULL) == NULL)
+    if (find_plant(world, FREEZE, day->night, row->name, NULL) == NULL)
         item->frozen = -1;
     else
         bytes = item->frozen = item->frozen >= 0 ? item->frozen : MAX(last, 0);
     item->last = bytes;
     for (gsize i = 0; i < G_N_ELEMENTS(world->events); i++) {
-        const Event *event = &world->events[i];
+        const Plant *event = &world->events[i];
         bool is_on = day->night >= event->night && day->night < event->night + event->nights &&
                      (event->item == NULL || strcmp(event->item, row->name) == 0);
         if (is_on && event->kind == SCALE)
@@ -120,9 +120,9 @@ static gint64 next_size(const World *world, const ItemRow *row, Item *item, cons
 
 static const char *name_in(const World *world, const ItemRow *row, int night)
 {
-    const Event *rename = find_event(world, RENAME, night, row->name, NULL);
+    const Plant *rename = find_plant(world, RENAME, night, row->name, NULL);
     if (rename == NULL)
-        rename = find_event(world, SUCCEED, night, row->name, NULL);
+        rename = find_plant(world, SUCCEED, night, row->name, NULL);
     return rename != NULL ? rename->to_name : row->name;
 }
 
@@ -130,7 +130,7 @@ static int start_minute(const World *world, const ItemRow *row, guint nth, int n
 {
     int minute = row->minute > 0 ? row->minute : 16 * 60 + 10 + 5 * (int)nth;
     for (gsize i = 0; i < G_N_ELEMENTS(world->events); i++) {
-        const Event *event = &world->events[i];
+        const Plant *event = &world->events[i];
         if (event->kind == MOVE_START && night >= event->night &&
             night < event->night + event->nights &&
             (event->item == NULL || strcmp(event->item, row->name) == 0))
@@ -149,8 +149,8 @@ static void add_backup(Server *server, guint nth, const Day *day, int later)
     gint64 drift = row->drift > 0 ? g_rand_int_range(item->dice, 0, row->drift * 60) : 0;
     gint64 made =
         day_instant(day, server->zone, minute) + drift + g_rand_int_range(item->dice, 0, 50);
-    const Event *backdate = find_event(world, BACKDATE, day->night, row->name, NULL);
-    const Event *unveil = NULL;
+    const Plant *backdate = find_plant(world, BACKDATE, day->night, row->name, NULL);
+    const Plant *unveil = NULL;
     for (gsize i = 0; i < G_N_ELEMENTS(world->events); i++)
         if (world->events[i].kind == UNVEIL && strcmp(world->events[i].item, row->name) == 0 &&
             day->night < world->events[i].night)
@@ -166,7 +166,7 @@ static void add_backup(Server *server, guint nth, const Day *day, int later)
         Day first = day_of(world, unveil->night);
         backup.arrives = day_instant(&first, server->zone, 12 * 60);
     }
-    if (find_event(world, MISS, day->night, row->name, NULL) == NULL)
+    if (find_plant(world, MISS, day->night, row->name, NULL) == NULL)
         g_array_append_val(server->backups, backup);
 }
 
@@ -177,7 +177,7 @@ const GArray *server_make(Server *server, const Day *day)
     g_array_set_size(server->backups, 0);
     for (guint i = 0; i < MAX_ITEMS && rows[i].name != NULL; i++) {
         Item *item = &server->items[i];
-        const Event *change = find_event(world, SWITCH, day->night, rows[i].name, NULL);
+        const Plant *change = find_plant(world, SWITCH, day->night, rows[i].name, NULL);
         Nights when = change != NULL ? change->to : rows[i].when;
         bool is_on = day_is_on(day, when, item->dice);
         bool is_retried = rows[i].untidy && g_rand_int_range(item->dice, 0, 6) == 0;

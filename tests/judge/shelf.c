@@ -64,7 +64,7 @@ static Retention retention(const Shelf *shelf, int night)
         keep = shelf->world->keep[0];
     if (keep.by == DAYS && keep.keep == 0)
         keep.keep = 30;
-    const Event *sooner = find_event(shelf->world, PURGE_SOONER, night, NULL, node_tag(shelf->nth));
+    const Plant *sooner = find_plant(shelf->world, PURGE_SOONER, night, NULL, node_tag(shelf->nth));
     return sooner != NULL ? (Retention){DAYS, (int)sooner->amount} : keep;
 }
 
@@ -109,7 +109,7 @@ static void purge(Shelf *shelf, const Day *day)
 {
     gint64 now = day_instant(day, shelf->zone, 4 * 60);
     Retention keep = retention(shelf, day->night);
-    if (find_event(shelf->world, NO_PURGE, day->night, NULL, node_tag(shelf->nth)) != NULL)
+    if (find_plant(shelf->world, NO_PURGE, day->night, NULL, node_tag(shelf->nth)) != NULL)
         return;
     bool counts = keep.by == COUNT || keep.by == GFS;
     for (guint i = 0; i < shelf->copies->len; i++) {
@@ -122,7 +122,7 @@ static void purge(Shelf *shelf, const Day *day)
 }
 
 /* What happens to one copy; `newer` and `older` copies of its item are there. */
-static void hit(Shelf *shelf, const Event *event, const Day *day, Copy *copy, int newer)
+static void hit(Shelf *shelf, const Plant *event, const Day *day, Copy *copy, int newer)
 {
     gint64 noon = day_instant(day, shelf->zone, 12 * 60);
     bool is_one = day->night - copy->day.night == (int)event->amount;
@@ -168,9 +168,9 @@ static void hit(Shelf *shelf, const Event *event, const Day *day, Copy *copy, in
 }
 
 /* DELETE_ONE and CUT_OLD mean the copy of a certain age or, where there is none, the next older. */
-static Event settle_age(const Shelf *shelf, const Event *event, const Day *day)
+static Plant settle_age(const Shelf *shelf, const Plant *event, const Day *day)
 {
-    Event settled = *event;
+    Plant settled = *event;
     int best = G_MAXINT;
     for (guint i = 0; i < shelf->copies->len; i++) {
         int age = day->night - copy_at(shelf, i)->day.night;
@@ -183,10 +183,10 @@ static Event settle_age(const Shelf *shelf, const Event *event, const Day *day)
     return settled;
 }
 
-static void meet(Shelf *shelf, const Event *planted, const Day *day)
+static void meet(Shelf *shelf, const Plant *planted, const Day *day)
 {
     gint64 noon = day_instant(day, shelf->zone, 12 * 60);
-    Event event = settle_age(shelf, planted, day);
+    Plant event = settle_age(shelf, planted, day);
     g_autoptr(GArray) newer = g_array_new(FALSE, TRUE, sizeof(int));
     for (guint i = 0; i < shelf->copies->len; i++) {
         int count = count_newer(shelf, i, noon);
@@ -205,7 +205,7 @@ void shelf_pass_night(Shelf *shelf, const Day *day)
 {
     purge(shelf, day);
     for (gsize i = 0; i < G_N_ELEMENTS(shelf->world->events); i++) {
-        const Event *event = &shelf->world->events[i];
+        const Plant *event = &shelf->world->events[i];
         bool is_here = event->node == NULL || strcmp(event->node, node_tag(shelf->nth)) == 0;
         bool strikes = event->kind == RENAME || (event->kind >= DELETE && event->kind <= TOUCH);
         if (strikes && is_here && event->night == day->night)
@@ -220,21 +220,21 @@ static void damage(const Shelf *shelf, const Backup *backup, Copy *copy)
     const char *item = backup->row->name, *node = node_tag(shelf->nth);
     int night = backup->night;
     Tarball *tarball = &copy->tarball;
-    const Event *event;
-    if ((event = find_event(world, CUT, night, item, node)) != NULL)
+    const Plant *event;
+    if ((event = find_plant(world, CUT, night, item, node)) != NULL)
         tarball->bytes = llround((double)tarball->bytes * event->amount);
-    if ((event = find_event(world, DIFFER, night, item, node)) != NULL)
+    if ((event = find_plant(world, DIFFER, night, item, node)) != NULL)
         tarball->bytes += (gint64)event->amount;
-    if ((event = find_event(world, DELAY, night, item, node)) != NULL) {
+    if ((event = find_plant(world, DELAY, night, item, node)) != NULL) {
         copy->arrives += (gint64)(event->amount * HOUR);
         copy->started = 0;
     }
-    if ((event = find_event(world, BAD_SIDECAR, night, item, node)) != NULL)
+    if ((event = find_plant(world, BAD_SIDECAR, night, item, node)) != NULL)
         tarball->sidecar_bytes += (gint64)event->amount;
-    if (find_event(world, BAD_DIGEST, night, item, node) != NULL)
+    if (find_plant(world, BAD_DIGEST, night, item, node) != NULL)
         tarball->digest_state = DIGEST_WRONG;
-    bool is_broken = find_event(world, BROKEN_SIDECAR, night, item, node) != NULL;
-    if (is_broken || find_event(world, NO_SIDECAR, night, item, node) != NULL) {
+    bool is_broken = find_plant(world, BROKEN_SIDECAR, night, item, node) != NULL;
+    if (is_broken || find_plant(world, NO_SIDECAR, night, item, node) != NULL) {
         tarball->sidecar = is_broken ? SIDECAR_BROKEN : SIDECAR_NONE;
         tarball->sidecar_bytes = -1;
     }
@@ -244,11 +244,11 @@ void shelf_add(Shelf *shelf, const Backup *backup)
 {
     const World *world = shelf->world;
     const char *item = backup->row->name, *node = node_tag(shelf->nth);
-    const EventKind losses[] = {LOSE, STUCK, LOCKED, WIPE};
+    const PlantKind losses[] = {LOSE, STUCK, LOCKED, WIPE};
     for (gsize i = 0; i < G_N_ELEMENTS(losses); i++)
-        if (find_event(world, losses[i], backup->night, item, node) != NULL)
+        if (find_plant(world, losses[i], backup->night, item, node) != NULL)
             return;
-    const Event *zone = find_event(world, WRONG_ZONE, backup->night, item, node);
+    const Plant *zone = find_plant(world, WRONG_ZONE, backup->night, item, node);
     gint64 time = backup->time + (zone != NULL ? (gint64)(zone->amount * HOUR) : 0);
     int slow = backup->row->slow > 0 ? backup->row->slow : 10;
     Copy copy = {.tarball = {.item = backup->item,
@@ -283,8 +283,8 @@ static void list_hanging(const Shelf *shelf, const Day *day, Visit *visit)
     const ItemRow *rows = world_items(shelf->world);
     for (guint i = 0; i < MAX_ITEMS && rows[i].name != NULL; i++) {
         const char *item = rows[i].name, *node = node_tag(shelf->nth);
-        const Event *stuck = find_event(shelf->world, STUCK, day->night, item, node);
-        const Event *locked = find_event(shelf->world, LOCKED, day->night, item, node);
+        const Plant *stuck = find_plant(shelf->world, STUCK, day->night, item, node);
+        const Plant *locked = find_plant(shelf->world, LOCKED, day->night, item, node);
         if (stuck == NULL && locked == NULL)
             continue;
         Day first = day_of(shelf->world, (stuck != NULL ? stuck : locked)->night);

@@ -118,16 +118,16 @@ typedef enum {
     /* To hubplot's own machine. */
     OUR_CLOCK, /* off by amount seconds */
     NO_RUN,
-} EventKind;
+} PlantKind;
 
 typedef struct {
-    EventKind kind;
+    PlantKind kind;
     int night, nights;
     const char *item, *node; /* NULL: each */
     double amount;
     Nights to;
     const char *to_name;
-} Event;
+} Plant;
 
 /* What is right to say. A verdict fits when item, node, rule and night do. */
 typedef enum {
@@ -158,7 +158,7 @@ typedef struct {
     Retention keep[MAX_NODES]; /* of each node; one that says nothing is as the first */
     const char *settings;      /* lines of the hub's section, such as "schedule = daily 16:10" */
     ItemRow items[MAX_ITEMS];  /* none: USUAL_ITEMS */
-    Event events[6];
+    Plant events[6];
     Expect expects[8];
 } World;
 

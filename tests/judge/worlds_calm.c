@@ -66,7 +66,7 @@ const World calm_worlds[] = {
     {"calm/drifts-past-the-run", .nights = 300,
      .items = {{"db/a", 5e8, .noise = 0.01, .minute = 1000, .drift = 180}}},
     {"calm/starts-later-from-then-on", .events = {{MOVE_START, 110, END, NULL, NULL, 290}},
-     .expects = {{MAY, NULL, NULL, "age", 110, 1, 114}}},
+     .expects = {{MAY, NULL, NULL, "age", 110, 1, 118}}},
     {"calm/starts-earlier-from-then-on", .events = {{MOVE_START, 110, END, NULL, NULL, -600}}},
     {"calm/starts-ever-later", .nights = 150,
      .items = {{"db/a", 5e8, .noise = 0.01, .minute = 600}},
