@@ -40,7 +40,7 @@ typedef enum {
 typedef struct {
     gint64 maxage;          /* s; alarm when the newest tarball is older; 0: the schedule decides */
     gint64 warnage;         /* s; warn when it is older; 0: the schedule decides */
-    char *schedule;         /* as of base/schedule.h, e.g. "daily 16:10"; NULL: learnt */
+    char *schedule;         /* as of base/when.h, e.g. "daily 16:10"; NULL: learnt */
     gint64 grace;           /* s after the time due before a tarball is late; -1: learnt */
     double shrink_percent;  /* a drop below what is expected by so much may be an alarm, */
     double jump_percent;    /* a rise above it by so much a warning: see judge/size.c */

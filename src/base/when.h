@@ -1,8 +1,10 @@
-/* Instants as civil time: days, and dates in words. English, whatever the locale. */
+/* Instants as civil time: days, dates in words, and when something is due. English, whatever the
+ * locale. */
 #ifndef HUBPLOT_WHEN_H
 #define HUBPLOT_WHEN_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 /* The zone of that name, IANA or "+08:00"; UTC when NULL or unknown. Never NULL; unref it. */
 GTimeZone *when_zone(const char *name);
@@ -23,5 +25,35 @@ char *when_iso(GTimeZone *zone, gint64 time);    /* "2013-05-10T16:10:23+08:00" 
 /* "3 to 9 Oct", "30 Sep to 3 Oct", "30 Dec 2014 to 3 Jan 2015", "9 Oct" where both are of one day.
  * Free with g_free(). */
 char *when_days(GTimeZone *zone, gint64 from, gint64 until);
+
+/* Seconds since midnight of the civil day, and its weekday, 0 is Sunday; -1 where no calendar holds
+ * the instant. */
+int when_time_of_day(GTimeZone *zone, gint64 time, int *weekday);
+
+/* When something is due by the civil time of a zone: cron's five fields, or in words. */
+typedef struct Schedule Schedule;
+
+/* Reads "daily 16:10", "weekly Sun 03:00", "monthly 1 03:00", "never", or the five fields of
+ * crontab(5): minute, hour, day of month, month, day of week, with lists, ranges, steps and
+ * English names. A range of weekdays may go round, as fri-mon; the words "at" and "on" may stand
+ * between the others. What is never due, such as 31 February, is refused. The error says which part
+ * is wrong and what would be right. */
+Schedule *schedule_parse(const char *text, GError **error);
+/* Due each of the weekdays in `weekdays` (bit 0 is Sunday) at `second` of the civil day. */
+Schedule *schedule_new_weekly(guint weekdays, int second);
+void schedule_free(Schedule *schedule);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Schedule, schedule_free)
+
+/* The first instant after `after` that is due; -1 where there is none, within the calendar or
+ * within the eight years in which any date comes round. A civil time that a change of clocks
+ * skips is due when the clocks have changed, one that comes twice is due once. */
+gint64 schedule_next(const Schedule *schedule, GTimeZone *zone, gint64 after);
+
+/* The civil time of day of the day's first run, s; -1: never. */
+int schedule_time_of_day(const Schedule *schedule);
+
+#define SCHEDULE_ERROR schedule_error_quark()
+GQuark schedule_error_quark(void);
+typedef enum { SCHEDULE_ERROR_INVALID } ScheduleError;
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/schedule.h"
+#include "base/when.h"
 #include "config/config.h"
 #include "scene/theme.h"
 

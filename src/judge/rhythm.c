@@ -38,27 +38,15 @@ static void gather(Lesson *lesson, const ItemHistory *item, gint64 seen)
     }
 }
 
-/* Seconds since midnight of the zone's civil day, and the weekday, 0 is Sunday. */
-static int time_of_day(GTimeZone *zone, gint64 time, int *weekday)
-{
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(time);
-    g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_timezone(utc, zone) : NULL;
-    if (local == NULL)
-        return -1;
-    *weekday = g_date_time_get_day_of_week(local) % 7;
-    return 3600 * g_date_time_get_hour(local) + 60 * g_date_time_get_minute(local) +
-           g_date_time_get_second(local);
-}
-
 /* The median on the circle of a day, around the newest. */
 static int median_time_of_day(const Lesson *lesson, GTimeZone *zone)
 {
     double offsets[CLOCK_FROM];
     guint n = MIN(lesson->n, CLOCK_FROM);
     int weekday = 0;
-    int newest = time_of_day(zone, lesson->tarball[lesson->n - 1]->time, &weekday);
+    int newest = when_time_of_day(zone, lesson->tarball[lesson->n - 1]->time, &weekday);
     for (guint i = 0; i < n; i++) {
-        int second = time_of_day(zone, lesson->tarball[lesson->n - n + i]->time, &weekday);
+        int second = when_time_of_day(zone, lesson->tarball[lesson->n - n + i]->time, &weekday);
         int offset = (second - newest + (int)(DAY + DAY / 2)) % (int)DAY - (int)(DAY / 2);
         offsets[i] = offset;
     }
@@ -72,7 +60,7 @@ static guint busy_weekdays(const Lesson *lesson, GTimeZone *zone)
     guint count[7] = {0}, most = 0, set = 0;
     for (guint i = 0; i < lesson->n; i++) {
         int weekday = 0;
-        if (time_of_day(zone, lesson->tarball[i]->time, &weekday) < 0)
+        if (when_time_of_day(zone, lesson->tarball[i]->time, &weekday) < 0)
             continue;
         count[weekday]++;
         most = MAX(most, count[weekday]);
@@ -106,7 +94,7 @@ static void learn_schedule(Rhythm *rhythm, const Lesson *lesson, GTimeZone *zone
     } else if (ABS(rhythm->period - WEEK) <= 2 * HOUR) {
         int weekday = 0;
         rhythm->period = WEEK;
-        if (time_of_day(zone, lesson->tarball[lesson->n - 1]->time, &weekday) >= 0)
+        if (when_time_of_day(zone, lesson->tarball[lesson->n - 1]->time, &weekday) >= 0)
             rhythm->schedule = schedule_new_weekly(1U << weekday, median_time_of_day(lesson, zone));
     }
 }

@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_RHYTHM_H
 #define HUBPLOT_RHYTHM_H
 
-#include "base/schedule.h"
+#include "base/when.h"
 #include "model.h"
 
 typedef struct {

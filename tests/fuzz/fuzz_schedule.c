@@ -1,4 +1,4 @@
-#include "base/schedule.h"
+#include "base/when.h"
 
 /* What is due is later than what it is due after, whatever the schedule. */
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/schedule.h"
 #include "base/when.h"
 
 /* "2013-05-10T16:10:00Z" as an instant. */
