@@ -89,7 +89,7 @@ Config *config_load(const ConfigRequest *request, GError **error)
     g_autoptr(Faults) faults = faults_new();
     g_autoptr(Source) source = source_read(request, faults);
     g_autoptr(Config) config = config_new();
-    source_check_names(source, faults);
+    check_names(source, faults);
     assemble_env(&(Assembler){source, faults, faults, config->settings}, &config->env);
 
     g_auto(GStrv) asked = asked_tags(request);

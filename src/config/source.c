@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "config/expand.h"
+#include "config/string_value.h"
 
 static const char *const default_files[] = {"~/.scm_monitor.cnf", "~/.libfab.cnf", NULL};
 

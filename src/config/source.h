@@ -38,7 +38,5 @@ char *source_strip_comment(const char *value);
 /* The kinds of key that a section may hold, as bits 1 << KeyScope; 0: the section means
  * nothing. */
 guint source_section_scopes(const Source *source, const char *section);
-/* Adds a fault for each section that means nothing and each key that is not known there. */
-void source_check_names(const Source *source, Faults *faults);
 
 #endif

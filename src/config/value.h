@@ -2,8 +2,8 @@
 #ifndef HUBPLOT_VALUE_H
 #define HUBPLOT_VALUE_H
 
-#include "config/expand.h"
 #include "config/keys.h"
+#include "config/string_value.h"
 
 /* Parses `text` as the key's type and stores it in its field of `record`, freeing what was there.
  * The error says what is wrong with the value and what would be right. */
