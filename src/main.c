@@ -40,15 +40,16 @@ const GOptionEntry command_options[N_OPTIONS + 1] = {
     [OPTION_CONFIG] = {"config", 'c', 0, G_OPTION_ARG_FILENAME_ARRAY, NULL,
                        "read FILE instead of ~/.scm_monitor.cnf and ~/.libfab.cnf; may be repeated",
                        "FILE"},
-    [OPTION_VERBOSE] = {"verbose", 'v', 0, G_OPTION_ARG_NONE, NULL, "say what is done", NULL},
+    [OPTION_VERBOSE] = {"verbose", 'v', 0, G_OPTION_ARG_NONE, NULL, "print what is being done",
+                        NULL},
     [OPTION_LOG_JSON] = {"log-json", 0, 0, G_OPTION_ARG_NONE, NULL,
-                         "say it as JSON, one object a line", NULL},
+                         "log as JSON, one object per line", NULL},
     [OPTION_VERSION] = {"version", 0, 0, G_OPTION_ARG_NONE, NULL, "print the version", NULL},
     [OPTION_HELP] = {"help", 'h', 0, G_OPTION_ARG_NONE, NULL,
-                     "print this help; after a verb, that verb's", NULL},
+                     "print this help, or after a command the help of that command", NULL},
 };
 
-/* The common options, stored in `globals`; they may stand before and after the verb. */
+/* The common options, stored in `globals`; they may stand before and after the command. */
 static void add_globals(GOptionContext *parser, Globals *globals)
 {
     GOptionEntry entries[N_OPTIONS + 1];
@@ -71,16 +72,16 @@ static int usage_error(const char *message)
 
 static void print_help(GOptionContext *parser)
 {
-    g_autoptr(GString) verbs = g_string_new("Verbs:\n");
+    g_autoptr(GString) commands = g_string_new("Commands:\n");
     for (const Command *const *command = command_table; *command != NULL; command++)
-        g_string_append_printf(verbs, "  %-10s %s\n", (*command)->name, (*command)->summary);
-    g_string_append(verbs, "\nSee `hubplot VERB --help` for each.\n\n"
+        g_string_append_printf(commands, "  %-10s %s\n", (*command)->name, (*command)->summary);
+    g_string_append(commands, "\nSee `hubplot COMMAND --help` for each.\n\n"
                            "Exit codes: 0 all is done; 1 something was not reached or could not be "
                            "done;\n2 the command line or the configuration is wrong, nothing was "
                            "done; 3 another run holds the lock.");
     g_option_context_set_summary(parser, "Watches nightly backup tarballs on remote nodes, judges "
                                          "them and draws their history.");
-    g_option_context_set_description(parser, verbs->str);
+    g_option_context_set_description(parser, commands->str);
     g_autofree char *help = g_option_context_get_help(parser, TRUE, NULL);
     g_print("%s", help);
 }
@@ -93,21 +94,21 @@ static const Command *find_command(const char *name)
     return NULL;
 }
 
-static int unknown_verb(const char *name)
+static int unknown_command(const char *name)
 {
-    g_autoptr(GPtrArray) verbs = g_ptr_array_new();
+    g_autoptr(GPtrArray) commands = g_ptr_array_new();
     for (const Command *const *command = command_table; *command != NULL; command++)
-        g_ptr_array_add(verbs, (gpointer)(*command)->name);
-    g_ptr_array_add(verbs, NULL);
-    const char *nearest = nearest_word(name, (const char *const *)verbs->pdata);
+        g_ptr_array_add(commands, (gpointer)(*command)->name);
+    g_ptr_array_add(commands, NULL);
+    const char *nearest = nearest_word(name, (const char *const *)commands->pdata);
     g_autofree char *hint =
         nearest != NULL ? g_strdup_printf("; did you mean \"%s\"?", nearest) : g_strdup("");
     g_autofree char *shown = text_visible(name, -1);
-    g_autofree char *message = g_strdup_printf("there is no verb \"%s\"%s", shown, hint);
+    g_autofree char *message = g_strdup_printf("unknown command \"%s\"%s", shown, hint);
     return usage_error(message);
 }
 
-/* Loads the configuration that the verb needs and runs it. */
+/* Loads the configuration that the command needs and runs it. */
 static int run_command(const Command *command, const Globals *globals, gconstpointer values,
                        char **arguments)
 {
@@ -134,7 +135,7 @@ static int run_command(const Command *command, const Globals *globals, gconstpoi
         context.config = config;
         context.verbose = context.verbose || config_verbose(config);
         if (config_left_out(config) != NULL)
-            log_say(&context, LOG_DETAIL, NULL, "hubs are left out:\n%s", config_left_out(config));
+            log_say(&context, LOG_DETAIL, NULL, "hubs left out:\n%s", config_left_out(config));
     }
     return command->run(&context, values, arguments);
 }
@@ -185,7 +186,7 @@ static int finish(int result)
 {
     if (streams_flush())
         return result;
-    g_printerr("hubplot: standard output: what was printed could not be written\n");
+    g_printerr("hubplot: cannot write to standard output\n");
     return result != EXIT_GOOD ? result : EXIT_TROUBLE;
 }
 
@@ -196,7 +197,7 @@ int main(int argc, char **argv)
     setlocale(LC_CTYPE, "");
     g_set_prgname("hubplot");
     Globals globals = {0};
-    g_autoptr(GOptionContext) parser = g_option_context_new("VERB [ARGUMENT...]");
+    g_autoptr(GOptionContext) parser = g_option_context_new("COMMAND [ARGUMENT...]");
     add_globals(parser, &globals);
     g_option_context_set_strict_posix(parser, TRUE);
     g_autoptr(GError) error = NULL;
@@ -211,9 +212,9 @@ int main(int argc, char **argv)
         print_help(parser);
         result = EXIT_GOOD;
     } else if (argc < 2) {
-        result = usage_error("what shall be done? A verb is missing");
+        result = usage_error("usage: hubplot COMMAND [ARGUMENT...]");
     } else if (command == NULL) {
-        result = unknown_verb(argv[1]);
+        result = unknown_command(argv[1]);
     } else {
         result = parse_and_run(command, &globals, argc - 1, argv + 1);
     }

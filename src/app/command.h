@@ -1,10 +1,10 @@
-/* The verbs of the command line: one verb, one file, one Command, one line in main.c. */
+/* The commands of the command line: one command, one file, one Command, one line in main.c. */
 #ifndef HUBPLOT_COMMAND_H
 #define HUBPLOT_COMMAND_H
 
 #include "config/config.h"
 
-/* Exit codes, the same for all verbs (check has those of Nagios plugins). */
+/* Exit codes, the same for all commands (check has those of Nagios plugins). */
 typedef enum {
     EXIT_GOOD = 0,
     EXIT_TROUBLE = 1, /* done, but something was not reached or could not be done */
@@ -12,9 +12,9 @@ typedef enum {
     EXIT_BUSY = 3,    /* another run holds the lock */
 } ExitCode;
 
-/* What main.c has parsed and opened before a verb runs. */
+/* What main.c has parsed and opened before a command runs. */
 typedef struct {
-    const Config *config;     /* NULL for verbs that need none */
+    const Config *config;     /* NULL for commands that need none */
     const char *const *files; /* as given with -c; may be NULL */
     const char *const *environ;
     gint64 now; /* one instant for the whole program */
@@ -27,11 +27,11 @@ typedef struct {
     const char *name;
     const char *arguments;   /* "[HUB...]" */
     const char *summary;     /* one line, for --help and the man page */
-    const char *description; /* paragraphs, for `hubplot VERB --help` and the man page */
+    const char *description; /* paragraphs, for `hubplot COMMAND --help` and the man page */
     bool needs_config;
     bool reads_only;    /* what is stored, which another user may own */
     bool takes_hubs;    /* the arguments are tags: the configuration's hubs are these alone */
-    size_t values_size; /* of the struct that the verb's options are stored in */
+    size_t values_size; /* of the struct that the command's options are stored in */
     /* Writes at most COMMAND_MAX_OPTIONS options that store into `values`; NULL: none. */
     void (*options)(gpointer values, GOptionEntry *entries);
     /* `arguments` is what was left after the options, NULL-terminated. Returns an ExitCode. */
@@ -43,9 +43,9 @@ extern const Command command_run, command_collect, command_render, command_list,
     command_watch, command_verify, command_import, command_export, command_forget, command_prune,
     command_doctor;
 
-/* All verbs, in the order of the help; the last is NULL. In main.c. */
+/* All commands, in the order of the help; the last is NULL. In main.c. */
 extern const Command *const command_table[];
-/* The options before the verb, without places to store in; the last has no name. In main.c. */
+/* The options before the command, without places to store in; the last has no name. In main.c. */
 extern const GOptionEntry command_options[];
 
 #endif

@@ -4,7 +4,7 @@
 #include "base/lock.h"
 #include "base/text.h"
 
-#define WAIT 60 /* s that a verb of its own waits for a run to end */
+#define WAIT 60 /* s that a command of its own waits for a run to end */
 
 /* A database. */
 typedef struct {

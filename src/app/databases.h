@@ -32,14 +32,14 @@ GPtrArray *databases_all(const Databases *databases);
  * that it is the same whichever hubs a run asks for. */
 const Hub *databases_site_keeper(const Config *config, const char *outdir);
 
-/* One database for one verb, locked against runs. */
+/* One database for one command, locked against runs. */
 typedef struct {
     Lock *lock;
     Store *store;
 } LockedStore;
 
 /* Opens the database for writing; waits for a run that goes on, up to a minute. A failure is said,
- * and the code is what the verb ends with. */
+ * and the code is what the command ends with. */
 ExitCode locked_store_open(const Context *context, const char *dbpath, LockedStore *locked);
 /* Accepts one that was never opened, all zero. */
 void locked_store_close(LockedStore *locked);

@@ -1,5 +1,5 @@
 /* The manual's generated parts: man pages, reference pages and completions, made from the tables
- * of verbs and keys that the program itself works by, so that they can't disagree with it. */
+ * of commands and keys that the program itself works by, so that they can't disagree with it. */
 #ifndef HUBPLOT_MANUAL_H
 #define HUBPLOT_MANUAL_H
 
@@ -12,7 +12,7 @@ typedef struct {
 /* Each ends with an empty row. */
 extern const ManualFact manual_exit_codes[], manual_variables[], manual_files[];
 
-/* A verb's options, or the common ones where `command` is NULL; free with g_free(). The last has
+/* A command's options, or the common ones where `command` is NULL; free with g_free(). The last has
  * no name. */
 GOptionEntry *manual_options(const Command *command);
 /* What the option's argument stands for; NULL: it takes none. */

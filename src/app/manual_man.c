@@ -114,7 +114,7 @@ static void write_options(GString *out, const Command *command)
     g_string_append(out, ".El\n");
 }
 
-static void write_verb(GString *out, const Command *command)
+static void write_command(GString *out, const Command *command)
 {
     g_string_append_printf(out, ".Ss hubplot %s\n.Bd -ragged -compact\n.Nm\n.Cm %s\n",
                            command->name, command->name);
@@ -130,14 +130,14 @@ static void write_verb(GString *out, const Command *command)
 
 void manual_write_program_page(GString *out)
 {
-    write_head(out, "HUBPLOT", 1, "hubplot", "watch backup nodes and draw what they hold");
-    g_string_append(out, ".Sh SYNOPSIS\n.Nm\n.Op Ar option ...\n.Ar verb\n.Op Ar argument ...\n"
+    write_head(out, "HUBPLOT", 1, "hubplot", "monitor backup nodes and chart what they hold");
+    g_string_append(out, ".Sh SYNOPSIS\n.Nm\n.Op Ar option ...\n.Ar command\n.Op Ar argument ...\n"
                          ".Sh DESCRIPTION\n");
     write_text(out, "hubplot visits the backup nodes of hubs over ssh, remembers which tarballs "
                     "they hold, judges them, draws each hub's history once, and writes static "
                     "pages around the pictures. Its configuration is described in "
                     "hubplot.cnf(5), the files that it can draw from in hubplot-chart(7).\n\n"
-                    "These options stand before or after the verb:");
+                    "These options stand before or after the command:");
     write_options(out, NULL);
     g_string_append(out, ".Sh VERBS\n.Bl -tag -width Ds\n");
     for (const Command *const *command = command_table; *command != NULL; command++) {
@@ -146,7 +146,7 @@ void manual_write_program_page(GString *out)
     }
     g_string_append(out, ".El\n");
     for (const Command *const *command = command_table; *command != NULL; command++)
-        write_verb(out, *command);
+        write_command(out, *command);
     write_facts(out, "ENVIRONMENT", manual_variables, "Ev");
     write_facts(out, "FILES", manual_files, "Pa");
     write_facts(out, "EXIT STATUS", manual_exit_codes, "Li");

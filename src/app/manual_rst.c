@@ -87,10 +87,10 @@ static void write_options(GString *out, const Command *command)
 void manual_write_commands_rst(GString *out)
 {
     write_heading(out, "Commands", '=');
-    g_string_append(out, "Made from the table by which the program knows its verbs; ``hubplot "
-                         "VERB --help`` prints the same.\n\n");
+    g_string_append(out, "Made from the table by which the program knows its commands; ``hubplot "
+                         "COMMAND --help`` prints the same.\n\n");
     write_heading(out, "hubplot", '-');
-    g_string_append(out, "These options stand before or after the verb:\n\n");
+    g_string_append(out, "These options stand before or after the command:\n\n");
     write_options(out, NULL);
     for (const Command *const *command = command_table; *command != NULL; command++) {
         g_autofree char *title = g_strdup_printf("hubplot %s", (*command)->name);

@@ -63,7 +63,7 @@ GOptionEntry pipeline_option_wait(int *wait)
     return (GOptionEntry){
         "wait",   'w',
         0,        G_OPTION_ARG_INT,
-        wait,     "wait that long for another run to end, instead of giving up at once",
+        wait,     "wait up to SECONDS for another run to finish (default: fail at once)",
         "SECONDS"};
 }
 
@@ -108,7 +108,7 @@ static void warn_unread(Pipeline *pipeline, const char *subject, const GPtrArray
     if (unread->len == 0)
         return;
     g_autofree char *text =
-        g_strdup_printf("tarballs that could not be read for their digests: %u, such as %s",
+        g_strdup_printf("%u tarballs could not be read to check their digests, such as %s",
                         unread->len, (char *)unread->pdata[0]);
     warn(pipeline, subject, text);
 }
@@ -227,7 +227,7 @@ static HubVerdict *unreadable(const Hub *hub, const char *why)
         Verdict *reason = g_new0(Verdict, 1);
         *reason = (Verdict){.rule = RULE_REACH,
                             .status = STATUS_UNKNOWN,
-                            .brief = g_strdup("has a history that can't be read"),
+                            .brief = g_strdup("database unreadable"),
                             .reason = g_strdup(why),
                             .since = -1,
                             .time = -1,
@@ -294,7 +294,7 @@ static void publish_one(Pipeline *pipeline, const char *outdir, const PublishOpt
     const Hub *keeper = databases_site_keeper(pipeline->context->config, outdir);
     Store *store = databases_store(pipeline->databases, keeper, NULL);
     if (store == NULL) {
-        warn(pipeline, outdir, "not published: its notes are in a database that can't be opened");
+        warn(pipeline, outdir, "not published: cannot open the database with its state");
         return;
     }
     g_autoptr(GPtrArray) reports = reports_of_site(pipeline, outdir);

@@ -1,4 +1,4 @@
-/* The way from configured hubs to their reports, shared by the verbs that go it: databases and
+/* The way from configured hubs to their reports, shared by the commands that go it: databases and
  * locks, visits, history and verdicts. */
 #ifndef HUBPLOT_PIPELINE_H
 #define HUBPLOT_PIPELINE_H
@@ -19,7 +19,7 @@ GOptionEntry pipeline_option_wait(int *wait);
 /* Opens what the context's hubs need. With PIPELINE_WRITE it waits up to `wait` seconds for
  * other runs to end; else LOCK_ERROR_HELD says who runs. */
 Pipeline *pipeline_new(const Context *context, PipelineMode mode, int wait, GError **error);
-/* The same, but on failure it says why, and *code is what the verb ends with. */
+/* The same, but on failure it says why, and *code is what the command ends with. */
 Pipeline *pipeline_open(const Context *context, PipelineMode mode, int wait, int *code);
 void pipeline_free(Pipeline *pipeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pipeline, pipeline_free)

@@ -47,8 +47,8 @@ static void judge_staleness(gint64 written, gint64 now, gint64 stale, RemoteStat
     g_autoptr(GTimeZone) utc = when_zone(NULL);
     g_autofree char *when = when_minute(utc, written);
     g_autofree char *text =
-        ahead ? g_strdup_printf("written %s UTC, ahead of our clock: its age is not known", when)
-              : g_strdup_printf("not written since %s UTC, limit %" G_GINT64_FORMAT " h", when,
+        ahead ? g_strdup_printf("written %s UTC, ahead of our clock: age unknown", when)
+              : g_strdup_printf("last written %s UTC, limit %" G_GINT64_FORMAT " h", when,
                                 stale / 3600);
     add(remote, ahead ? STATUS_UNKNOWN : STATUS_ALARM, text);
 }
@@ -222,7 +222,7 @@ static bool take_chart(const json_t *root, gint64 now, gint64 stale, RemoteStatu
     double written = json_number_value(max);
     if (!json_is_number(max) || !(written > 0 && written < (double)LATEST)) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                    "does not say in xAxis.max when it was written");
+                    "has no xAxis.max, so its age is unknown");
         return false;
     }
     Replica replica;
@@ -256,7 +256,7 @@ static bool take(const json_t *root, gint64 now, gint64 stale, RemoteStatus *rem
     if (json_is_array(json_object_get(root, "series")))
         return take_chart(root, now, stale, remote, error);
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                "neither a status.json of this version nor options of Highstock");
+                "neither a status.json of this version nor Highstock options");
     return false;
 }
 
@@ -266,8 +266,8 @@ RemoteStatus *remote_status_judge(const char *json, gsize length, gint64 now, gi
     json_error_t fault;
     json_t *root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &fault);
     if (root == NULL) {
-        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "no JSON: line %d: %s", fault.line,
-                    fault.text);
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "invalid JSON: line %d: %s",
+                    fault.line, fault.text);
         return NULL;
     }
     g_autoptr(RemoteStatus) remote = g_new0(RemoteStatus, 1);

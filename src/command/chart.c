@@ -188,7 +188,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
 {
     const Values *values = data;
     if (arguments[0] == NULL || arguments[1] != NULL || values->outputs == NULL) {
-        log_say(context, LOG_ERROR, NULL, "one FILE and at least one -o are needed");
+        log_say(context, LOG_ERROR, NULL, "usage: chart FILE -o OUTPUT");
         return EXIT_USAGE;
     }
     g_autoptr(GError) error = NULL;

@@ -166,7 +166,7 @@ static int run(const Context *given, gconstpointer values G_GNUC_UNUSED, char **
 const Command command_check = {
     .name = "check",
     .arguments = "[HUB...]",
-    .summary = "say how things stand in one line, as a plugin for Nagios or Icinga",
+    .summary = "print the status in one line, as a Nagios or Icinga plugin",
     .description =
         "Judges what is stored and prints one line with performance data, as plugins for Nagios "
         "and Icinga do. Exit codes: 0 ok, 1 warning, 2 critical (an alarm), 3 unknown: a node was "

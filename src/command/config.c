@@ -16,7 +16,7 @@ static void options(gpointer data, GOptionEntry *entries)
 {
     Values *values = data;
     entries[0] = (GOptionEntry){
-        "changed", 0, 0, G_OPTION_ARG_NONE, &values->changed, "leave out what nobody set", NULL};
+        "changed", 0, 0, G_OPTION_ARG_NONE, &values->changed, "leave out defaults", NULL};
     entries[1] = (GOptionEntry){"keys",
                                 0,
                                 0,

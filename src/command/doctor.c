@@ -233,7 +233,7 @@ static int run(const Context *context, gconstpointer values G_GNUC_UNUSED,
 const Command command_doctor = {
     .name = "doctor",
     .arguments = "[HUB...]",
-    .summary = "try each step to each node and say what to do about the first that fails",
+    .summary = "test each step of a visit to each node and explain the first failure",
     .description =
         "Visits the nodes of the hubs as `run` does, but stores nothing: resolves, connects, "
         "checks the host key, authenticates, starts the shell, lists, and looks at clock and "

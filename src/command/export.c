@@ -213,7 +213,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
                      .is_json = strcmp(format, "json") == 0,
                      .is_first = true};
     if (!writer.is_json && strcmp(format, "csv") != 0) {
-        log_say(context, LOG_ERROR, NULL, "export as what? csv or json");
+        log_say(context, LOG_ERROR, NULL, "usage: export csv|json [HUB...]");
         return EXIT_USAGE;
     }
     g_autoptr(GError) error = NULL;
@@ -244,20 +244,16 @@ static int run(const Context *context, gconstpointer data, char **arguments)
 static void options(gpointer data, GOptionEntry *entries)
 {
     Values *values = data;
-    const GOptionEntry row = {"readings",
-                              0,
-                              0,
-                              G_OPTION_ARG_NONE,
-                              &values->readings,
-                              "the visits instead of the tarballs",
-                              NULL};
+    const GOptionEntry row = {
+        "readings", 0, 0, G_OPTION_ARG_NONE, &values->readings, "export visits instead of tarballs",
+        NULL};
     entries[0] = row;
 }
 
 const Command command_export = {
     .name = "export",
     .arguments = "csv|json [HUB...]",
-    .summary = "print all that is remembered, for other programs",
+    .summary = "print the stored history, for other programs",
     .description = "Prints a record for each tarball, or each visit to a node, of the hubs named "
                    "or of all: as CSV with a line of headings (RFC 4180), or as one JSON array "
                    "with a record a line. Instants are UTC, sizes bytes, what is not known is "

@@ -151,8 +151,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
 {
     const Values *values = data;
     if (arguments[0] == NULL || arguments[1] != NULL || (values->csv && values->json)) {
-        log_say(context, LOG_ERROR, NULL,
-                "one PICTURE is needed, and at most one of --csv, --json");
+        log_say(context, LOG_ERROR, NULL, "usage: extract [--csv | --json] PICTURE");
         return EXIT_USAGE;
     }
     g_autoptr(GError) error = NULL;
@@ -168,7 +167,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
 const Command command_extract = {
     .name = "extract",
     .arguments = "PICTURE",
-    .summary = "print the data that a picture carries",
+    .summary = "print the data embedded in a picture",
     .description = "Prints the series that a PNG, SVG or PDF of hubplot was drawn from, as CSV or "
                    "JSON. Either can be drawn again by `hubplot chart`.",
     .values_size = sizeof(Values),

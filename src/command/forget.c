@@ -10,7 +10,7 @@ static void options(gpointer data, GOptionEntry *entries)
 {
     Values *values = data;
     entries[0] = (GOptionEntry){
-        "dry-run", 'n', 0, G_OPTION_ARG_NONE, &values->dry_run, "only say what would be removed",
+        "dry-run", 'n', 0, G_OPTION_ARG_NONE, &values->dry_run, "only print what would be removed",
         NULL};
 }
 
@@ -19,7 +19,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
     const Values *values = data;
     guint n = g_strv_length(arguments);
     if (n < 1 || n > 3) {
-        log_say(context, LOG_ERROR, NULL, "forget what? HUB, perhaps with NODE and ITEM");
+        log_say(context, LOG_ERROR, NULL, "usage: forget HUB [NODE [ITEM]]");
         return EXIT_USAGE;
     }
     const StoreScope scope = {arguments[0], n > 1 ? arguments[1] : NULL,
@@ -44,17 +44,17 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         found = true;
         g_autofree char *what = locked_store_words(&counts);
         g_print("%s: %s %s in %s\n", subject, what,
-                values->dry_run ? "would be forgotten" : "forgotten", (char *)paths->pdata[i]);
+                values->dry_run ? "would be deleted" : "forgotten", (char *)paths->pdata[i]);
     }
     if (!found)
-        log_say(context, LOG_ERROR, subject, "nothing is remembered of it");
+        log_say(context, LOG_ERROR, subject, "nothing is stored under that name");
     return found ? EXIT_GOOD : EXIT_TROUBLE;
 }
 
 const Command command_forget = {
     .name = "forget",
     .arguments = "HUB [NODE [ITEM]]",
-    .summary = "remove all that is remembered of a hub, a node or an item",
+    .summary = "delete the stored history of a hub, a node or an item",
     .description = "Removes history from the database for good, also of hubs and nodes that are "
                    "not configured any more. A tarball that a node still lists comes back with the "
                    "node's next listing.",

@@ -79,7 +79,7 @@ static void say_rest(const Context *context, const Original *original)
         OriginalFate fate;
         const char *why;
     } rows[] = {
-        {ORIGINAL_LEFT, "of nodes or folders that no hub here watches"},
+        {ORIGINAL_LEFT, "of nodes or folders that no configured hub watches"},
         {ORIGINAL_UNDATED, "whose path holds no date that exists, or not that of column date"},
         {ORIGINAL_UNSIZED, "whose size is no number of megabytes"},
         {ORIGINAL_DAMAGED, "whose column nodepath does not begin with the node"},
@@ -99,13 +99,14 @@ static int run(const Context *context, gconstpointer data, char **arguments)
     const Values *values = data;
     g_autoptr(GError) error = NULL;
     if (g_strv_length(arguments) != 1) {
-        log_say(context, LOG_ERROR, NULL, "import which file? The original's database");
+        log_say(context, LOG_ERROR, NULL,
+                "usage: import [OPTION...] FILE, a database of scm-backup-monitor");
         return EXIT_USAGE;
     }
     g_autoptr(GTimeZone) zone =
         values->timezone != NULL ? g_time_zone_new_identifier(values->timezone) : NULL;
     if (values->timezone != NULL && zone == NULL) {
-        log_say(context, LOG_ERROR, "--timezone", "no zone is named %s", values->timezone);
+        log_say(context, LOG_ERROR, "--timezone", "unknown time zone %s", values->timezone);
         return EXIT_USAGE;
     }
     g_autoptr(GPtrArray) hubs =
@@ -131,7 +132,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
 const Command command_import = {
     .name = "import",
     .arguments = "[--hub=HUB] [--timezone=ZONE] FILE",
-    .summary = "take over the history of a database of scm-backup-monitor",
+    .summary = "import the history from a scm-backup-monitor database",
     .description =
         "Reads FILE, whose table tgzs may have its columns in any order, and adds each tarball to "
         "every configured hub and node that it belongs to. FILE is never written. Sizes there are "

@@ -182,7 +182,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
 const Command command_init = {
     .name = "init",
     .arguments = "[HUB [NODE...]]",
-    .summary = "write a commented configuration to begin with",
+    .summary = "write a commented configuration as a starting point",
     .description = "Writes a configuration with every key, its meaning and its default. The nodes "
                    "are those named, or all hosts that ssh's configuration names without "
                    "patterns. An existing file is never overwritten.",

@@ -136,7 +136,7 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
 const Command command_list = {
     .name = "list",
     .arguments = "[HUB...]",
-    .summary = "print what is known: the newest tarball of each item, its age and status",
+    .summary = "list the newest tarball of each item with its age and status",
     .description = "Prints a line for each item on each node: its newest tarball, size and age, "
                    "and how it stands. Reads the database alone.",
     .needs_config = true,

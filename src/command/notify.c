@@ -36,7 +36,7 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
 const Command command_notify = {
     .name = "notify",
     .arguments = "[HUB...]",
-    .summary = "only judge what is stored and tell the people concerned",
+    .summary = "only judge the stored history and notify recipients",
     .description =
         "The last part of `run`: judges what is stored, and writes to each person that the hubs' "
         "`email` names at most one message: when something is worse or better than was told, when "

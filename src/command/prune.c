@@ -13,7 +13,7 @@ static void options(gpointer data, GOptionEntry *entries)
     const GOptionEntry rows[] = {
         {"older", 0, 0, G_OPTION_ARG_STRING, &values->older,
          "remove what is older than TIME, such as 730d or 104w", "TIME"},
-        {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &values->dry_run, "only say what would be removed",
+        {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &values->dry_run, "only print what would be removed",
          NULL},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
@@ -31,7 +31,8 @@ static bool read_age(const Context *context, const char *text, gint64 *age)
                             .size = sizeof *age};
     g_autoptr(GError) error = NULL;
     if (text == NULL) {
-        log_say(context, LOG_ERROR, NULL, "prune needs --older=TIME, such as --older=730d");
+        log_say(context, LOG_ERROR, NULL,
+                "usage: prune --older=TIME [HUB...], such as --older=730d");
         return false;
     }
     if (value_set(&key, text, NULL, age, &error))
@@ -77,7 +78,7 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
 const Command command_prune = {
     .name = "prune",
     .arguments = "--older=TIME [HUB...]",
-    .summary = "remove tarballs and readings that are older than a time",
+    .summary = "delete tarballs and readings older than a given age",
     .description = "Removes tarballs that are dated before the time and that the nodes do not list "
                    "any more, and readings of earlier runs. What says how things stand now is "
                    "kept, however old: tarballs that are still listed, and each node's last "

@@ -17,8 +17,8 @@ static void options_draw(gpointer data, GOptionEntry *entries)
     const GOptionEntry rows[] = {
         pipeline_option_wait(&values->wait),
         {"workers", 'j', 0, G_OPTION_ARG_INT, &values->workers,
-         "draw in N processes instead of one a core", "N"},
-        {"force", 'f', 0, G_OPTION_ARG_NONE, &values->force, "draw also what has not changed",
+         "draw with N processes (default: one per core)", "N"},
+        {"force", 'f', 0, G_OPTION_ARG_NONE, &values->force, "redraw everything, changed or not",
          NULL},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
@@ -65,7 +65,7 @@ static int render(const Context *context, gconstpointer values, char **arguments
 const Command command_run = {
     .name = "run",
     .arguments = "[HUB...]",
-    .summary = "the nightly job: collect, judge, draw, publish and tell",
+    .summary = "the nightly job: collect, judge, notify, draw and publish",
     .description =
         "Visits all nodes of the hubs at once, stores what they hold, judges it, draws what has "
         "changed, writes the site and tells the people concerned. Without HUB it takes $NODE_TAG, "
@@ -80,7 +80,7 @@ const Command command_run = {
 const Command command_collect = {
     .name = "collect",
     .arguments = "[HUB...]",
-    .summary = "only visit the nodes and store what they hold",
+    .summary = "only visit the nodes and store what they list",
     .description = "The first part of `run`: visits all nodes of the hubs at once and stores what "
                    "they hold. Nothing is drawn or sent.",
     .needs_config = true,
@@ -93,7 +93,7 @@ const Command command_collect = {
 const Command command_render = {
     .name = "render",
     .arguments = "[HUB...]",
-    .summary = "only judge what is stored, draw it and write the site",
+    .summary = "only judge the stored history, draw it and write the site",
     .description = "The middle part of `run`: judges what is stored, draws what has changed and "
                    "writes the site. No node is visited and nobody is told.",
     .needs_config = true,

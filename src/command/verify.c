@@ -40,7 +40,7 @@ static void count_node(Count *count, const NodeHistory *node)
             count->wrong += tarball->digest_state == DIGEST_WRONG;
             if (tarball->digest_state == DIGEST_WRONG)
                 log_say(count->context, LOG_WARNING, node->node->tag,
-                        "%s has not the digest of its sidecar", tarball->path);
+                        "%s: digest differs from its sidecar", tarball->path);
         }
     }
 }
@@ -53,7 +53,7 @@ static bool report(const Context *context, const GPtrArray *reports)
         for (guint n = 0; n < hub->history->nodes->len; n++)
             count_node(&count, g_ptr_array_index(hub->history->nodes, n));
     }
-    g_print("digests of tarballs: %d as their sidecars say, %d not\n", count.right, count.wrong);
+    g_print("digests: %d match, %d differ\n", count.right, count.wrong);
     return count.wrong == 0;
 }
 
@@ -74,7 +74,7 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
 const Command command_verify = {
     .name = "verify",
     .arguments = "[HUB...]",
-    .summary = "read tarballs on the nodes and compare their digests with the sidecars",
+    .summary = "read tarballs on the nodes and check their digests against the sidecars",
     .description =
         "Visits all nodes of the hubs as `collect` does, and has each of them read tarballs whose "
         "sidecar names a digest, the newest first, none that was read before. What a node can't "

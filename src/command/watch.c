@@ -87,7 +87,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
     bool well = true, reminder = false;
     g_autoptr(GError) error = NULL;
     if (arguments[0] == NULL) {
-        log_say(context, LOG_ERROR, NULL, "watch what? An address is missing");
+        log_say(context, LOG_ERROR, NULL, "usage: watch URL...");
         return EXIT_USAGE;
     }
     if (!parse_reminder(context, values->reminder, &reminder, &error)) {
@@ -102,7 +102,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
 const Command command_watch = {
     .name = "watch",
     .arguments = "URL...",
-    .summary = "judge what another installation publishes",
+    .summary = "check the status that another installation publishes",
     .description =
         "Fetches each address and judges what it holds: the status.json of another installation, "
         "or options of Highstock as the original writes them. Prints a line for each violation "

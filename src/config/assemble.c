@@ -175,7 +175,7 @@ static Node *assemble_node(const Assembler *assembler, const Hub *hub, const cha
     node->tag = g_strdup(tag);
     node->item_limits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, limits_free);
     if (check_tag(tag, place, assembler->faults) && !split_tag(tag, &node->alias, &node->port))
-        faults_add(assembler->faults, place, "\"%s\" is no ALIAS:PORT with a port up to 65535",
+        faults_add(assembler->faults, place, "\"%s\" is not ALIAS:PORT with a port up to 65535",
                    tag);
     g_autofree char *own = g_strjoin("/", hub->tag, tag, NULL);
     const char *sections[] = {own, tag, "ENV", NULL};
@@ -211,7 +211,7 @@ static void assemble_nodes(const Assembler *assembler, Hub *hub)
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     for (; *tags != NULL; tags++) {
         if (!g_hash_table_add(seen, (gpointer)*tags))
-            faults_add(assembler->faults, &place, "node \"%s\" is named twice", *tags);
+            faults_add(assembler->faults, &place, "node \"%s\" is listed twice", *tags);
         else
             g_ptr_array_add(hub->nodes, assemble_node(assembler, hub, *tags, &place));
     }

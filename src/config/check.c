@@ -27,9 +27,9 @@ static char *why_no_folder(const char *path)
         slash[slash == folder ? 1 : 0] = '\0';
     }
     if (!S_ISDIR(status.st_mode))
-        return g_strdup_printf("%s is no folder", folder);
+        return g_strdup_printf("%s is not a directory", folder);
     if (access(folder, W_OK | X_OK) != 0)
-        return g_strdup_printf("the folder %s can't be written: %s", folder, g_strerror(errno));
+        return g_strdup_printf("the folder cannot write %s: %s", folder, g_strerror(errno));
     return NULL;
 }
 
@@ -39,9 +39,9 @@ static char *why_no_file(const char *path)
     struct stat status;
     if (stat(path, &status) == 0) {
         if (!S_ISREG(status.st_mode))
-            return g_strdup_printf("%s is no file", path);
+            return g_strdup_printf("%s is not a regular file", path);
         if (access(path, R_OK | W_OK) != 0)
-            return g_strdup_printf("%s can't be written: %s", path, g_strerror(errno));
+            return g_strdup_printf("cannot write %s: %s", path, g_strerror(errno));
     }
     g_autofree char *folder = g_path_get_dirname(path);
     return why_no_folder(folder);
@@ -74,7 +74,7 @@ static void check_mailer(const Hub *hub, const Source *source, Faults *faults)
         return;
     const char *program = hub->mailer + strlen("sendmail:");
     if (access(program, X_OK) != 0)
-        faults_add(faults, &place, "%s can't be run: %s", program, g_strerror(errno));
+        faults_add(faults, &place, "cannot run %s: %s", program, g_strerror(errno));
 }
 
 static void check_ages(const Hub *hub, const char *section, const Limits *limits,
@@ -85,7 +85,8 @@ static void check_ages(const Hub *hub, const char *section, const Limits *limits
     Place place = source_find_section(source, hub->tag);
     const char *sections[] = {section, hub->tag, "DEFAULT", NULL};
     source_find(source, sections, "warnage", &place);
-    faults_add(faults, &place, "warnage is longer than maxage: the warning would never come");
+    faults_add(faults, &place,
+               "warnage is longer than maxage, so the warning would never be given");
 }
 
 static void check_limits(const Hub *hub, const Source *source, Faults *faults)
@@ -120,7 +121,7 @@ void check_sense(const Hub *hub, const Source *source, Faults *faults)
 {
     if (hub->metrics != NULL && !g_str_has_suffix(hub->metrics, ".prom")) {
         Place place = place_of(source, hub, "metrics");
-        faults_add(faults, &place, "node_exporter reads only files whose names end in .prom");
+        faults_add(faults, &place, "the name must end in .prom, or node_exporter ignores the file");
     }
     if (hub->jspath != NULL && hub->nodes->len > 1 && strstr(hub->jspath, "%(node)s") == NULL) {
         Place place = place_of(source, hub, "jspath");
@@ -163,8 +164,7 @@ static void check_key(const IniEntry *entry, guint scopes, const Place *place, F
     if (key != NULL && (scopes & 1u << key->scope) != 0)
         return;
     if (key != NULL) {
-        faults_add(faults, place, "the key does not belong here but in %s",
-                   key_scope_words(key->scope));
+        faults_add(faults, place, "the key belongs in %s", key_scope_words(key->scope));
         return;
     }
     g_autoptr(GPtrArray) words = g_ptr_array_new();
@@ -172,8 +172,7 @@ static void check_key(const IniEntry *entry, guint scopes, const Place *place, F
         if ((scopes & 1u << key->scope) != 0)
             g_ptr_array_add(words, (gpointer)key->name);
     g_ptr_array_add(words, NULL);
-    faults_add_near(faults, place, entry->key, (const char *const *)words->pdata,
-                    "there is no such key");
+    faults_add_near(faults, place, entry->key, (const char *const *)words->pdata, "unknown key");
 }
 
 static void check_section(const Source *source, const Ini *ini, const IniSection *section,
@@ -184,7 +183,7 @@ static void check_section(const Source *source, const Ini *ini, const IniSection
         g_auto(GStrv) words = likely_sections(source, section->name);
         Place place = {ini->file, section->line, section->name, NULL};
         faults_add_near(faults, &place, section->name, (const char *const *)words,
-                        "neither a hub nor a node of a hub has this name");
+                        "no hub or node has this name");
         return;
     }
     for (guint i = 0; i < section->entries->len; i++) {

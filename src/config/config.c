@@ -44,12 +44,12 @@ static void check_asked(const Source *source, const ConfigRequest *request,
         faults_add_near(faults, &place, *asked, (const char *const *)hubs,
                         list != NULL ? "the hub has nodes but no section [%s]%s"
                                      : "there is no hub section [%s]%s",
-                        *asked, named ? "" : ", which NODE_TAG asks for");
+                        *asked, named ? "" : ", which NODE_TAG names");
     }
     if (asked == NULL && source->hubs->len == 0)
         faults_add(faults, &(Place){0},
-                   "no hub is configured: a section with srvnode is needed; `hubplot init` writes "
-                   "a file to begin with");
+                   "no hub is configured: add a section with srvnode; `hubplot init` writes "
+                   "a file as a starting point");
 }
 
 /* A hub that nobody asked for and that this machine lacks something for is left out. */

@@ -77,9 +77,8 @@ static void begin_section(Parser *parser, const char *name)
         g_ptr_array_add(ini->sections, section);
         g_hash_table_insert(ini->by_name, section->name, section);
     } else if (strcmp(name, "DEFAULT") != 0) { /* Python lets this one alone come again */
-        add_fault(
-            parser, INI_DUPLICATE_SECTION, name, NULL,
-            g_strdup_printf("the section is here a second time, first at line %d", section->line));
+        add_fault(parser, INI_DUPLICATE_SECTION, name, NULL,
+                  g_strdup_printf("duplicate section, first at line %d", section->line));
     }
     parser->section = section;
 }
@@ -90,18 +89,18 @@ static void begin_entry(Parser *parser, const char *text)
     gsize separator = strcspn(text, "=:");
     if (text[separator] == '\0') {
         add_fault(parser, INI_NO_SETTING, parser->section->name, NULL,
-                  g_strdup("the line is no setting: it has no \"=\""));
+                  g_strdup("not a setting: the line has no \"=\""));
         return;
     }
     end_value(parser);
     g_autofree char *key = strip(text, separator, NULL);
     if (key[0] == '\0')
         add_fault(parser, INI_NO_SETTING, parser->section->name, NULL,
-                  g_strdup("the line has no key before its separator"));
+                  g_strdup("the line has no key before the separator"));
     const IniEntry *first = ini_find_entry(parser->section, key);
     if (first != NULL)
         add_fault(parser, INI_DUPLICATE_KEY, parser->section->name, key,
-                  g_strdup_printf("the key is here a second time, first at line %d", first->line));
+                  g_strdup_printf("duplicate key, first at line %d", first->line));
 
     IniEntry *entry = g_new0(IniEntry, 1);
     entry->line = parser->line;
@@ -144,7 +143,7 @@ static void parse_line(Parser *parser, const char *line, gsize length)
         begin_section(parser, text + 1);
     } else if (parser->section == NULL) {
         add_fault(parser, INI_NO_SECTION, NULL, NULL,
-                  g_strdup("a setting must stand below a section header such as [ENV]"));
+                  g_strdup("a setting must follow a section header such as [ENV]"));
     } else {
         begin_entry(parser, text);
     }
@@ -158,7 +157,7 @@ static void check_line(Parser *parser, const char *line, gsize length)
     if (length > INI_MAX_LINE)
         reason = g_strdup_printf("the line is longer than %d bytes", INI_MAX_LINE);
     else if (memchr(line, '\0', length) != NULL)
-        reason = g_strdup("the line holds a zero byte");
+        reason = g_strdup("the line contains a null byte");
     else if (!g_utf8_validate_len(line, length, NULL))
         reason = g_strdup("the line is not UTF-8");
     if (reason != NULL)

@@ -81,7 +81,7 @@ static char *home_of(const char *user, const Expansion *expansion, GError **erro
     char buffer[4096];
     struct passwd entry, *found = NULL;
     if (getpwnam_r(user, &entry, buffer, sizeof buffer, &found) != 0 || found == NULL) {
-        g_set_error(error, CONFIG_ERROR, CONFIG_ERROR_INVALID, "there is no user \"%s\"", user);
+        g_set_error(error, CONFIG_ERROR, CONFIG_ERROR_INVALID, "unknown user \"%s\"", user);
         return NULL;
     }
     return g_strdup(found->pw_dir);
@@ -188,8 +188,8 @@ static bool parse_url(const char *text, const Expansion *expansion, char **strin
     g_autofree char *resolved =
         g_uri_resolve_relative("http://localhost/", url, G_URI_FLAGS_NONE, NULL);
     if ((!relative && !is_web(url)) || resolved == NULL || strpbrk(url, " <>\"'\\\n\t") != NULL)
-        return fail(error,
-                    g_strdup_printf("\"%s\" is no web address: http://, https:// or a path", url));
+        return fail(error, g_strdup_printf(
+                               "\"%s\" is not a web address: http://, https:// or a path", url));
     *string = g_steal_pointer(&url);
     return true;
 }
@@ -220,7 +220,7 @@ static bool parse_mailer(const char *text, const Expansion *expansion, char **st
 {
     (void)expansion;
     if (!g_str_has_prefix(text, "sendmail:/") && !is_server(text))
-        return fail(error, g_strdup_printf("\"%s\" is no mailer: sendmail:/PATH, "
+        return fail(error, g_strdup_printf("\"%s\" is not a mailer: sendmail:/PATH, "
                                            "smtp://HOST:PORT or smtps://HOST:PORT",
                                            text));
     *string = g_strdup(text);
@@ -232,7 +232,7 @@ static bool parse_zone(const char *text, const Expansion *expansion, char **stri
     (void)expansion;
     g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(text);
     if (zone == NULL)
-        return fail(error, g_strdup_printf("there is no time zone \"%s\"", text));
+        return fail(error, g_strdup_printf("unknown time zone \"%s\"", text));
     *string = g_strdup(text);
     return true;
 }

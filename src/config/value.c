@@ -123,8 +123,8 @@ static bool check_bounds(const Key *key, double number, const char *text, GError
                        : key->type == KEY_SHARE                                 ? " %"
                        : (key->type == KEY_DURATION || key->type == KEY_LEARNT) ? " s"
                                                                                 : "";
-    return fail(error, g_strdup_printf("%s is out of bounds, which are %.15g and %.15g%s", text,
-                                       key->minimum, key->maximum, unit));
+    return fail(error, g_strdup_printf("%s is out of range: %.15g to %.15g%s", text, key->minimum,
+                                       key->maximum, unit));
 }
 
 static bool parse_number(const Key *key, const char *text, double *number, GError **error)
@@ -201,7 +201,7 @@ static bool check_address(const char *address, GError **error)
                 (at == NULL || (at != address && at[1] != '\0' && strchr(at + 1, '@') == NULL));
     for (const char *c = address; *c != '\0'; c++)
         good = good && !g_ascii_iscntrl(*c);
-    return good || fail(error, g_strdup_printf("\"%s\" is no mail address", address));
+    return good || fail(error, g_strdup_printf("\"%s\" is not a mail address", address));
 }
 
 static bool parse_list(const Key *key, const char *text, char ***list, GError **error)

@@ -38,7 +38,7 @@ static InternetAddressMailbox *parse_mailbox(const char *text, InternetAddressLi
         return INTERNET_ADDRESS_MAILBOX(first);
     g_clear_object(list);
     g_autofree char *visible = text_visible(text, -1);
-    g_set_error(error, MIME_ERROR, MIME_ERROR_ADDRESS, "\"%s\" is no mail address", visible);
+    g_set_error(error, MIME_ERROR, MIME_ERROR_ADDRESS, "\"%s\" is not a mail address", visible);
     return NULL;
 }
 

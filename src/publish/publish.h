@@ -8,7 +8,7 @@
 typedef struct {
     gint64 now;
     int workers;             /* drawing processes; 0: one a core */
-    bool force;              /* draw also what has not changed */
+    bool force;              /* redraw everything, changed or not */
     bool incomplete;         /* hubs may be missing from the reports though they are not gone: their
                                 pages stay, and the index says that they were left out */
     const char *server_zone; /* of the web server's clock, for fresh/; NULL: UTC */

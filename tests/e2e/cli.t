@@ -5,18 +5,18 @@
 
 exits "help" 0 "$HUBPLOT" --help
 help=$out
-for verb in run collect render list config init; do
-    like "help names $verb" "$help" "^  $verb +[a-z]"
-    exits "help of $verb" 0 "$HUBPLOT" "$verb" --help
-    like "help of $verb shows its usage" "$out" "hubplot \[OPTION…\] $verb"
+for command in run collect render list config init; do
+    like "help names $command" "$help" "^  $command +[a-z]"
+    exits "help of $command" 0 "$HUBPLOT" "$command" --help
+    like "help of $command shows its usage" "$out" "hubplot \[OPTION…\] $command"
 done
 exits "version" 0 "$HUBPLOT" --version
 like "version is a number" "$out" '^hubplot [0-9]+\.[0-9]+\.[0-9]+$'
 
-exits "no verb" 2 "$HUBPLOT"
-like "no verb is said" "$err" "verb is missing"
-exits "unknown verb" 2 "$HUBPLOT" lst
-like "the nearest verb is named" "$err" 'no verb "lst"; did you mean "list"\?'
+exits "no command" 2 "$HUBPLOT"
+like "usage is printed" "$err" "usage: hubplot COMMAND"
+exits "unknown command" 2 "$HUBPLOT" lst
+like "the nearest command is named" "$err" 'unknown command "lst"; did you mean "list"\?'
 exits "unknown option" 2 "$HUBPLOT" run --wiat=3
 like "unknown option is named" "$err" "wiat"
 exits "no configuration" 2 "$HUBPLOT" run

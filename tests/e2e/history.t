@@ -69,7 +69,7 @@ exits "forget waits for a run" 0 hubplot forget C2 C svn/dybsvn --dry-run
 exits "forget an item" 0 hubplot forget C2 C svn/dybsvn
 like "it is counted" "$out" "C2 C svn/dybsvn: 1 tarball and 0 readings forgotten in $tmp/hub.db"
 exits "forget what is not there" 1 hubplot forget C2 C svn/dybsvn
-like "that nothing is there is said" "$err" "C2 C svn/dybsvn: nothing is remembered of it"
+like "that nothing is there is said" "$err" "C2 C svn/dybsvn: nothing is stored under that name"
 exits "forget nothing" 2 hubplot forget
 exits "collect once more" 1 hubplot collect C2
 hubplot export csv C2 >"$tmp/.out"

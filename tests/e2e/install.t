@@ -16,7 +16,7 @@ for page in man1/hubplot.1 man5/hubplot.cnf.5 man7/hubplot-chart.7; do
     ok "$page is printed by man" bash -c 'man -l "$0" | grep -q NAME' "$share/man/$page"
 done
 like 'the page of keys has every key' "$(cat "$share/man/man5/hubplot.cnf.5")" '^\.It Ic srvnode$'
-like 'the page of the program has every verb' "$(cat "$share/man/man1/hubplot.1")" '^\.It Cm run$'
+like 'the page of the program has every command' "$(cat "$share/man/man1/hubplot.1")" '^\.It Cm run$'
 
 # Completions, asked in the shells themselves.
 mkdir -p "$HOME"
@@ -25,10 +25,10 @@ ask_bash() { # WORD...: what completes the last word
     bash --norc -c '. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _hubplot
         echo "${COMPREPLY[*]}"' "$share/bash-completion/completions/hubplot" "$@"
 }
-like 'bash completes verbs' "$(ask_bash hubplot r)" '\brun\b.*\brender\b|\brender\b.*\brun\b'
+like 'bash completes commands' "$(ask_bash hubplot r)" '\brun\b.*\brender\b|\brender\b.*\brun\b'
 is 'bash completes hubs' "$(ask_bash hubplot run C)" 'C2'
 like 'bash completes options' "$(ask_bash hubplot run --fo)" '^--force$'
-like 'fish completes verbs' "$(fish -c "source '$share/fish/vendor_completions.d/hubplot.fish'
+like 'fish completes commands' "$(fish -c "source '$share/fish/vendor_completions.d/hubplot.fish'
     complete -C 'hubplot ren'")" '^render'
 like 'fish completes hubs' "$(fish -c "source '$share/fish/vendor_completions.d/hubplot.fish'
     complete -C 'hubplot run Z'")" '^ZZ'
@@ -43,7 +43,7 @@ until [[ $seen = *ready* ]]; do zpty -r z line; seen+=$line; done
 zpty -w -n z "$2"$'\t'
 zpty -r z line "*$3*" && print -r -- $line
 EOF
-like 'zsh completes verbs' "$(timeout 20 zsh -f "$tmp/ask.zsh" "$share/zsh/vendor-completions" 'hubplot rend' 'hubplot render')" \
+like 'zsh completes commands' "$(timeout 20 zsh -f "$tmp/ask.zsh" "$share/zsh/vendor-completions" 'hubplot rend' 'hubplot render')" \
     'hubplot render'
 
 # Units: the service must name the program where it was installed.

@@ -35,8 +35,8 @@ declare -A told
 run() {
     local before name
     before=$(find "$tmp/mail" -name '*.eml' | wc -l)
-    for verb in collect notify; do
-        at "$(instant "$1" 18:16:00)" hubplot "$verb" >>"$tmp/log" 2>&1
+    for command in collect notify; do
+        at "$(instant "$1" 18:16:00)" hubplot "$command" >>"$tmp/log" 2>&1
     done
     told[$1]=
     for ((name = before + 1; name <= $(find "$tmp/mail" -name '*.eml' | wc -l); name++)); do

@@ -194,7 +194,7 @@ static void test_hubs_asked_for(World *world, gconstpointer data)
     assert_asked(world, NULL, "WW ");
     assert_asked(world, one, "ZZ ");
     set_variable(world, "NODE_TAG", "C2R");
-    assert_asked(world, NULL, "there is no hub section [C2R], which NODE_TAG asks for");
+    assert_asked(world, NULL, "there is no hub section [C2R], which NODE_TAG names");
 }
 
 static void test_defaults(World *world, gconstpointer data)
@@ -414,7 +414,7 @@ static void test_borderline(World *world, gconstpointer data)
                                          "[C2]\nmaxage = 1d\n",
                                          &error);
     g_assert_null(config);
-    g_assert_nonnull(strstr(error->message, "[C2] maxage: the key does not belong here"));
+    g_assert_nonnull(strstr(error->message, "[C2] maxage: the key belongs in"));
     g_assert_nonnull(strstr(error->message, "its 2 nodes would write the same file"));
     g_clear_error(&error);
 

@@ -235,10 +235,10 @@ static void test_parses_past_faults(void)
 {
     static const char text[] = "early = 1\n[a]\nk = 1\nbogus\nk = 2\n[a]\nl = 3\n";
     g_autoptr(Ini) ini = ini_parse(text, strlen(text), "x.cnf");
-    assert_fault(ini, 0, 1, "below a section header");
-    assert_fault(ini, 1, 4, "no setting");
-    assert_fault(ini, 2, 5, "a second time, first at line 3");
-    assert_fault(ini, 3, 6, "a second time, first at line 2");
+    assert_fault(ini, 0, 1, "must follow a section header");
+    assert_fault(ini, 1, 4, "not a setting");
+    assert_fault(ini, 2, 5, "duplicate key, first at line 3");
+    assert_fault(ini, 3, 6, "duplicate section, first at line 2");
     const IniSection *section = ini_find_section(ini, "a");
     g_assert_cmpstr(ini_find_entry(section, "k")->value, ==, "1");
     g_assert_cmpstr(ini_find_entry(section, "l")->value, ==, "3");
@@ -267,7 +267,7 @@ static void test_foreign_bytes(void)
     static const char text[] = "[a]\nk = \xff\xfe\nl = a\0b\nm = 1\n";
     g_autoptr(Ini) ini = ini_parse(text, sizeof text - 1, "x.cnf");
     assert_fault(ini, 0, 2, "not UTF-8");
-    assert_fault(ini, 1, 3, "zero byte");
+    assert_fault(ini, 1, 3, "null byte");
     g_assert_cmpstr(ini_find_entry(ini_find_section(ini, "a"), "m")->value, ==, "1");
 }
 
