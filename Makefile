@@ -34,7 +34,7 @@ BUILD_PACKAGES := gcc make pkg-config libc6-dev libglib2.0-dev libcairo2-dev lib
     libgmime-3.0-dev libcurl4-openssl-dev fonts-dejavu-core openssh-client
 TEST_PACKAGES := $(BUILD_PACKAGES) perl python3 openssh-server sqlite3 nginx-light apache2-bin \
     python3-aiosmtpd python3-paramiko python3-jsonschema python3-sphinx python3-sphinx-rtd-theme furo chromium \
-    default-jre-headless libxml2-utils pngcheck librsvg2-bin poppler-utils strace faketime busybox-static mksh tcsh \
+    default-jre-headless libxml2-utils pngcheck librsvg2-bin poppler-utils strace busybox-static mksh tcsh \
     dropbear-bin locales prometheus prometheus-node-exporter mandoc man-db systemd \
     bash-completion zsh fish curl jq libnss-wrapper fonts-wqy-microhei \
     $(if $(shell command -v npm),,nodejs npm)
@@ -252,7 +252,7 @@ lint-run: $(BUILD)/librender.a $(BUILD)/clock.so
 # --- Look at it.
 
 # A synthetic hub of two nodes and two years of tarballs, visited, judged, drawn and published.
-demo-run: $(BUILD)/hubplot $(BUILD)/fixtures/grow
+demo-run: $(BUILD)/hubplot $(BUILD)/clock.so $(BUILD)/fixtures/grow
 	fixtures/demo $(BUILD)
 
 # --- The manual and the installed files. Man pages, completions and the reference are printed by
@@ -338,15 +338,15 @@ deb-check: deb
 
 # The pictures of README and manual, and the gallery, drawn anew; they are in the repository.
 gallery:
-	@$(call need,$(BUILD_PACKAGES) faketime python3)
+	@$(call need,$(BUILD_PACKAGES) python3)
 	+@$(go_on) gallery-run
-gallery-run: $(BUILD)/hubplot $(BUILD)/fixtures/grow
+gallery-run: $(BUILD)/hubplot $(BUILD)/clock.so $(BUILD)/fixtures/grow
 	fixtures/pictures $(BUILD)
 	fixtures/gallery.py $(BUILD)
 
 # The simulated year with the program itself.
-year: $(BUILD)/hubplot
-	HUBPLOT=$(abspath $(BUILD))/hubplot tests/year/year.py
+year: $(BUILD)/hubplot $(BUILD)/clock.so
+	BUILD=$(BUILD) tests/year/year.py
 
 # The judge in worlds that it was not tuned to: `make judge WORLDS='cycle/ kept/half*' SEEDS=3`; with
 # SHOW=1, what is said in each night.
@@ -357,7 +357,9 @@ judge: $(BUILD)/judge
 help:
 	@echo 'make            builds build/hubplot; installs nothing'
 	@echo 'make demo       grows a synthetic hub, runs the nightly job on it, prints its page'
-	@echo 'make check      builds and runs all tests          make unit, make e2e: some of them'
+	@echo 'make check      builds and runs all tests, as of now or NOW="2028-02-29 23:58:30"'
+	@echo 'make quick      those that need no browser, Java or web server; make unit, make e2e: some'
+	@echo 'make check-days those that know the date, on many days'
 	@echo 'make asan       the same under address and undefined-behaviour sanitizers'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS   make bench: speed beside the peers'
 	@echo 'make cover      which lines the tests reach         make lint: the rules of the house'

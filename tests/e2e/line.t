@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # The whole line, from a real ssh server to pages: two hubs, three nodes reached with three kinds of
 # key, then each thing that can go wrong on the way.
-# Knows the date: make check-days.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/sshd.sh"
 trap 'sshd_stop_all; cleanup' EXIT
