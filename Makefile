@@ -57,11 +57,13 @@ INCLUDES := -Isrc -Irender
 
 render_sources := $(wildcard render/*.c render/*/*.c)
 program_sources := $(filter-out src/main.c,$(wildcard src/*.c src/*/*.c))
+world_sources := $(wildcard fixtures/worlds/*.c)
 unit_sources := $(wildcard tests/unit/test_*.c)
 
 render_objects := $(render_sources:%.c=$(BUILD)/%.o) $(BUILD)/themes.o
 program_objects := $(program_sources:%.c=$(BUILD)/%.o) $(BUILD)/resources.o
 judge_objects := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/judge/*.c))
+world_objects := $(world_sources:%.c=$(BUILD)/%.o)
 unit_programs := $(unit_sources:tests/unit/%.c=$(BUILD)/unit/%)
 fixture_programs := $(patsubst %.c,$(BUILD)/%,$(wildcard fixtures/*.c))
 bench_programs := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
@@ -80,10 +82,15 @@ $(BUILD)/libhubplot.a: $(program_objects)
 	$(call say,AR,$@)
 	rm -f $@ && $(AR) rcs $@ $^
 
+$(BUILD)/libworlds.a: $(world_objects)
+	$(call say,AR,$@)
+	rm -f $@ && $(AR) rcs $@ $^
+
 $(BUILD)/render/%.o: render/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(CC) $(ALL_CFLAGS) -Irender $(render_cflags) -c -o $@ $<
+$(world_objects): private INCLUDES += -Ifixtures
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
@@ -108,13 +115,13 @@ $(BUILD)/resources.c: src/resources.gresource.xml $(shell find src -name '*.sh' 
 define link_program
 @mkdir -p $(@D)
 $(call say,LINK,$@)
-$(CC) $(ALL_CFLAGS) $(INCLUDES) -Itests/unit $(program_cflags) $(LDFLAGS) -o $@ \
+$(CC) $(ALL_CFLAGS) $(INCLUDES) -Itests/unit -Ifixtures $(program_cflags) $(LDFLAGS) -o $@ \
     $(filter %.c %.a,$^) $(program_ldlibs) $(LDLIBS) -lm
 endef
-$(BUILD)/unit/%: ALL_CFLAGS += -DTESTS_UNIT='"$(CURDIR)/tests/unit"'
-$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
+$(BUILD)/unit/%: private ALL_CFLAGS += -DTESTS_UNIT='"$(CURDIR)/tests/unit"'
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libworlds.a $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)
-$(BUILD)/fixtures/%: fixtures/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
+$(BUILD)/fixtures/%: fixtures/%.c $(BUILD)/libworlds.a $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)
 $(BUILD)/tools/%: tests/tools/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)
@@ -241,7 +248,7 @@ cover-run: test
 
 # The rules of the house, formatting, and clang-tidy.
 c_sources = $(wildcard src/*.[ch] src/*/*.[ch] render/*.[ch] render/*/*.[ch] tests/unit/*.[ch] \
-    tests/judge/*.[ch] tests/fuzz/*.c tests/bench/*.c fixtures/*.c)
+    tests/judge/*.[ch] tests/fuzz/*.c tests/bench/*.c fixtures/*.c fixtures/worlds/*.[ch])
 TIDY_FLAGS = -std=c17 -D_GNU_SOURCE -DHUBPLOT_VERSION=\"\" -DG_LOG_DOMAIN=\"\" $(INCLUDES) $(program_cflags)
 lint-run: $(BUILD)/librender.a $(BUILD)/clock.so
 	BUILD=$(abspath $(BUILD)) tests/run-tests tests/lint/house.t
@@ -376,5 +383,5 @@ clean:
 .PHONY: all clean help demo demo-run check test quick check-days days-run asan unit references e2e faults year judge fuzz fuzz-run bench bench-run \
         cover cover-run lint lint-run gallery gallery-run docs docs-run install uninstall deb deb-run deb-check
 .SECONDARY:
--include $(patsubst %.o,%.d,$(render_objects) $(program_objects) $(judge_objects) $(BUILD)/src/main.o) \
+-include $(patsubst %.o,%.d,$(render_objects) $(program_objects) $(judge_objects) $(world_objects) $(BUILD)/src/main.o) \
     $(addsuffix .d,$(unit_programs) $(fixture_programs) $(bench_programs) $(fuzz_programs))
