@@ -107,9 +107,13 @@ bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *pictur
                          .fonts = renderer->fonts,
                          .scale = picture->scale ? picture->scale : 1,
                          .data = data};
+    guint begin = out->len;
     bool written = format->write(&input, out, error);
     scene->description = "";
-    return written;
+    if (written && fonts_check(renderer->fonts, error))
+        return true;
+    g_byte_array_set_size(out, begin);
+    return false;
 }
 
 void renderer_size(const Renderer *renderer, int *width, int *height)

@@ -47,7 +47,8 @@ typedef struct {
 } Picture;
 #define RENDER_MAX_SIZE 8192
 
-/* Draws `chart` and appends the file's bytes to `out`, untouched on failure. */
+/* Draws `chart` and appends the file's bytes to `out`, untouched on failure. After
+ * RENDER_ERROR_FONTS, a font that could not be read, the renderer is spoiled: make another. */
 bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *picture, GByteArray *out,
                    GError **error);
 

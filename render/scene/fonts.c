@@ -1,13 +1,12 @@
 #include "scene/fonts.h"
 
 #include "error.h"
+#include "scene/fonts_files.h"
 #include "text/text.h"
 
 #include <cairo.h>
 #include <fontconfig/fontconfig.h>
-#include <glib/gstdio.h>
 #include <math.h>
-#include <pango/pango.h>
 #include <pango/pangocairo.h>
 #include <pango/pangofc-fontmap.h>
 #include <string.h>
@@ -47,6 +46,7 @@ struct Fonts {
     FontSet fast, all; /* `all` is empty until it is needed */
     GPtrArray *typefaces;
     guint n_labels;
+    char *fault; /* of the first font that could not be read; NULL: none */
 };
 
 static void font_set_clear(FontSet *set)
@@ -100,11 +100,17 @@ static bool has_fonts(FcConfig *config)
     return fonts != NULL && fonts->nfont > 0;
 }
 
-/* Opens the fonts in `folders`; false where there is none. */
-static bool font_set_open(FontSet *set, const char *const *folders)
+/* Opens the fonts in `folders`; fails where there is none, or one can't be read. */
+static bool font_set_open(FontSet *set, const char *const *folders, GError **error)
 {
     set->config = config_new(folders);
-    if (set->config == NULL || !has_fonts(set->config)) {
+    bool some = set->config != NULL && has_fonts(set->config);
+    if (!some) {
+        g_autofree char *list = g_strjoinv(", ", (char **)folders);
+        g_set_error(error, RENDER_ERROR, RENDER_ERROR_FONTS,
+                    "no font in %s: install one, e.g. fonts-dejavu-core", list);
+    }
+    if (!some || !fonts_are_complete(set->config, folders, error)) {
         font_set_clear(set);
         return false;
     }
@@ -120,12 +126,6 @@ static bool font_set_open(FontSet *set, const char *const *folders)
     pango_cairo_context_set_font_options(set->context, options);
     cairo_font_options_destroy(options);
     return true;
-}
-
-/* Opens all fonts when they are first needed; false where there are none but the fast ones. */
-static bool open_all(Fonts *fonts)
-{
-    return fonts->all.config != NULL || font_set_open(&fonts->all, fonts_folders);
 }
 
 static void label_free(gpointer data)
@@ -149,12 +149,9 @@ Fonts *fonts_new(GError **error)
 {
     g_autoptr(Fonts) fonts = g_new0(Fonts, 1);
     fonts->typefaces = g_ptr_array_new_with_free_func(typeface_free);
-    if (!font_set_open(&fonts->fast, FAST_FOLDERS) && !font_set_open(&fonts->fast, fonts_folders)) {
-        g_autofree char *folders = g_strjoinv(", ", (char **)fonts_folders);
-        g_set_error(error, RENDER_ERROR, RENDER_ERROR_FONTS,
-                    "no font in %s: install one, e.g. fonts-dejavu-core", folders);
+    if (!font_set_open(&fonts->fast, FAST_FOLDERS, NULL) &&
+        !font_set_open(&fonts->fast, fonts_folders, error))
         return NULL;
-    }
     return g_steal_pointer(&fonts);
 }
 
@@ -165,6 +162,7 @@ void fonts_free(Fonts *fonts)
     g_ptr_array_unref(fonts->typefaces);
     font_set_clear(&fonts->all);
     font_set_clear(&fonts->fast);
+    g_free(fonts->fault);
     g_free(fonts);
 }
 
@@ -265,16 +263,62 @@ static char *printable(const char *text)
     return g_strdup_printf("%.*s…%s", (int)(head - valid), valid, tail);
 }
 
+static void note_fault(Fonts *fonts, PangoFont *font, const char *what)
+{
+    if (fonts->fault != NULL)
+        return;
+    PangoFontDescription *description = font != NULL ? pango_font_describe(font) : NULL;
+    g_autofree char *name =
+        description != NULL ? pango_font_description_to_string(description) : g_strdup("a font");
+    fonts->fault = g_strdup_printf("%s could not be read: %s", name, what);
+    if (description != NULL)
+        pango_font_description_free(description);
+}
+
+/* Pango shapes with a font whose file can't be opened as if it had no glyphs, and cairo draws
+ * nothing, both without a word. */
+static void check_layout(Fonts *fonts, PangoLayout *layout)
+{
+    PangoLayoutIter *runs = pango_layout_get_iter(layout);
+    do {
+        const PangoLayoutRun *run = pango_layout_iter_get_run_readonly(runs);
+        PangoFont *font = run != NULL ? run->item->analysis.font : NULL;
+        if (font == NULL)
+            continue;
+        cairo_status_t status =
+            cairo_scaled_font_status(pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(font)));
+        if (status != CAIRO_STATUS_SUCCESS)
+            note_fault(fonts, font, cairo_status_to_string(status));
+        else if (hb_face_get_glyph_count(hb_font_get_face(pango_font_get_hb_font(font))) == 0)
+            note_fault(fonts, font, "it has no glyphs");
+    } while (pango_layout_iter_next_run(runs));
+    pango_layout_iter_free(runs);
+}
+
+/* Opens all fonts when they are first needed. */
+static bool open_all(Fonts *fonts)
+{
+    g_autoptr(GError) error = NULL;
+    if (fonts->all.config != NULL || font_set_open(&fonts->all, fonts_folders, &error))
+        return true;
+    if (fonts->fault == NULL)
+        fonts->fault = g_strdup(error->message);
+    return false;
+}
+
 static Label *label_new(Fonts *fonts, const Typeface *face, const char *text)
 {
     g_autofree char *line = printable(text);
     PangoLayout *layout = face->fast ? shape(&fonts->fast, face, line) : NULL;
     if ((layout == NULL || pango_layout_get_unknown_glyphs_count(layout) > 0) && open_all(fonts)) {
+        if (layout != NULL)
+            check_layout(fonts, layout);
         g_clear_object(&layout);
         layout = shape(&fonts->all, face, line);
     }
     if (layout == NULL)
         layout = shape(&fonts->fast, face, line);
+    check_layout(fonts, layout);
     Label *label = g_new0(Label, 1);
     label->layout = layout;
     PangoRectangle logical;
@@ -310,6 +354,20 @@ TextExtents fonts_measure(Fonts *fonts, const Theme *theme, FontRole font, const
     return find_label(fonts, theme, font, text)->extents;
 }
 
+static void check_drawn(Fonts *fonts, cairo_status_t status)
+{
+    if (status != CAIRO_STATUS_SUCCESS)
+        note_fault(fonts, NULL, cairo_status_to_string(status));
+}
+
+bool fonts_check(const Fonts *fonts, GError **error)
+{
+    if (fonts->fault == NULL)
+        return true;
+    g_set_error_literal(error, RENDER_ERROR, RENDER_ERROR_FONTS, fonts->fault);
+    return false;
+}
+
 /* Turns `cr` so that the text's baseline starts at the origin. */
 static void to_baseline(cairo_t *cr, const Label *label)
 {
@@ -321,6 +379,7 @@ void fonts_show(Fonts *fonts, const Theme *theme, FontRole font, const char *tex
     Label *label = find_label(fonts, theme, font, text);
     to_baseline(cr, label);
     pango_cairo_show_layout(cr, label->layout);
+    check_drawn(fonts, cairo_status(cr));
 }
 
 /* The pixels that the ink can touch, from the start of the baseline. */
@@ -337,7 +396,7 @@ static cairo_rectangle_int_t ink_box(const Label *label, double scale)
 }
 
 /* Glyphs are filled as outlines: cairo 1.16 would move each glyph to a whole pixel. */
-static void draw_mask(Label *label, double scale)
+static void draw_mask(Fonts *fonts, Label *label, double scale)
 {
     cairo_rectangle_int_t box = ink_box(label, scale);
     int stride = cairo_format_stride_for_width(CAIRO_FORMAT_A8, box.width);
@@ -350,12 +409,14 @@ static void draw_mask(Label *label, double scale)
     to_baseline(cr, label);
     pango_cairo_layout_path(cr, label->layout);
     cairo_fill(cr);
-    bool drawn = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
+    cairo_status_t status = cairo_status(cr);
+    check_drawn(fonts, status);
     cairo_destroy(cr);
     cairo_surface_destroy(surface);
     for (int row = 1; row < box.height; row++)
         memmove(alpha + (gsize)row * box.width, alpha + (gsize)row * stride, box.width);
     g_free(label->mask.alpha);
+    bool drawn = status == CAIRO_STATUS_SUCCESS;
     label->mask = (TextMask){box.x, box.y, drawn ? box.width : 0, drawn ? box.height : 0, alpha};
     label->mask_scale = scale;
 }
@@ -365,42 +426,6 @@ const TextMask *fonts_mask(Fonts *fonts, const Theme *theme, FontRole font, cons
 {
     Label *label = find_label(fonts, theme, font, text);
     if (label->mask_scale != scale)
-        draw_mask(label, scale);
+        draw_mask(fonts, label, scale);
     return &label->mask;
-}
-
-#define MAX_DEPTH 4 /* folders below one another */
-
-static int compare_names(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* A folder's time of modification changes with the files in it. */
-static void add_folder(GChecksum *sum, const char *path, int depth)
-{
-    GStatBuf info;
-    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
-    if (folder == NULL || g_stat(path, &info) != 0)
-        return;
-    g_autofree char *line =
-        g_strdup_printf("%s %" G_GINT64_FORMAT "\n", path, (gint64)info.st_mtime);
-    g_checksum_update(sum, (const guchar *)line, -1);
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    for (const char *name; depth > 0 && (name = g_dir_read_name(folder)) != NULL;)
-        g_ptr_array_add(names, g_build_filename(path, name, NULL));
-    g_ptr_array_sort(names, compare_names);
-    for (guint i = 0; i < names->len; i++)
-        if (g_file_test(g_ptr_array_index(names, i), G_FILE_TEST_IS_DIR))
-            add_folder(sum, g_ptr_array_index(names, i), depth - 1);
-}
-
-char *fonts_identity(void)
-{
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_checksum_update(sum, (const guchar *)pango_version_string(), -1);
-    g_checksum_update(sum, (const guchar *)cairo_version_string(), -1);
-    for (const char *const *folder = fonts_folders; *folder != NULL; folder++)
-        add_folder(sum, *folder, MAX_DEPTH);
-    return g_strdup(g_checksum_get_string(sum));
 }

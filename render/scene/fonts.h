@@ -28,6 +28,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fonts, fonts_free)
 TextExtents fonts_measure(Fonts *fonts, const Theme *theme, FontRole font, const char *text);
 #define FONTS_MAX_TEXT 1024
 
+/* False, saying which, when a font could not be read since `fonts` was made, for want of
+ * descriptors or by a fault of the disk: what was measured and drawn is then wrong, and so may be
+ * what follows. */
+bool fonts_check(const Fonts *fonts, GError **error);
+
 /* Where fonts are looked for, NULL at the end. */
 extern const char *const fonts_folders[];
 

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -131,12 +130,12 @@ static bool write_picture(const char *output, GBytes *bytes, GError **error)
 {
     gsize length = 0;
     const char *data = g_bytes_get_data(bytes, &length);
-    if (strcmp(output, "-") != 0)
-        return g_file_set_contents_full(output, data, (gssize)length,
-                                        G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
-    if (fwrite(data, 1, length, stdout) == length && fflush(stdout) == 0)
+    if (strcmp(output, "-") == 0) {
+        fwrite(data, 1, length, stdout); /* main.c tells of what could not be written */
         return true;
-    return chart_overrides_refuse(error, "standard output: %s", g_strerror(errno));
+    }
+    return g_file_set_contents_full(output, data, (gssize)length, G_FILE_SET_CONTENTS_CONSISTENT,
+                                    0644, error);
 }
 
 /* The pictures to make; their themes are borrowed. */
@@ -155,7 +154,8 @@ static bool plan(const Values *values, const Chart *chart, const Theme *themes[2
     return true;
 }
 
-static bool draw(const GArray *jobs, GError **error)
+/* `begun`: a picture was written, or could not be. */
+static bool draw(const GArray *jobs, bool *begun, GError **error)
 {
     const PoolJob *list = (const PoolJob *)jobs->data;
     g_autoptr(GPtrArray) results = pool_draw(list, jobs->len, &(PoolLimits){0}, error);
@@ -165,6 +165,7 @@ static bool draw(const GArray *jobs, GError **error)
             g_propagate_error(error, g_error_copy(result->error));
             return false;
         }
+        *begun = true;
         if (!write_picture(list[i].name, result->bytes, error))
             return false;
     }
@@ -172,7 +173,7 @@ static bool draw(const GArray *jobs, GError **error)
 }
 
 /* Without a theme named, SVG has both looks and follows the reader. */
-static bool draw_chart(const Values *values, const Chart *chart, GError **error)
+static bool draw_chart(const Values *values, const Chart *chart, bool *begun, GError **error)
 {
     g_autoptr(Theme) theme = theme_load(values->theme != NULL ? values->theme : "light", error);
     g_autoptr(Theme) dark =
@@ -181,7 +182,7 @@ static bool draw_chart(const Values *values, const Chart *chart, GError **error)
         return false;
     g_autoptr(GArray) jobs = g_array_new(FALSE, FALSE, sizeof(PoolJob));
     const Theme *themes[2] = {theme, dark};
-    return plan(values, chart, themes, jobs, error) && draw(jobs, error);
+    return plan(values, chart, themes, jobs, error) && draw(jobs, begun, error);
 }
 
 static int run(const Context *context, gconstpointer data, char **arguments)
@@ -194,17 +195,17 @@ static int run(const Context *context, gconstpointer data, char **arguments)
     g_autoptr(GError) error = NULL;
     ChartOptions chosen = values->overrides;
     g_autoptr(Spec) spec = read_spec(arguments[0], values->zone, &chosen.columns, &error);
-    bool good = spec != NULL;
+    bool good = spec != NULL, begun = false;
     if (good) {
         ChartOverrides overrides;
         chart_overrides_init(&overrides, spec_chart(spec));
         good = chart_overrides_apply(&overrides, &chosen, arguments[0], &error) &&
-               draw_chart(values, &overrides.chart, &error);
+               draw_chart(values, &overrides.chart, &begun, &error);
         chart_overrides_clear(&overrides);
     }
     if (!good)
         log_say(context, LOG_ERROR, NULL, "%s", error->message);
-    return good ? EXIT_GOOD : EXIT_USAGE;
+    return good ? EXIT_GOOD : begun ? EXIT_TROUBLE : EXIT_USAGE;
 }
 
 const Command command_chart = {

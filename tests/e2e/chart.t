@@ -121,6 +121,10 @@ refuses "a missing file" 'no.csv: No such file' no.csv -o x.svg
 refuses "no output" 'at least one -o' room_temperature.csv
 ok "no picture was left" test ! -e x.svg -a ! -e x.png
 
+exits "a full disk" 1 sh -c '"$0" chart room_temperature.csv -o - >/dev/full' "$HUBPLOT"
+is "is told once" "$err" 'hubplot: standard output: what was printed could not be written'
+exits "a folder that is not there" 1 "$HUBPLOT" chart room_temperature.csv -o no/a.svg
+
 printf 'no picture' >no.png
 exits "a file without data is no picture" 1 "$HUBPLOT" extract no.png
 like "it says so" "$err" 'no.png: the picture carries no data'

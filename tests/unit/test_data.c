@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <zlib.h>
 
 /* From the first second of year 1 to the last of 9999. */
@@ -321,6 +322,36 @@ static void bombs(void)
     g_assert_error(error, RENDER_ERROR, RENDER_ERROR_NO_DATA);
 }
 
+static long peak_memory(void) /* KiB */
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+}
+
+/* Text that is small in the file, and no longer than data may be, but a crowd of values when it is
+ * parsed. */
+static void crowds(void)
+{
+    static const char *const unit[] = {"1,", "[],", "{\"a\":0},", "[", "\"\","};
+    for (gsize i = 0; i < G_N_ELEMENTS(unit); i++) {
+        g_autoptr(GString) text = g_string_new("{\"a\":[");
+        while (text->len < 31 * 1024 * 1024)
+            g_string_append(text, unit[i]);
+        g_string_append(text, "0]}");
+        g_autofree guint8 *packed = g_malloc(compressBound(text->len));
+        uLongf length = compressBound(text->len);
+        g_assert_cmpint(compress(packed, &length, (guint8 *)text->str, text->len), ==, Z_OK);
+        g_autofree char *base64 = g_base64_encode(packed, length);
+        g_autofree char *svg = g_strconcat("<svg >" SVG_DATA_BEGIN, base64, SVG_DATA_END, NULL);
+        long before = peak_memory();
+        g_autoptr(GError) error = NULL;
+        g_assert_null(picture_extract((const guint8 *)svg, strlen(svg), &error));
+        g_assert_error(error, RENDER_ERROR, RENDER_ERROR_NO_DATA);
+        g_assert_cmpint(peak_memory() - before, <, 256 * 1024);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -333,5 +364,6 @@ int main(int argc, char **argv)
     g_test_add_func("/data/broken-files", broken_files);
     g_test_add_func("/data/no-data", no_data);
     g_test_add_func("/data/bombs", bombs);
+    g_test_add_func("/data/crowds", crowds);
     return g_test_run();
 }

@@ -1,11 +1,70 @@
 /* Worker processes: all results in order, the same bytes from any number of workers, and a picture
  * that crashes, hangs or eats memory lost alone. */
 #include "pool.h"
+#include <dlfcn.h>
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* --- System calls that fail: the pool's own come here first. */
+
+static enum {
+    FAULT_NONE,
+    FAULT_FORK,
+    FAULT_SEND_ONCE,
+    FAULT_SEND,
+    FAULT_INTERRUPT_WORKER,
+    FAULT_KILL,
+    FAULT_WARN,
+} fault;
+static pid_t spared[64]; /* that were not killed */
+static guint n_spared;
+static pid_t tester;
+
+pid_t fork(void)
+{
+    pid_t (*real)(void) = dlsym(RTLD_NEXT, "fork");
+    errno = EAGAIN;
+    return fault == FAULT_FORK ? -1 : real();
+}
+
+ssize_t send(int socket, const void *bytes, size_t n, int flags)
+{
+    ssize_t (*real)(int, const void *, size_t, int) = dlsym(RTLD_NEXT, "send");
+    bool fails = getpid() == tester && (fault == FAULT_SEND || fault == FAULT_SEND_ONCE);
+    if (fails && fault == FAULT_SEND_ONCE)
+        fault = FAULT_NONE;
+    errno = EPIPE;
+    return fails ? -1 : real(socket, bytes, n, flags);
+}
+
+ssize_t recv(int socket, void *bytes, size_t n, int flags)
+{
+    ssize_t (*real)(int, void *, size_t, int) = dlsym(RTLD_NEXT, "recv");
+    errno = EINTR;
+    if (fault == FAULT_INTERRUPT_WORKER && getpid() != tester)
+        return -1;
+    ssize_t done = real(socket, bytes, n, flags);
+    if (fault == FAULT_WARN && getpid() != tester) /* a job has come */
+        g_log("test", G_LOG_LEVEL_WARNING, "out of ink");
+    return done;
+}
+
+int kill(pid_t pid, int signal)
+{
+    int (*real)(pid_t, int) = dlsym(RTLD_NEXT, "kill");
+    if (fault != FAULT_KILL || getpid() != tester)
+        return real(pid, signal);
+    spared[n_spared++ % G_N_ELEMENTS(spared)] = pid;
+    errno = EPERM;
+    return -1;
+}
+
+/* --- The jobs. */
 
 #define N_CHARTS 24
 #define N_SAMPLES 50
@@ -160,13 +219,125 @@ static void out_of_memory(void)
 }
 #endif
 
+/* What the parent holds is not the worker's: it may be more than a worker may take. */
+static void large_parent(void)
+{
+    PoolJob jobs[N_CHARTS];
+    make_jobs(jobs);
+    gsize size = (gsize)3 << 30;
+    void *held = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    g_assert_true(held != MAP_FAILED);
+    g_autoptr(GPtrArray) results = pool_draw(jobs, N_CHARTS, &(PoolLimits){.workers = 2}, NULL);
+    munmap(held, size);
+    assert_all_drawn_but(results, N_CHARTS, N_CHARTS);
+}
+
+static guint count_descriptors(void)
+{
+    guint n = 0;
+    g_autoptr(GDir) folder = g_dir_open("/proc/self/fd", 0, NULL);
+    while (g_dir_read_name(folder) != NULL)
+        n++;
+    return n;
+}
+
+static void no_processes(void)
+{
+    PoolJob jobs[N_CHARTS];
+    make_jobs(jobs);
+    guint before = count_descriptors();
+    fault = FAULT_FORK;
+    g_autoptr(GError) error = NULL;
+    g_assert_null(pool_draw(jobs, N_CHARTS, &(PoolLimits){.workers = 3}, &error));
+    fault = FAULT_NONE;
+    g_assert_error(error, RENDER_ERROR, RENDER_ERROR_FAILED);
+    g_assert_true(g_str_has_prefix(error->message, "start a drawing process: "));
+    g_assert_cmpint(count_descriptors(), ==, before);
+}
+
+/* A worker that takes no job is replaced; when none ever does, that is said, at once. */
+static void jobs_not_taken(void)
+{
+    PoolJob jobs[N_CHARTS];
+    make_jobs(jobs);
+    gint64 begin = g_get_monotonic_time();
+    fault = FAULT_SEND_ONCE;
+    g_autoptr(GPtrArray) results = pool_draw(jobs, N_CHARTS, &(PoolLimits){.workers = 1}, NULL);
+    assert_all_drawn_but(results, N_CHARTS, N_CHARTS);
+    fault = FAULT_SEND;
+    g_autoptr(GError) error = NULL;
+    g_assert_null(pool_draw(jobs, N_CHARTS, &(PoolLimits){.workers = 2}, &error));
+    g_assert_error(error, RENDER_ERROR, RENDER_ERROR_FAILED);
+    fault = FAULT_NONE;
+    g_assert_cmpint(g_get_monotonic_time() - begin, <, 10 * G_USEC_PER_SEC);
+}
+
+/* Calls that signals interrupt for ever end all the same. */
+static void interrupted_for_ever(void)
+{
+    PoolJob jobs[N_CHARTS];
+    make_jobs(jobs);
+    gint64 begin = g_get_monotonic_time();
+    fault = FAULT_INTERRUPT_WORKER;
+    g_autoptr(GPtrArray) results = pool_draw(jobs, 3, &(PoolLimits){.workers = 1}, NULL);
+    fault = FAULT_NONE;
+    for (guint i = 0; i < 3; i++)
+        g_assert_nonnull(((const PoolResult *)results->pdata[i])->error);
+    g_assert_cmpint(g_get_monotonic_time() - begin, <, 10 * G_USEC_PER_SEC);
+}
+
+/* A worker that may not be killed is left behind, and lost with its picture. */
+static void kill_denied(void)
+{
+    PoolJob jobs[N_CHARTS];
+    make_jobs(jobs);
+    pid_t parent = getpid(), stopper = fork();
+    if (stopper == 0) {
+        stop_first_child(parent);
+        _exit(0);
+    }
+    gint64 begin = g_get_monotonic_time();
+    fault = FAULT_KILL;
+    g_autoptr(GPtrArray) results =
+        pool_draw(jobs, N_CHARTS, &(PoolLimits){.workers = 1, .seconds = 2}, NULL);
+    fault = FAULT_NONE;
+    g_assert_cmpint(g_get_monotonic_time() - begin, <, 15 * G_USEC_PER_SEC);
+    g_assert_nonnull(results);
+    waitpid(stopper, NULL, 0);
+    for (guint i = 0; i < n_spared; i++) {
+        kill(spared[i], SIGKILL);
+        waitpid(spared[i], NULL, 0);
+    }
+}
+
+/* A library that warns has left something out. */
+static void warnings_are_failures(void)
+{
+    PoolJob jobs[N_CHARTS];
+    make_jobs(jobs);
+    fault = FAULT_WARN;
+    g_autoptr(GPtrArray) results = pool_draw(jobs, N_CHARTS, &(PoolLimits){.workers = 2}, NULL);
+    fault = FAULT_NONE;
+    for (guint i = 0; i < N_CHARTS; i++) {
+        g_autofree char *why = g_strdup_printf("chart %u: test: out of ink", i);
+        assert_lost(results, i, why);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     theme = theme_load("light", NULL);
+    tester = getpid();
     g_test_add_func("/pool/any-number-of-workers", any_number_of_workers);
     g_test_add_func("/pool/refused-and-crashed", refused_and_crashed);
     g_test_add_func("/pool/hung", hung);
+    g_test_add_func("/pool/large-parent", large_parent);
+    g_test_add_func("/pool/no-processes", no_processes);
+    g_test_add_func("/pool/jobs-not-taken", jobs_not_taken);
+    g_test_add_func("/pool/interrupted-for-ever", interrupted_for_ever);
+    g_test_add_func("/pool/kill-denied", kill_denied);
+    g_test_add_func("/pool/warnings-are-failures", warnings_are_failures);
 #ifndef __SANITIZE_ADDRESS__
     g_test_add_func("/pool/out-of-memory", out_of_memory);
 #endif
