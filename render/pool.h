@@ -2,7 +2,11 @@
  * one picture, and two cores draw twice as fast.
  *
  * Workers are forked for one batch, so that they see its charts in memory as they are. Call it
- * from a process with one thread. */
+ * from a process with one thread: a lock that another holds at that moment is held in the worker
+ * for ever, and costs a picture its time.
+ *
+ * A worker ends with the first warning of a library: a picture from which something was left out
+ * would look like a right one. Nothing that libraries print reaches the caller's streams. */
 #ifndef HUBPLOT_POOL_H
 #define HUBPLOT_POOL_H
 

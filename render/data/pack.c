@@ -1,3 +1,7 @@
+/* Backups are as alike as their nights: what differs from one to the next is small, and times that
+ * come each night differ by the same. So lists are written as differences in few digits, in an
+ * alphabet that JSON and base64 pass through as it is, and DEFLATE's codes for single letters do
+ * the rest. */
 #include "data/pack.h"
 #include "text/decimal.h"
 #include "text/json.h"

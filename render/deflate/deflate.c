@@ -1,3 +1,10 @@
+/* LZ77 with two distances: what stands one byte before (a run) and one row above. In a flat picture
+ * nearly all that repeats does so in one of these places, so there is no search, no hash table and
+ * no lazy matching. At each place the longer of the two is taken; a match of the row above costs
+ * more bits, and must be that much longer. Tokens are gathered into blocks, each with Huffman codes
+ * of its own, because columns, lines and text of a picture differ. RFC 1950 and 1951.
+ *
+ * Invariant: all bytes before `at` are in tokens, and fewer than 8 bits wait in the writer. */
 #include "deflate/deflate.h"
 #include "deflate/huffman.h"
 

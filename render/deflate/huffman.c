@@ -1,3 +1,8 @@
+/* Code lengths of the optimal tree by counts in place, without nodes (Moffat and Katajainen), then
+ * cut to the limit that DEFLATE allows: codes that are too long get the limit, which takes more
+ * room than there is, so the longest that are shorter give up a bit until the sum of 2^-length is 1
+ * again. Codes follow from the lengths alone: the shorter first, equals in the order of their
+ * symbols. */
 #include "deflate/huffman.h"
 
 #include <string.h>

@@ -1,3 +1,10 @@
+/* A canvas whose pixels are places in a palette from the start, so that a picture need not be
+ * reduced to one afterwards. Painting a covered pixel is a look-up: (paint, samples covered, place
+ * below) to place. The table is filled as it is needed; a new mix gets a new place while there is
+ * one.
+ *
+ * Invariant: a place's colour never changes, and the exact colours of paints come first, so that
+ * what is covered wholly is exact however many mixes there are. */
 #include "raster/canvas.h"
 
 #include <string.h>
@@ -5,12 +12,12 @@
 #define STEPS COVER_FULL
 #define HASH_SIZE 1024
 
-/* Mixes with one paint: what a pixel becomes when so many samples of it are covered. Places in
- * the palette plus 1; 0: not looked up yet. */
+/* One paint: its place in the palette, and what a pixel becomes when so many of its samples are
+ * covered with it. Of that the places plus 1; 0: not looked up yet. */
 typedef struct {
     guint8 place;
     guint8 mix[STEPS + 1][256];
-} Buffer;
+} Blend;
 
 struct Canvas {
     int width, height;
@@ -19,7 +26,7 @@ struct Canvas {
     guint32 palette[CANVAS_COLOURS];
     guint n_colours, n_surfaces; /* surfaces have the first places */
     guint8 hash[HASH_SIZE];      /* place in the palette plus 1, by colour */
-    Buffer *inks[N_PAINTS];         /* NULL: not used yet */
+    Blend *blends[N_PAINTS];     /* NULL: not used yet */
 };
 
 Canvas *canvas_new(int width, int height, const Theme *theme, Paint background)
@@ -38,7 +45,7 @@ void canvas_free(Canvas *canvas)
     if (canvas == NULL)
         return;
     for (int i = 0; i < N_PAINTS; i++)
-        g_free(canvas->inks[i]);
+        g_free(canvas->blends[i]);
     g_free(canvas->rows);
     g_free(canvas);
 }
@@ -83,14 +90,14 @@ static guint find_place(Canvas *canvas, guint32 colour)
     return canvas->n_colours - 1;
 }
 
-static Buffer *find_ink(Canvas *canvas, Paint paint)
+static Blend *find_blend(Canvas *canvas, Paint paint)
 {
-    if (canvas->inks[paint] == NULL) {
-        Buffer *ink = canvas->inks[paint] = g_new0(Buffer, 1);
-        ink->place = (guint8)find_place(canvas, canvas->theme->colour[paint]);
-        memset(ink->mix[COVER_FULL], ink->place + 1, sizeof ink->mix[COVER_FULL]);
+    if (canvas->blends[paint] == NULL) {
+        Blend *blend = canvas->blends[paint] = g_new0(Blend, 1);
+        blend->place = (guint8)find_place(canvas, canvas->theme->colour[paint]);
+        memset(blend->mix[COVER_FULL], blend->place + 1, sizeof blend->mix[COVER_FULL]);
     }
-    return canvas->inks[paint];
+    return canvas->blends[paint];
 }
 
 static guint32 mix_colours(guint32 under, guint32 over, guint samples)
@@ -104,26 +111,26 @@ static guint32 mix_colours(guint32 under, guint32 over, guint samples)
 }
 
 /* What a pixel becomes, plus 1. */
-static guint8 find_mix(Canvas *canvas, Buffer *ink, guint8 pixel, guint samples)
+static guint8 find_mix(Canvas *canvas, Blend *blend, guint8 pixel, guint samples)
 {
-    guint8 *place = &ink->mix[samples][pixel];
+    guint8 *place = &blend->mix[samples][pixel];
     if (G_UNLIKELY(*place == 0)) {
         guint step = pixel < canvas->n_surfaces ? samples : (samples + 2) / 4 * 4;
-        guint32 over = canvas->palette[ink->place], under = canvas->palette[pixel];
+        guint32 over = canvas->palette[blend->place], under = canvas->palette[pixel];
         *place = (guint8)(find_place(canvas, mix_colours(under, over, step)) + 1);
     }
     return *place;
 }
 
-static inline void paint_pixel(Canvas *canvas, Buffer *ink, guint8 *pixel, guint samples)
+static inline void paint_pixel(Canvas *canvas, Blend *blend, guint8 *pixel, guint samples)
 {
-    *pixel = find_mix(canvas, ink, *pixel, samples) - 1;
+    *pixel = find_mix(canvas, blend, *pixel, samples) - 1;
 }
 
 void canvas_add_surface(Canvas *canvas, Paint paint)
 {
     if (paint != PAINT_NONE) {
-        find_ink(canvas, paint);
+        find_blend(canvas, paint);
         canvas->n_surfaces = canvas->n_colours;
     }
 }
@@ -132,9 +139,9 @@ void canvas_reserve(Canvas *canvas, Paint paint, bool text)
 {
     if (paint == PAINT_NONE)
         return;
-    Buffer *ink = find_ink(canvas, paint);
+    Blend *blend = find_blend(canvas, paint);
     for (guint samples = 1; text && samples < STEPS; samples++)
-        find_mix(canvas, ink, 0, samples);
+        find_mix(canvas, blend, 0, samples);
 }
 
 static guint8 *row_at(const Canvas *canvas, int y)
@@ -148,31 +155,31 @@ void canvas_rect(Canvas *canvas, int x, int y, int w, int h, Paint paint)
     int top = MAX(y, 0), bottom = MIN(y + h, canvas->height);
     if (paint == PAINT_NONE || left >= right)
         return;
-    guint8 place = find_ink(canvas, paint)->place;
+    guint8 place = find_blend(canvas, paint)->place;
     for (int row = top; row < bottom; row++)
         memset(row_at(canvas, row) + left, place, right - left);
 }
 
 void canvas_cover(Canvas *canvas, Cover *cover, Paint paint)
 {
-    Buffer *ink = find_ink(canvas, paint);
+    Blend *blend = find_blend(canvas, paint);
     CoverBlock block;
     while (cover_take(cover, &block)) {
         guint8 *pixels = row_at(canvas, block.y) + block.x;
         if (block.full) {
-            memset(pixels, ink->place, COVER_BLOCK);
+            memset(pixels, blend->place, COVER_BLOCK);
             continue;
         }
         for (guint64 left = block.touched; left != 0; left &= left - 1) {
             int i = __builtin_ctzll(left) / 2;
-            paint_pixel(canvas, ink, &pixels[i], cover_block_count(&block, i));
+            paint_pixel(canvas, blend, &pixels[i], cover_block_count(&block, i));
         }
     }
 }
 
 void canvas_text(Canvas *canvas, int x, int y, const TextMask *mask, Paint paint)
 {
-    Buffer *ink = find_ink(canvas, paint);
+    Blend *blend = find_blend(canvas, paint);
     x += mask->x;
     y += mask->y;
     int left = MAX(0, -x), right = MIN(mask->width, canvas->width - x);
@@ -183,7 +190,7 @@ void canvas_text(Canvas *canvas, int x, int y, const TextMask *mask, Paint paint
         for (int i = left; i < right; i++) {
             guint samples = (alpha[i] + 8) / 16;
             if (samples != 0)
-                paint_pixel(canvas, ink, &pixels[i], samples);
+                paint_pixel(canvas, blend, &pixels[i], samples);
         }
     }
 }

@@ -1,3 +1,11 @@
+/* A bit a sample: 2 samples in each of a pixel's 8 sub-rows, 32 pixels (64 bits) of a sub-row in a
+ * word, the words of a block's sub-rows side by side. A convex polygon is filled sub-row by sub-row
+ * between its left and its right edge; any other by flags: each edge turns the bit at its crossing
+ * over, and a running exclusive or along the sub-row then makes spans of them (Kallio's edge
+ * flags). Coverage is how many of a pixel's 16 bits are set, counted for 32 pixels at once.
+ *
+ * Invariant: bits are set only in blocks that `dirty` names, in rows `row` to `last_row`; taking a
+ * block out clears it, so an empty cover is all zeros. */
 #include "raster/cover.h"
 
 #include <string.h>

@@ -1,3 +1,6 @@
+/* Boxes and hairlines go to the canvas as whole pixels; paths and marks into the cover first, and
+ * from there as coverage. Colours are given their places before anything is painted: surfaces, then
+ * paints and the mixes of text, then whatever mixes come. */
 #include "raster/raster.h"
 #include "raster/stroke.h"
 #include "scene/scene.h"

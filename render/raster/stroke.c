@@ -1,3 +1,6 @@
+/* A stroke is a union of convex pieces, one a segment: a rectangle, and at its start the wedge that
+ * fills the outer side of the bend. Pieces overlap, which costs nothing: a sample that is covered
+ * twice counts once. So there is no outline to compute, and none that could cross itself. */
 #include "raster/stroke.h"
 
 #include <math.h>
