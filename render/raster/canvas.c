@@ -156,6 +156,13 @@ void canvas_rect(Canvas *canvas, int x, int y, int w, int h, Paint paint)
     if (paint == PAINT_NONE || left >= right)
         return;
     guint8 place = find_blend(canvas, paint)->place;
+    gsize stride = (gsize)canvas->width + 1;
+    if (right - left == 1) { /* a column of a day, and most of what is drawn */
+        guint8 *pixel = row_at(canvas, top) + left;
+        for (int row = top; row < bottom; row++, pixel += stride)
+            *pixel = place;
+        return;
+    }
     for (int row = top; row < bottom; row++)
         memset(row_at(canvas, row) + left, place, right - left);
 }

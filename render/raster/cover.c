@@ -4,8 +4,9 @@
  * over, and a running exclusive or along the sub-row then makes spans of them (Kallio's edge
  * flags). Coverage is how many of a pixel's 16 bits are set, counted for 32 pixels at once.
  *
- * Invariant: bits are set only in blocks that `dirty` names, in rows `row` to `last_row`; taking a
- * block out clears it, so an empty cover is all zeros. */
+ * Invariant: a block's bits are good while `dirty` names it, in rows `row` to `last_row`; whatever
+ * sets bits marks their blocks first, which clears those that were not. So an empty cover costs
+ * nothing, however large it is. */
 #include "raster/cover.h"
 
 #include <string.h>
@@ -40,7 +41,7 @@ Cover *cover_new(int width, int height)
     cover->height = height;
     cover->blocks = (width + COVER_BLOCK - 1) / COVER_BLOCK;
     cover->words = (cover->blocks + 63) / 64;
-    cover->bits = g_new0(guint64, (gsize)cover->blocks * height * ROWS);
+    cover->bits = g_new(guint64, (gsize)cover->blocks * height * ROWS);
     cover->dirty = g_new0(guint64, (gsize)cover->words * height);
     cover->row = height;
     cover->last_row = -1;
@@ -106,11 +107,17 @@ static inline guint64 *sub_row(const Cover *cover, int row)
     return cover->bits + (gsize)(row / ROWS) * cover->blocks * ROWS + row % ROWS;
 }
 
-/* Notes that blocks first .. last of a row may have bits in them. */
-static void mark_dirty(Cover *cover, int row, int first, int last)
+/* Makes blocks first .. last of a row ready for bits. */
+static inline void mark_dirty(Cover *cover, int row, int first, int last)
 {
-    for (int block = first; block <= last; block++)
-        cover->dirty[row * cover->words + block / 64] |= G_GUINT64_CONSTANT(1) << block % 64;
+    for (int block = first; block <= last; block++) {
+        guint64 *dirty = &cover->dirty[row * cover->words + block / 64];
+        guint64 bit = G_GUINT64_CONSTANT(1) << block % 64;
+        if ((*dirty & bit) == 0)
+            memset(cover->bits + ((gsize)row * cover->blocks + block) * ROWS, 0,
+                   ROWS * sizeof *cover->bits);
+        *dirty |= bit;
+    }
 }
 
 /* The same for all rows that sub-rows first .. end - 1 are in. */
@@ -298,26 +305,26 @@ static void fill_between_flags(Cover *cover, int row, int first, int last)
 
 void cover_add_polygon(Cover *cover, const Point *points, guint n)
 {
-    int first = cover->height * ROWS, end = 0, limit = cover->width * COLUMNS;
-    double left = points[0].x, right = left;
-    for (guint i = 0; i < n; i++) {
-        Edge edge = edge_new(cover, points[i], points[i + 1 < n ? i + 1 : 0]);
+    double left = points[0].x, right = left, top = points[0].y, bottom = top;
+    for (guint i = 1; i < n; i++) {
         left = MIN(left, points[i].x);
         right = MAX(right, points[i].x);
-        if (edge.row >= edge.end)
-            continue;
-        first = MIN(first, edge.row);
-        end = MAX(end, edge.end);
+        top = MIN(top, points[i].y);
+        bottom = MAX(bottom, points[i].y);
+    }
+    int first = row_at(cover, top), end = row_at(cover, bottom), limit = cover->width * COLUMNS;
+    if (first >= end)
+        return;
+    int first_block = block_at(cover, left - 1), last_block = block_at(cover, right + 1);
+    mark_rows_dirty(cover, first, end, first_block, last_block);
+    for (guint i = 0; i < n; i++) {
+        Edge edge = edge_new(cover, points[i], points[i + 1 < n ? i + 1 : 0]);
         for (int row = edge.row; row < edge.end; row++, edge.place += edge.step) {
             int at = MAX(sample_at(row % ROWS, edge.place), 0);
             if (at < limit)
                 sub_row(cover, row)[at / 64 * ROWS] ^= G_GUINT64_CONSTANT(1) << at % 64;
         }
     }
-    if (first >= end)
-        return;
-    int first_block = block_at(cover, left - 1), last_block = block_at(cover, right + 1);
-    mark_rows_dirty(cover, first, end, first_block, last_block);
     for (int row = first; row < end; row++)
         fill_between_flags(cover, row, first_block, last_block);
 }
@@ -353,9 +360,7 @@ static void count_samples(const guint64 *bits, CoverBlock *block)
 /* Takes one block out, as its samples are counted. */
 static void take_block(Cover *cover, int row, int at, CoverBlock *block)
 {
-    guint64 *bits = cover->bits + ((gsize)row * cover->blocks + at) * ROWS;
-    count_samples(bits, block);
-    memset(bits, 0, ROWS * sizeof *bits);
+    count_samples(cover->bits + ((gsize)row * cover->blocks + at) * ROWS, block);
     block->x = at * COVER_BLOCK;
     block->y = row;
 }
