@@ -88,8 +88,8 @@ bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *pictur
         return false;
     }
     figures_forget(renderer->figures);
-    if (!chart_check(chart, renderer->figures, error) ||
-        !check_size(chart, picture, error) || !open_zone(renderer, chart->zone, error))
+    if (!chart_check(chart, renderer->figures, error) || !check_size(chart, picture, error) ||
+        !open_zone(renderer, chart->zone, error))
         return false;
     Scene *scene = renderer->scene;
     scene_reset(scene, picture->width, picture->height);
