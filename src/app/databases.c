@@ -3,6 +3,7 @@
 #include "app/log.h"
 #include "base/lock.h"
 #include "base/text.h"
+#include "base/when.h"
 
 #define WAIT 60 /* s that a command of its own waits for a run to end */
 
@@ -15,6 +16,8 @@ typedef struct {
 struct Databases {
     const Config *config;
     GHashTable *by_path; /* dbpath -> Database * */
+    GHashTable *lost;    /* Hub * -> char *: why what its database held is not there */
+    State *state;        /* NULL: not opened */
     GPtrArray *locks;    /* Lock * */
 };
 
@@ -24,17 +27,6 @@ static void database_free(gpointer data)
     store_close(database->store);
     g_free(database->why);
     g_free(database);
-}
-
-const Hub *databases_site_keeper(const Config *config, const char *outdir)
-{
-    const GPtrArray *all = config_all_hubs(config);
-    for (guint i = 0; i < all->len; i++) {
-        const Hub *hub = g_ptr_array_index(all, i);
-        if (g_str_equal(hub->outdir, outdir))
-            return hub;
-    }
-    return NULL;
 }
 
 static int compare_paths(gconstpointer a, gconstpointer b)
@@ -50,9 +42,7 @@ static bool take_locks(Databases *databases, int wait, GError **error)
     const GPtrArray *hubs = config_hubs(databases->config);
     for (guint i = 0; i < hubs->len; i++) {
         const Hub *hub = g_ptr_array_index(hubs, i);
-        const Hub *keeper = databases_site_keeper(databases->config, hub->outdir);
         g_ptr_array_add(paths, g_strconcat(hub->dbpath, ".lock", NULL));
-        g_ptr_array_add(paths, g_strconcat(keeper->dbpath, ".lock", NULL));
         g_ptr_array_add(paths, g_build_filename(hub->outdir, ".lock", NULL));
     }
     g_ptr_array_sort(paths, compare_paths);
@@ -66,6 +56,33 @@ static bool take_locks(Databases *databases, int wait, GError **error)
         g_ptr_array_add(databases->locks, lock);
     }
     return true;
+}
+
+/* Opens the state, or, to read one that is not there, an empty one. */
+static void open_state(Databases *databases, const DatabasesOptions *options)
+{
+    const char *path = config_state(databases->config);
+    bool missing = !options->writing && !g_file_test(path, G_FILE_TEST_EXISTS);
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autoptr(GError) error = NULL;
+    if (options->writing)
+        g_mkdir_with_parents(folder, 0755); /* opening says what is wrong */
+    databases->state = missing
+                           ? state_open(":memory:", STORE_WRITE, &error)
+                           : state_open(path, options->writing ? STORE_WRITE : STORE_READ, &error);
+    if (databases->state == NULL)
+        options->failed(NULL, error->message, options->data);
+}
+
+/* Moves what earlier versions kept in the database to the state. Without that, people would be told
+ * again what they know. */
+static void adopt(Databases *databases, Store *store, const DatabasesOptions *options)
+{
+    g_autoptr(GError) error = NULL;
+    if (databases->state == NULL || state_adopt(databases->state, store, &error))
+        return;
+    options->failed(NULL, error->message, options->data);
+    g_clear_pointer(&databases->state, state_close);
 }
 
 /* Opens the hub's database, once. */
@@ -82,8 +99,55 @@ static void open_database(Databases *databases, const Hub *hub, bool needed,
         database->why = g_strdup(error->message);
         if (needed)
             options->failed(hub, database->why, options->data);
+    } else if (writing) {
+        adopt(databases, database->store, options);
     }
     g_hash_table_insert(databases->by_path, hub->dbpath, database);
+}
+
+/* The run that last saved something of the hub, as far as the state knows; -1: none. */
+static gint64 find_last_run(const Databases *databases, const Hub *hub,
+                            const DatabasesOptions *options)
+{
+    gint64 last = -1;
+    g_autoptr(GError) error = NULL;
+    if (databases->state != NULL && !state_get_last_run(databases->state, hub->tag, &last, &error))
+        options->failed(NULL, error->message, options->data);
+    return last;
+}
+
+/* Notes that earlier runs saved what is no longer there: a database that was lost is not to be
+ * replaced by a new one without a word. */
+static void lose(Databases *databases, const Hub *hub, gint64 last_run,
+                 const DatabasesOptions *options)
+{
+    g_autoptr(GTimeZone) zone = when_zone(hub->timezone);
+    g_autofree char *when = when_minute(zone, last_run);
+    char *why = g_strdup_printf("%s: nothing is there of this hub, though it was visited on %s: "
+                                "restore the database, or start over with: hubplot forget %s",
+                                hub->dbpath, when, hub->tag);
+    g_hash_table_insert(databases->lost, (gpointer)hub, why);
+    options->failed(hub, why, options->data);
+}
+
+/* Opens the database of a hub that is to be written, unless what it held was lost. */
+static void open_needed(Databases *databases, const Hub *hub, const DatabasesOptions *options)
+{
+    gint64 last_run = options->writing ? find_last_run(databases, hub, options) : -1;
+    if (last_run != -1 && !g_file_test(hub->dbpath, G_FILE_TEST_EXISTS)) {
+        lose(databases, hub, last_run, options);
+        return;
+    }
+    open_database(databases, hub, true, options);
+    g_autoptr(GError) error = NULL;
+    Store *store = databases_store(databases, hub, NULL);
+    bool known = true;
+    if (last_run == -1 || store == NULL)
+        return;
+    if (!store_knows_hub(store, hub->tag, &known, &error))
+        options->failed(hub, error->message, options->data);
+    if (!known)
+        lose(databases, hub, last_run, options);
 }
 
 Databases *databases_open(const Config *config, const DatabasesOptions *options, GError **error)
@@ -91,16 +155,14 @@ Databases *databases_open(const Config *config, const DatabasesOptions *options,
     g_autoptr(Databases) databases = g_new0(Databases, 1);
     databases->config = config;
     databases->by_path = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, database_free);
+    databases->lost = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     databases->locks = g_ptr_array_new_with_free_func((GDestroyNotify)lock_release);
     if (options->writing && !take_locks(databases, options->wait, error))
         return NULL;
+    open_state(databases, options);
     const GPtrArray *asked = config_hubs(config), *all = config_all_hubs(config);
-    for (guint i = 0; i < asked->len; i++) {
-        const Hub *hub = g_ptr_array_index(asked, i);
-        open_database(databases, hub, true, options);
-        if (options->writing)
-            open_database(databases, databases_site_keeper(config, hub->outdir), true, options);
-    }
+    for (guint i = 0; i < asked->len; i++)
+        open_needed(databases, g_ptr_array_index(asked, i), options);
     for (guint i = 0; i < all->len; i++)
         open_database(databases, g_ptr_array_index(all, i), false, options);
     return g_steal_pointer(&databases);
@@ -111,28 +173,24 @@ void databases_free(Databases *databases)
     if (databases == NULL)
         return;
     g_hash_table_unref(databases->by_path);
+    g_hash_table_unref(databases->lost);
+    state_close(databases->state);
     g_ptr_array_unref(databases->locks);
     g_free(databases);
 }
 
 Store *databases_store(const Databases *databases, const Hub *hub, const char **why)
 {
+    const char *lost = g_hash_table_lookup(databases->lost, hub);
     const Database *database = g_hash_table_lookup(databases->by_path, hub->dbpath);
     if (why != NULL)
-        *why = database->why;
-    return database->store;
+        *why = lost != NULL ? lost : database->why;
+    return lost != NULL ? NULL : database->store;
 }
 
-GPtrArray *databases_all(const Databases *databases)
+State *databases_state(const Databases *databases)
 {
-    GPtrArray *stores = g_ptr_array_new();
-    const GPtrArray *all = config_all_hubs(databases->config);
-    for (guint i = 0; i < all->len; i++) {
-        Store *store = databases_store(databases, g_ptr_array_index(all, i), NULL);
-        if (store != NULL && !g_ptr_array_find(stores, store, NULL))
-            g_ptr_array_add(stores, store);
-    }
-    return stores;
+    return databases->state;
 }
 
 ExitCode locked_store_open(const Context *context, const char *dbpath, LockedStore *locked)

@@ -1,23 +1,27 @@
-/* The databases of the configured hubs, which hubs may share, and the locks on them. */
+/* The databases of the configured hubs, which hubs may share, the state of the installation, and
+ * the locks on them. */
 #ifndef HUBPLOT_DATABASES_H
 #define HUBPLOT_DATABASES_H
 
 #include "app/command.h"
 #include "base/lock.h"
-#include "store/store.h"
+#include "store/state.h"
 
 typedef struct Databases Databases;
 
 typedef struct {
     bool writing; /* locks the databases and sites of the hubs asked for */
     int wait;     /* s that other runs have to end */
-    /* Told of each database that can't be opened though a hub needs it that was asked for. */
+    /* Told of each database that can't be used though a hub needs it that was asked for; `hub` is
+     * NULL for the state. */
     void (*failed)(const Hub *hub, const char *why, gpointer data);
     gpointer data;
 } DatabasesOptions;
 
 /* Opens the databases of all hubs, asked for or not. One that can't be opened keeps no other from
- * that; only a lock that is held is an error, LOCK_ERROR_HELD. `config` must live longer. */
+ * that; only a lock that is held is an error, LOCK_ERROR_HELD. One that is to be written, and knows
+ * nothing of a hub that the state knows earlier runs of, is not begun anew: that is a failure, too.
+ * `config` must live longer. */
 Databases *databases_open(const Config *config, const DatabasesOptions *options, GError **error);
 void databases_free(Databases *databases);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Databases, databases_free)
@@ -25,12 +29,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Databases, databases_free)
 /* The hub's database; NULL: it could not be opened, and *why, if asked for, says why not. */
 Store *databases_store(const Databases *databases, const Hub *hub, const char **why);
 
-/* The databases that could be opened, in the order of the hubs. Free the array. */
-GPtrArray *databases_all(const Databases *databases);
-
-/* The hub whose database keeps the notes about the site at `outdir`: the first configured, so
- * that it is the same whichever hubs a run asks for. */
-const Hub *databases_site_keeper(const Config *config, const char *outdir);
+/* The state; NULL: it could not be opened. Where nothing is to be written and there is none, it is
+ * an empty one. */
+State *databases_state(const Databases *databases);
 
 /* One database for one command, locked against runs. */
 typedef struct {

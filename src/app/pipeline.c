@@ -9,13 +9,13 @@
 #include "judge/judge.h"
 #include "judge/verify.h"
 #include "notify/notify.h"
-#include "notify/ping.h"
 #include "publish/metrics.h"
 #include "publish/publish.h"
 
 #include <math.h>
 
 #define SLOWEST 4000000 /* bytes a second that a node reads at least */
+#define NOTIFY_WAIT 300 /* s */
 
 /* One hub as it stands. */
 typedef struct {
@@ -30,6 +30,7 @@ struct Pipeline {
     Databases *databases;
     GPtrArray *entries; /* Entry *, for all configured hubs */
     Progress *progress; /* while nodes are visited */
+    GHashTable *saved;  /* Hub *: some visit was */
     bool trouble;
 };
 
@@ -55,7 +56,7 @@ static bool is_asked(const Pipeline *pipeline, const Hub *hub)
 
 static void warn_of_database(const Hub *hub, const char *why, gpointer data)
 {
-    warn(data, hub->tag, why);
+    warn(data, hub != NULL ? hub->tag : NULL, why);
 }
 
 GOptionEntry pipeline_option_wait(int *wait)
@@ -73,6 +74,7 @@ Pipeline *pipeline_new(const Context *context, PipelineMode mode, int wait, GErr
     DatabasesOptions options = {mode == PIPELINE_WRITE, wait, warn_of_database, pipeline};
     pipeline->context = context;
     pipeline->entries = g_ptr_array_new_with_free_func(entry_free);
+    pipeline->saved = g_hash_table_new(NULL, NULL);
     pipeline->databases = databases_open(context->config, &options, error);
     return pipeline->databases != NULL ? g_steal_pointer(&pipeline) : NULL;
 }
@@ -93,6 +95,7 @@ void pipeline_free(Pipeline *pipeline)
     if (pipeline == NULL)
         return;
     g_ptr_array_unref(pipeline->entries);
+    g_hash_table_unref(pipeline->saved);
     databases_free(pipeline->databases);
     g_free(pipeline);
 }
@@ -125,6 +128,8 @@ static bool save_visit(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED
     bool is_saved = store != NULL && store_save_visit(store, visit, &failure);
     if (failure != NULL)
         warn(pipeline, subject, failure->message);
+    if (is_saved)
+        g_hash_table_add(pipeline->saved, (gpointer)visit->node->hub);
     const Reading *reading = &visit->reading;
     if (reading->outcome != OUTCOME_COMPLETE)
         warn(pipeline, subject, reading->reason);
@@ -193,6 +198,20 @@ static void ask_nodes(Pipeline *pipeline, const Hub *hub, gint64 verify_bytes, G
     plan_visits(nodes, hub, history, budget);
 }
 
+/* Lets later runs know that there must be a history of the hubs. */
+static void note_run(Pipeline *pipeline)
+{
+    State *state = databases_state(pipeline->databases);
+    GHashTableIter iter;
+    gpointer hub;
+    g_hash_table_iter_init(&iter, pipeline->saved);
+    while (state != NULL && g_hash_table_iter_next(&iter, &hub, NULL)) {
+        g_autoptr(GError) error = NULL;
+        if (!state_set_last_run(state, ((const Hub *)hub)->tag, pipeline->context->now, &error))
+            warn(pipeline, NULL, error->message);
+    }
+}
+
 void pipeline_collect(Pipeline *pipeline, gint64 verify_bytes)
 {
     g_autoptr(GPtrArray) nodes = g_ptr_array_new_with_free_func(planned_node_free);
@@ -213,6 +232,7 @@ void pipeline_collect(Pipeline *pipeline, gint64 verify_bytes)
     g_clear_pointer(&pipeline->progress, progress_free);
     if (!good)
         warn(pipeline, NULL, error->message);
+    note_run(pipeline);
 }
 
 /* What is said of a hub whose database can't be read: nothing is known. */
@@ -291,16 +311,15 @@ static GPtrArray *reports_of_site(const Pipeline *pipeline, const char *outdir)
 
 static void publish_one(Pipeline *pipeline, const char *outdir, const PublishOptions *options)
 {
-    const Hub *keeper = databases_site_keeper(pipeline->context->config, outdir);
-    Store *store = databases_store(pipeline->databases, keeper, NULL);
-    if (store == NULL) {
-        warn(pipeline, outdir, "not published: cannot open the database with its state");
+    State *state = databases_state(pipeline->databases);
+    if (state == NULL) {
+        warn(pipeline, outdir, "not published: the state database can't be used");
         return;
     }
     g_autoptr(GPtrArray) reports = reports_of_site(pipeline, outdir);
     g_autoptr(GError) error = NULL;
     PublishResult result = {0};
-    if (!publish_site(outdir, reports, store, options, &result, &error))
+    if (!publish_site(outdir, reports, state, options, &result, &error))
         warn(pipeline, NULL, error->message);
     else
         log_say(pipeline->context, LOG_DETAIL, outdir,
@@ -328,20 +347,23 @@ void pipeline_publish(Pipeline *pipeline, int workers, bool force)
 
 void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
 {
-    g_autofree char *sender = g_strdup_printf("%s@%s", g_get_user_name(), g_get_host_name());
-    NotifyOptions options = {
-        .now = pipeline->context->now, .sender = sender, .dry_run = dry_run, .timeout = timeout};
-    g_autoptr(GArray) hubs = g_array_new(FALSE, FALSE, sizeof(NotifyHub));
-    g_autoptr(GPtrArray) stores = databases_all(pipeline->databases);
-    for (guint i = 0; i < pipeline->entries->len; i++) {
-        Entry *entry = g_ptr_array_index(pipeline->entries, i);
-        NotifyHub hub = {&entry->report,
-                         databases_store(pipeline->databases, entry->report.hub, NULL)};
-        if (entry->asked && hub.store != NULL)
-            g_array_append_val(hubs, hub);
+    State *state = databases_state(pipeline->databases);
+    if (state == NULL) {
+        warn(pipeline, NULL, "nobody is notified: the state database can't be used");
+        return;
     }
+    g_autofree char *path = g_strconcat(config_state(pipeline->context->config), ".lock", NULL);
+    g_autofree char *sender = g_strdup_printf("%s@%s", g_get_user_name(), g_get_host_name());
+    NotifyOptions options = {.now = pipeline->context->now,
+                             .hubs = config_all_hubs(pipeline->context->config),
+                             .sender = sender,
+                             .dry_run = dry_run,
+                             .timeout = timeout};
+    g_autoptr(GPtrArray) reports = pipeline_reports(pipeline);
     g_autoptr(GError) error = NULL;
-    if (!notify_hubs(hubs, stores, &options, &error))
+    /* Another run, for other hubs, may be telling people right now. */
+    g_autoptr(Lock) lock = dry_run == NULL ? lock_take(path, NOTIFY_WAIT, &error) : NULL;
+    if ((dry_run == NULL && lock == NULL) || !notify_hubs(reports, state, &options, &error))
         warn(pipeline, NULL, error->message);
 }
 
@@ -361,8 +383,8 @@ static void ping(Pipeline *pipeline, const HubReport *report)
 {
     Status status = report->verdict->status;
     g_autoptr(GError) error = NULL;
-    if (!ping_send(report->hub->ping, status == STATUS_OK || status == STATUS_WARN,
-                   report->verdict->conclusion, &error))
+    if (!notify_ping(report->hub->ping, status == STATUS_OK || status == STATUS_WARN,
+                     report->verdict->conclusion, &error))
         warn(pipeline, report->hub->tag, error->message);
 }
 

@@ -1,5 +1,6 @@
 #include "app/databases.h"
 #include "app/log.h"
+#include "store/state.h"
 #include "text/text.h"
 
 typedef struct {
@@ -12,6 +13,28 @@ static void options(gpointer data, GOptionEntry *entries)
     entries[0] = (GOptionEntry){
         "dry-run", 'n', 0, G_OPTION_ARG_NONE, &values->dry_run, "only print what would be removed",
         NULL};
+}
+
+/* Forgets what the state knows of the hub, when no database knows it any more. False: an error,
+ * which is said. */
+static bool forget_state(const Context *context, const char *hub, bool *found)
+{
+    const char *path = config_state(context->config);
+    g_autoptr(GError) error = NULL;
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return true;
+    bool known = false;
+    g_autoptr(State) state = state_open(path, STORE_WRITE, &error);
+    if (state == NULL || !state_forget_hub(state, hub, &known, &error)) {
+        log_say(context, LOG_ERROR, NULL, "%s", error->message);
+        return false;
+    }
+    if (known && !*found) {
+        g_autofree char *tag = text_visible(hub, -1);
+        g_print("%s: forgotten in %s\n", tag, path);
+    }
+    *found = *found || known;
+    return true;
 }
 
 static int run(const Context *context, gconstpointer data, char **arguments)
@@ -27,7 +50,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
     g_autofree char *joined = g_strjoinv(" ", arguments);
     g_autofree char *subject = text_visible(joined, -1);
     g_autoptr(GPtrArray) paths = locked_store_paths(context->config);
-    bool found = false;
+    bool found = false, left = false;
     for (guint i = 0; i < paths->len; i++) {
         g_auto(LockedStore) locked = {0};
         g_autoptr(GError) error = NULL;
@@ -35,10 +58,13 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         ExitCode code = locked_store_open(context, paths->pdata[i], &locked);
         if (code != EXIT_GOOD)
             return code;
-        if (!store_forget(locked.store, &scope, values->dry_run, &counts, &error)) {
+        bool known = false;
+        if (!store_forget(locked.store, &scope, values->dry_run, &counts, &error) ||
+            !store_knows_hub(locked.store, scope.hub, &known, &error)) {
             log_say(context, LOG_ERROR, NULL, "%s", error->message);
             return EXIT_TROUBLE;
         }
+        left = left || known;
         if (counts.tarballs == 0 && counts.readings == 0)
             continue;
         found = true;
@@ -46,6 +72,8 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         g_print("%s: %s %s in %s\n", subject, what,
                 values->dry_run ? "would be deleted" : "forgotten", (char *)paths->pdata[i]);
     }
+    if (!left && !values->dry_run && !forget_state(context, scope.hub, &found))
+        return EXIT_TROUBLE;
     if (!found)
         log_say(context, LOG_ERROR, subject, "nothing is stored under that name");
     return found ? EXIT_GOOD : EXIT_TROUBLE;

@@ -234,6 +234,11 @@ void assemble_env(const Assembler *assembler, EnvSettings *env)
     settle(assembler, &(Target){SCOPE_ENV, sections, env, NULL, "ENV"});
 }
 
+void env_clear(EnvSettings *env)
+{
+    clear(SCOPE_ENV, env);
+}
+
 void hub_free(Hub *hub)
 {
     if (hub == NULL)

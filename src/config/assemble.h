@@ -17,6 +17,7 @@ typedef struct {
 Hub *assemble_hub(const Assembler *assembler, const char *tag);
 /* Fills in what [ENV] says about the program itself. */
 void assemble_env(const Assembler *assembler, EnvSettings *env);
+void env_clear(EnvSettings *env);
 
 /* With its nodes. Accepts NULL. */
 void hub_free(Hub *hub);

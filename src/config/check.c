@@ -117,6 +117,21 @@ void check_paths(const Hub *hub, const Source *source, Faults *faults)
     check_mailer(hub, source, faults);
 }
 
+void check_env(const EnvSettings *env, const GPtrArray *hubs, const Source *source, Faults *faults)
+{
+    Place place = {.section = "ENV", .key = "state"};
+    source_find(source, (const char *const[]){"ENV", NULL}, "state", &place);
+    g_autofree char *reason = env->state != NULL ? why_no_file(env->state) : NULL;
+    if (reason != NULL)
+        faults_add(faults, &place, "%s", reason);
+    for (guint i = 0; i < hubs->len; i++) {
+        const Hub *hub = g_ptr_array_index(hubs, i);
+        if (env->state != NULL && g_strcmp0(hub->dbpath, env->state) == 0)
+            faults_add(faults, &place, "this is the dbpath of hub %s: it must be another file",
+                       hub->tag);
+    }
+}
+
 void check_sense(const Hub *hub, const Source *source, Faults *faults)
 {
     if (hub->metrics != NULL && !g_str_has_suffix(hub->metrics, ".prom")) {

@@ -11,6 +11,8 @@ void check_names(const Source *source, Faults *faults);
 /* Adds a fault for each path that can't be written, by the rights of this process. Nothing is
  * created. */
 void check_paths(const Hub *hub, const Source *source, Faults *faults);
+/* Likewise of the program's own settings; `hubs` (Hub *) are all that there are. */
+void check_env(const EnvSettings *env, const GPtrArray *hubs, const Source *source, Faults *faults);
 /* Adds a fault for settings that contradict each other. */
 void check_sense(const Hub *hub, const Source *source, Faults *faults);
 

@@ -99,6 +99,8 @@ Config *config_load(const ConfigRequest *request, GError **error)
         add_hub(config, source, tag, request,
                 asked == NULL || g_strv_contains((const char *const *)asked, tag), faults);
     }
+    if (!request->reading)
+        check_env(&config->env, config->all, source, faults);
     if (faults_count(faults) > 0) {
         g_autofree char *text = faults_text(faults);
         g_set_error_literal(error, CONFIG_ERROR, CONFIG_ERROR_INVALID, text);
@@ -113,6 +115,7 @@ void config_free(Config *config)
 {
     if (config == NULL)
         return;
+    env_clear(&config->env);
     faults_free(config->left_out);
     g_free(config->left_out_text);
     g_ptr_array_unref(config->asked);
@@ -139,6 +142,11 @@ const GPtrArray *config_settings(const Config *config)
 const char *config_left_out(const Config *config)
 {
     return config->left_out_text;
+}
+
+const char *config_state(const Config *config)
+{
+    return config->env.state;
 }
 
 bool config_verbose(const Config *config)

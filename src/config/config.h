@@ -32,6 +32,8 @@ const GPtrArray *config_all_hubs(const Config *config);
 GPtrArray *config_find_hubs(const Config *config, const char *const *tags, GError **error);
 /* Why hubs were left out, a line each; NULL: none was. */
 const char *config_left_out(const Config *config);
+/* The path of the database of what concerns all hubs. */
+const char *config_state(const Config *config);
 bool config_verbose(const Config *config);
 
 /* How many nodes to visit at a time. */

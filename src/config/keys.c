@@ -175,6 +175,10 @@ static const Key keys[] = {
     {"inflight", SCOPE_ENV, KEY_COUNT, "64", 1, 1024, FIELD(EnvSettings, in_flight),
      .help = "How many nodes are visited at the same time. At one host, or behind one jump host, "
              "8 of them log in at once."},
+    {"state", SCOPE_ENV, KEY_PATH, "$XDG_DATA_HOME/hubplot/state.db", FIELD(EnvSettings, state),
+     .help = "The database of what concerns all hubs: when each was last visited, what people were "
+             "told, the messages that wait, and what was published. Configurations that name the "
+             "same hubs need one each."},
     {NULL},
 };
 

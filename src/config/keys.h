@@ -67,6 +67,7 @@ typedef struct {
 typedef struct {
     bool verbose;
     int in_flight;
+    char *state; /* path */
 } EnvSettings;
 
 /* The table; its last row has no name. */

@@ -40,17 +40,16 @@ static bool fail(const Delivery *delivery, GError **error, DeliverError code, co
     g_autofree char *recipient = text_visible(delivery->recipient, -1);
     g_autofree char *words = text_visible(why, -1);
     g_autofree char *mailer = deliver_mailer_name(delivery->mailer);
-    g_set_error(error, DELIVER_ERROR, code, "mail to %s by %s: %s%s", recipient, mailer, words,
-                code == DELIVER_ERROR_DOUBT ? "; whether it was accepted nobody knows" : "");
+    g_set_error(error, DELIVER_ERROR, code, "mail to %s by %s: %s", recipient, mailer, words);
     return false;
 }
+
+#define PERHAPS "; it may have been accepted, and may arrive twice"
 
 /* What is left to upload. */
 typedef struct {
     const Delivery *delivery;
     gsize done;
-    bool handed_over;
-    GError *error;
 } Upload;
 
 static size_t read_upload(char *buffer, size_t size, size_t n, void *data)
@@ -59,11 +58,6 @@ static size_t read_upload(char *buffer, size_t size, size_t n, void *data)
     gsize length = 0;
     const char *bytes = g_bytes_get_data(upload->delivery->bytes, &length);
     gsize part = MIN(length - upload->done, size * n);
-    if (part == length - upload->done && !upload->handed_over) {
-        upload->handed_over = true;
-        if (!upload->delivery->handing_over(upload->delivery->data, &upload->error))
-            return CURL_READFUNC_ABORT;
-    }
     memcpy(buffer, bytes + upload->done, part);
     upload->done += part;
     return part;
@@ -92,29 +86,28 @@ static bool is_mailer_trouble(CURLcode code)
 
 /* Whether the server has the whole message and did not answer: its last word was to go ahead. That
  * the end could not be sent is certain only when sending is what failed. */
-static bool is_in_doubt(CURL *curl, const Upload *upload, CURLcode code)
+static bool is_uncertain(CURL *curl, const Upload *upload, CURLcode code)
 {
     long answer = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
-    return upload->handed_over && answer < 400 && code != CURLE_SEND_ERROR;
+    return upload->done == g_bytes_get_size(upload->delivery->bytes) && answer < 400 &&
+           code != CURLE_SEND_ERROR;
 }
 
 static bool fail_smtp(const Upload *upload, CURL *curl, CURLcode code, const char *why,
                       const char *last, GError **error)
 {
-    DeliverError kind = DELIVER_ERROR_REFUSED;
-    if (is_in_doubt(curl, upload, code))
-        kind = DELIVER_ERROR_DOUBT;
-    else if (is_mailer_trouble(code))
-        kind = DELIVER_ERROR_MAILER;
+    bool uncertain = is_uncertain(curl, upload, code);
+    bool refused = !uncertain && !is_mailer_trouble(code);
     if (code == CURLE_USE_SSL_FAILED)
         why = "the server offers no TLS, and a password is not sent in the clear";
-    bool said = kind == DELIVER_ERROR_REFUSED && last[0] != '\0';
-    if (said && last[0] == '5')
-        kind = DELIVER_ERROR_FOR_GOOD;
-    g_autofree char *words =
-        g_strdup_printf("%s%s%s", why[0] != '\0' ? why : curl_easy_strerror(code),
-                        said ? "; the server said: " : "", said ? last : "");
+    bool said = refused && last[0] != '\0';
+    DeliverError kind = !refused                 ? DELIVER_ERROR_MAILER
+                        : said && last[0] == '5' ? DELIVER_ERROR_FOR_GOOD
+                                                 : DELIVER_ERROR_REFUSED;
+    g_autofree char *words = g_strdup_printf(
+        "%s%s%s%s", why[0] != '\0' ? why : curl_easy_strerror(code),
+        said ? "; the server said: " : "", said ? last : "", uncertain ? PERHAPS : "");
     return fail(upload->delivery, error, kind, words);
 }
 
@@ -180,9 +173,7 @@ static bool deliver_smtp(const Delivery *delivery, GError **error)
     set_security(curl, delivery->mailer);
     CURLcode code = perform(curl, delivery->mailer);
     bool done = code == CURLE_OK;
-    if (upload.error != NULL)
-        g_propagate_error(error, upload.error);
-    else if (!done)
+    if (!done)
         fail_smtp(&upload, curl, code, message, last->str, error);
     curl_slist_free_all(recipients);
     hang_up(curl);
@@ -246,11 +237,11 @@ static void begin_group(gpointer data G_GNUC_UNUSED)
     setpgid(0, 0);
 }
 
-/* The exit code is the program's answer. */
+/* The exit code is the program's answer; without one, nobody knows. */
 static DeliverError read_answer(int status)
 {
     if (!WIFEXITED(status))
-        return DELIVER_ERROR_DOUBT;
+        return DELIVER_ERROR_MAILER;
     int code = WEXITSTATUS(status);
     return code == EX_NOUSER || code == EX_NOHOST ? DELIVER_ERROR_FOR_GOOD : DELIVER_ERROR_REFUSED;
 }
@@ -271,9 +262,10 @@ static bool run_sendmail(const Delivery *delivery, int input, int output, GError
     if (g_spawn_check_wait_status(status, &ending))
         return true;
     g_autofree char *words = read_words(output);
-    g_autofree char *why =
+    g_autofree char *ended =
         in_time ? g_strdup_printf("%s%s%s", ending->message, *words != '\0' ? ": " : "", words)
                 : g_strdup_printf("killed, not done after %d s", delivery->timeout);
+    g_autofree char *why = g_strconcat(ended, WIFEXITED(status) ? "" : PERHAPS, NULL);
     return fail(delivery, error, read_answer(status), why);
 }
 
@@ -284,7 +276,7 @@ static bool deliver_sendmail(const Delivery *delivery, GError **error)
     bool done = false;
     if (output == -1)
         fail(delivery, error, DELIVER_ERROR_MAILER, g_strerror(errno));
-    else if (delivery->handing_over(delivery->data, error))
+    else
         done = run_sendmail(delivery, input, output, error);
     if (input != -1)
         close(input);

@@ -10,17 +10,13 @@ typedef struct {
     const char *sender;    /* bare address */
     const char *recipient; /* bare address */
     GBytes *bytes;         /* lines end in CRLF */
-    /* Called when all but the end was handed over: from then on until this returns, it can't be
-     * known whether the message was accepted. Its failure ends the delivery. */
-    bool (*handing_over)(gpointer data, GError **error);
-    gpointer data;
-    int timeout; /* s, for the whole delivery */
+    int timeout;           /* s, for the whole delivery */
 } Delivery;
 
 /* True when the message was accepted for certain: the server said 250 to it, the program exited
  * with 0. Anything else is an error with the server's or program's words. The message was then not
- * accepted, except with DELIVER_ERROR_DOUBT: the answer to a message that was handed over whole
- * stayed away, so that nobody knows (RFC 1047 tells how that doubles messages). */
+ * accepted, except where the answer to a message that was handed over whole stayed away, which the
+ * words say: it may have been (RFC 1047 tells how that doubles messages). */
 bool deliver_message(const Delivery *delivery, GError **error);
 
 /* The mailer as it may be shown: without a password. Free with g_free(). */
@@ -32,7 +28,6 @@ typedef enum {
     DELIVER_ERROR_MAILER,   /* nobody there, or it hangs: others will fare no better */
     DELIVER_ERROR_REFUSED,  /* this message was refused */
     DELIVER_ERROR_FOR_GOOD, /* likewise, and another attempt is no use (RFC 5321, 4.2.1) */
-    DELIVER_ERROR_DOUBT,    /* the mailer has it, and did not say whether it took it */
 } DeliverError;
 
 #endif

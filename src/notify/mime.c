@@ -5,15 +5,11 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
-#define GIST "X-Hubplot-Gist"
-#define UNDELIVERED "X-Hubplot-Undelivered"
-
 /* GMime 3.2 leaves these to its users. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(InternetAddressList, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeStream, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeDataWrapper, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeMessage, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeParser, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeMultipart, g_object_unref)
 
 G_DEFINE_QUARK(hubplot_mime_error, mime_error)
@@ -64,7 +60,7 @@ static GMimeObject *text_part(const char *subtype, const char *text)
     return GMIME_OBJECT(part);
 }
 
-static GMimeObject *picture_part(const LetterPicture *picture)
+static GMimeObject *picture_part(const MessagePicture *picture)
 {
     gsize length = 0;
     const char *bytes = g_bytes_get_data(picture->png, &length);
@@ -76,7 +72,7 @@ static GMimeObject *picture_part(const LetterPicture *picture)
     g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
     g_mime_part_set_content_id(part, picture->cid);
     g_mime_object_set_disposition(GMIME_OBJECT(part), GMIME_DISPOSITION_INLINE);
-    g_mime_part_set_filename(part, picture->news != NULL ? "item.png" : "summary.png");
+    g_mime_part_set_filename(part, picture->change != NULL ? "item.png" : "summary.png");
     return GMIME_OBJECT(part);
 }
 
@@ -97,10 +93,11 @@ static void add_part(GMimeMultipart *whole, GMimeObject *part)
     g_object_unref(part);
 }
 
-static GMimeMultipart *compose_body(const Letter *letter, const char *id, const GPtrArray *pictures)
+static GMimeMultipart *compose_body(const Message *message, const char *id,
+                                    const GPtrArray *pictures)
 {
-    g_autofree char *text = letter_text(letter);
-    g_autofree char *html = letter_html(letter, pictures);
+    g_autofree char *text = message_text(message);
+    g_autofree char *html = message_html(message, pictures);
     GMimeMultipart *related = multipart("related", id);
     add_part(related, text_part("html", html));
     for (guint i = 0; i < pictures->len; i++)
@@ -112,44 +109,29 @@ static GMimeMultipart *compose_body(const Letter *letter, const char *id, const 
     return body;
 }
 
-static void set_headers(GMimeMessage *message, const Letter *letter, const char *id)
+static void set_headers(GMimeMessage *mime, const Message *message, const char *id)
 {
-    GMimeObject *object = GMIME_OBJECT(message);
-    g_autofree char *subject = letter_subject(letter);
-    const HubNews *first = g_ptr_array_index(letter->hubs, 0);
-    g_autoptr(GTimeZone) zone = hub_news_zone(first->report);
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(letter->now);
+    GMimeObject *object = GMIME_OBJECT(mime);
+    g_autofree char *subject = message_subject(message);
+    const HubChanges *first = g_ptr_array_index(message->hubs, 0);
+    g_autoptr(GTimeZone) zone = report_zone(first->report);
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(message->now);
     g_autoptr(GDateTime) date = utc != NULL ? g_date_time_to_timezone(utc, zone) : NULL;
-    g_mime_message_set_subject(message, subject, "utf-8");
+    g_mime_message_set_subject(mime, subject, "utf-8");
     if (date != NULL)
-        g_mime_message_set_date(message, date);
-    g_mime_message_set_message_id(message, id);
+        g_mime_message_set_date(mime, date);
+    g_mime_message_set_message_id(mime, id);
     g_autoptr(GString) references = g_string_new(NULL);
-    for (guint i = 0; i < letter->hubs->len; i++) {
-        const HubNews *hub = g_ptr_array_index(letter->hubs, i);
-        g_autofree char *thread = letter_thread(letter, hub->report->hub);
+    for (guint i = 0; i < message->hubs->len; i++) {
+        const HubChanges *hub = g_ptr_array_index(message->hubs, i);
+        g_autofree char *thread = message_thread(message, hub->report->hub);
         g_string_append_printf(references, "%s<%s>", i > 0 ? " " : "", thread);
     }
-    g_autofree char *list = g_strdup_printf("hubplot <hubplot.%s>", letter->domain);
+    g_autofree char *list = g_strdup_printf("hubplot <hubplot.%s>", message->domain);
     g_mime_object_set_header(object, "References", references->str, NULL);
     g_mime_object_set_header(object, "Auto-Submitted", "auto-generated", NULL);
     g_mime_object_set_header(object, "List-Id", list, NULL);
     g_mime_object_set_header(object, "X-Mailer", "hubplot " HUBPLOT_VERSION, NULL);
-}
-
-/* For the message that may one day replace this one: what this one tells, and each that it
- * replaces. */
-static void add_undelivered(GMimeMessage *message, const Letter *letter)
-{
-    guint n = letter->undelivered != NULL ? letter->undelivered->len : 0;
-    g_autofree char *gist = letter_gist(letter);
-    g_mime_object_append_header(GMIME_OBJECT(message), GIST, gist, "utf-8");
-    for (guint i = 0; i < n; i++) {
-        const Undelivered *one = g_ptr_array_index(letter->undelivered, i);
-        g_autofree char *visible = text_visible(one->gist, -1);
-        g_autofree char *value = g_strdup_printf("%" G_GINT64_FORMAT " %s", one->written, visible);
-        g_mime_object_append_header(GMIME_OBJECT(message), UNDELIVERED, value, "utf-8");
-    }
 }
 
 static GBytes *write_message(GMimeMessage *message)
@@ -163,86 +145,20 @@ static GBytes *write_message(GMimeMessage *message)
     return g_bytes_new(bytes->data, bytes->len);
 }
 
-GBytes *mime_compose(const Letter *letter, char **trouble, GError **error)
+GBytes *mime_compose(const Message *message, char **trouble, GError **error)
 {
     g_autoptr(InternetAddressList) from = NULL;
     g_autoptr(InternetAddressList) to = NULL;
-    if (parse_mailbox(letter->sender, &from, error) == NULL ||
-        parse_mailbox(letter->recipient, &to, error) == NULL)
+    if (parse_mailbox(message->sender, &from, error) == NULL ||
+        parse_mailbox(message->recipient, &to, error) == NULL)
         return NULL;
-    g_autofree char *id = letter_id(letter);
-    g_autoptr(GPtrArray) pictures = letter_draw(letter, id, trouble);
-    g_autoptr(GMimeMessage) message = g_mime_message_new(TRUE);
-    internet_address_list_append(g_mime_message_get_addresses(message, GMIME_ADDRESS_TYPE_FROM),
-                                 from);
-    internet_address_list_append(g_mime_message_get_addresses(message, GMIME_ADDRESS_TYPE_TO), to);
-    set_headers(message, letter, id);
-    add_undelivered(message, letter);
-    g_autoptr(GMimeMultipart) body = compose_body(letter, id, pictures);
-    g_mime_message_set_mime_part(message, GMIME_OBJECT(body));
-    return write_message(message);
-}
-
-/* NULL when it is no message. */
-static GMimeMessage *read_message(GBytes *bytes)
-{
-    gsize length = 0;
-    const char *data = g_bytes_get_data(bytes, &length);
-    g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_buffer(data, length);
-    g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
-    return g_mime_parser_construct_message(parser, NULL);
-}
-
-GPtrArray *mime_read_threads(GBytes *bytes)
-{
-    g_autoptr(GMimeMessage) message = read_message(bytes);
-    GPtrArray *threads = g_ptr_array_new_with_free_func(g_free);
-    const char *value =
-        message != NULL ? g_mime_object_get_header(GMIME_OBJECT(message), "References") : NULL;
-    g_auto(GStrv) words = g_strsplit_set(value != NULL ? value : "", "<> \t\r\n", -1);
-    for (char **word = words; *word != NULL; word++)
-        if (**word != '\0')
-            g_ptr_array_add(threads, g_strdup(*word));
-    return threads;
-}
-
-static void undelivered_free(gpointer data)
-{
-    Undelivered *one = data;
-    g_free(one->gist);
-    g_free(one);
-}
-
-GPtrArray *mime_new_undelivered(void)
-{
-    return g_ptr_array_new_with_free_func(undelivered_free);
-}
-
-static void append_undelivered(GPtrArray *list, gint64 written, const char *gist)
-{
-    Undelivered *one = g_new0(Undelivered, 1);
-    *one = (Undelivered){written, g_strdup(gist)};
-    g_ptr_array_add(list, one);
-}
-
-GPtrArray *mime_read_undelivered(GBytes *bytes, gint64 written)
-{
-    g_autoptr(GMimeMessage) message = read_message(bytes);
-    GPtrArray *list = mime_new_undelivered();
-    GMimeHeaderList *headers =
-        message != NULL ? g_mime_object_get_header_list(GMIME_OBJECT(message)) : NULL;
-    for (int i = 0; headers != NULL && i < g_mime_header_list_get_count(headers); i++) {
-        GMimeHeader *header = g_mime_header_list_get_header_at(headers, i);
-        if (g_ascii_strcasecmp(g_mime_header_get_name(header), UNDELIVERED) != 0)
-            continue;
-        char *end = NULL;
-        gint64 time = g_ascii_strtoll(g_mime_header_get_value(header), &end, 10);
-        append_undelivered(list, time, *end == ' ' ? end + 1 : end);
-    }
-    const char *gist =
-        message != NULL ? g_mime_object_get_header(GMIME_OBJECT(message), GIST) : NULL;
-    if (gist == NULL && message != NULL) /* an earlier version's */
-        gist = g_mime_message_get_subject(message);
-    append_undelivered(list, written, gist != NULL ? gist : "");
-    return list;
+    g_autofree char *id = message_id(message);
+    g_autoptr(GPtrArray) pictures = message_draw(message, id, trouble);
+    g_autoptr(GMimeMessage) mime = g_mime_message_new(TRUE);
+    internet_address_list_append(g_mime_message_get_addresses(mime, GMIME_ADDRESS_TYPE_FROM), from);
+    internet_address_list_append(g_mime_message_get_addresses(mime, GMIME_ADDRESS_TYPE_TO), to);
+    set_headers(mime, message, id);
+    g_autoptr(GMimeMultipart) body = compose_body(message, id, pictures);
+    g_mime_message_set_mime_part(mime, GMIME_OBJECT(body));
+    return write_message(mime);
 }

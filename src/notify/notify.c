@@ -1,83 +1,206 @@
+/* Delivery is at least once. A message is saved together with what it tells as told, and dropped
+ * when the mail server has accepted it: whenever the run is killed, a message is either saved or
+ * what it would tell is still to be told. Killed between the server's answer and the drop, the next
+ * run sends the message again, with the same Message-ID. */
 #include "notify/notify.h"
 
 #include "base/text.h"
-#include "notify/books.h"
-#include "notify/memory.h"
+#include "base/web.h"
+#include "base/when.h"
+#include "notify/deliver.h"
 #include "notify/mime.h"
-#include "notify/news.h"
-#include "notify/outbox.h"
 
 #include <errno.h>
 #include <gmime/gmime.h>
 #include <string.h>
 
-#define UNDELIVERED_MAX 100 /* messages that a message says it replaces */
+#define TIMEOUT 60 /* s */
+#define DAY G_GINT64_CONSTANT(86400)
+#define PATIENCE (5 * DAY)  /* with a refusal for good; RFC 5321, 4.5.4.1 speaks of 4 to 5 days */
+#define EARLIER_MAX 100     /* messages that a message says it replaces */
+#define PING_TIMEOUT 20     /* s */
+#define PING_ANSWER 1000000 /* bytes */
 
 G_DEFINE_QUARK(hubplot_notify_error, notify_error)
 
 /* One call's work. */
 typedef struct {
-    const GArray *asked; /* NotifyHub */
+    const GPtrArray *reports; /* HubReport *, in the order of the hubs */
     const NotifyOptions *options;
-    Books *books;
-    GPtrArray *doubts;   /* Posted * */
-    GPtrArray *waiting;  /* Posted *: could not be delivered so far */
-    GPtrArray *replaced; /* Posted *: of these, what the messages take the place of; borrowed */
-    GPtrArray *hubs;     /* HubNews *, with an occasion or not */
-    GPtrArray *stores;   /* Store *, of these */
-    GPtrArray *messages; /* OutboxMessage *: what is to be queued */
+    State *state;
+    char *origin;
+    GPtrArray *last;     /* LastNotified *, alongside the reports */
+    GPtrArray *hubs;     /* HubChanges *, likewise */
+    GPtrArray *waiting;  /* QueuedMessage *: could not be delivered so far */
+    GPtrArray *replaced; /* QueuedMessage *: of these, what `messages` replace; borrowed */
+    GPtrArray *messages; /* QueuedMessage *: of this run */
     GPtrArray *troubles; /* char * */
-} Desk;
+} Notification;
+
+static void add_trouble(Notification *notification, char *text)
+{
+    g_ptr_array_add(notification->troubles, text);
+}
 
 static bool names(const Hub *hub, const char *recipient)
 {
     return g_strv_contains((const char *const *)hub->email, recipient);
 }
 
-/* Whether a message that may not have arrived told that person about the hub, and none has since:
- * it was then the hub's last. NULL: any of the hub's people. */
-static bool is_doubted(const Desk *desk, const HubNews *news, const char *recipient)
+/* What was told, what waits, and what there is to tell. */
+static bool load(Notification *notification, GError **error)
 {
-    for (guint i = 0; i < desk->doubts->len; i++) {
-        const OutboxMessage *message =
-            ((const Posted *)g_ptr_array_index(desk->doubts, i))->message;
-        if (news->serial > 0 && message->queued == news->told &&
-            names(news->report->hub, message->recipient) &&
-            (recipient == NULL || g_str_equal(recipient, message->recipient)))
-            return true;
+    bool dry = notification->options->dry_run != NULL;
+    g_autofree char *otherwise =
+        g_strdup_printf("%" G_GINT64_FORMAT, dry ? 0 : notification->options->now);
+    notification->origin = state_get_origin(notification->state, otherwise, error);
+    if (notification->origin == NULL)
+        return false;
+    notification->waiting = state_load_messages(notification->state, error);
+    if (notification->waiting == NULL)
+        return false;
+    for (guint i = 0; i < notification->reports->len; i++) {
+        const HubReport *report = g_ptr_array_index(notification->reports, i);
+        LastNotified *last = state_load_notified(notification->state, report->hub->tag, error);
+        if (last == NULL)
+            return false;
+        g_ptr_array_add(notification->last, last);
+        g_ptr_array_add(notification->hubs,
+                        hub_changes_new(report, last, notification->options->now));
     }
-    return false;
-}
-
-static void find_news(Desk *desk)
-{
-    GHashTable *memory = books_memory(desk->books);
-    for (guint i = 0; i < desk->asked->len; i++) {
-        const NotifyHub *hub = &g_array_index(desk->asked, NotifyHub, i);
-        if (!books_knows(desk->books, hub->store))
-            continue;
-        HubNews *news = hub_news_new(hub->report, memory, desk->options->now);
-        if (news->occasion == OCCASION_NONE && is_doubted(desk, news, NULL))
-            news->occasion = OCCASION_DOUBT;
-        g_ptr_array_add(desk->hubs, news);
-        g_ptr_array_add(desk->stores, hub->store);
-    }
+    return true;
 }
 
 /* The hubs with an occasion to write to that person. */
-static GPtrArray *hubs_for(const Desk *desk, const char *recipient)
+static GPtrArray *hubs_for(const Notification *notification, const char *recipient)
 {
     GPtrArray *hubs = g_ptr_array_new();
-    for (guint i = 0; i < desk->hubs->len; i++) {
-        HubNews *hub = g_ptr_array_index(desk->hubs, i);
-        if (hub->occasion != OCCASION_NONE && names(hub->report->hub, recipient) &&
-            (hub->occasion != OCCASION_DOUBT || is_doubted(desk, hub, recipient)))
+    for (guint i = 0; i < notification->hubs->len; i++) {
+        HubChanges *hub = g_ptr_array_index(notification->hubs, i);
+        if (hub->occasion != OCCASION_NONE && names(hub->report->hub, recipient))
             g_ptr_array_add(hubs, hub);
     }
     return hubs;
 }
 
-static bool write_file(const char *folder, const OutboxMessage *message, GError **error)
+static bool tells_of(const QueuedMessage *waiting, const HubChanges *hub)
+{
+    return g_ptr_array_find_with_equal_func(waiting->hubs, hub->report->hub->tag, g_str_equal,
+                                            NULL);
+}
+
+/* Adds the hubs that a message tells of which waits for the same person: they are told about anew.
+ * True when the new message speaks of all of its hubs, and so can replace it. */
+static bool include_hubs(const Notification *notification, const Message *message,
+                         const QueuedMessage *waiting)
+{
+    guint known = 0;
+    for (guint i = 0; i < notification->hubs->len; i++) {
+        HubChanges *hub = g_ptr_array_index(notification->hubs, i);
+        if (!names(hub->report->hub, message->recipient) || !tells_of(waiting, hub))
+            continue;
+        known++;
+        if (!g_ptr_array_find(message->hubs, hub, NULL))
+            g_ptr_array_add(message->hubs, hub);
+    }
+    return known > 0 && known == waiting->hubs->len;
+}
+
+/* What waits for the message's recipient and is replaced by it (QueuedMessage *, borrowed). */
+static GPtrArray *find_replaced(const Notification *notification, const Message *message,
+                                GPtrArray *earlier)
+{
+    GPtrArray *replaced = g_ptr_array_new();
+    for (guint i = 0; i < notification->waiting->len; i++) {
+        QueuedMessage *waiting = g_ptr_array_index(notification->waiting, i);
+        if (!g_str_equal(waiting->recipient, message->recipient) ||
+            !include_hubs(notification, message, waiting))
+            continue;
+        g_ptr_array_add(replaced, waiting);
+        for (guint j = 0; j < waiting->summaries->len; j++) {
+            const Summary *one = g_ptr_array_index(waiting->summaries, j);
+            summaries_add(earlier, one->written, one->text);
+        }
+    }
+    /* The first is kept: it tells since when. */
+    if (earlier->len > EARLIER_MAX)
+        g_ptr_array_remove_range(earlier, 1, earlier->len - EARLIER_MAX);
+    return replaced;
+}
+
+static bool compose(Notification *notification, const Message *message, GError **error)
+{
+    g_autofree char *trouble = NULL;
+    GBytes *bytes = mime_compose(message, &trouble, error);
+    if (trouble != NULL)
+        add_trouble(notification,
+                    g_strdup_printf("mail to %s lacks pictures: %s", message->recipient, trouble));
+    if (bytes == NULL)
+        return false;
+    QueuedMessage *queued = g_new0(QueuedMessage, 1);
+    *queued = (QueuedMessage){.recipient = g_strdup(message->recipient),
+                              .id = message_id(message),
+                              .bytes = bytes,
+                              .written = message->now,
+                              .hubs = g_ptr_array_new_with_free_func(g_free),
+                              .summaries = summaries_new()};
+    for (guint i = 0; i < message->hubs->len; i++) {
+        const HubChanges *hub = g_ptr_array_index(message->hubs, i);
+        g_ptr_array_add(queued->hubs, g_strdup(hub->report->hub->tag));
+    }
+    for (guint i = 0; i < message->earlier->len; i++) {
+        const Summary *one = g_ptr_array_index(message->earlier, i);
+        summaries_add(queued->summaries, one->written, one->text);
+    }
+    g_autofree char *summary = message_summary(message);
+    summaries_add(queued->summaries, message->now, summary);
+    g_ptr_array_add(notification->messages, queued);
+    return true;
+}
+
+static void write_to(Notification *notification, const char *recipient)
+{
+    g_autoptr(GPtrArray) hubs = hubs_for(notification, recipient);
+    if (hubs->len == 0)
+        return;
+    g_autoptr(GError) error = NULL;
+    const Hub *first = ((const HubChanges *)g_ptr_array_index(hubs, 0))->report->hub;
+    const char *sender = mime_sender(first->sender, notification->options->sender);
+    if (first->sender != NULL && sender != first->sender)
+        add_trouble(notification, g_strdup_printf("hub %s: its sender \"%s\" is not a mail "
+                                                  "address; mail to %s is from %s",
+                                                  first->tag, first->sender, recipient, sender));
+    g_autofree char *address = mime_address(sender, &error);
+    const char *at = address != NULL ? strrchr(address, '@') : NULL;
+    g_autoptr(GPtrArray) earlier = summaries_new();
+    Message message = {.recipient = recipient,
+                       .sender = sender,
+                       .domain = at != NULL ? at + 1 : "localhost",
+                       .origin = notification->origin,
+                       .hubs = hubs,
+                       .earlier = earlier,
+                       .now = notification->options->now};
+    g_autoptr(GPtrArray) replaced = find_replaced(notification, &message, earlier);
+    /* An address that is none will not be one tomorrow: all there is to do is to say so. */
+    if (address != NULL && compose(notification, &message, &error))
+        g_ptr_array_extend(notification->replaced, replaced, NULL, NULL);
+    else
+        add_trouble(notification, g_strdup_printf("mail to %s: %s", recipient, error->message));
+}
+
+/* Writes to everybody concerned, each once. */
+static void write_messages(Notification *notification)
+{
+    g_autoptr(GHashTable) written = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < notification->reports->len; i++) {
+        char **email = ((const HubReport *)g_ptr_array_index(notification->reports, i))->hub->email;
+        for (guint j = 0; email[j] != NULL; j++)
+            if (g_hash_table_add(written, email[j]))
+                write_to(notification, email[j]);
+    }
+}
+
+static bool write_file(const char *folder, const QueuedMessage *message, GError **error)
 {
     g_autofree char *person = text_file_name(message->recipient);
     g_autofree char *id = text_file_name(message->id);
@@ -92,163 +215,143 @@ static bool write_file(const char *folder, const OutboxMessage *message, GError 
     return g_file_set_contents(path, data, (gssize)length, error);
 }
 
-static bool compose(Desk *desk, const Letter *letter, GError **error)
+static void write_files(Notification *notification)
 {
-    g_autofree char *trouble = NULL;
-    GBytes *bytes = mime_compose(letter, &trouble, error);
-    if (trouble != NULL)
-        g_ptr_array_add(desk->troubles, g_strdup_printf("mail to %s lacks pictures: %s",
-                                                        letter->recipient, trouble));
-    if (bytes == NULL)
+    for (guint i = 0; i < notification->messages->len; i++) {
+        g_autoptr(GError) error = NULL;
+        if (!write_file(notification->options->dry_run,
+                        g_ptr_array_index(notification->messages, i), &error))
+            add_trouble(notification, g_strdup(error->message));
+    }
+}
+
+static bool save_all(const Notification *notification, GError **error)
+{
+    State *state = notification->state;
+    if (!state_set_origin(state, notification->origin, error))
         return false;
-    OutboxMessage *message = g_new0(OutboxMessage, 1);
-    *message = (OutboxMessage){.recipient = g_strdup(letter->recipient),
-                               .id = letter_id(letter),
-                               .bytes = bytes,
-                               .queued = letter->now};
-    g_ptr_array_add(desk->messages, message);
+    for (guint i = 0; i < notification->hubs->len; i++) {
+        const HubChanges *hub = g_ptr_array_index(notification->hubs, i);
+        g_autoptr(LastNotified) last = hub_changes_notified(hub, notification->options->now);
+        if (!state_save_notified(state, hub->report->hub->tag, last, error))
+            return false;
+    }
+    for (guint i = 0; i < notification->messages->len; i++)
+        if (!state_add_message(state, g_ptr_array_index(notification->messages, i), error))
+            return false;
+    for (guint i = 0; i < notification->replaced->len; i++) {
+        const QueuedMessage *replaced = g_ptr_array_index(notification->replaced, i);
+        if (!state_drop_message(state, replaced->number, error))
+            return false;
+    }
     return true;
 }
 
-static bool has_thread(const Letter *letter, const HubNews *hub, GPtrArray *threads)
+static bool save(const Notification *notification, GError **error)
 {
-    g_autofree char *thread = letter_thread(letter, hub->report->hub);
-    return g_ptr_array_find_with_equal_func(threads, thread, g_str_equal, NULL);
+    return state_begin(notification->state, error) &&
+           state_end(notification->state, save_all(notification, error), error);
 }
 
-/* Adds the hubs that a message tells of which waits for the same person: they are told about anew.
- * True when the letter speaks of all of its hubs, and so can take its place. */
-static bool include_hubs(const Desk *desk, const Letter *letter, const OutboxMessage *message)
+/* The hub whose mailer takes messages to that recipient: the first that names them. */
+static const Hub *hub_of(const Notification *notification, const char *recipient)
 {
-    g_autoptr(GPtrArray) threads = mime_read_threads(message->bytes);
-    guint known = 0;
-    for (guint i = 0; i < desk->hubs->len; i++) {
-        HubNews *hub = g_ptr_array_index(desk->hubs, i);
-        if (!names(hub->report->hub, letter->recipient) || !has_thread(letter, hub, threads))
-            continue;
-        known++;
-        if (!g_ptr_array_find(letter->hubs, hub, NULL))
-            g_ptr_array_add(letter->hubs, hub);
+    const GPtrArray *hubs = notification->options->hubs;
+    for (guint i = 0; i < hubs->len; i++)
+        if (names(g_ptr_array_index(hubs, i), recipient))
+            return g_ptr_array_index(hubs, i);
+    return g_ptr_array_index(hubs, 0);
+}
+
+static bool deliver_one(const Notification *notification, const QueuedMessage *message,
+                        const Hub *hub, GError **error)
+{
+    const NotifyOptions *options = notification->options;
+    g_autofree char *sender = mime_address(mime_sender(hub->sender, options->sender), error);
+    g_autofree char *recipient = sender != NULL ? mime_address(message->recipient, error) : NULL;
+    if (recipient == NULL)
+        return false;
+    Delivery delivery = {.mailer = hub->mailer,
+                         .sender = sender,
+                         .recipient = recipient,
+                         .bytes = message->bytes,
+                         .timeout = options->timeout > 0 ? options->timeout : TIMEOUT};
+    return deliver_message(&delivery, error);
+}
+
+/* False with the reason when it was not delivered. A mailer that is not there, or hangs, is not
+ * asked again in this run. */
+static bool try_message(const Notification *notification, const QueuedMessage *message,
+                        GHashTable *broken, GError **failure)
+{
+    const Hub *hub = hub_of(notification, message->recipient);
+    if (g_hash_table_contains(broken, hub->mailer)) {
+        g_autofree char *mailer = deliver_mailer_name(hub->mailer);
+        g_set_error(failure, DELIVER_ERROR, DELIVER_ERROR_REFUSED,
+                    "mail to %s waits: %s is out of order", message->recipient, mailer);
+        return false;
     }
-    return known > 0 && known == threads->len;
+    if (deliver_one(notification, message, hub, failure))
+        return true;
+    if (g_error_matches(*failure, DELIVER_ERROR, DELIVER_ERROR_MAILER))
+        g_hash_table_add(broken, hub->mailer);
+    return false;
 }
 
-/* What waits for the letter's recipient and is replaced by it (Posted *, borrowed). */
-static GPtrArray *find_replaced(const Desk *desk, const Letter *letter, GPtrArray *undelivered)
+/* When the first message that it replaces was written, or itself. */
+static gint64 waits_since(const QueuedMessage *message)
 {
-    GPtrArray *replaced = g_ptr_array_new();
-    for (guint i = 0; i < desk->waiting->len; i++) {
-        Posted *posted = g_ptr_array_index(desk->waiting, i);
-        const OutboxMessage *message = posted->message;
-        if (!g_str_equal(message->recipient, letter->recipient) ||
-            !include_hubs(desk, letter, message))
-            continue;
-        g_ptr_array_add(replaced, posted);
-        g_ptr_array_extend_and_steal(undelivered,
-                                     mime_read_undelivered(message->bytes, message->queued));
+    return message->summaries->len > 0
+               ? ((const Summary *)g_ptr_array_index(message->summaries, 0))->written
+               : message->written;
+}
+
+/* Says why a message was not delivered. One that was refused for good is given up after some days,
+ * unless a newer one has replaced it. True: it is. */
+static bool tell_failure(Notification *notification, const QueuedMessage *message,
+                         const GError *failure)
+{
+    gint64 now = notification->options->now, since = waits_since(message);
+    g_autoptr(GTimeZone) zone = when_zone(hub_of(notification, message->recipient)->timezone);
+    g_autofree char *date = when_date(zone, since);
+    bool given_up = g_error_matches(failure, DELIVER_ERROR, DELIVER_ERROR_FOR_GOOD) &&
+                    now - message->written > PATIENCE;
+    const char *fate =
+        given_up ? "; given up, nothing has arrived since " : "; nothing has arrived since ";
+    bool long_since = now - since >= DAY;
+    add_trouble(notification, g_strconcat(failure->message, long_since ? fate : "",
+                                          long_since ? date : "", NULL));
+    return given_up;
+}
+
+/* Delivers all that waits. */
+static bool deliver_all(Notification *notification, GError **error)
+{
+    g_autoptr(GHashTable) broken = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GPtrArray) messages = state_load_messages(notification->state, error);
+    for (guint i = 0; messages != NULL && i < messages->len; i++) {
+        const QueuedMessage *message = g_ptr_array_index(messages, i);
+        g_autoptr(GError) failure = NULL;
+        bool ended = try_message(notification, message, broken, &failure) ||
+                     tell_failure(notification, message, failure);
+        if (ended && !state_drop_message(notification->state, message->number, error))
+            return false;
     }
-    /* The first is kept: it tells since when. */
-    if (undelivered->len > UNDELIVERED_MAX)
-        g_ptr_array_remove_range(undelivered, 1, undelivered->len - UNDELIVERED_MAX);
-    return replaced;
+    return messages != NULL;
 }
 
-static void write_to(Desk *desk, const char *recipient)
+static bool work(Notification *notification, GError **error)
 {
-    g_autoptr(GPtrArray) hubs = hubs_for(desk, recipient);
-    if (hubs->len == 0)
-        return;
-    g_autoptr(GError) error = NULL;
-    const Hub *first = ((const HubNews *)g_ptr_array_index(hubs, 0))->report->hub;
-    const char *sender = mime_sender(first->sender, desk->options->sender);
-    if (first->sender != NULL && sender != first->sender)
-        g_ptr_array_add(desk->troubles,
-                        g_strdup_printf("hub %s: its sender \"%s\" is no mail "
-                                        "address; mail to %s is from %s",
-                                        first->tag, first->sender, recipient, sender));
-    g_autofree char *address = mime_address(sender, &error);
-    const char *at = address != NULL ? strrchr(address, '@') : NULL;
-    gint64 origin = desk->options->dry_run != NULL ? 0 : desk->options->now;
-    Letter letter = {.recipient = recipient,
-                     .sender = sender,
-                     .domain = at != NULL ? at + 1 : "localhost",
-                     .origin = books_origin(desk->books, origin),
-                     .hubs = hubs,
-                     .now = desk->options->now};
-    g_autoptr(GPtrArray) undelivered = mime_new_undelivered();
-    g_autoptr(GPtrArray) replaced = find_replaced(desk, &letter, undelivered);
-    letter.undelivered = undelivered;
-    /* An address that is none will not be one tomorrow: all there is to do is to say so. */
-    if (address != NULL && compose(desk, &letter, &error))
-        g_ptr_array_extend(desk->replaced, replaced, NULL, NULL);
-    else
-        g_ptr_array_add(desk->troubles,
-                        g_strdup_printf("mail to %s: %s", recipient, error->message));
+    if (!load(notification, error))
+        return false;
+    write_messages(notification);
+    if (notification->options->dry_run == NULL)
+        return save(notification, error) && deliver_all(notification, error);
+    write_files(notification);
+    return true;
 }
 
-/* Writes to everybody concerned, each once. */
-static void write_letters(Desk *desk)
-{
-    g_autoptr(GHashTable) written = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < desk->hubs->len; i++) {
-        char **email = ((const HubNews *)g_ptr_array_index(desk->hubs, i))->report->hub->email;
-        for (guint j = 0; email[j] != NULL; j++)
-            if (g_hash_table_add(written, email[j]))
-                write_to(desk, email[j]);
-    }
-}
-
-static void write_files(Desk *desk)
-{
-    for (guint i = 0; i < desk->messages->len; i++) {
-        g_autoptr(GError) error = NULL;
-        if (!write_file(desk->options->dry_run, g_ptr_array_index(desk->messages, i), &error))
-            g_ptr_array_add(desk->troubles, g_strdup(error->message));
-    }
-}
-
-/* Queues what was written in the first database of a hub with an occasion that can take it. */
-static bool queue(Desk *desk)
-{
-    GHashTable *memory = books_memory(desk->books);
-    bool done = desk->messages->len == 0;
-    for (guint i = 0; i < desk->hubs->len; i++)
-        hub_news_remember(g_ptr_array_index(desk->hubs, i), memory, desk->options->now);
-    for (guint i = 0; i < desk->hubs->len && !done; i++)
-        done = ((const HubNews *)g_ptr_array_index(desk->hubs, i))->occasion != OCCASION_NONE &&
-               books_queue(desk->books, g_ptr_array_index(desk->stores, i), desk->messages,
-                           desk->replaced);
-    return done;
-}
-
-/* Its hubs have been told about anew; unless some are for another run. */
-static void end_doubts(Desk *desk)
-{
-    for (guint i = 0; i < desk->doubts->len; i++) {
-        const Posted *doubt = g_ptr_array_index(desk->doubts, i);
-        if (!books_told_elsewhere(desk->books, doubt->message->queued))
-            outbox_end_doubt(desk->books, doubt, desk->options->now);
-    }
-}
-
-static void work(Desk *desk)
-{
-    bool dry = desk->options->dry_run != NULL;
-    desk->doubts = outbox_find_doubts(desk->books, !dry);
-    desk->waiting = outbox_find_waiting(desk->books);
-    find_news(desk);
-    write_letters(desk);
-    if (dry) {
-        write_files(desk);
-        return;
-    }
-    if (queue(desk)) {
-        books_bring_home(desk->books);
-        end_doubts(desk);
-    }
-    outbox_deliver(desk->books, desk->asked, desk->options, desk->troubles);
-}
-
+/* One error of all the troubles, a line each. */
 static bool tell_troubles(GPtrArray *troubles, GError **error)
 {
     if (troubles->len == 0)
@@ -259,30 +362,48 @@ static bool tell_troubles(GPtrArray *troubles, GError **error)
     return false;
 }
 
-bool notify_hubs(const GArray *hubs, const GPtrArray *others, const NotifyOptions *options,
+bool notify_hubs(const GPtrArray *reports, State *state, const NotifyOptions *options,
                  GError **error)
 {
-    if (hubs->len == 0)
+    if (reports->len == 0)
         return true;
-    Desk desk = {.asked = hubs,
-                 .options = options,
-                 .hubs = g_ptr_array_new_with_free_func((GDestroyNotify)hub_news_free),
-                 .stores = g_ptr_array_new(),
-                 .replaced = g_ptr_array_new(),
-                 .messages = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_message_free),
-                 .troubles = g_ptr_array_new_with_free_func(g_free)};
-    desk.books = books_new(hubs, others, desk.troubles);
+    Notification notification = {
+        .reports = reports,
+        .options = options,
+        .state = state,
+        .last = g_ptr_array_new_with_free_func((GDestroyNotify)last_notified_free),
+        .hubs = g_ptr_array_new_with_free_func((GDestroyNotify)hub_changes_free),
+        .replaced = g_ptr_array_new(),
+        .messages = g_ptr_array_new_with_free_func((GDestroyNotify)queued_message_free),
+        .troubles = g_ptr_array_new_with_free_func(g_free)};
+    g_autoptr(GError) failure = NULL;
     g_mime_init();
-    work(&desk);
+    if (!work(&notification, &failure))
+        add_trouble(&notification, g_strdup(failure->message));
     g_mime_shutdown();
-    bool good = tell_troubles(desk.troubles, error);
-    books_free(desk.books);
-    g_ptr_array_unref(desk.doubts);
-    g_ptr_array_unref(desk.waiting);
-    g_ptr_array_unref(desk.replaced);
-    g_ptr_array_unref(desk.hubs);
-    g_ptr_array_unref(desk.stores);
-    g_ptr_array_unref(desk.messages);
-    g_ptr_array_unref(desk.troubles);
+    bool good = tell_troubles(notification.troubles, error);
+    g_free(notification.origin);
+    g_clear_pointer(&notification.waiting, g_ptr_array_unref);
+    g_ptr_array_unref(notification.replaced);
+    g_ptr_array_unref(notification.hubs);
+    g_ptr_array_unref(notification.last);
+    g_ptr_array_unref(notification.messages);
+    g_ptr_array_unref(notification.troubles);
     return good;
+}
+
+/* `url` with "/fail" at the end of its path, before a query. */
+static char *fail_url(const char *url)
+{
+    gsize path = strcspn(url, "?#");
+    gsize end = path > 0 && url[path - 1] == '/' ? path - 1 : path;
+    return g_strdup_printf("%.*s/fail%s", (int)end, url, url + path);
+}
+
+bool notify_ping(const char *url, bool well, const char *words, GError **error)
+{
+    g_autofree char *target = well ? g_strdup(url) : fail_url(url);
+    WebRequest request = {
+        .url = target, .body = words, .timeout = PING_TIMEOUT, .max_bytes = PING_ANSWER};
+    return web_fetch(&request, NULL, error);
 }

@@ -1,28 +1,21 @@
 /* What was published last, so that what has not changed is left alone and what nobody names any
- * more is found. Kept as notes of the room "publish": "hub/NAME" -> "FINGERPRINT MADE KEY ...". */
+ * more is found. Kept in the state. */
 #ifndef HUBPLOT_PUBLISH_LEDGER_H
 #define HUBPLOT_PUBLISH_LEDGER_H
 
-#include "store/store.h"
+#include "store/state.h"
 
 typedef struct Ledger Ledger;
 
-Ledger *ledger_load(Store *store, GError **error);
-bool ledger_save(const Ledger *ledger, Store *store, GError **error);
+Ledger *ledger_load(State *state, const char *site, GError **error);
+bool ledger_save(const Ledger *ledger, State *state, const char *site, GError **error);
 void ledger_free(Ledger *ledger);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ledger, ledger_free)
 
-/* One page, or the pages of one hub, as published. */
-typedef struct {
-    char *fingerprint; /* of what they were made from */
-    gint64 made;
-    GPtrArray *files; /* char *: the pictures they name, as file names below p/ */
-} LedgerEntry;
-
 /* NULL: nothing is known under that name. Borrowed until it is replaced. */
-const LedgerEntry *ledger_find(const Ledger *ledger, const char *name);
+const PublishedPage *ledger_find(const Ledger *ledger, const char *name);
 /* Notes what was published; files that the entry before it named and this one does not are
- * remembered as superseded. Takes `files`. */
+ * remembered as superseded. Takes `files` (char *). */
 void ledger_replace(Ledger *ledger, const char *name, const char *fingerprint, gint64 made,
                     GPtrArray *files);
 /* Forgets the entry; its files are superseded. */

@@ -35,7 +35,7 @@ static void free_row(gpointer data)
     g_free(row);
 }
 
-bool publication_begin(Publication *publication, const char *outdir, Store *store,
+bool publication_begin(Publication *publication, const char *outdir, State *state,
                        const PublishOptions *options, GError **error)
 {
     publication->options = options;
@@ -47,7 +47,7 @@ bool publication_begin(Publication *publication, const char *outdir, Store *stor
     publication->troubles = g_ptr_array_new_with_free_func(g_free);
     publication->fonts = fonts_identity();
     publication->site = site_open(outdir, error);
-    publication->ledger = publication->site != NULL ? ledger_load(store, error) : NULL;
+    publication->ledger = publication->site != NULL ? ledger_load(state, outdir, error) : NULL;
     publication->pieces =
         publication->ledger != NULL ? list_pieces(publication->site, error) : NULL;
     return publication->pieces != NULL;

@@ -23,8 +23,8 @@ typedef struct {
     GPtrArray *rows;         /* IndexRow *: the hubs published so far */
 } Publication;
 
-/* Opens the site at `outdir` and what is remembered of it in `store`. Clear it either way. */
-bool publication_begin(Publication *publication, const char *outdir, Store *store,
+/* Opens the site at `outdir` and what is remembered of it in `state`. Clear it either way. */
+bool publication_begin(Publication *publication, const char *outdir, State *state,
                        const PublishOptions *options, GError **error);
 void publication_clear(Publication *publication);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Publication, publication_clear)

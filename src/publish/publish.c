@@ -64,7 +64,7 @@ static char *index_fingerprint(const Publication *publication, const GPtrArray *
     g_autoptr(GPtrArray) names = ledger_names(publication->ledger);
     for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
-        const LedgerEntry *entry = ledger_find(publication->ledger, name);
+        const PublishedPage *entry = ledger_find(publication->ledger, name);
         if (!g_str_has_prefix(name, "hub/"))
             continue;
         g_autofree char *line =
@@ -81,7 +81,7 @@ static bool publish_index(Publication *publication, const GPtrArray *reports, GE
     const Look *look = publication->look;
     g_autoptr(GPtrArray) left_out = left_out_hubs(publication);
     g_autofree char *fingerprint = index_fingerprint(publication, left_out);
-    const LedgerEntry *entry = ledger_find(publication->ledger, "index");
+    const PublishedPage *entry = ledger_find(publication->ledger, "index");
     if (!publication->options->force && entry != NULL &&
         g_str_equal(entry->fingerprint, fingerprint) && site_has(publication->site, "index.html"))
         return true;
@@ -136,8 +136,8 @@ static bool publish_common(Publication *publication, const GPtrArray *reports, G
            site_commit(publication->site, error);
 }
 
-static bool publish_all(Publication *publication, const GPtrArray *reports, Store *store,
-                        GError **error)
+static bool publish_all(Publication *publication, const char *outdir, const GPtrArray *reports,
+                        State *state, GError **error)
 {
     if (!publish_common(publication, reports, error))
         return false;
@@ -146,7 +146,8 @@ static bool publish_all(Publication *publication, const GPtrArray *reports, Stor
             return false;
     return publish_index(publication, reports, error) && commit_all(publication, error) &&
            garbage_prune_hubs(publication, error) && garbage_drop_hubs(publication, error) &&
-           ledger_save(publication->ledger, store, error) && garbage_collect(publication, error);
+           ledger_save(publication->ledger, state, outdir, error) &&
+           garbage_collect(publication, error);
 }
 
 /* What could not be done although the site is there, a line each. */
@@ -172,12 +173,12 @@ static bool report_trouble(Publication *publication, const char *outdir, GError 
     return false;
 }
 
-bool publish_site(const char *outdir, const GPtrArray *reports, Store *store,
+bool publish_site(const char *outdir, const GPtrArray *reports, State *state,
                   const PublishOptions *options, PublishResult *result, GError **error)
 {
     g_auto(Publication) publication = {0};
-    if (!publication_begin(&publication, outdir, store, options, error) ||
-        !publish_all(&publication, reports, store, error))
+    if (!publication_begin(&publication, outdir, state, options, error) ||
+        !publish_all(&publication, outdir, reports, state, error))
         return false;
     const FigureCounts *counts = &publication.counts;
     *result = (PublishResult){.pictures_drawn = counts->drawn,

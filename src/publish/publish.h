@@ -3,7 +3,7 @@
 #define HUBPLOT_PUBLISH_H
 
 #include "model.h"
-#include "store/store.h"
+#include "store/state.h"
 
 typedef struct {
     gint64 now;
@@ -21,11 +21,11 @@ typedef struct {
 
 /* Writes the site at `outdir` for the hubs that share it (HubReport *): pictures first, then
  * pages, the index last; each file is written beside its place, synced and renamed, and only when
- * it changed. Digests of what was published are kept in `store`. On failure the old site is whole;
+ * it changed. Digests of what was published are kept in `state`. On failure the old site is whole;
  * when it is only that some pictures could not be drawn, a hub's own files or a jspath not be
  * written, the new site is there without them, and its index names hubs whose pages are old. The
  * error has a line for each trouble. The caller holds the lock of `outdir`. */
-bool publish_site(const char *outdir, const GPtrArray *reports, Store *store,
+bool publish_site(const char *outdir, const GPtrArray *reports, State *state,
                   const PublishOptions *options, PublishResult *result, GError **error);
 
 #endif

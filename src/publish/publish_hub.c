@@ -175,7 +175,7 @@ static void note_page(Publication *publication, const HubPage *page, const char 
 static void note_failure(Publication *publication, const HubPage *page, const char *entry_name,
                          const char *fingerprint, const GError *failure)
 {
-    const LedgerEntry *entry = ledger_find(publication->ledger, entry_name);
+    const PublishedPage *entry = ledger_find(publication->ledger, entry_name);
     GPtrArray *files = name_files(page);
     for (guint i = 0; entry != NULL && i < entry->files->len; i++)
         g_ptr_array_add(files, g_strdup(g_ptr_array_index(entry->files, i)));
@@ -188,7 +188,7 @@ static void note_failure(Publication *publication, const HubPage *page, const ch
 }
 
 /* Whether all that was published then is still there. */
-static bool is_whole(const Publication *publication, const LedgerEntry *entry, const char *name)
+static bool is_whole(const Publication *publication, const PublishedPage *entry, const char *name)
 {
     for (guint i = 0; i < entry->files->len; i++)
         if (!g_hash_table_contains(publication->pieces, g_ptr_array_index(entry->files, i)))
@@ -199,7 +199,7 @@ static bool is_whole(const Publication *publication, const LedgerEntry *entry, c
 }
 
 /* `entry`: of the pages that are there. */
-static void add_row(Publication *publication, const HubPage *page, const LedgerEntry *entry)
+static void add_row(Publication *publication, const HubPage *page, const PublishedPage *entry)
 {
     IndexRow *row = g_new0(IndexRow, 1);
     g_autofree char *path = g_strdup_printf("hub/%s/index.html", page->name);
@@ -249,7 +249,7 @@ bool publication_add_hub(Publication *publication, const HubReport *report, GErr
     const char *name = choose_name(publication, hub);
     g_autofree char *entry_name = g_strconcat("hub/", name, NULL);
     g_autofree char *fingerprint = report_fingerprint(report, &style, publication->options->now);
-    const LedgerEntry *entry = ledger_find(publication->ledger, entry_name);
+    const PublishedPage *entry = ledger_find(publication->ledger, entry_name);
     bool unchanged = !publication->options->force && entry != NULL &&
                      g_str_equal(entry->fingerprint, fingerprint) &&
                      is_whole(publication, entry, name);

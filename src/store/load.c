@@ -1,12 +1,11 @@
-#include "store/merge.h"
+#include "store/rows.h"
 
 #include "collect/path.h"
-#include "store/row.h"
 
 #include <string.h>
 
 typedef struct {
-    Store *store;
+    Database *database;
     HubHistory *history;
     NodeHistory *node;
     gint64 listed; /* run of the node's last complete listing; -1: none */
@@ -47,16 +46,19 @@ static void add_reading(Load *load, sqlite3_stmt *row)
 
 static bool load_readings(Load *load, gint64 node, GError **error)
 {
-    sqlite3_stmt *rows = database_prepare(load->store, QUERY_READINGS, error);
+    static const char sql[] = "SELECT run, duration_ms, outcome, reason, transport, skew,"
+                              " utc_offset, disk_bytes, disk_free, listed FROM reading"
+                              " WHERE node = ?1 ORDER BY run";
+    sqlite3_stmt *rows = database_prepare(load->database, sql, error);
     if (rows == NULL)
         return false;
     database_bind(rows, "i", node);
     bool row;
-    while (database_step(load->store, rows, &row, error)) {
+    while (database_step(load->database, rows, &row, error)) {
         if (!row)
             return true;
         if (!is_sound_reading(rows))
-            return database_refuse(load->store, STORE_ERROR_FAILED, error,
+            return database_refuse(load->database, STORE_ERROR_FAILED, error,
                                    "a damaged row in table reading");
         add_reading(load, rows);
     }
@@ -65,17 +67,17 @@ static bool load_readings(Load *load, gint64 node, GError **error)
 
 static bool load_arrivals(Load *load, gint64 node, GError **error)
 {
-    sqlite3_stmt *rows = database_prepare(load->store, QUERY_ARRIVALS, error);
+    sqlite3_stmt *rows = database_prepare(load->database, ARRIVAL_ROWS, error);
     if (rows == NULL)
         return false;
     database_bind(rows, "i", node);
     bool row;
-    while (database_step(load->store, rows, &row, error)) {
+    while (database_step(load->database, rows, &row, error)) {
         if (!row)
             return true;
         const char *path = database_text(rows, 0), *item = database_text(rows, 1);
         if (path == NULL || item == NULL)
-            return database_refuse(load->store, STORE_ERROR_FAILED, error,
+            return database_refuse(load->database, STORE_ERROR_FAILED, error,
                                    "a damaged row in table arrival");
         Arrival arrival = {.path = keep(load, path),
                            .item = keep(load, item),
@@ -118,21 +120,20 @@ static void sort_by_time(GArray *tarballs)
 
 static bool load_tarballs(Load *load, gint64 id, ItemHistory *item, GError **error)
 {
-    sqlite3_stmt *rows = database_prepare(load->store, QUERY_TARBALLS, error);
+    sqlite3_stmt *rows = tarball_rows(load->database, id, error);
     if (rows == NULL)
         return false;
-    database_bind(rows, "i", id);
     g_autoptr(GString) path = g_string_new(NULL);
     g_string_printf(path, "%s/%s/", load->history->hub->srvnode, item->item);
     gsize prefix = path->len;
     bool found;
-    while (database_step(load->store, rows, &found, error)) {
+    while (database_step(load->database, rows, &found, error)) {
         if (!found) {
             sort_by_time(item->tarballs);
             return true;
         }
         TarballRow row;
-        if (!row_read(load->store, rows, &row, error))
+        if (!tarball_row_read(load->database, rows, &row, error))
             return false;
         Tarball *tarball = &row.tarball;
         tarball->item = item->item;
@@ -147,17 +148,18 @@ static bool load_tarballs(Load *load, gint64 id, ItemHistory *item, GError **err
 
 static bool load_items(Load *load, gint64 node, GError **error)
 {
-    sqlite3_stmt *rows = database_prepare(load->store, QUERY_ITEMS, error);
+    sqlite3_stmt *rows = database_prepare(load->database, ITEM_ROWS, error);
     if (rows == NULL)
         return false;
     database_bind(rows, "i", node);
     bool found;
-    while (database_step(load->store, rows, &found, error)) {
+    while (database_step(load->database, rows, &found, error)) {
         if (!found)
             return true;
         const char *name = database_text(rows, 1);
         if (name == NULL) {
-            database_refuse(load->store, STORE_ERROR_FAILED, error, "a damaged row in table item");
+            database_refuse(load->database, STORE_ERROR_FAILED, error,
+                            "a damaged row in table item");
             break;
         }
         ItemHistory *item = node_history_add_item(load->node, keep(load, name));
@@ -172,7 +174,7 @@ static bool load_node(Load *load, GError **error)
 {
     NodeRow row;
     const Hub *hub = load->history->hub;
-    if (!node_row_find(load->store, hub->tag, load->node->node->tag, &row, error))
+    if (!node_row_find(load->database, hub->tag, load->node->node->tag, &row, error))
         return false;
     load->listed = row.listed;
     return row.id < 0 || (load_readings(load, row.id, error) &&
@@ -181,13 +183,14 @@ static bool load_node(Load *load, GError **error)
 
 HubHistory *store_load_hub(Store *store, const Hub *hub, GError **error)
 {
+    Database *database = store->database;
     g_autoptr(HubHistory) history = hub_history_new(hub);
-    if (!database_execute(store, "BEGIN", error)) /* one state of things for all nodes */
+    if (!database_execute(database, "BEGIN", error)) /* one state of things for all nodes */
         return NULL;
     bool ok = true;
     for (guint i = 0; i < history->nodes->len && ok; i++) {
-        Load load = {.store = store, .history = history, .node = history->nodes->pdata[i]};
+        Load load = {.database = database, .history = history, .node = history->nodes->pdata[i]};
         ok = load_node(&load, error);
     }
-    return database_end(store, ok, error) ? g_steal_pointer(&history) : NULL;
+    return database_end(database, ok, error) ? g_steal_pointer(&history) : NULL;
 }

@@ -2,14 +2,13 @@
 #include "store/merge.h"
 
 #include "collect/path.h"
-#include "store/row.h"
 
 #include <string.h>
 
 #define MEGABYTE (G_GINT64_CONSTANT(1) << 20)
 
 typedef struct {
-    Store *store;
+    Database *database;
     const NodeRow *node;
     MergeMode mode;
     gint64 run;
@@ -31,7 +30,7 @@ static GArray *group_of(GHashTable *groups, const char *item)
 
 static gint compare_rows(gconstpointer a, gconstpointer b)
 {
-    return row_compare(a, b);
+    return tarball_row_compare(a, b);
 }
 
 static void sort_group(gpointer item, gpointer value, gpointer data)
@@ -40,8 +39,8 @@ static void sort_group(gpointer item, gpointer value, gpointer data)
     GArray *group = value;
     bool is_sorted = true;
     for (guint i = 1; i < group->len && is_sorted; i++)
-        is_sorted = row_compare(&g_array_index(group, TarballRow, i - 1),
-                                &g_array_index(group, TarballRow, i)) <= 0;
+        is_sorted = tarball_row_compare(&g_array_index(group, TarballRow, i - 1),
+                                        &g_array_index(group, TarballRow, i)) <= 0;
     if (!is_sorted)
         g_array_sort(group, compare_rows);
 }
@@ -160,9 +159,9 @@ static guint insert_before(Merge *merge, const GArray *group, guint next, const 
 {
     const TarballRow *rows = (const TarballRow *)(const void *)group->data;
     for (; next < group->len; next++) {
-        if (old != NULL && row_compare(&rows[next], old) >= 0)
+        if (old != NULL && tarball_row_compare(&rows[next], old) >= 0)
             break;
-        if (next == 0 || row_compare(&rows[next - 1], &rows[next]) != 0)
+        if (next == 0 || tarball_row_compare(&rows[next - 1], &rows[next]) != 0)
             insert(merge, &rows[next]);
     }
     return next;
@@ -170,24 +169,23 @@ static guint insert_before(Merge *merge, const GArray *group, guint next, const 
 
 static bool walk(Merge *merge, gint64 item, const GArray *group, GError **error)
 {
-    sqlite3_stmt *statement = database_prepare(merge->store, QUERY_TARBALLS, error);
+    sqlite3_stmt *statement = tarball_rows(merge->database, item, error);
     if (statement == NULL)
         return false;
-    database_bind(statement, "i", item);
     guint next = 0;
     bool found;
-    while (database_step(merge->store, statement, &found, error)) {
+    while (database_step(merge->database, statement, &found, error)) {
         TarballRow old;
         if (!found) {
             insert_before(merge, group, next, NULL);
             return true;
         }
-        if (!row_read(merge->store, statement, &old, error))
+        if (!tarball_row_read(merge->database, statement, &old, error))
             return false;
         next = insert_before(merge, group, next, &old);
         const TarballRow *listed =
             next < group->len ? &g_array_index(group, TarballRow, next) : NULL;
-        if (listed != NULL && row_compare(listed, &old) == 0) {
+        if (listed != NULL && tarball_row_compare(listed, &old) == 0) {
             update(merge, &old, listed);
             next++;
         } else {
@@ -204,16 +202,19 @@ static bool merge_item(Merge *merge, gint64 item, const GArray *group, GError **
     if (!walk(merge, item, group, error))
         return false;
     for (guint i = 0; i < merge->changed->len; i++) {
-        if (!row_write(merge->store, item, &g_array_index(merge->changed, TarballRow, i), error))
+        if (!tarball_row_write(merge->database, item, &g_array_index(merge->changed, TarballRow, i),
+                               error))
             return false;
     }
     merge->written += merge->changed->len;
     return true;
 }
 
-static bool add_items(Store *store, gint64 node, GHashTable *groups, GError **error)
+static bool add_items(Database *database, gint64 node, GHashTable *groups, GError **error)
 {
-    sqlite3_stmt *statement = database_prepare(store, QUERY_ADD_ITEM, error);
+    static const char sql[] =
+        "INSERT INTO item (node, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    sqlite3_stmt *statement = database_prepare(database, sql, error);
     if (statement == NULL)
         return false;
     GHashTableIter iter;
@@ -221,7 +222,7 @@ static bool add_items(Store *store, gint64 node, GHashTable *groups, GError **er
     g_hash_table_iter_init(&iter, groups);
     while (g_hash_table_iter_next(&iter, &item, NULL)) {
         database_bind(statement, "it", node, (const char *)item);
-        if (!database_run(store, statement, error))
+        if (!database_run(database, statement, error))
             return false;
     }
     return true;
@@ -229,13 +230,13 @@ static bool add_items(Store *store, gint64 node, GHashTable *groups, GError **er
 
 static bool merge_items(Merge *merge, GHashTable *groups, GError **error)
 {
-    sqlite3_stmt *items = database_prepare(merge->store, QUERY_ITEMS, error);
+    sqlite3_stmt *items = database_prepare(merge->database, ITEM_ROWS, error);
     if (items == NULL)
         return false;
     g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(TarballRow));
     database_bind(items, "i", merge->node->id);
     bool found;
-    while (database_step(merge->store, items, &found, error)) {
+    while (database_step(merge->database, items, &found, error)) {
         if (!found)
             return true;
         const char *name = database_text(items, 1);
@@ -249,9 +250,10 @@ static bool merge_items(Merge *merge, GHashTable *groups, GError **error)
     return false;
 }
 
-bool merge_tarballs(Store *store, const MergeRequest *request, gint64 *written, GError **error)
+bool merge_tarballs(Database *database, const MergeRequest *request, gint64 *written,
+                    GError **error)
 {
-    Merge merge = {.store = store,
+    Merge merge = {.database = database,
                    .node = request->node,
                    .mode = request->mode,
                    .run = request->run,
@@ -259,7 +261,7 @@ bool merge_tarballs(Store *store, const MergeRequest *request, gint64 *written, 
                    .strings = g_string_chunk_new(4096)};
     g_autoptr(GHashTable) groups = group_by_item(request->tarballs, request->srvnode);
     bool ok =
-        add_items(store, request->node->id, groups, error) && merge_items(&merge, groups, error);
+        add_items(database, request->node->id, groups, error) && merge_items(&merge, groups, error);
     if (ok && written != NULL)
         *written = merge.written;
     g_array_unref(merge.changed);

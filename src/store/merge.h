@@ -2,24 +2,13 @@
 #ifndef HUBPLOT_MERGE_H
 #define HUBPLOT_MERGE_H
 
-#include "store/database.h"
+#include "store/rows.h"
 
 typedef enum {
     MERGE_COMPLETE, /* what is not listed is gone */
     MERGE_PARTIAL,  /* absence means nothing */
     MERGE_IMPORT,   /* what is known already is not touched */
 } MergeMode;
-
-typedef struct {
-    gint64 id;
-    gint64 listed;   /* run of the last complete listing; -1: none */
-    char digest[65]; /* of that listing; empty: none */
-} NodeRow;
-
-/* Finds the node's row. An id of -1: there is none. */
-bool node_row_find(Store *store, const char *hub, const char *tag, NodeRow *node, GError **error);
-/* Finds the node's row, or makes it. */
-bool node_row_make(Store *store, const char *hub, const char *tag, NodeRow *node, GError **error);
 
 typedef struct {
     const NodeRow *node;
@@ -31,6 +20,7 @@ typedef struct {
 
 /* Merges a listing within the caller's transaction. *written counts the rows that changed; it may
  * be NULL. */
-bool merge_tarballs(Store *store, const MergeRequest *request, gint64 *written, GError **error);
+bool merge_tarballs(Database *database, const MergeRequest *request, gint64 *written,
+                    GError **error);
 
 #endif

@@ -9,6 +9,9 @@
 #define MEGABYTE 1048576.0
 #define MAX_MEGABYTES 1e9
 #define DAY (24 * 60 * 60)
+#define MAX_ROW 65536  /* bytes */
+#define STEPS 1000     /* of SQLite's, between two looks at how many were made */
+#define STEPS_A_BYTE 4 /* a row takes a dozen, and a dozen bytes at least */
 
 typedef struct {
     const char *node, *path; /* NULL when damaged */
@@ -31,7 +34,7 @@ void original_free(Original *original)
 }
 
 /* A file beside the database tells of a writer that has not ended. */
-static bool is_at_rest(const Store *old, GError **error)
+static bool is_at_rest(const Database *old, GError **error)
 {
     static const char *const suffixes[] = {"-journal", "-wal"};
     for (gsize i = 0; i < G_N_ELEMENTS(suffixes); i++) {
@@ -48,7 +51,7 @@ static bool is_at_rest(const Store *old, GError **error)
 }
 
 /* Opens the file so that SQLite cannot write it, not even to take a lock. */
-static bool open_old(Store *old, GError **error)
+static bool open_old(Database *old, GError **error)
 {
     g_autofree char *escaped = g_uri_escape_string(old->path, "/", FALSE);
     g_autofree char *uri = g_strdup_printf("file:%s?mode=ro&immutable=1", escaped);
@@ -57,7 +60,27 @@ static bool open_old(Store *old, GError **error)
     int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(uri, &old->db, flags, NULL) != SQLITE_OK)
         return database_fail(old, error);
+    sqlite3_limit(old->db, SQLITE_LIMIT_LENGTH, MAX_ROW);
     return database_execute(old, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON", error);
+}
+
+/* A view, a virtual table and a generated column compute what they show: a small file could then
+ * hold any amount of it. */
+static bool is_plain_table(Database *old, GError **error)
+{
+    gint64 tables = 0, computed = 0;
+    if (!database_ask(old,
+                      "SELECT count(*) FROM pragma_table_list WHERE schema = 'main'"
+                      " AND lower(name) = 'tgzs' AND type = 'table'",
+                      &tables, error) ||
+        !database_ask(old, "SELECT count(*) FROM pragma_table_xinfo('tgzs') WHERE hidden <> 0",
+                      &computed, error))
+        return false;
+    if (tables == 1 && computed == 0)
+        return true;
+    return database_refuse(old, STORE_ERROR_FOREIGN, error,
+                           "not a database of scm-backup-monitor: %s",
+                           computed > 0 ? "a column of tgzs is computed" : "no such table: tgzs");
 }
 
 /* Whether a path lies in the folder of a date such as "2012-11-13T16:10:23". */
@@ -101,19 +124,38 @@ static void add_row(Original *original, sqlite3_stmt *statement)
     g_array_append_val(original->rows, row);
 }
 
-static bool read_rows(Original *original, Store *old, GError **error)
+/* Pages may be linked in circles, so that the rows never end: what reading all bytes of the file
+ * costs bounds the steps. */
+static int count_down(void *data)
+{
+    gint64 *left = data;
+    return --*left < 0;
+}
+
+static bool read_rows(Original *original, Database *old, GError **error)
 {
     sqlite3_stmt *statement = NULL;
+    gint64 bytes = 0;
+    if (!database_ask(old, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+                      &bytes, error))
+        return false;
     if (sqlite3_prepare_v2(old->db, "SELECT nodepath, node, date, size FROM tgzs", -1, &statement,
                            NULL) != SQLITE_OK) {
         const char *cause = sqlite3_errmsg(old->db);
         return database_refuse(old, STORE_ERROR_FOREIGN, error,
                                "not a database of scm-backup-monitor: %s", cause);
     }
+    gint64 left = 1 + bytes * STEPS_A_BYTE / STEPS;
+    sqlite3_progress_handler(old->db, STEPS, count_down, &left);
     bool row, ok;
     while ((ok = database_step(old, statement, &row, error)) && row)
         add_row(original, statement);
     sqlite3_finalize(statement);
+    if (!ok && left < 0) {
+        g_clear_error(error);
+        database_refuse(old, STORE_ERROR_FAILED, error,
+                        "damaged: it has more rows than a file of its size can hold");
+    }
     return ok;
 }
 
@@ -122,9 +164,10 @@ Original *original_read(const char *path, GError **error)
     g_autoptr(Original) original = g_new0(Original, 1);
     original->rows = g_array_new(FALSE, FALSE, sizeof(Row));
     original->strings = g_string_chunk_new(4096);
-    g_autoptr(Store) old = g_new0(Store, 1);
+    g_autoptr(Database) old = g_new0(Database, 1);
     old->path = g_strdup(path);
-    if (!open_old(old, error) || !read_rows(original, old, error))
+    old->statements = g_hash_table_new(NULL, NULL);
+    if (!open_old(old, error) || !is_plain_table(old, error) || !read_rows(original, old, error))
         return NULL;
     return g_steal_pointer(&original);
 }
@@ -161,24 +204,25 @@ static void gather(Original *original, const OriginalRequest *request, Visit *vi
     }
 }
 
-static bool merge(Store *store, const Visit *visit, gint64 *added, GError **error)
+static bool merge(Database *database, const Visit *visit, gint64 *added, GError **error)
 {
     NodeRow row;
     const Hub *hub = visit->node->hub;
     MergeRequest request = {
         .node = &row, .srvnode = hub->srvnode, .tarballs = visit->tarballs, .mode = MERGE_IMPORT};
-    return node_row_make(store, hub->tag, visit->node->tag, &row, error) &&
-           merge_tarballs(store, &request, added, error);
+    return node_row_make(database, hub->tag, visit->node->tag, &row, error) &&
+           merge_tarballs(database, &request, added, error);
 }
 
 bool original_import(Original *original, Store *store, const OriginalRequest *request,
                      gint64 *taken, gint64 *added, GError **error)
 {
+    Database *database = store->database;
     g_autoptr(Visit) visit = visit_new(request->node);
     gint64 written = 0;
     gather(original, request, visit);
-    if (!database_begin(store, error) ||
-        !database_end(store, merge(store, visit, &written, error), error))
+    if (!database_begin(database, error) ||
+        !database_end(database, merge(database, visit, &written, error), error))
         return false;
     *taken = visit->tarballs->len;
     *added = written;

@@ -1,162 +1,175 @@
-#include "store/database.h"
+/* Messages that wait to be delivered. */
+#include "store/state_rows.h"
 
-void outbox_message_free(OutboxMessage *message)
+static void summary_free(gpointer data)
+{
+    Summary *summary = data;
+    g_free(summary->text);
+    g_free(summary);
+}
+
+GPtrArray *summaries_new(void)
+{
+    return g_ptr_array_new_with_free_func(summary_free);
+}
+
+void summaries_add(GPtrArray *summaries, gint64 written, const char *text)
+{
+    Summary *summary = g_new0(Summary, 1);
+    *summary = (Summary){written, g_strdup(text)};
+    g_ptr_array_add(summaries, summary);
+}
+
+void queued_message_free(QueuedMessage *message)
 {
     if (message == NULL)
         return;
     g_free(message->recipient);
     g_free(message->id);
     g_clear_pointer(&message->bytes, g_bytes_unref);
+    g_clear_pointer(&message->hubs, g_ptr_array_unref);
+    g_clear_pointer(&message->summaries, g_ptr_array_unref);
     g_free(message);
 }
 
-static OutboxMessage *read_message(sqlite3_stmt *row)
+static bool add_hubs(Database *database, gint64 number, const GPtrArray *hubs, GError **error)
 {
-    OutboxMessage *message = g_new0(OutboxMessage, 1);
-    message->number = sqlite3_column_int64(row, 0);
-    message->recipient = g_strdup(database_text(row, 1));
-    message->id = g_strdup(database_text(row, 2));
-    const void *bytes = sqlite3_column_blob(row, 3);
-    message->bytes = g_bytes_new(bytes, (gsize)sqlite3_column_bytes(row, 3));
-    message->queued = sqlite3_column_int64(row, 4);
-    message->attempts = (int)CLAMP(sqlite3_column_int64(row, 5), 0, G_MAXINT);
-    message->handed = database_number(row, 6, -1);
-    return message;
+    sqlite3_stmt *statement = database_prepare(
+        database, "INSERT INTO message_hub (message, hub) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        error);
+    for (guint i = 0; statement != NULL && i < hubs->len; i++) {
+        database_bind(statement, "it", number, (const char *)g_ptr_array_index(hubs, i));
+        if (!database_run(database, statement, error))
+            return false;
+    }
+    return statement != NULL;
 }
 
-static bool queue_message(Store *store, const OutboxMessage *message, GError **error)
+static bool add_summaries(Database *database, gint64 number, const GPtrArray *summaries,
+                          GError **error)
 {
-    sqlite3_stmt *statement = database_prepare(store, QUERY_QUEUE_MESSAGE, error);
+    sqlite3_stmt *statement =
+        database_prepare(database,
+                         "INSERT INTO message_summary (message, position, written, summary)"
+                         " VALUES (?1, ?2, ?3, ?4)",
+                         error);
+    for (guint i = 0; statement != NULL && i < summaries->len; i++) {
+        const Summary *summary = g_ptr_array_index(summaries, i);
+        g_autofree char *text = g_utf8_make_valid(summary->text, -1);
+        database_bind(statement, "iiit", number, (gint64)i, summary->written, text);
+        if (!database_run(database, statement, error))
+            return false;
+    }
+    return statement != NULL;
+}
+
+bool state_add_message(State *state, const QueuedMessage *message, GError **error)
+{
+    Database *database = state->database;
+    sqlite3_stmt *statement = database_prepare(database,
+                                               "INSERT INTO message (recipient, id, written, bytes)"
+                                               " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                                               error);
     if (statement == NULL)
         return false;
     gsize length;
     const void *data = g_bytes_get_data(message->bytes, &length);
-    database_bind(statement, "tti", message->recipient, message->id, message->queued);
+    database_bind(statement, "tti", message->recipient, message->id, message->written);
     sqlite3_bind_blob64(statement, 4, length > 0 ? data : "", length, SQLITE_STATIC);
-    return database_run(store, statement, error);
+    if (!database_run(database, statement, error))
+        return false;
+    if (sqlite3_changes(database->db) == 0)
+        return true;
+    gint64 number = sqlite3_last_insert_rowid(database->db);
+    return add_hubs(database, number, message->hubs, error) &&
+           add_summaries(database, number, message->summaries, error);
 }
 
-bool store_drop_message(Store *store, gint64 number, GError **error)
+bool state_drop_message(State *state, gint64 number, GError **error)
 {
-    sqlite3_stmt *statement = database_prepare(store, QUERY_DROP_MESSAGE, error);
+    sqlite3_stmt *statement =
+        database_prepare(state->database, "DELETE FROM message WHERE number = ?1", error);
     if (statement == NULL)
         return false;
     database_bind(statement, "i", number);
-    return database_run(store, statement, error);
+    return database_run(state->database, statement, error);
 }
 
-bool store_queue_messages(Store *store, const GPtrArray *messages, const GArray *replaced,
-                          const char *room, GHashTable *notes, GError **error)
+static bool load_hubs(Database *database, QueuedMessage *message, GError **error)
 {
-    if (!database_begin(store, error))
-        return false;
-    bool ok = true;
-    for (guint i = 0; i < messages->len && ok; i++)
-        ok = queue_message(store, g_ptr_array_index(messages, i), error);
-    for (guint i = 0; replaced != NULL && i < replaced->len && ok; i++)
-        ok = store_drop_message(store, g_array_index(replaced, gint64, i), error);
-    return database_end(store, ok && note_replace(store, room, notes, error), error);
-}
-
-/* Finds the next message and marks it as sending. */
-static bool take_next(Store *store, gint64 after, OutboxMessage **message, GError **error)
-{
-    sqlite3_stmt *next = database_prepare(store, QUERY_NEXT_MESSAGE, error);
-    sqlite3_stmt *mark = next != NULL ? database_prepare(store, QUERY_TAKE_MESSAGE, error) : NULL;
-    if (mark == NULL)
-        return false;
-    database_bind(next, "i", after);
+    sqlite3_stmt *rows = database_prepare(
+        database, "SELECT hub FROM message_hub WHERE message = ?1 ORDER BY hub", error);
     bool row;
-    if (!database_step(store, next, &row, error))
+    if (rows == NULL)
         return false;
-    if (!row)
-        return true;
-    g_autoptr(OutboxMessage) found = read_message(next);
-    sqlite3_reset(next);
-    if (found->recipient == NULL || found->id == NULL)
-        return database_refuse(store, STORE_ERROR_FAILED, error,
-                               "a damaged row in table outbox, number %" G_GINT64_FORMAT,
-                               found->number);
-    database_bind(mark, "i", found->number);
-    if (!database_run(store, mark, error))
-        return false;
-    *message = g_steal_pointer(&found);
-    return true;
-}
-
-bool store_take_message(Store *store, gint64 after, OutboxMessage **message, GError **error)
-{
-    OutboxMessage *found = NULL;
-    if (!database_begin(store, error))
-        return false;
-    if (!database_end(store, take_next(store, after, &found, error), error)) {
-        outbox_message_free(found);
-        return false;
+    database_bind(rows, "i", message->number);
+    while (database_step(database, rows, &row, error)) {
+        if (!row)
+            return true;
+        const char *hub = database_text(rows, 0);
+        g_ptr_array_add(message->hubs, g_strdup(hub != NULL ? hub : ""));
     }
-    *message = found;
-    return true;
+    return false;
 }
 
-/* Runs a step that must find its message in the state `sending`. */
-static bool step_sending(Store *store, sqlite3_stmt *statement, gint64 number, GError **error)
+static bool load_summaries(Database *database, QueuedMessage *message, GError **error)
 {
-    if (!database_run(store, statement, error))
-        return false;
-    if (sqlite3_changes(store->db) == 1)
-        return true;
-    return database_refuse(store, STORE_ERROR_FAILED, error,
-                           "message %" G_GINT64_FORMAT " is not being sent", number);
-}
-
-bool store_hand_over_message(Store *store, gint64 number, gint64 now, GError **error)
-{
-    sqlite3_stmt *statement = database_prepare(store, QUERY_HAND_OVER_MESSAGE, error);
-    if (statement == NULL)
-        return false;
-    database_bind(statement, "ii", number, now);
-    return step_sending(store, statement, number, error);
-}
-
-bool store_message_done(Store *store, gint64 number, gint64 now, GError **error)
-{
-    sqlite3_stmt *statement = database_prepare(store, QUERY_MESSAGE_DONE, error);
-    if (statement == NULL)
-        return false;
-    database_bind(statement, "ii", number, now);
-    return step_sending(store, statement, number, error);
-}
-
-bool store_message_failed(Store *store, gint64 number, const char *reason, GError **error)
-{
-    sqlite3_stmt *statement = database_prepare(store, QUERY_MESSAGE_FAILED, error);
-    if (statement == NULL)
-        return false;
-    database_bind(statement, "it", number, reason);
-    return step_sending(store, statement, number, error);
-}
-
-static GPtrArray *get_messages(Store *store, Query query, GError **error)
-{
-    sqlite3_stmt *statement = database_prepare(store, query, error);
-    if (statement == NULL)
-        return NULL;
-    g_autoptr(GPtrArray) messages =
-        g_ptr_array_new_with_free_func((GDestroyNotify)outbox_message_free);
+    sqlite3_stmt *rows = database_prepare(
+        database,
+        "SELECT written, summary FROM message_summary WHERE message = ?1 ORDER BY position", error);
     bool row;
-    while (database_step(store, statement, &row, error)) {
+    if (rows == NULL)
+        return false;
+    database_bind(rows, "i", message->number);
+    while (database_step(database, rows, &row, error)) {
+        if (!row)
+            return true;
+        const char *text = database_text(rows, 1);
+        summaries_add(message->summaries, database_number(rows, 0, message->written),
+                      text != NULL ? text : "");
+    }
+    return false;
+}
+
+static QueuedMessage *read_message(sqlite3_stmt *row)
+{
+    QueuedMessage *message = g_new0(QueuedMessage, 1);
+    const void *bytes = sqlite3_column_blob(row, 4);
+    *message = (QueuedMessage){.number = sqlite3_column_int64(row, 0),
+                               .recipient = g_strdup(database_text(row, 1)),
+                               .id = g_strdup(database_text(row, 2)),
+                               .written = database_number(row, 3, 0),
+                               .bytes = g_bytes_new(bytes, (gsize)sqlite3_column_bytes(row, 4)),
+                               .hubs = g_ptr_array_new_with_free_func(g_free),
+                               .summaries = summaries_new()};
+    return message;
+}
+
+GPtrArray *state_load_messages(State *state, GError **error)
+{
+    Database *database = state->database;
+    g_autoptr(GPtrArray) messages =
+        g_ptr_array_new_with_free_func((GDestroyNotify)queued_message_free);
+    sqlite3_stmt *rows = database_prepare(
+        database, "SELECT number, recipient, id, written, bytes FROM message ORDER BY number",
+        error);
+    bool row;
+    if (rows == NULL)
+        return NULL;
+    while (database_step(database, rows, &row, error)) {
         if (!row)
             return g_steal_pointer(&messages);
-        g_ptr_array_add(messages, read_message(statement));
+        QueuedMessage *message = read_message(rows);
+        g_ptr_array_add(messages, message);
+        if (message->recipient == NULL || message->id == NULL) {
+            database_refuse(database, STORE_ERROR_FAILED, error,
+                            "a damaged row in table message, number %" G_GINT64_FORMAT,
+                            message->number);
+            break;
+        }
+        if (!load_hubs(database, message, error) || !load_summaries(database, message, error))
+            break;
     }
+    sqlite3_reset(rows);
     return NULL;
-}
-
-GPtrArray *store_get_sending(Store *store, GError **error)
-{
-    return get_messages(store, QUERY_SENDING, error);
-}
-
-GPtrArray *store_get_queued(Store *store, GError **error)
-{
-    return get_messages(store, QUERY_QUEUED, error);
 }

@@ -2,38 +2,16 @@
 
 #include <string.h>
 
-bool node_row_find(Store *store, const char *hub, const char *tag, NodeRow *node, GError **error)
+static bool save_reading(Database *database, gint64 node, const Reading *r, GError **error)
 {
-    sqlite3_stmt *find = database_prepare(store, QUERY_FIND_NODE, error);
-    bool row;
-    if (find == NULL)
-        return false;
-    database_bind(find, "tt", hub, tag);
-    if (!database_step(store, find, &row, error))
-        return false;
-    *node = (NodeRow){.id = -1, .listed = -1};
-    if (row) {
-        node->id = sqlite3_column_int64(find, 0);
-        node->listed = database_number(find, 1, -1);
-        const char *digest = database_text(find, 2);
-        g_strlcpy(node->digest, digest != NULL ? digest : "", sizeof node->digest);
-    }
-    sqlite3_reset(find);
-    return true;
-}
-
-bool node_row_make(Store *store, const char *hub, const char *tag, NodeRow *node, GError **error)
-{
-    sqlite3_stmt *add = database_prepare(store, QUERY_ADD_NODE, error);
-    if (add == NULL)
-        return false;
-    database_bind(add, "tt", hub, tag);
-    return database_run(store, add, error) && node_row_find(store, hub, tag, node, error);
-}
-
-static bool save_reading(Store *store, gint64 node, const Reading *r, GError **error)
-{
-    sqlite3_stmt *put = database_prepare(store, QUERY_PUT_READING, error);
+    static const char sql[] =
+        "INSERT INTO reading (node, run, duration_ms, outcome, reason, transport, skew, utc_offset,"
+        " disk_bytes, disk_free, listed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        " ON CONFLICT (node, run) DO UPDATE SET (duration_ms, outcome, reason, transport, skew,"
+        " utc_offset, disk_bytes, disk_free, listed) = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        " WHERE (duration_ms, outcome, reason, transport, skew, utc_offset, disk_bytes, disk_free,"
+        " listed) IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    sqlite3_stmt *put = database_prepare(database, sql, error);
     if (put == NULL)
         return false;
     g_autofree char *reason = r->reason != NULL ? g_utf8_make_valid(r->reason, -1) : NULL;
@@ -41,7 +19,7 @@ static bool save_reading(Store *store, gint64 node, const Reading *r, GError **e
     database_bind(put, "iiiittkkkki", node, r->run, r->duration_ms, (gint64)r->outcome, reason,
                   r->transport, r->skew, G_MININT64, (gint64)r->utc_offset, (gint64)G_MININT,
                   r->disk_bytes, unknown, r->disk_free, unknown, r->listed);
-    return database_run(store, put, error);
+    return database_run(database, put, error);
 }
 
 static gint compare_arrivals(gconstpointer a, gconstpointer b)
@@ -50,16 +28,16 @@ static gint compare_arrivals(gconstpointer a, gconstpointer b)
 }
 
 /* Whether the node's arrivals are those of the sorted array already. */
-static bool are_same_arrivals(Store *store, gint64 node, const GArray *sorted, bool *same,
+static bool are_same_arrivals(Database *database, gint64 node, const GArray *sorted, bool *same,
                               GError **error)
 {
-    sqlite3_stmt *rows = database_prepare(store, QUERY_ARRIVALS, error);
+    sqlite3_stmt *rows = database_prepare(database, ARRIVAL_ROWS, error);
     if (rows == NULL)
         return false;
     database_bind(rows, "i", node);
     bool row, equal = true;
     guint next = 0;
-    while (equal && database_step(store, rows, &row, error)) {
+    while (equal && database_step(database, rows, &row, error)) {
         if (!row) {
             *same = next == sorted->len;
             return true;
@@ -76,27 +54,30 @@ static bool are_same_arrivals(Store *store, gint64 node, const GArray *sorted, b
     return !equal;
 }
 
-static bool save_arrivals(Store *store, gint64 node, const GArray *arrivals, GError **error)
+static bool save_arrivals(Database *database, gint64 node, const GArray *arrivals, GError **error)
 {
     g_autoptr(GArray) sorted = g_array_copy((GArray *)arrivals);
     g_array_sort(sorted, compare_arrivals);
     bool same;
-    if (!are_same_arrivals(store, node, sorted, &same, error))
+    if (!are_same_arrivals(database, node, sorted, &same, error))
         return false;
     if (same)
         return true;
-    sqlite3_stmt *drop = database_prepare(store, QUERY_DROP_ARRIVALS, error);
-    sqlite3_stmt *add = drop != NULL ? database_prepare(store, QUERY_ADD_ARRIVAL, error) : NULL;
+    static const char drop_sql[] = "DELETE FROM arrival WHERE node = ?1";
+    static const char add_sql[] = "REPLACE INTO arrival (node, path, item, mtime, bytes)"
+                                  " VALUES (?1, ?2, ?3, ?4, ?5)";
+    sqlite3_stmt *drop = database_prepare(database, drop_sql, error);
+    sqlite3_stmt *add = drop != NULL ? database_prepare(database, add_sql, error) : NULL;
     if (add == NULL)
         return false;
     database_bind(drop, "i", node);
-    if (!database_run(store, drop, error))
+    if (!database_run(database, drop, error))
         return false;
     for (guint i = 0; i < sorted->len; i++) {
         const Arrival *a = &g_array_index(sorted, Arrival, i);
         const gint64 unknown = -1;
         database_bind(add, "ittkk", node, a->path, a->item, a->mtime, unknown, a->bytes, unknown);
-        if (!database_run(store, add, error))
+        if (!database_run(database, add, error))
             return false;
     }
     return true;
@@ -118,17 +99,20 @@ static char *digest_listing(const GArray *tarballs)
     return g_strdup(g_checksum_get_string(sum));
 }
 
-static bool set_listed(Store *store, gint64 node, gint64 run, const char *digest, GError **error)
+static bool set_listed(Database *database, gint64 node, gint64 run, const char *digest,
+                       GError **error)
 {
-    sqlite3_stmt *set = database_prepare(store, QUERY_SET_LISTED, error);
+    static const char sql[] = "UPDATE node SET listed = ?2, digest = ?3 WHERE id = ?1";
+    sqlite3_stmt *set = database_prepare(database, sql, error);
     if (set == NULL)
         return false;
     const gint64 unknown = -1;
     database_bind(set, "ikt", node, run, unknown, digest);
-    return database_run(store, set, error);
+    return database_run(database, set, error);
 }
 
-static bool save_listing(Store *store, const NodeRow *node, const Visit *visit, GError **error)
+static bool save_listing(Database *database, const NodeRow *node, const Visit *visit,
+                         GError **error)
 {
     bool is_complete = visit->reading.outcome == OUTCOME_COMPLETE;
     gint64 run = is_complete ? MAX(node->listed, visit->reading.run) : node->listed;
@@ -140,24 +124,27 @@ static bool save_listing(Store *store, const NodeRow *node, const Visit *visit, 
                                   .mode = is_complete ? MERGE_COMPLETE : MERGE_PARTIAL,
                                   .run = visit->reading.run};
     gint64 written = 0;
-    if (!is_known && !merge_tarballs(store, &request, &written, error))
+    if (!is_known && !merge_tarballs(database, &request, &written, error))
         return false;
-    if (is_complete && !save_arrivals(store, node->id, visit->arrivals, error))
+    if (is_complete && !save_arrivals(database, node->id, visit->arrivals, error))
         return false;
     if (run == node->listed && (is_known || written == 0))
         return true;
-    return set_listed(store, node->id, run, digest, error);
+    return set_listed(database, node->id, run, digest, error);
 }
 
-static bool save(Store *store, const Visit *visit, GError **error)
+static bool save(Database *database, const Visit *visit, GError **error)
 {
     NodeRow node;
-    return node_row_make(store, visit->node->hub->tag, visit->node->tag, &node, error) &&
-           save_reading(store, node.id, &visit->reading, error) &&
-           (visit->reading.outcome == OUTCOME_FAILED || save_listing(store, &node, visit, error));
+    return node_row_make(database, visit->node->hub->tag, visit->node->tag, &node, error) &&
+           save_reading(database, node.id, &visit->reading, error) &&
+           (visit->reading.outcome == OUTCOME_FAILED ||
+            save_listing(database, &node, visit, error));
 }
 
 bool store_save_visit(Store *store, const Visit *visit, GError **error)
 {
-    return database_begin(store, error) && database_end(store, save(store, visit, error), error);
+    Database *database = store->database;
+    return database_begin(database, error) &&
+           database_end(database, save(database, visit, error), error);
 }

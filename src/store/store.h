@@ -1,5 +1,5 @@
-/* What is remembered: tarballs, readings, and small notes of other stages. The interface; the
- * embedded engine is sqlite.c. */
+/* What is remembered of hubs' nodes: tarballs and readings, in a database that hubs may share. What
+ * is remembered of the whole installation is state.h's. */
 #ifndef HUBPLOT_STORE_H
 #define HUBPLOT_STORE_H
 
@@ -45,65 +45,8 @@ bool store_forget(Store *store, const StoreScope *scope, bool dry, StoreCounts *
 bool store_prune(Store *store, const char *hub, gint64 before, bool dry, StoreCounts *counts,
                  GError **error);
 
-/* Notes: small values that a later stage keeps from run to run, under "room/key" names, such as
- * the digests of what was published. */
-
-/* The note's value, to be freed with g_free(); NULL without an error when there is none. */
-char *store_get_note(Store *store, const char *room, const char *key, GError **error);
-/* A NULL value removes the note. */
-bool store_set_note(Store *store, const char *room, const char *key, const char *value,
-                    GError **error);
-/* All notes of a room: char * -> char *. Unref it. */
-GHashTable *store_get_notes(Store *store, const char *room, GError **error);
-/* Makes `notes` (key -> value) the room's only notes, in one transaction; equal ones are not
- * written. */
-bool store_set_notes(Store *store, const char *room, GHashTable *notes, GError **error);
-
-/* The outbox: messages to people, never lost and never sent twice.
- *
- *     queued --store_take_message()--> sending --store_message_done()--> sent
- *       ^                                 |
- *       +------- store_message_failed() --+
- *
- * Each step is on disk when the call returns. A message that is `sending` when a run begins was
- * taken by one that did not learn how it went. Unless its end was handed over, the mail server has
- * it for certain not; otherwise nobody knows. Such messages are never taken again by themselves;
- * store_get_sending() gives them to the caller, who decides: done or failed. Only one process works
- * on an outbox at a time (the run's lock sees to that). */
-typedef struct {
-    gint64 number; /* the outbox's own, ascending */
-    char *recipient;
-    char *id;      /* Message-ID, also the key against sending twice */
-    GBytes *bytes; /* the whole message */
-    gint64 queued; /* instant */
-    int attempts;  /* begun so far, with this one */
-    gint64 handed; /* instant when its end was handed over; -1: it was not */
-} OutboxMessage;
-void outbox_message_free(OutboxMessage *message);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxMessage, outbox_message_free)
-
-/* Queues messages (OutboxMessage *: recipient, id, bytes and queued) and makes `notes` the only
- * notes of `room`, in one transaction: so that what a message tells and what is remembered as told
- * are never apart. One with the same recipient and id that was ever queued before is not queued
- * again, and that is no error. Those numbered in `replaced` (gint64; or NULL) are dropped along
- * with it. */
-bool store_queue_messages(Store *store, const GPtrArray *messages, const GArray *replaced,
-                          const char *room, GHashTable *notes, GError **error);
-/* Drops a message that is queued; one that is not is left as it is. */
-bool store_drop_message(Store *store, gint64 number, GError **error);
-/* Takes the first message that is queued behind the one with number `after`, and marks it as
- * sending. *message is the caller's to free; NULL when there is none. */
-bool store_take_message(Store *store, gint64 after, OutboxMessage **message, GError **error);
-/* All but the end is with the mail server; the end follows now. */
-bool store_hand_over_message(Store *store, gint64 number, gint64 now, GError **error);
-/* The mail server has accepted it. */
-bool store_message_done(Store *store, gint64 number, gint64 now, GError **error);
-/* The mail server has it for certain not: queued again. */
-bool store_message_failed(Store *store, gint64 number, const char *reason, GError **error);
-/* Messages that are sending: OutboxMessage *, owned by the array, the oldest first. Unref it. */
-GPtrArray *store_get_sending(Store *store, GError **error);
-/* Messages that are queued, likewise. */
-GPtrArray *store_get_queued(Store *store, GError **error);
+/* Whether anything of the hub was ever saved here, and not forgotten. */
+bool store_knows_hub(Store *store, const char *hub, bool *known, GError **error);
 
 #define STORE_ERROR store_error_quark()
 GQuark store_error_quark(void);

@@ -113,12 +113,12 @@ static void publish(const char *folder, const GPtrArray *reports, gint64 now)
     g_autoptr(GError) error = NULL;
     g_autofree char *root = g_build_filename(folder, "site", NULL);
     g_autofree char *database = g_build_filename(folder, "db", NULL);
-    g_autoptr(Store) store = store_open(database, STORE_WRITE, &error);
+    g_autoptr(State) state = state_open(database, STORE_WRITE, &error);
     PublishOptions options = {.now = now};
     PublishResult result = {0};
     gint64 begin = g_get_monotonic_time();
     double used = processor();
-    if (store == NULL || !publish_site(root, reports, store, &options, &result, &error)) {
+    if (state == NULL || !publish_site(root, reports, state, &options, &result, &error)) {
         fprintf(stderr, "%s\n", error->message);
         exit(1);
     }

@@ -36,6 +36,7 @@ class Save:
 
     def __init__(self, program, folder):
         self.program, self.folder = program, folder
+        self.got = collections.defaultdict(set)  # messages, by label
 
     def path(self, label):
         return "%s/%s.db" % (self.folder, label)
@@ -46,10 +47,13 @@ class Save:
     def faults(self, label, stdout, stderr):
         if not os.path.exists(self.path(label)):
             return ["no database"] if "read" in stdout else []
-        return store_check.faults(self.path(label), *store_check.said(stdout))
+        said = store_check.said(stdout)
+        self.got[label] |= said["got"]
+        return store_check.faults(self.path(label), said, self.got[label])
 
     def wipe(self, label):
-        for end in ("", "-journal"):
+        self.got.pop(label, None)
+        for end in ("", "-journal", ".state", ".state-journal"):
             if os.path.exists(self.path(label) + end):
                 os.unlink(self.path(label) + end)
 

@@ -71,7 +71,7 @@ like "a night without tarballs is told" "${told[16]}${told[17]}" 'svn/dybsvn on 
 like "a node that is not there is told" "${told[20]}" '^C2: .*unknown.*\(H1 was not reached\)$'
 is "and not the second night" "${told[21]}" ""
 like "it is an alarm the third night" "${told[22]}" '\(H1 was not reached\)$'
-like "and told when it is back" "${told[24]}" 'H1 is well again'
+like "and told when it is back" "${told[24]}" 'H1 recovered'
 is "the last night is silent" "${told[27]}" ""
 diag "$(for night in {0..27}; do [ -n "${told[$night]}" ] && echo "night $night: ${told[$night]}"; done)"
 all=$(find "$tmp/mail" -name '*.eml' | wc -l)

@@ -7,7 +7,7 @@
 
 typedef struct {
     char *folder, *root;
-    Store *store;
+    State *state;
     Sample *sample;
     GPtrArray *reports;
     PublishResult result;
@@ -21,7 +21,7 @@ static void set_up(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_assert_no_error(error);
     fixture->root = g_build_filename(fixture->folder, "site", NULL);
     g_autofree char *database = g_build_filename(fixture->folder, "db", NULL);
-    fixture->store = store_open(database, STORE_WRITE, &error);
+    fixture->state = state_open(database, STORE_WRITE, &error);
     g_assert_no_error(error);
     fixture->sample = sample_new(SAMPLE_NIGHTS);
     fixture->reports = g_ptr_array_new();
@@ -45,7 +45,7 @@ static void tear_down(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_free(shell(fixture, "rm -rf \"$(cd .. && pwd)\""));
     g_ptr_array_unref(fixture->reports);
     sample_free(fixture->sample);
-    store_close(fixture->store);
+    state_close(fixture->state);
     g_free(fixture->folder);
     g_free(fixture->root);
 }
@@ -54,7 +54,7 @@ static void publish(Fixture *fixture, gint64 now, bool force)
 {
     g_autoptr(GError) error = NULL;
     PublishOptions options = {.now = now, .force = force, .incomplete = fixture->incomplete};
-    publish_site(fixture->root, fixture->reports, fixture->store, &options, &fixture->result,
+    publish_site(fixture->root, fixture->reports, fixture->state, &options, &fixture->result,
                  &error);
     g_assert_no_error(error);
 }
@@ -269,7 +269,7 @@ static char *publish_in_part(Fixture *fixture, gint64 now, const char *place)
 {
     g_autoptr(GError) error = NULL;
     PublishOptions options = {.now = now};
-    g_assert_false(publish_site(fixture->root, fixture->reports, fixture->store, &options,
+    g_assert_false(publish_site(fixture->root, fixture->reports, fixture->state, &options,
                                 &fixture->result, &error));
     g_autofree char *told =
         g_strdup_printf("hub ZZ: its pages are old: %s/%s", fixture->root, place);
@@ -366,7 +366,7 @@ static void test_jspath_fails(Fixture *fixture, gconstpointer data G_GNUC_UNUSED
     PublishOptions options = {.now = SAMPLE_NOW};
     for (int time = 0; time < 2; time++) {
         g_autoptr(GError) error = NULL;
-        g_assert_false(publish_site(fixture->root, fixture->reports, fixture->store, &options,
+        g_assert_false(publish_site(fixture->root, fixture->reports, fixture->state, &options,
                                     &fixture->result, &error));
         g_assert_nonnull(strstr(error->message, "/proc/hubplot: open: "));
         g_assert_true(exists(fixture, "index.html"));
@@ -380,7 +380,7 @@ static void test_read_only(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_autoptr(GError) error = NULL;
     PublishOptions options = {.now = SAMPLE_NOW};
     g_mkdir(fixture->root, 0755);
-    g_assert_false(publish_site("/proc/hubplot", fixture->reports, fixture->store, &options,
+    g_assert_false(publish_site("/proc/hubplot", fixture->reports, fixture->state, &options,
                                 &fixture->result, &error));
     g_assert_nonnull(strstr(error->message, "/proc/hubplot: open: "));
     g_assert_cmpuint(fixture->result.pictures_drawn, ==, 0);

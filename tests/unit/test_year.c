@@ -5,7 +5,7 @@
  * days, weekly tarballs, changes of clocks. The table that this prints is docs/simulated-year.txt;
  * with UPDATE=1 in the environment it is written there. A second year ends in the week before
  * now, as the weekly tarballs among the incidents come on Sundays. */
-#include "notify/news.h"
+#include "notify/changes.h"
 #include "now.h"
 #include "sources.h"
 #include "year.h"
@@ -18,37 +18,37 @@ typedef struct {
     bool in_manual;
 } Play;
 
-/* The incident that a piece of news is about; NULL: none, it is a false alarm. */
-static Incident *attribute(const Year *year, const World *world, int night, const News *news)
+/* The incident that a change is about; NULL: none, it is a false alarm. */
+static Incident *attribute(const Year *year, const World *world, int night, const Change *change)
 {
     for (guint i = 0; i < year->incidents->len; i++) {
         Incident *incident = g_ptr_array_index(year->incidents, i);
         guint rules = kinds[incident->kind].own | kinds[incident->kind].also;
-        if ((rules & RULE(news->rule)) != 0 && strcmp(incident->hub, world->hub.tag) == 0 &&
+        if ((rules & RULE(change->rule)) != 0 && strcmp(incident->hub, world->hub.tag) == 0 &&
             night >= incident->night && night < incident->night + incident->nights + SINCE_PURGED &&
-            names(incident->node, news->node) &&
-            (names(incident->item, news->item) || strcmp(incident->item, "-") == 0))
+            names(incident->node, change->node) &&
+            (names(incident->item, change->item) || strcmp(incident->item, "-") == 0))
             return incident;
     }
     return NULL;
 }
 
-static void note(Year *year, const World *world, int night, const News *news, GHashTable *told)
+static void note(Year *year, const World *world, int night, const Change *change, GHashTable *told)
 {
-    Incident *incident = attribute(year, world, night, news);
+    Incident *incident = attribute(year, world, night, change);
     if (incident == NULL) {
-        g_autofree char *phrase = news_phrase(news);
+        g_autofree char *phrase = change_phrase(change);
         g_test_message("false: night %d, %s: %s", night, world->hub.tag, phrase);
-        year->false_alarms += news->kind == NEWS_WORSE;
+        year->false_alarms += change->kind == CHANGE_WORSE;
         return;
     }
     if (g_hash_table_add(told, incident))
         incident->messages++;
-    incident->worst = MAX(incident->worst, news->status);
-    bool own = (kinds[incident->kind].own & RULE(news->rule)) != 0;
-    if (own && news->kind == NEWS_WORSE && incident->told == -1) {
+    incident->worst = MAX(incident->worst, change->status);
+    bool own = (kinds[incident->kind].own & RULE(change->rule)) != 0;
+    if (own && change->kind == CHANGE_WORSE && incident->told == -1) {
         incident->told = night;
-        incident->words = news_phrase(news);
+        incident->words = change_phrase(change);
     }
 }
 
@@ -56,16 +56,19 @@ static void tell(Year *year, World *world, int night, gint64 now)
 {
     g_autoptr(HubVerdict) verdict = judge_hub(world->history, now);
     HubReport report = {&world->hub, world->history, verdict};
-    g_autoptr(HubNews) news = hub_news_new(&report, world->memory, now);
+    g_autoptr(HubChanges) changes = hub_changes_new(&report, world->last, now);
     g_autoptr(GHashTable) told = g_hash_table_new(NULL, NULL);
-    hub_news_remember(news, world->memory, now);
-    world->changes += news->occasion == OCCASION_CHANGE;
-    world->reminders += news->occasion == OCCASION_REMIND || news->occasion == OCCASION_REMINDER;
-    for (guint i = 0; news->occasion == OCCASION_CHANGE && i < news->news->len; i++) {
-        const News *one = g_ptr_array_index(news->news, i);
-        if (one->kind != NEWS_STILL)
+    world->changes += changes->occasion == OCCASION_CHANGE;
+    world->reminders +=
+        changes->occasion == OCCASION_REMIND || changes->occasion == OCCASION_REMINDER;
+    for (guint i = 0; changes->occasion == OCCASION_CHANGE && i < changes->changes->len; i++) {
+        const Change *one = g_ptr_array_index(changes->changes, i);
+        if (one->kind != CHANGE_STILL)
             note(year, world, night, one, told);
     }
+    LastNotified *next = hub_changes_notified(changes, now);
+    last_notified_free(world->last);
+    world->last = next;
 }
 
 static void run_hub(Year *year, int nth, const Play *play)

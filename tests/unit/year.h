@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "config/keys.h"
 #include "judge/judge.h"
+#include "store/state.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -115,7 +116,7 @@ typedef struct {
     GDateTime *first; /* night */
     HubHistory *history;
     GArray *truth[G_N_ELEMENTS(node_tags)][G_N_ELEMENTS(items)]; /* Tarball: not yet listed */
-    GHashTable *memory;
+    LastNotified *last;
     GRand *dice;
     int changes, reminders, slow;
 } World;
@@ -153,7 +154,7 @@ static World *world_new(int nth, guint32 dice, gint64 first)
     g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(first);
     world->first = g_date_time_to_timezone(utc, world->zone);
     world->history = hub_history_new(&world->hub);
-    world->memory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    world->last = last_notified_new();
     world->dice = g_rand_new_with_seed(dice + (guint32)nth);
     return world;
 }
@@ -166,7 +167,7 @@ static void world_free(World *world)
     hub_history_free(world->history);
     g_ptr_array_unref(world->hub.nodes);
     g_hash_table_unref(world->own_limits);
-    g_hash_table_unref(world->memory);
+    last_notified_free(world->last);
     g_date_time_unref(world->first);
     g_time_zone_unref(world->zone);
     g_rand_free(world->dice);

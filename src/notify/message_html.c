@@ -1,10 +1,10 @@
 /* Mail programs know little of CSS: tables, and styles on each element. A message is light, as
  * paper is, and says so: what a program in the dark makes of pictures and words would not fit
  * together. */
-#include "notify/letter.h"
+#include "notify/message.h"
 
 #include "base/when.h"
-#include "notify/entry.h"
+#include "notify/sections.h"
 #include "text/text.h"
 
 /* Text that stands at 4.5:1 or more on white, and a sign for those who see no colours. */
@@ -35,12 +35,12 @@ static void append_badge(GString *out, Status status, const char *words)
                            looks[status].colour, looks[status].tint, looks[status].sign, words);
 }
 
-static void append_picture(GString *out, const GPtrArray *pictures, const HubNews *hub,
-                           const News *news)
+static void append_picture(GString *out, const GPtrArray *pictures, const HubChanges *hub,
+                           const Change *change)
 {
     for (guint i = 0; i < pictures->len; i++) {
-        const LetterPicture *picture = g_ptr_array_index(pictures, i);
-        if (picture->hub != hub || picture->news != news)
+        const MessagePicture *picture = g_ptr_array_index(pictures, i);
+        if (picture->hub != hub || picture->change != change)
             continue;
         g_autofree char *alt = escape_html(picture->alt);
         g_string_append_printf(out,
@@ -51,10 +51,10 @@ static void append_picture(GString *out, const GPtrArray *pictures, const HubNew
     }
 }
 
-static void append_entry(GString *out, const HubNews *hub, const Entry *entry,
+static void append_entry(GString *out, const HubChanges *hub, const Entry *entry,
                          const GPtrArray *pictures)
 {
-    const News *lead = g_ptr_array_index(entry->places, 0);
+    const Change *lead = g_ptr_array_index(entry->places, 0);
     g_autofree char *phrase = entry_phrase(hub, entry);
     g_autofree char *text = escape_html(phrase);
     g_autoptr(GPtrArray) details = entry_details(hub, entry);
@@ -70,7 +70,7 @@ static void append_entry(GString *out, const HubNews *hub, const Entry *entry,
     g_string_append(out, "</div>\n");
 }
 
-static void append_section(GString *out, const HubNews *hub, const Section *section,
+static void append_section(GString *out, const HubChanges *hub, const Section *section,
                            const GPtrArray *pictures)
 {
     g_string_append_printf(out, "<h3 style=\"font-size:15px;margin:18px 0 2px\">%s</h3>\n",
@@ -110,7 +110,7 @@ static void append_row(GString *out, const NodeVerdict *node, const NodeHistory 
     g_string_append_printf(out, "<td style=\"" CELL "\">%s</td></tr>\n", reached);
 }
 
-static void append_table(GString *out, const HubNews *hub, GTimeZone *zone)
+static void append_table(GString *out, const HubChanges *hub, GTimeZone *zone)
 {
     static const char *const columns[] = {"node", "status", "items", "last reached"};
     const HubReport *report = hub->report;
@@ -132,12 +132,11 @@ static bool is_web_address(const char *url)
     return g_str_has_prefix(url, "http://") || g_str_has_prefix(url, "https://");
 }
 
-static void append_hub(GString *out, const HubNews *hub, const GPtrArray *pictures)
+static void append_hub(GString *out, const HubChanges *hub, const GPtrArray *pictures)
 {
     const HubReport *report = hub->report;
-    g_autoptr(GTimeZone) zone = hub_news_zone(report);
+    g_autoptr(GTimeZone) zone = report_zone(report);
     g_autofree char *tag = escape_html(report->hub->tag);
-    g_autofree char *occasion = letter_occasion(hub);
     g_string_append_printf(out, "<h2 style=\"font-size:19px;margin:0 0 6px\">%s hub ", tag);
     append_badge(out, report->verdict->status, report->verdict->conclusion);
     g_string_append(out, "</h2>\n");
@@ -147,20 +146,20 @@ static void append_hub(GString *out, const HubNews *hub, const GPtrArray *pictur
             out, "<p style=\"margin:0;overflow-wrap:anywhere\"><a href=\"%s\">%s</a></p>\n", url,
             url);
     }
-    g_autoptr(GPtrArray) sections = entry_sections(hub, LETTER_ROOM);
+    g_autoptr(GPtrArray) sections = hub_sections(hub, MESSAGE_ENTRIES);
     for (guint i = 0; i < sections->len; i++)
         append_section(out, hub, g_ptr_array_index(sections, i), pictures);
     append_table(out, hub, zone);
     append_picture(out, pictures, hub, NULL);
     g_autofree char *times = entry_zone(report);
     g_autofree char *zone_name = escape_html(times);
-    g_string_append_printf(out, "<p style=\"color:#55585e;font-size:13px\">%s %s</p>\n", occasion,
-                           zone_name);
+    g_string_append_printf(out, "<p style=\"color:#55585e;font-size:13px\">%s %s</p>\n",
+                           message_reason(hub), zone_name);
 }
 
-char *letter_html(const Letter *letter, const GPtrArray *pictures)
+char *message_html(const Message *message, const GPtrArray *pictures)
 {
-    g_autofree char *subject = letter_subject(letter);
+    g_autofree char *subject = message_subject(message);
     g_autofree char *title = escape_html(subject);
     GString *out = g_string_new(NULL);
     g_string_append_printf(out,
@@ -173,15 +172,15 @@ char *letter_html(const Letter *letter, const GPtrArray *pictures)
                            "font:15px/1.45 sans-serif\">\n"
                            "<div style=\"max-width:640px;padding:16px\">\n",
                            title);
-    for (guint i = 0; i < letter->hubs->len; i++) {
+    for (guint i = 0; i < message->hubs->len; i++) {
         if (i > 0)
             g_string_append(out, "<hr style=\"border:0;border-top:1px solid #dfe2e6;"
                                  "margin:28px 0 20px\">\n");
-        append_hub(out, g_ptr_array_index(letter->hubs, i), pictures);
+        append_hub(out, g_ptr_array_index(message->hubs, i), pictures);
     }
-    g_autoptr(GPtrArray) undelivered = letter_undelivered(letter);
-    for (guint i = 0; i < undelivered->len; i++) {
-        g_autofree char *line = escape_html(g_ptr_array_index(undelivered, i));
+    g_autoptr(GPtrArray) earlier = message_earlier(message);
+    for (guint i = 0; i < earlier->len; i++) {
+        g_autofree char *line = escape_html(g_ptr_array_index(earlier, i));
         g_string_append_printf(out,
                                "<div style=\"color:#55585e;font-size:13px;margin:4px 0 0 %dpx;"
                                "overflow-wrap:anywhere\">%s</div>\n",

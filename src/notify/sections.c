@@ -1,4 +1,4 @@
-#include "notify/entry.h"
+#include "notify/sections.h"
 
 #include "base/when.h"
 #include "text/text.h"
@@ -22,12 +22,12 @@ static void section_free(gpointer data)
 
 const char *section_heading(const Section *section)
 {
-    static const char *const words[N_NEWS_KINDS] = {
-        [NEWS_WORSE] = "Worse", [NEWS_BETTER] = "Better", [NEWS_STILL] = "Still"};
+    static const char *const words[N_CHANGE_KINDS] = {
+        [CHANGE_WORSE] = "Worse", [CHANGE_BETTER] = "Better", [CHANGE_STILL] = "Unchanged"};
     return words[section->kind];
 }
 
-char *section_rest(const HubNews *hub, const Section *section)
+char *section_rest(const HubChanges *hub, const Section *section)
 {
     if (section->left == 0)
         return NULL;
@@ -35,29 +35,29 @@ char *section_rest(const HubNews *hub, const Section *section)
     return g_strdup_printf("and %u more%s", section->left, page ? ": see the hub's page" : "");
 }
 
-static const News *lead_of(const Entry *entry)
+static const Change *lead_of(const Entry *entry)
 {
     return g_ptr_array_index(entry->places, 0);
 }
 
 /* What is said of each place but for its name (char * by lead): places where it is the same are
  * alike. */
-static GHashTable *describe_places(const HubNews *hub)
+static GHashTable *describe_places(const HubChanges *hub)
 {
     GHashTable *places = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    for (guint i = 0; i < hub->news->len; i++) {
-        const News *news = g_ptr_array_index(hub->news, i);
-        char *said = g_hash_table_lookup(places, news->lead);
-        char *more = g_strdup_printf("%s%d %d %d %d %" G_GINT64_FORMAT " %s %s\n",
-                                     said != NULL ? said : "", news->item != NULL, (int)news->rule,
-                                     (int)news->before, (int)news->status, news->since, news->brief,
-                                     news->verdict != NULL ? news->verdict->brief : "");
-        g_hash_table_insert(places, (gpointer)news->lead, more);
+    for (guint i = 0; i < hub->changes->len; i++) {
+        const Change *change = g_ptr_array_index(hub->changes, i);
+        char *said = g_hash_table_lookup(places, change->lead);
+        char *more = g_strdup_printf(
+            "%s%d %d %d %d %" G_GINT64_FORMAT " %s %s\n", said != NULL ? said : "",
+            change->item != NULL, (int)change->rule, (int)change->before, (int)change->status,
+            change->since, change->brief, change->verdict != NULL ? change->verdict->brief : "");
+        g_hash_table_insert(places, (gpointer)change->lead, more);
     }
     return places;
 }
 
-static Entry *new_entry(const News *lead)
+static Entry *new_entry(const Change *lead)
 {
     Entry *entry = g_new0(Entry, 1);
     entry->places = g_ptr_array_new();
@@ -67,30 +67,30 @@ static Entry *new_entry(const News *lead)
 
 /* The leads of a kind, those that are alike together in the place of the first. The array does not
  * own its entries. */
-static GPtrArray *group_alike(const HubNews *hub, NewsKind kind, GHashTable *said)
+static GPtrArray *group_alike(const HubChanges *hub, ChangeKind kind, GHashTable *said)
 {
     GPtrArray *groups = g_ptr_array_new();
     g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < hub->news->len; i++) {
-        const News *news = g_ptr_array_index(hub->news, i);
-        if (news->kind != kind || news->lead != news)
+    for (guint i = 0; i < hub->changes->len; i++) {
+        const Change *change = g_ptr_array_index(hub->changes, i);
+        if (change->kind != kind || change->lead != change)
             continue;
-        char *words = g_hash_table_lookup(said, news);
+        char *words = g_hash_table_lookup(said, change);
         Entry *group = g_hash_table_lookup(known, words);
         if (group != NULL) {
-            g_ptr_array_add(group->places, (gpointer)news);
+            g_ptr_array_add(group->places, (gpointer)change);
             continue;
         }
-        g_ptr_array_add(groups, new_entry(news));
+        g_ptr_array_add(groups, new_entry(change));
         g_hash_table_insert(known, words, g_ptr_array_index(groups, groups->len - 1));
     }
     return groups;
 }
 
 /* Takes the entry. */
-static void add_entry(Section *section, guint room, Entry *entry)
+static void add_entry(Section *section, guint limit, Entry *entry)
 {
-    if (section->entries->len < room) {
+    if (section->entries->len < limit) {
         g_ptr_array_add(section->entries, entry);
         return;
     }
@@ -98,7 +98,7 @@ static void add_entry(Section *section, guint room, Entry *entry)
     entry_free(entry);
 }
 
-static Section *make_section(const HubNews *hub, NewsKind kind, GHashTable *said, guint room)
+static Section *make_section(const HubChanges *hub, ChangeKind kind, GHashTable *said, guint limit)
 {
     g_autoptr(GPtrArray) groups = group_alike(hub, kind, said);
     Section *section = g_new0(Section, 1);
@@ -106,22 +106,22 @@ static Section *make_section(const HubNews *hub, NewsKind kind, GHashTable *said
     for (guint i = 0; i < groups->len; i++) {
         Entry *group = g_ptr_array_index(groups, i);
         if (group->places->len >= ALIKE_MIN) {
-            add_entry(section, room, group);
+            add_entry(section, limit, group);
             continue;
         }
         for (guint j = 0; j < group->places->len; j++)
-            add_entry(section, room, new_entry(g_ptr_array_index(group->places, j)));
+            add_entry(section, limit, new_entry(g_ptr_array_index(group->places, j)));
         entry_free(group);
     }
     return section;
 }
 
-GPtrArray *entry_sections(const HubNews *hub, guint room)
+GPtrArray *hub_sections(const HubChanges *hub, guint limit)
 {
     g_autoptr(GHashTable) said = describe_places(hub);
     GPtrArray *sections = g_ptr_array_new_with_free_func(section_free);
-    for (NewsKind kind = NEWS_WORSE; kind < N_NEWS_KINDS; kind++) {
-        Section *section = make_section(hub, kind, said, room);
+    for (ChangeKind kind = CHANGE_WORSE; kind < N_CHANGE_KINDS; kind++) {
+        Section *section = make_section(hub, kind, said, limit);
         if (section->entries->len > 0)
             g_ptr_array_add(sections, section);
         else
@@ -150,11 +150,12 @@ static char *join_names(const GPtrArray *names)
 
 /* The nodes of an entry's places (char *, borrowed), in the hub's order; *every tells whether all
  * items of these are among the places. */
-static GPtrArray *list_nodes(const HubNews *hub, const Entry *entry, bool *every)
+static GPtrArray *list_nodes(const HubChanges *hub, const Entry *entry, bool *every)
 {
     g_autoptr(GHashTable) named = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < entry->places->len; i++)
-        g_hash_table_add(named, ((const News *)g_ptr_array_index(entry->places, i))->node);
+        g_hash_table_add(named,
+                         (gpointer)((const Change *)g_ptr_array_index(entry->places, i))->node);
     GPtrArray *nodes = g_ptr_array_new();
     guint items = 0;
     for (guint i = 0; i < hub->report->verdict->nodes->len; i++) {
@@ -168,15 +169,15 @@ static GPtrArray *list_nodes(const HubNews *hub, const Entry *entry, bool *every
     return nodes;
 }
 
-char *entry_phrase(const HubNews *hub, const Entry *entry)
+char *entry_phrase(const HubChanges *hub, const Entry *entry)
 {
-    const News *lead = lead_of(entry);
+    const Change *lead = lead_of(entry);
     if (entry->places->len == 1)
-        return news_phrase(lead);
+        return change_phrase(lead);
     bool every;
     g_autoptr(GPtrArray) nodes = list_nodes(hub, entry, &every);
     g_autofree char *names = join_names(nodes);
-    g_autofree char *said = news_saying(lead);
+    g_autofree char *said = change_saying(lead);
     g_autoptr(GString) whole = g_string_new(NULL);
     if (lead->item == NULL)
         g_string_printf(whole, "each of %u nodes %s", entry->places->len, said);
@@ -188,7 +189,7 @@ char *entry_phrase(const HubNews *hub, const Entry *entry)
 }
 
 /* "on C: svn/a, svn/b and 7 more" for each node. */
-static void add_names(const HubNews *hub, const Entry *entry, GPtrArray *lines)
+static void add_names(const HubChanges *hub, const Entry *entry, GPtrArray *lines)
 {
     bool every;
     g_autoptr(GPtrArray) nodes = list_nodes(hub, entry, &every);
@@ -197,9 +198,9 @@ static void add_names(const HubNews *hub, const Entry *entry, GPtrArray *lines)
         const char *node = g_ptr_array_index(nodes, i);
         g_autoptr(GPtrArray) names = g_ptr_array_new();
         for (guint j = 0; j < entry->places->len; j++) {
-            const News *news = g_ptr_array_index(entry->places, j);
-            if (g_str_equal(news->node, node))
-                g_ptr_array_add(names, news->item);
+            const Change *change = g_ptr_array_index(entry->places, j);
+            if (g_str_equal(change->node, node))
+                g_ptr_array_add(names, (gpointer)change->item);
         }
         g_autofree char *joined = join_names(names);
         g_autofree char *line = g_strdup_printf("on %s: %s", node, joined);
@@ -212,40 +213,40 @@ static void add_names(const HubNews *hub, const Entry *entry, GPtrArray *lines)
 }
 
 /* The reason, and what was before. */
-static void add_reason(const News *news, const char *before, GTimeZone *zone, GPtrArray *lines)
+static void add_reason(const Change *change, const char *before, GTimeZone *zone, GPtrArray *lines)
 {
-    g_autofree char *since = when_minute(zone, news->since);
-    if (news->verdict != NULL) {
-        g_autofree char *line = g_strconcat(before, news->verdict->reason, NULL);
+    g_autofree char *since = when_minute(zone, change->since);
+    if (change->verdict != NULL) {
+        g_autofree char *line = g_strconcat(before, change->verdict->reason, NULL);
         g_ptr_array_add(lines, text_visible(line, -1));
     }
-    g_autofree char *brief = text_visible(news->brief, -1);
-    g_autofree char *told = text_visible(news->told != NULL ? news->told : "", -1);
-    if (news->status == STATUS_OK)
-        g_ptr_array_add(lines, g_strdup_printf("before: %s, found %s", brief, since));
-    else if (news->told != NULL)
-        g_ptr_array_add(lines, g_strdup_printf("told before: %s; %s since %s", told,
-                                               status_word(news->before), since));
-    else if (news->before != STATUS_OK)
-        g_ptr_array_add(lines,
-                        g_strdup_printf("%s%s since %s", news->before != news->status ? "was " : "",
-                                        status_word(news->before), since));
+    const char *told = change->brief_before != NULL ? change->brief_before : change->brief;
+    g_autofree char *words = text_visible(told, -1);
+    if (change->status == STATUS_OK)
+        g_ptr_array_add(lines, g_strdup_printf("before: %s, found %s", words, since));
+    else if (change->brief_before != NULL)
+        g_ptr_array_add(lines, g_strdup_printf("reported before: %s; %s since %s", words,
+                                               status_word(change->before), since));
+    else if (change->before != STATUS_OK)
+        g_ptr_array_add(lines, g_strdup_printf("%s%s since %s",
+                                               change->before != change->status ? "was " : "",
+                                               status_word(change->before), since));
 }
 
-GPtrArray *entry_details(const HubNews *hub, const Entry *entry)
+GPtrArray *entry_details(const HubChanges *hub, const Entry *entry)
 {
-    const News *lead = lead_of(entry);
-    g_autoptr(GTimeZone) zone = hub_news_zone(hub->report);
+    const Change *lead = lead_of(entry);
+    g_autoptr(GTimeZone) zone = report_zone(hub->report);
     GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
     bool many = entry->places->len > 1;
     g_autofree char *example =
         many ? g_strdup_printf("for example on %s: ", lead->node) : g_strdup("");
     if (many)
         add_names(hub, entry, lines);
-    for (guint i = 0; i < hub->news->len; i++) {
-        const News *news = g_ptr_array_index(hub->news, i);
-        if (news->lead == lead)
-            add_reason(news, example, zone, lines);
+    for (guint i = 0; i < hub->changes->len; i++) {
+        const Change *change = g_ptr_array_index(hub->changes, i);
+        if (change->lead == lead)
+            add_reason(change, example, zone, lines);
     }
     return lines;
 }
@@ -254,7 +255,7 @@ char *entry_zone(const HubReport *report)
 {
     if (report->hub->timezone != NULL)
         return g_strdup_printf("Times in %s.", report->hub->timezone);
-    g_autoptr(GTimeZone) zone = hub_news_zone(report);
+    g_autoptr(GTimeZone) zone = report_zone(report);
     const char *name = g_time_zone_get_identifier(zone);
     return g_strdup_printf("Times in UTC%s.", name[0] == '+' || name[0] == '-' ? name : "");
 }

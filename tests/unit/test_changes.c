@@ -2,7 +2,7 @@
 #include "base/when.h"
 #include "config/keys.h"
 #include "judge/judge.h"
-#include "notify/letter.h"
+#include "notify/message.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -113,25 +113,27 @@ static HubVerdict *make_verdict(const World *world, const char *wrong)
 
 static void play(World *world, const Night *nights, gsize n)
 {
-    g_autoptr(GHashTable) memory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(LastNotified) last = last_notified_new();
     for (gsize i = 0; i < n; i++) {
         gint64 now = TUESDAY + nights[i].day * DAY;
         g_test_message("day %d: %s", nights[i].day, nights[i].wrong);
         g_autoptr(HubVerdict) verdict = make_verdict(world, nights[i].wrong);
         HubReport report = {&world->hub, world->history, verdict};
-        g_autoptr(HubNews) news = hub_news_new(&report, memory, now);
-        g_assert_cmpint(news->occasion, ==, nights[i].occasion);
+        g_autoptr(HubChanges) changes = hub_changes_new(&report, last, now);
+        g_assert_cmpint(changes->occasion, ==, nights[i].occasion);
         g_autoptr(GPtrArray) hubs = g_ptr_array_new();
-        g_ptr_array_add(hubs, news);
-        Letter letter = {.recipient = "ops@example.org",
-                         .domain = "example.org",
-                         .origin = "1",
-                         .hubs = hubs,
-                         .now = now};
-        g_autofree char *subject = letter_subject(&letter);
+        g_ptr_array_add(hubs, changes);
+        Message message = {.recipient = "ops@example.org",
+                           .domain = "example.org",
+                           .origin = "1",
+                           .hubs = hubs,
+                           .now = now};
+        g_autofree char *subject = message_subject(&message);
         if (nights[i].subject != NULL)
             g_assert_cmpstr(subject, ==, nights[i].subject);
-        hub_news_remember(news, memory, now);
+        LastNotified *next = hub_changes_notified(changes, now);
+        last_notified_free(last);
+        last = next;
     }
 }
 
@@ -140,15 +142,15 @@ static void test_changes(void)
     static const Night nights[] = {
         {1, "", OCCASION_NONE, NULL},
         {2, "C svn/dybsvn size alarm shrank 25 %; C tracs/env age warn late", OCCASION_CHANGE,
-         "hubplot C2: 1 alarm, 1 warn (svn/dybsvn on C shrank 25 %, and 1 more)"},
+         "hubplot C2: 1 alarm, 1 warning (svn/dybsvn on C shrank 25 %, and 1 more)"},
         {2, "C svn/dybsvn size alarm shrank 25 %; C tracs/env age warn late", OCCASION_NONE, NULL},
         {3, "C svn/dybsvn size alarm shrank 25 %; C tracs/env age warn late", OCCASION_REMIND,
-         "hubplot C2: still 1 alarm, 1 warn (svn/dybsvn on C shrank 25 %, and 1 more)"},
+         "hubplot C2: still 1 alarm, 1 warning (svn/dybsvn on C shrank 25 %, and 1 more)"},
         {4, "C tracs/env age warn late", OCCASION_CHANGE,
-         "hubplot C2: 1 warn (svn/dybsvn on C is well again)"},
+         "hubplot C2: 1 warning (svn/dybsvn on C recovered)"},
         {5, "C tracs/env age alarm 2 d old", OCCASION_CHANGE,
          "hubplot C2: 1 alarm (tracs/env on C 2 d old)"},
-        {6, "", OCCASION_CHANGE, "hubplot C2: ok (tracs/env on C is well again)"},
+        {6, "", OCCASION_CHANGE, "hubplot C2: ok (tracs/env on C recovered)"},
         {7, "", OCCASION_REMINDER, "hubplot C2: ok (weekly reminder)"},
         {8, "", OCCASION_NONE, NULL},
     };
@@ -168,7 +170,7 @@ static void test_places(void)
         {3, "H1 svn/dybsvn copies alarm not as on C; H1 svn/dybsvn sidecar warn broken",
          OCCASION_CHANGE, NULL},
         {4, "H1 svn/dybsvn sidecar warn broken", OCCASION_CHANGE, NULL},
-        {5, "", OCCASION_CHANGE, "hubplot C2: ok (svn/dybsvn on H1 is well again)"},
+        {5, "", OCCASION_CHANGE, "hubplot C2: ok (svn/dybsvn on H1 recovered)"},
     };
     World world;
     world_init(&world, 30 * DAY, 0);
@@ -212,9 +214,8 @@ static void test_alike(void)
          "H1 svn/dybsvn age alarm is late; H1 tracs/env age alarm is late; "
          "H1 disk warn has 2 % free",
          OCCASION_CHANGE,
-         "hubplot C2: 4 alarms, 1 warn (every item on C and H1 is late, and 1 more)"},
-        {2, "", OCCASION_CHANGE,
-         "hubplot C2: ok (every item on C and H1 is well again, and 1 more)"},
+         "hubplot C2: 4 alarms, 1 warning (every item on C and H1 is late, and 1 more)"},
+        {2, "", OCCASION_CHANGE, "hubplot C2: ok (every item on C and H1 recovered, and 1 more)"},
     };
     World world;
     world_init(&world, 30 * DAY, 0);
@@ -237,7 +238,7 @@ static void test_long(void)
     World world;
     world_init(&world, DAY, 0);
     world.hub.reporturl = (char *)"http://example.org/c2";
-    g_autoptr(GHashTable) memory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(LastNotified) last = last_notified_new();
     g_autoptr(HubVerdict) verdict = make_verdict(&world, "");
     verdict->conclusion[0] = '!';
     g_autoptr(GStringChunk) names = g_string_chunk_new(1000);
@@ -255,14 +256,14 @@ static void test_long(void)
         g_ptr_array_add(item->verdicts, one);
     }
     HubReport report = {&world.hub, world.history, verdict};
-    g_autoptr(HubNews) news = hub_news_new(&report, memory, TUESDAY);
+    g_autoptr(HubChanges) changes = hub_changes_new(&report, last, TUESDAY);
     g_autoptr(GPtrArray) hubs = g_ptr_array_new();
     g_autoptr(GPtrArray) pictures = g_ptr_array_new();
-    g_ptr_array_add(hubs, news);
-    Letter letter = {.recipient = "a@example.org", .domain = "example.org", .hubs = hubs};
-    g_autofree char *text = letter_text(&letter);
-    g_autofree char *html = letter_html(&letter, pictures);
-    g_autofree char *subject = letter_subject(&letter);
+    g_ptr_array_add(hubs, changes);
+    Message message = {.recipient = "a@example.org", .domain = "example.org", .hubs = hubs};
+    g_autofree char *text = message_text(&message);
+    g_autofree char *html = message_html(&message, pictures);
+    g_autofree char *subject = message_subject(&message);
     g_assert_cmpint(count(text, "the reason"), ==, 20);
     g_assert_nonnull(strstr(text, "and 280 more: see the hub's page"));
     g_assert_nonnull(strstr(html, "and 280 more: see the hub's page"));
@@ -299,12 +300,11 @@ static void test_unknown(void)
          NULL},
         {4, "C reach alarm not reached; C svn/dybsvn reach unknown not seen", OCCASION_CHANGE,
          "hubplot C2: 2 alarms (C not reached)"},
-        {5, "C svn/dybsvn age alarm 5 d old", OCCASION_CHANGE,
-         "hubplot C2: 1 alarm (C is well again)"},
+        {5, "C svn/dybsvn age alarm 5 d old", OCCASION_CHANGE, "hubplot C2: 1 alarm (C recovered)"},
         {6, "C listing warn cut short; C svn/dybsvn age unknown 6 d old", OCCASION_CHANGE,
-         "hubplot C2: 1 alarm, 1 warn (C cut short)"},
+         "hubplot C2: 1 alarm, 1 warning (C cut short)"},
         {7, "C svn/dybsvn age alarm 7 d old", OCCASION_CHANGE, NULL},
-        {8, "", OCCASION_CHANGE, "hubplot C2: ok (svn/dybsvn on C is well again)"},
+        {8, "", OCCASION_CHANGE, "hubplot C2: ok (svn/dybsvn on C recovered)"},
     };
     World world;
     world_init(&world, 30 * DAY, 0);
@@ -355,8 +355,8 @@ static void test_missed_reminders(void)
 /* What a message about the first `n` hubs is called, each with the same alarm. */
 static void assert_subject(World *worlds, guint n, const char *expected)
 {
-    g_autoptr(GHashTable) memory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    g_autoptr(GPtrArray) hubs = g_ptr_array_new_with_free_func((GDestroyNotify)hub_news_free);
+    g_autoptr(LastNotified) last = last_notified_new();
+    g_autoptr(GPtrArray) hubs = g_ptr_array_new_with_free_func((GDestroyNotify)hub_changes_free);
     g_autoptr(GPtrArray) verdicts =
         g_ptr_array_new_with_free_func((GDestroyNotify)hub_verdict_free);
     HubReport reports[6];
@@ -364,10 +364,10 @@ static void assert_subject(World *worlds, guint n, const char *expected)
         HubVerdict *verdict = make_verdict(&worlds[i], "C svn/dybsvn size alarm shrank 25 %");
         g_ptr_array_add(verdicts, verdict);
         reports[i] = (HubReport){&worlds[i].hub, worlds[i].history, verdict};
-        g_ptr_array_add(hubs, hub_news_new(&reports[i], memory, TUESDAY));
+        g_ptr_array_add(hubs, hub_changes_new(&reports[i], last, TUESDAY));
     }
-    Letter letter = {.recipient = "a@example.org", .domain = "example.org", .hubs = hubs};
-    g_autofree char *subject = letter_subject(&letter);
+    Message message = {.recipient = "a@example.org", .domain = "example.org", .hubs = hubs};
+    g_autofree char *subject = message_subject(&message);
     g_assert_cmpstr(subject, ==, expected);
 }
 
@@ -393,44 +393,44 @@ static void test_several_hubs(void)
 
 /* The same news is the same message, other news is another, and names from elsewhere stay inside
  * the lines. */
-static void test_letter(void)
+static void test_message(void)
 {
     World world;
     world_init(&world, DAY, 2);
     world.hub.reporturl = (char *)"http://example.org/?a=<b>&c";
-    g_autoptr(GHashTable) memory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(LastNotified) last = last_notified_new();
     g_autoptr(HubVerdict) verdict =
         make_verdict(&world, "C svn/dybsvn size alarm <b>&\"shrank\"\n\xe2\x80\xae 25 %");
     HubReport report = {&world.hub, world.history, verdict};
-    g_autoptr(HubNews) news = hub_news_new(&report, memory, TUESDAY);
+    g_autoptr(HubChanges) changes = hub_changes_new(&report, last, TUESDAY);
     g_autoptr(GPtrArray) hubs = g_ptr_array_new();
     g_autoptr(GPtrArray) pictures = g_ptr_array_new();
-    g_ptr_array_add(hubs, news);
-    Letter letter = {.recipient = "a@example.org",
-                     .domain = "example.org",
-                     .origin = "1",
-                     .hubs = hubs,
-                     .now = TUESDAY};
-    g_autofree char *id = letter_id(&letter);
-    letter.now += DAY;
-    g_autofree char *later = letter_id(&letter);
-    letter.recipient = "b@example.org";
-    g_autofree char *other = letter_id(&letter);
+    g_ptr_array_add(hubs, changes);
+    Message message = {.recipient = "a@example.org",
+                       .domain = "example.org",
+                       .origin = "1",
+                       .hubs = hubs,
+                       .now = TUESDAY};
+    g_autofree char *id = message_id(&message);
+    message.now += DAY;
+    g_autofree char *later = message_id(&message);
+    message.recipient = "b@example.org";
+    g_autofree char *other = message_id(&message);
     g_assert_cmpstr(id, ==, later);
     g_assert_cmpstr(id, !=, other);
-    hub_news_remember(news, memory, TUESDAY);
+    g_autoptr(LastNotified) told = hub_changes_notified(changes, TUESDAY);
     g_autoptr(HubVerdict) well = make_verdict(&world, "");
     HubReport better = {&world.hub, world.history, well};
-    g_autoptr(HubNews) good = hub_news_new(&better, memory, TUESDAY + DAY);
+    g_autoptr(HubChanges) good = hub_changes_new(&better, told, TUESDAY + DAY);
     hubs->pdata[0] = good;
-    g_autofree char *text = letter_text(&letter);
+    g_autofree char *text = message_text(&message);
     g_assert_nonnull(strstr(text, "before: <b>"));
     g_assert_null(strstr(text, "\xe2\x80\xae"));
-    hubs->pdata[0] = news;
+    hubs->pdata[0] = changes;
     world.hub.timezone = NULL;
-    g_autofree char *utc = letter_text(&letter);
+    g_autofree char *utc = message_text(&message);
     g_assert_nonnull(strstr(utc, "Times in UTC."));
-    g_autofree char *html = letter_html(&letter, pictures);
+    g_autofree char *html = message_html(&message, pictures);
     g_assert_null(strstr(html, "<b>"));
     g_assert_nonnull(strstr(html, "name=\"color-scheme\" content=\"light\""));
     g_assert_nonnull(strstr(html, "href=\"http://example.org/?a=&lt;b&gt;&amp;c\""));
@@ -441,16 +441,16 @@ static void test_letter(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/news/changes", test_changes);
-    g_test_add_func("/news/places", test_places);
-    g_test_add_func("/news/new-incidents", test_new_incidents);
-    g_test_add_func("/news/alike", test_alike);
-    g_test_add_func("/news/long", test_long);
-    g_test_add_func("/news/taken", test_taken);
-    g_test_add_func("/news/unknown", test_unknown);
-    g_test_add_func("/news/reminders", test_reminders);
-    g_test_add_func("/news/reminders/missed", test_missed_reminders);
-    g_test_add_func("/news/several-hubs", test_several_hubs);
-    g_test_add_func("/news/letter", test_letter);
+    g_test_add_func("/changes/changes", test_changes);
+    g_test_add_func("/changes/places", test_places);
+    g_test_add_func("/changes/new-incidents", test_new_incidents);
+    g_test_add_func("/changes/alike", test_alike);
+    g_test_add_func("/changes/long", test_long);
+    g_test_add_func("/changes/taken", test_taken);
+    g_test_add_func("/changes/unknown", test_unknown);
+    g_test_add_func("/changes/reminders", test_reminders);
+    g_test_add_func("/changes/reminders/missed", test_missed_reminders);
+    g_test_add_func("/changes/several-hubs", test_several_hubs);
+    g_test_add_func("/changes/message", test_message);
     return g_test_run();
 }

@@ -1,9 +1,60 @@
-#include "store/row.h"
+#include "store/rows.h"
 
 #include <string.h>
 
 #define MAX_CIVIL G_GINT64_CONSTANT(253402300799) /* the end of year 9999 */
 #define ALL_FLAGS (TARBALL_INEXACT | TARBALL_FUTURE | TARBALL_LISTED)
+
+bool node_row_find(Database *database, const char *hub, const char *tag, NodeRow *node,
+                   GError **error)
+{
+    static const char sql[] = "SELECT id, listed, digest FROM node WHERE hub = ?1 AND tag = ?2";
+    sqlite3_stmt *find = database_prepare(database, sql, error);
+    bool row;
+    if (find == NULL)
+        return false;
+    database_bind(find, "tt", hub, tag);
+    if (!database_step(database, find, &row, error))
+        return false;
+    *node = (NodeRow){.id = -1, .listed = -1};
+    if (row) {
+        node->id = sqlite3_column_int64(find, 0);
+        node->listed = database_number(find, 1, -1);
+        const char *digest = database_text(find, 2);
+        g_strlcpy(node->digest, digest != NULL ? digest : "", sizeof node->digest);
+    }
+    sqlite3_reset(find);
+    return true;
+}
+
+bool node_row_make(Database *database, const char *hub, const char *tag, NodeRow *node,
+                   GError **error)
+{
+    static const char sql[] = "INSERT INTO node (hub, tag) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    sqlite3_stmt *add = database_prepare(database, sql, error);
+    if (add == NULL)
+        return false;
+    database_bind(add, "tt", hub, tag);
+    return database_run(database, add, error) && node_row_find(database, hub, tag, node, error);
+}
+
+int tarball_row_compare(const TarballRow *a, const TarballRow *b)
+{
+    if (a->civil != b->civil)
+        return a->civil < b->civil ? -1 : 1;
+    return strcmp(a->name, b->name);
+}
+
+sqlite3_stmt *tarball_rows(Database *database, gint64 item, GError **error)
+{
+    static const char sql[] =
+        "SELECT civil, name, time, bytes, mtime, first_seen, last_seen, flags, sidecar,"
+        " sidecar_bytes, digest, digest_state FROM tarball WHERE item = ?1 ORDER BY civil, name";
+    sqlite3_stmt *statement = database_prepare(database, sql, error);
+    if (statement != NULL)
+        database_bind(statement, "i", item);
+    return statement;
+}
 
 /* Whether the integer of a column lies within bounds; NULL does not. */
 static bool is_within(sqlite3_stmt *statement, int column, gint64 low, gint64 high)
@@ -30,10 +81,11 @@ static bool is_sound(sqlite3_stmt *row)
            is_within(row, 11, DIGEST_UNCHECKED, DIGEST_WRONG);
 }
 
-bool row_read(Store *store, sqlite3_stmt *statement, TarballRow *row, GError **error)
+bool tarball_row_read(const Database *database, sqlite3_stmt *statement, TarballRow *row,
+                      GError **error)
 {
     if (!is_sound(statement))
-        return database_refuse(store, STORE_ERROR_FAILED, error,
+        return database_refuse(database, STORE_ERROR_FAILED, error,
                                "a damaged row in table tarball, dated %" G_GINT64_FORMAT,
                                database_number(statement, 0, -1));
     *row = (TarballRow){
@@ -56,9 +108,13 @@ bool row_read(Store *store, sqlite3_stmt *statement, TarballRow *row, GError **e
     return true;
 }
 
-bool row_write(Store *store, gint64 item, const TarballRow *row, GError **error)
+bool tarball_row_write(Database *database, gint64 item, const TarballRow *row, GError **error)
 {
-    sqlite3_stmt *statement = database_prepare(store, QUERY_PUT_TARBALL, error);
+    static const char sql[] =
+        "REPLACE INTO tarball (item, civil, name, time, bytes, mtime, first_seen, last_seen, flags,"
+        " sidecar, sidecar_bytes, digest, digest_state)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    sqlite3_stmt *statement = database_prepare(database, sql, error);
     if (statement == NULL)
         return false;
     const Tarball *t = &row->tarball;
@@ -67,12 +123,5 @@ bool row_write(Store *store, gint64 item, const TarballRow *row, GError **error)
                   t->mtime, unknown, t->first_seen, unknown, t->last_seen, unknown,
                   (gint64)t->flags, (gint64)t->sidecar, t->sidecar_bytes, unknown, t->digest,
                   (gint64)t->digest_state);
-    return database_run(store, statement, error);
-}
-
-int row_compare(const TarballRow *a, const TarballRow *b)
-{
-    if (a->civil != b->civil)
-        return a->civil < b->civil ? -1 : 1;
-    return strcmp(a->name, b->name);
+    return database_run(database, statement, error);
 }

@@ -1,0 +1,232 @@
+#include "store/state_rows.h"
+
+#include <math.h>
+#include <string.h>
+
+State *state_open(const char *path, StoreMode mode, GError **error)
+{
+    static const char *const migrations[] = {"store/schema/state-1.sql", NULL};
+    static const DatabaseKind kind = {0x68756273 /* "hubs" */, "a state", migrations};
+    Database *database = database_open(path, &kind, mode, error);
+    if (database == NULL)
+        return NULL;
+    State *state = g_new0(State, 1);
+    state->database = database;
+    return state;
+}
+
+void state_close(State *state)
+{
+    if (state == NULL)
+        return;
+    database_close(state->database);
+    g_free(state);
+}
+
+bool state_begin(State *state, GError **error)
+{
+    return database_begin(state->database, error);
+}
+
+bool state_end(State *state, bool ok, GError **error)
+{
+    return database_end(state->database, ok, error);
+}
+
+/* Runs a statement that takes one text. */
+static bool run_with_text(State *state, const char *sql, const char *hub, GError **error)
+{
+    sqlite3_stmt *statement = database_prepare(state->database, sql, error);
+    if (statement == NULL)
+        return false;
+    database_bind(statement, "t", hub);
+    return database_run(state->database, statement, error);
+}
+
+bool state_get_last_run(State *state, const char *hub, gint64 *run, GError **error)
+{
+    sqlite3_stmt *statement =
+        database_prepare(state->database, "SELECT last_run FROM hub WHERE tag = ?1", error);
+    bool row;
+    if (statement == NULL)
+        return false;
+    database_bind(statement, "t", hub);
+    if (!database_step(state->database, statement, &row, error))
+        return false;
+    *run = row ? database_number(statement, 0, -1) : -1;
+    sqlite3_reset(statement);
+    return true;
+}
+
+bool state_set_last_run(State *state, const char *hub, gint64 run, GError **error)
+{
+    static const char sql[] = "INSERT INTO hub (tag, last_run, messages, notified)"
+                              " VALUES (?1, ?2, 0, 0) ON CONFLICT DO UPDATE SET last_run = ?2";
+    sqlite3_stmt *statement = database_prepare(state->database, sql, error);
+    if (statement == NULL)
+        return false;
+    database_bind(statement, "ti", hub, run);
+    return database_run(state->database, statement, error);
+}
+
+bool state_forget_hub(State *state, const char *hub, bool *known, GError **error)
+{
+    if (!run_with_text(state, "DELETE FROM hub WHERE tag = ?1", hub, error))
+        return false;
+    *known = sqlite3_changes(state->database->db) > 0;
+    return true;
+}
+
+void told_incident_free(ToldIncident *incident)
+{
+    if (incident == NULL)
+        return;
+    g_free(incident->node);
+    g_free(incident->item);
+    g_free(incident->rule);
+    g_free(incident->brief);
+    g_free(incident);
+}
+
+LastNotified *last_notified_new(void)
+{
+    LastNotified *last = g_new0(LastNotified, 1);
+    last->incidents = g_ptr_array_new_with_free_func((GDestroyNotify)told_incident_free);
+    return last;
+}
+
+void last_notified_free(LastNotified *last)
+{
+    if (last == NULL)
+        return;
+    g_ptr_array_unref(last->incidents);
+    g_free(last);
+}
+
+bool status_parse(const char *word, Status *status)
+{
+    for (int i = 0; i < N_STATUS; i++)
+        if (g_strcmp0(status_word((Status)i), word) == 0) {
+            *status = (Status)i;
+            return true;
+        }
+    return false;
+}
+
+/* NULL: a row that this program cannot have written. */
+static ToldIncident *read_incident(sqlite3_stmt *row)
+{
+    Status status;
+    const char *node = database_text(row, 0), *item = database_text(row, 1);
+    const char *rule = database_text(row, 2), *brief = database_text(row, 7);
+    if (node == NULL || item == NULL || rule == NULL || brief == NULL ||
+        !status_parse(database_text(row, 3), &status))
+        return NULL;
+    ToldIncident *incident = g_new0(ToldIncident, 1);
+    bool has_figure = sqlite3_column_type(row, 6) == SQLITE_FLOAT;
+    *incident = (ToldIncident){.node = g_strdup(node),
+                               .item = item[0] != '\0' ? g_strdup(item) : NULL,
+                               .rule = g_strdup(rule),
+                               .status = status,
+                               .since = database_number(row, 4, 0),
+                               .time = database_number(row, 5, -1),
+                               .figure = has_figure ? sqlite3_column_double(row, 6) : NAN,
+                               .brief = g_strdup(brief)};
+    return incident;
+}
+
+static bool load_incidents(State *state, const char *hub, GPtrArray *incidents, GError **error)
+{
+    static const char sql[] = "SELECT node, item, rule, status, since, time, figure, brief"
+                              " FROM incident WHERE hub = ?1 ORDER BY node, item, rule";
+    sqlite3_stmt *rows = database_prepare(state->database, sql, error);
+    if (rows == NULL)
+        return false;
+    database_bind(rows, "t", hub);
+    bool row;
+    while (database_step(state->database, rows, &row, error)) {
+        if (!row)
+            return true;
+        ToldIncident *incident = read_incident(rows);
+        if (incident == NULL) {
+            database_refuse(state->database, STORE_ERROR_FAILED, error,
+                            "a damaged row in table incident, of hub %s", hub);
+            break;
+        }
+        g_ptr_array_add(incidents, incident);
+    }
+    sqlite3_reset(rows);
+    return false;
+}
+
+LastNotified *state_load_notified(State *state, const char *hub, GError **error)
+{
+    g_autoptr(LastNotified) last = last_notified_new();
+    sqlite3_stmt *statement = database_prepare(
+        state->database, "SELECT messages, notified FROM hub WHERE tag = ?1", error);
+    bool row;
+    if (statement == NULL)
+        return NULL;
+    database_bind(statement, "t", hub);
+    if (!database_step(state->database, statement, &row, error))
+        return NULL;
+    if (row) {
+        last->messages = database_number(statement, 0, 0);
+        last->at = database_number(statement, 1, 0);
+    }
+    sqlite3_reset(statement);
+    return load_incidents(state, hub, last->incidents, error) ? g_steal_pointer(&last) : NULL;
+}
+
+static bool add_incident(State *state, const char *hub, const ToldIncident *one, GError **error)
+{
+    static const char sql[] = "INSERT INTO incident (hub, node, item, rule, status, since, time,"
+                              " figure, brief) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    sqlite3_stmt *statement = database_prepare(state->database, sql, error);
+    if (statement == NULL)
+        return false;
+    const gint64 unknown = -1;
+    g_autofree char *brief = g_utf8_make_valid(one->brief, -1);
+    database_bind(statement, "tttttikdt", hub, one->node, one->item != NULL ? one->item : "",
+                  one->rule, status_word(one->status), one->since, one->time, unknown, one->figure,
+                  brief);
+    return database_run(state->database, statement, error);
+}
+
+bool state_save_notified(State *state, const char *hub, const LastNotified *last, GError **error)
+{
+    static const char sql[] = "INSERT INTO hub (tag, messages, notified) VALUES (?1, ?2, ?3)"
+                              " ON CONFLICT DO UPDATE SET messages = ?2, notified = ?3";
+    sqlite3_stmt *statement = database_prepare(state->database, sql, error);
+    if (statement == NULL)
+        return false;
+    database_bind(statement, "tii", hub, last->messages, last->at);
+    if (!database_run(state->database, statement, error) ||
+        !run_with_text(state, "DELETE FROM incident WHERE hub = ?1", hub, error))
+        return false;
+    for (guint i = 0; i < last->incidents->len; i++)
+        if (!add_incident(state, hub, g_ptr_array_index(last->incidents, i), error))
+            return false;
+    return true;
+}
+
+char *state_get_origin(State *state, const char *otherwise, GError **error)
+{
+    sqlite3_stmt *statement =
+        database_prepare(state->database, "SELECT origin FROM installation LIMIT 1", error);
+    bool row;
+    if (statement == NULL || !database_step(state->database, statement, &row, error))
+        return NULL;
+    const char *origin = row ? database_text(statement, 0) : NULL;
+    char *copy = g_strdup(origin != NULL ? origin : otherwise);
+    sqlite3_reset(statement);
+    return copy;
+}
+
+bool state_set_origin(State *state, const char *origin, GError **error)
+{
+    return run_with_text(state,
+                         "INSERT INTO installation (origin) SELECT ?1"
+                         " WHERE NOT EXISTS (SELECT 1 FROM installation)",
+                         origin, error);
+}
