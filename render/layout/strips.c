@@ -1,3 +1,7 @@
+/* The strips below panels: a cell a civil day, and the whole history.
+ *
+ * Where days are thinner than their gaps would be, each column of pixels shows the worst of its
+ * days. Invariant: whatever the width, a day on which something was wrong is seen. */
 #include "layout/strips.h"
 
 #include "chart/describe.h"
@@ -8,6 +12,10 @@
 #include <math.h>
 
 #define DAYS_MAX 40000
+#define OVERVIEW_TOP 8
+#define OVERVIEW_HEIGHT 30
+#define LEAST_APART 4 /* px of a day; thinner ones have no gaps between them */
+#define BAD_LEAST 2   /* px of a day on which something was wrong */
 
 /* What a day's cell says, the graver the later. */
 typedef enum { DAY_NOTHING, DAY_GOOD, DAY_WARN, DAY_UNKNOWN, DAY_ALARM } DayState;
@@ -93,33 +101,67 @@ static double day_edge(const Page *page, const TimeScale *x, gint64 day)
     return round(time_scale_place_within(x, calendar_instant(page->calendar, day, 0)));
 }
 
+/* A cell each, with a gap between them. */
+static void draw_days_apart(Page *page, const Days *days, const TimeScale *x, double top)
+{
+    double left = day_edge(page, x, days->first);
+    for (gsize i = 0; i < days->n; i++) {
+        double right = day_edge(page, x, days->first + (gint64)i + 1);
+        scene_rect(page->scene, left, top, right - left - 1, LAYOUT_DAY_HEIGHT,
+                   day_paints[days->state[i]]);
+        left = right;
+    }
+}
+
+/* The worst of the days that a column of pixels shows. Days begin 24 hours after each other here:
+ * an hour more or less is no pixel. */
+static guint8 *worst_by_column(Page *page, const Days *days, const TimeScale *x, gsize n)
+{
+    guint8 *worst = g_malloc0(n);
+    gint64 first = calendar_instant(page->calendar, days->first, 0);
+    gsize column = 0;
+    for (gsize i = 0; i < days->n; i++) {
+        gint64 end = first + ((gint64)i + 1) * 86400;
+        gsize next = (gsize)round(time_scale_place_within(x, end) - x->left);
+        for (gsize at = column; at < n && (at == column || at < next); at++)
+            worst[at] = MAX(worst[at], days->state[i]);
+        column = next;
+    }
+    return worst;
+}
+
+/* Runs of columns, the graver the later, so that none hides a worse one; and a bad one is wide
+ * enough to be seen. */
+static void draw_thin_days(Page *page, const Days *days, const TimeScale *x, double top)
+{
+    double left = round(x->left), right = round(x->right);
+    gsize n = (gsize)MAX(right - left, 1);
+    g_autofree guint8 *worst = worst_by_column(page, days, x, n);
+    for (DayState state = DAY_NOTHING; state <= DAY_ALARM; state++)
+        for (gsize i = 0, next; i < n; i = next) {
+            for (next = i + 1; next < n && worst[next] == worst[i];)
+                next++;
+            if (worst[i] != state)
+                continue;
+            double width = MAX((double)(next - i), state > DAY_GOOD ? BAD_LEAST : 1);
+            double start = MAX(MIN(left + (double)i, right - width), left);
+            scene_rect(page->scene, start, top, width, LAYOUT_DAY_HEIGHT, day_paints[state]);
+        }
+}
+
 void layout_day_strip(Page *page, const TimeScale *x, double top)
 {
     Days *days = days_new(page, x->from, x->until);
-    if (!days)
+    if (days == NULL)
         return;
     scene_group(page->scene, "days", NULL);
-    bool apart = x->per_second * 86400 >= 4;
-    top = round(top);
-    double left = day_edge(page, x, days->first);
-    for (gsize i = 0; i < days->n;) {
-        DayState state = (DayState)days->state[i];
-        gsize next = i + 1;
-        while (!apart && next < days->n && days->state[next] == state)
-            next++;
-        double right = day_edge(page, x, days->first + (gint64)next);
-        /* A single day stays visible where days are thinner than a pixel. */
-        double width = MAX(right - left - (apart ? 1 : 0), state > DAY_GOOD ? 1 : 0);
-        scene_rect(page->scene, left, top, width, LAYOUT_DAY_HEIGHT, day_paints[state]);
-        left = right;
-        i = next;
-    }
+    if (x->per_second * 86400 >= LEAST_APART)
+        draw_days_apart(page, days, x, round(top));
+    else
+        draw_thin_days(page, days, x, round(top));
     scene_end(page->scene);
     days_free(days);
 }
-
-#define OVERVIEW_TOP 8
-#define OVERVIEW_HEIGHT 30
 
 /* Small multiples have no axis of values in common: their history is a strip of days, which is
  * also their calendar. */

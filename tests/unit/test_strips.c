@@ -67,6 +67,56 @@ static void the_past_is_not_forgotten(void)
     g_assert_false(says(scene, "too small"));
 }
 
+/* What is seen of the strip at `x`: the last cell that was painted there. */
+static const SceneItem *cell_seen_at(const Scene *scene, double x)
+{
+    const SceneItem *seen = NULL;
+    for (guint i = 0; i < scene->items->len; i++) {
+        const SceneItem *item = item_at(scene, i);
+        if (item->kind == SCENE_RECT && item->h == 9 && item->x <= x && x < item->x + item->w)
+            seen = item;
+    }
+    return seen;
+}
+
+/* However thin days are: a bad one is 2 px wide, and no good one lies over it. */
+static void bad_days_are_seen_however_thin(void)
+{
+    enum { YEARS = 10, N = 365 * YEARS, BAD = 24 };
+    g_autofree gint64 *time = g_new(gint64, N);
+    g_autofree double *value = g_new(double, N);
+    for (gsize i = 0; i < N; i++) {
+        time[i] = (gint64)i * DAY + DAY / 2;
+        value[i] = 1e6;
+    }
+    ChartEvent events[BAD];
+    for (gsize i = 0; i < BAD; i++)
+        events[i] = (ChartEvent){.kind = i % 2 ? EVENT_JUMP : EVENT_TRUNCATED,
+                                 .time = (gint64)(i * 150 + 31) * DAY + 7,
+                                 .value = 1e6};
+    ChartSeries series = {.name = "a", .time = time, .value = value, .n = N};
+    ChartPanel panel = {.series = &series, .n_series = 1, .events = events, .n_events = BAD};
+    static const int widths[] = {120, 300, 600, 960, 4000};
+    for (gsize w = 0; w < G_N_ELEMENTS(widths); w++) {
+        Chart chart = {.kind = CHART_MULTIPLES,
+                       .panels = &panel,
+                       .n_panels = 1,
+                       .from = 0,
+                       .until = N * DAY,
+                       .overview = true};
+        g_autoptr(Scene) scene = lay_out(&chart, widths[w], 0);
+        double margin = widths[w] < 480 ? 12 : 20;
+        for (gsize i = 0; i < BAD; i++) {
+            double share = (double)(events[i].time / DAY * DAY) / (double)(N * DAY);
+            double x = round(margin + share * (widths[w] - 2 * margin)) + 0.5;
+            const SceneItem *cell = cell_seen_at(scene, x);
+            g_assert_nonnull(cell);
+            g_assert_cmpint(cell->fill, ==, i % 2 ? PAINT_WARN : PAINT_ALARM);
+            g_assert_cmpfloat(cell->w, >=, 2);
+        }
+    }
+}
+
 static void small_multiples_have_a_calendar(void)
 {
     g_autofree History *history = history_new();
@@ -172,6 +222,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     fonts = fonts_new(NULL);
     theme = theme_load("light", NULL);
+    g_test_add_func("/strips/thin", bad_days_are_seen_however_thin);
     g_test_add_func("/strips/past", the_past_is_not_forgotten);
     g_test_add_func("/strips/calendar", small_multiples_have_a_calendar);
     g_test_add_func("/strips/once", an_outage_is_counted_once);
