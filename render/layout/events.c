@@ -224,7 +224,7 @@ static void draw_labels(Page *page, const EventWords *words)
         if (!event->label || !*event->label)
             continue;
         tried++;
-        const char *text = page_fit(page, FONT_LABEL, event->label, 240);
+        const char *text = page_fit_sentence(page, FONT_LABEL, event->label, 240);
         Point size = {page_text_width(page, FONT_LABEL, text), page_line_height(page, FONT_LABEL)};
         Box box;
         if (!find_place(words, i, size, &box))

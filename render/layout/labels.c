@@ -153,7 +153,7 @@ static void add_line(PanelLabels *labels, Page *page, const char *text, double v
         return;
     add_label(labels, page,
               (DirectLabel){.name = "",
-                            .last = page_fit(page, FONT_LABEL, text, name_room(page)),
+                            .last = page_fit_sentence(page, FONT_LABEL, text, name_room(page)),
                             .range = "",
                             .value = value,
                             .paint = page_paint(role == ROLE_SERIES ? ROLE_MUTED : role, 0)});
@@ -261,7 +261,7 @@ static DirectLabel narrowed(Page *page, const DirectLabel *label, double room)
     if (*label->name && alone)
         shown.last = "";
     else if (!*label->name)
-        shown.last = page_fit(page, FONT_LABEL, label->last, room);
+        shown.last = page_fit_sentence(page, FONT_LABEL, label->last, room);
     shown.name = page_fit(page, FONT_STRONG, label->name, alone ? room : room - figures);
     return shown;
 }
@@ -290,7 +290,7 @@ void layout_labels(Page *page, const PanelLabels *labels, const Scale *y, const 
     if (missing > 0) {
         double line = page_line_height(page, FONT_SMALL);
         page_text(page, (Point){x, MIN(plot->bottom + line, page->height - line / 2)},
-                  page_fit(page, FONT_SMALL, left_out_words(page, missing), right - x),
+                  page_fit_sentence(page, FONT_SMALL, left_out_words(page, missing), right - x),
                   (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
     }
 }

@@ -124,18 +124,19 @@ static GArray *find_edges(const char *text, EdgeKind kind)
     return edges;
 }
 
-const char *page_fit(Page *page, FontRole font, const char *text, double width)
+/* Shortened to `width` between edges: in the middle, or at the end. */
+static const char *shorten(Page *page, FontRole font, const char *text, double width, EdgeKind kind)
 {
-    text = page_clean(page, text);
-    if (page_text_width(page, font, text) <= width)
-        return text;
-    g_autoptr(GArray) edges = find_edges(text, EDGES_OF_GRAPHEMES);
-    guint low = 0, high = edges->len - 1; /* graphemes kept; `low` fits, `high` does not */
+    g_autoptr(GArray) edges = find_edges(text, kind);
+    guint low = 0, high = edges->len - 1; /* parts kept; `low` fits, `high` does not */
     g_autofree char *best = g_strdup(ELLIPSIS);
     while (high - low > 1) {
-        guint kept = (low + high) / 2, head = (kept + 1) / 2, tail = kept - head;
-        char *candidate = cut_middle(text, g_array_index(edges, gsize, head),
-                                     g_array_index(edges, gsize, edges->len - 1 - tail));
+        guint kept = (low + high) / 2, tail = kind == EDGES_OF_GRAPHEMES ? kept / 2 : 0;
+        gsize head = g_array_index(edges, gsize, kept - tail);
+        while (kind == EDGES_OF_LINES && head > 1 && strchr(" ,;:", text[head - 1]))
+            head--;
+        char *candidate =
+            cut_middle(text, head, g_array_index(edges, gsize, edges->len - 1 - tail));
         if (page_text_width(page, font, candidate) <= width) {
             g_free(best);
             best = candidate;
@@ -146,6 +147,26 @@ const char *page_fit(Page *page, FontRole font, const char *text, double width)
         }
     }
     return g_string_chunk_insert(page->scene->strings, best);
+}
+
+const char *page_fit(Page *page, FontRole font, const char *text, double width)
+{
+    text = page_clean(page, text);
+    if (page_text_width(page, font, text) <= width)
+        return text;
+    return shorten(page, font, text, width, EDGES_OF_GRAPHEMES);
+}
+
+const char *page_fit_sentence(Page *page, FontRole font, const char *text, double width)
+{
+    text = page_clean(page, text);
+    if (page_text_width(page, font, text) <= width)
+        return text;
+    /* A name alone, or not even room for the first word: no sentence. */
+    const char *shorter =
+        strchr(text, ' ') ? shorten(page, font, text, width, EDGES_OF_LINES) : ELLIPSIS;
+    return strcmp(shorter, ELLIPSIS) != 0 ? shorter
+                                          : shorten(page, font, text, width, EDGES_OF_GRAPHEMES);
 }
 
 /* How many bytes of `text` fit on a line, up to where it may be broken; at least up to the first
@@ -200,12 +221,17 @@ double page_paragraph(Page *page, const Box *box, const char *text, FontRole fon
         gsize length = last ? strlen(rest) : line_length(page, rest, font, width);
         g_autofree char *line = g_strndup(rest, length);
         page_text(page, (Point){box->left, y + height / 2},
-                  page_fit(page, font, g_strchomp(line), width),
+                  page_fit_sentence(page, font, g_strchomp(line), width),
                   (TextLook){font, ANCHOR_START, paint});
         y += height;
         rest += length;
     }
     return y - box->top;
+}
+
+int page_count_lines(Page *page, const char *text, FontRole font, double width, int most)
+{
+    return CLAMP(count_lines(page, page_clean(page, text), font, width, most), 1, most);
 }
 
 Paint page_paint(Role role, gsize series)

@@ -49,10 +49,17 @@ const char *page_clean(Page *page, const char *text);
 /* The same and, where it is wider than `width`, shortened in the middle, between graphemes. */
 const char *page_fit(Page *page, FontRole font, const char *text, double width);
 
+/* The same for a sentence, which loses words at its end: without what stands in its middle it would
+ * say something else. */
+const char *page_fit_sentence(Page *page, FontRole font, const char *text, double width);
+
 /* Sets text in lines, at most `lines` of them, the last one shortened if need be, from the box's
  * top down; returns how high it is. */
 double page_paragraph(Page *page, const Box *box, const char *text, FontRole font, int lines,
                       Paint paint);
+
+/* How many lines, at most `most`, text takes that is broken to fit `width`. */
+int page_count_lines(Page *page, const char *text, FontRole font, double width, int most);
 
 /* What the colour of a role is: of a line, and of what lies behind it. */
 Paint page_paint(Role role, gsize series);

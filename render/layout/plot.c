@@ -236,7 +236,7 @@ static void note_axis(Page *page, const Plot *plot, Occupancy *occupancy)
             ? g_strdup("1 value is not above zero: not shown")
             : g_strdup_printf("%" G_GSIZE_FORMAT " values are not above zero: not shown",
                               plot->hidden);
-    const char *text = page_fit(page, FONT_SMALL, words, box->right - box->left - 4);
+    const char *text = page_fit_sentence(page, FONT_SMALL, words, box->right - box->left - 4);
     double width = page_text_width(page, FONT_SMALL, text);
     double height = page_line_height(page, FONT_SMALL), least = INFINITY;
     Box best = *box;
@@ -279,7 +279,8 @@ static bool name_rules(Page *page, const Plot *plot, Occupancy *occupancy)
         const ChartRule *rule = &plot->panel->rules[i];
         if (!rule->label || !*rule->label || !isfinite(rule->value))
             continue;
-        const char *text = page_fit(page, FONT_SMALL, rule->label, (box->right - box->left) / 2);
+        const char *text =
+            page_fit_sentence(page, FONT_SMALL, rule->label, (box->right - box->left) / 2);
         double width = page_text_width(page, FONT_SMALL, text);
         double y = scale_place(&plot->y, rule->value);
         /* Above, else below; at the right end, else at the left. */

@@ -20,6 +20,7 @@
 
 #define STATUS_MARK 10 /* the size of a status's shape, px, */
 #define STATUS_ROOM 16 /* and what it takes before the words */
+#define LINES_MAX 3    /* of a cell's words */
 #define ROW_AIR 9      /* above and below the words of a row, together */
 
 /* Where the width is free: px of the picture, between columns, and left and right of all. */
@@ -192,21 +193,24 @@ static void spread(Table *table, double room)
             table->column[i].width += share;
 }
 
-/* Whether some words of a row are too wide for their column, so that a second line helps. */
-static bool is_broken(const Table *table, gsize row)
+/* How many lines the row's words take in their columns. */
+static int row_lines(const Table *table, gsize row)
 {
-    for (gsize i = 0; i < table->chart->n_columns; i++) {
+    int lines = 1;
+    for (gsize i = 0; i < table->chart->n_columns && lines < table->lines; i++) {
         const Column *column = &table->column[i];
-        bool narrow = column->width > 0 && column->width < column->natural;
-        if (narrow && !column->rigid && cell_width(table, row, i) > column->width + 0.01)
-            return true;
+        const ChartCell *cell = cell_at(table, row, i);
+        bool narrow = column->width > 0 && column->width < column->natural && !column->rigid;
+        if (narrow && cell_width(table, row, i) > column->width + 0.01)
+            lines = MAX(lines, page_count_lines(table->page, cell->text, cell_font(cell, row),
+                                                column->width - 2 * table->padding, table->lines));
     }
-    return false;
+    return lines;
 }
 
 static double row_height(const Table *table, gsize row)
 {
-    return ROW_AIR + table->line * (table->lines > 1 && is_broken(table, row) ? 2 : 1);
+    return ROW_AIR + table->line * row_lines(table, row);
 }
 
 /* Its first line stands at the height of all others of its row. */
@@ -310,7 +314,7 @@ static Table table_new(Page *page)
                    .column = g_new(Column, page->chart->n_columns),
                    .padding = PADDING,
                    .line = page_line_height(page, FONT_LABEL),
-                   .lines = 2};
+                   .lines = LINES_MAX};
 }
 
 double layout_table_width(Page *page)
@@ -331,7 +335,7 @@ void layout_table(Page *page, Box *area)
     if (page->height == 0)
         page_choose_height(page, area, natural_height(&table));
     double room = area->bottom - area->top;
-    /* All rows in a line each rather than some of them in two. */
+    /* All rows in a line each rather than some of them in more. */
     if (count_rows(&table, room) < page->chart->n_rows)
         table.lines = 1;
     gsize rows = count_rows(&table, room);
@@ -345,7 +349,7 @@ void layout_table(Page *page, Box *area)
     g_autofree char *more = left_out_words(page->chart->n_rows - rows, table.left_out);
     if (more)
         page_text(page, (Point){area->left + table.padding, y + (table.line + ROW_AIR) / 2},
-                  page_fit(page, FONT_LABEL, more, width - 2 * table.padding),
+                  page_fit_sentence(page, FONT_LABEL, more, width - 2 * table.padding),
                   (TextLook){FONT_LABEL, ANCHOR_START, PAINT_SUBTLE});
     g_free(table.column);
 }

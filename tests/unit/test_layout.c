@@ -262,6 +262,29 @@ static void names_are_shortened_in_the_middle(void)
     g_assert_true(second);
 }
 
+/* A sentence without its middle would say something else: what does not fit is missing at its end.
+ */
+static void sentences_are_shortened_at_their_end(void)
+{
+    static const char *const finding =
+        "svn/dybsvn on Z9:229 has not come since 12 November, svn/dybaux shrank by 46 % in 90 "
+        "days, "
+        "and tracs/env is larger than expected by 12 % on each of the last five nights";
+    static const int widths[] = {200, 320, 400};
+    g_autoptr(Sample) sample = sample_new(sample_single);
+    sample->chart.finding = finding;
+    for (gsize w = 0; w < G_N_ELEMENTS(widths); w++) {
+        g_autoptr(Scene) scene = lay_out(&sample->chart, widths[w], 0);
+        const SceneItem *cut = find_text(scene, "…");
+        g_assert_nonnull(cut);
+        g_assert_true(g_str_has_suffix(cut->text, "…"));
+        g_autofree char *line = g_strndup(cut->text, strlen(cut->text) - strlen("…"));
+        const char *in_finding = strstr(finding, line);
+        g_assert_nonnull(in_finding);
+        g_assert_nonnull(strchr(" ,", in_finding[strlen(line)])); /* between words */
+    }
+}
+
 /* Nothing but the line, its last value and what happened, on whatever lies behind. */
 static void sparklines_have_no_words(void)
 {
@@ -578,6 +601,7 @@ int main(int argc, char **argv)
     g_test_add_func("/layout/invalid", invalid_text_is_made_visible);
     g_test_add_func("/layout/breaks", titles_break_as_unicode_has_it);
     g_test_add_func("/layout/shortened", names_are_shortened_in_the_middle);
+    g_test_add_func("/layout/sentences", sentences_are_shortened_at_their_end);
     g_test_add_func("/layout/sparkline", sparklines_have_no_words);
     g_test_add_func("/layout/fills", lines_lie_above_all_fills);
     g_test_add_func("/layout/events-apart", events_do_not_hide_each_other);
