@@ -80,13 +80,24 @@ static char *day_title(const Weeks *weeks, gint64 day, double value)
     return g_strdup_printf("%04d-%02d-%02d: %s", year, month, mday, words);
 }
 
-/* A square whose area is a share of the cell's, which is seen around it; never quite nothing. */
+/* A square whose area is a share of the cell's, which is seen around it. */
 static void draw_square(Scene *scene, Point corner, double side, double share, Paint paint)
 {
     double inner = MAX(round(side * sqrt(share)), 2), inset = floor((side - inner) / 2);
     if (inner < side)
         scene_rect(scene, corner.x, corner.y, side, side, PAINT_GRID);
     scene_rect(scene, corner.x + inset, corner.y + inset, inner, inner, paint);
+}
+
+/* A day of zero: an empty cell, in a frame where more was expected. */
+static void draw_nothing(const Weeks *weeks, Point corner, double side)
+{
+    Scene *scene = weeks->page->scene;
+    double frame = weeks->n_rules > 0 && weeks->rules[0].value > 0 ? MAX(round(side / 6), 1) : 0;
+    if (frame > 0)
+        scene_rect(scene, corner.x, corner.y, side, side, PAINT_WARN);
+    scene_rect(scene, corner.x + frame, corner.y + frame, side - 2 * frame, side - 2 * frame,
+               PAINT_GRID);
 }
 
 static void draw_day(const Weeks *weeks, gint64 day, gint64 start, double top)
@@ -108,7 +119,10 @@ static void draw_day(const Weeks *weeks, gint64 day, gint64 start, double top)
     if (title)
         scene_group(scene, "day", title);
     double share = weeks->largest > 0 ? MIN(fabs(value) / weeks->largest, 1) : 0;
-    draw_square(scene, corner, side, share, day_paint(weeks, value));
+    if (value != 0)
+        draw_square(scene, corner, side, share, day_paint(weeks, value));
+    else
+        draw_nothing(weeks, corner, side);
     if (title)
         scene_end(scene);
 }

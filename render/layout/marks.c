@@ -4,6 +4,7 @@
 #include "chart/series.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* A line shorter than this would not be seen: it gets a marker. */
 #define VISIBLE_LENGTH 4
@@ -12,8 +13,9 @@
 #define TARGET 9
 /* Smaller ones, side by side, would only make the line thicker. */
 #define LEAST_EVENT_MARKER 3.2
-/* Of a column, px. */
+/* Of a column, px. Thinner ones have neither gap nor cap. */
 #define CAP 2
+#define LEAST_GAPPED 5
 
 /* A line under way: its points, and how they are drawn when it ends. */
 typedef struct {
@@ -27,6 +29,7 @@ typedef struct {
     bool fill;       /* what lies below the line, instead of the line */
     bool targets;    /* for the pointer, at each sample of a line */
     GArray *markers; /* Point, of marks that stand for themselves */
+    bool dense;      /* columns are thin */
     gint64 end;      /* nothing is held beyond */
 } Run;
 
@@ -153,11 +156,16 @@ static char *mark_title(const Run *run, gint64 time, double value)
     return g_strdup_printf("%s%s%s: %s", name, *name ? ", " : "", when, words);
 }
 
-/* Filled lightly, with a cap where the value is: a wall of full columns would outshout the rest. */
+/* Filled lightly, with a cap where the value is: a wall of full columns would outshout the rest. Of
+ * thin ones nothing else would be seen, unless they are to be quiet. */
 static void draw_columns(const Run *run)
 {
     guint n = run->n / 2;
     Point *corners = run->points;
+    if (run->dense && run->series->role != ROLE_MUTED) {
+        scene_columns(run->page->scene, corners, n, run->paint);
+        return;
+    }
     scene_columns(run->page->scene, corners, n, run->tint);
     for (guint i = 0; i < n; i++) {
         double height = corners[2 * i + 1].y - corners[2 * i].y;
@@ -171,7 +179,7 @@ static void add_column(Run *run, double from, double until, double value, double
 {
     double left = round(from), right = round(until);
     /* By the width before rounding, or neighbours would differ and shimmer. */
-    double gap = until - from >= 12 ? 2 : until - from >= 5 ? 1 : 0;
+    double gap = until - from >= 12 ? 2 : until - from >= LEAST_GAPPED ? 1 : 0;
     right = MAX(right - gap, left + 1);
     double top = round(scale_place(run->place->y, value));
     if (fabs(top - base) < 1 && value != 0)
@@ -197,12 +205,24 @@ static void draw_titled_column(Run *run, gint64 time, double value)
     run->n = 0;
 }
 
+/* Whether a series' columns are thin, by the usual one. */
+static bool is_dense(const TimeScale *x, const ChartSeries *series)
+{
+    if (series->n == 0)
+        return false;
+    gint64 span = (series->time[series->n - 1] - series->time[0]) / (gint64)MAX(series->n - 1, 1);
+    if (series->width > 0)
+        span = span > 0 ? MIN(span, series->width) : series->width;
+    return span > 0 && (double)span * x->per_second < LEAST_GAPPED;
+}
+
 /* Columns from zero, on whole pixels. */
 static void build_columns(Run *run, const ChartSeries *series)
 {
     const TimeScale *x = run->place->x;
     double base = round(scale_place(run->place->y, 0));
     bool titled = run->page->hover && series->n <= PAGE_MAX_HOVER;
+    run->dense = is_dense(x, series);
     for (gsize i = 0; i < series->n; i++) {
         gint64 time = series->time[i];
         gint64 until = series->width > 0 ? time + series->width : x->until;
@@ -359,10 +379,41 @@ static void draw_line(Run *run)
         draw_targets(run);
 }
 
+typedef struct {
+    gsize i;
+    double high;
+} Order;
+
+static int compare_orders(gconstpointer a, gconstpointer b)
+{
+    const Order *one = a, *other = b;
+    return one->high != other->high ? (one->high < other->high) - (one->high > other->high)
+                                    : (one->i > other->i) - (one->i < other->i);
+}
+
+/* The panel's series in the order in which they are filled: columns, then areas, of which the
+ * higher comes first, so that none is hidden. */
+static Order *order_fills(const Page *page, const ChartPanel *panel)
+{
+    Order *order = g_new(Order, panel->n_series);
+    for (gsize i = 0; i < panel->n_series; i++) {
+        const ChartSeries *series = &panel->series[i];
+        order[i] = (Order){i, INFINITY};
+        if (series->mark == MARK_AREA)
+            order[i].high = figures_of(page->figures, series, page->from, page->until).high;
+        if (isnan(order[i].high))
+            order[i].high = -INFINITY;
+    }
+    qsort(order, panel->n_series, sizeof *order, compare_orders);
+    return order;
+}
+
 /* The series that are muted, or those that are not: what is filled, or lines. */
 static void draw_pass(Run *run, const ChartPanel *panel, bool fills, bool muted)
 {
-    for (gsize i = 0; i < panel->n_series; i++) {
+    g_autofree Order *order = fills ? order_fills(run->page, panel) : NULL;
+    for (gsize k = 0; k < panel->n_series; k++) {
+        gsize i = order ? order[k].i : k;
         run->series = &panel->series[i];
         MarkKind mark = run->series->mark;
         if ((run->series->role == ROLE_MUTED) != muted)

@@ -76,8 +76,24 @@ static void negative_values_and_zero_are_seen(void)
     g_autoptr(Scene) scene = lay_out_days(value, 3, 0, 0);
     g_assert_cmpfloat(ink_of(scene, ": 10", PAINT_SERIES), >, 0);
     g_assert_cmpfloat(ink_of(scene, "5", PAINT_WARN), >, 0);
-    g_assert_cmpfloat(ink_of(scene, ": 0", PAINT_SERIES), >, 0);
-    g_assert_cmpfloat(ink_of(scene, ": 0", PAINT_SERIES), <, 20);
+}
+
+/* A day of nothing looks like nothing; where something was expected, like a lack, and larger than a
+ * day that has some. */
+static void a_day_of_zero_is_no_dot(void)
+{
+    double value[] = {10, 1, 0};
+    g_autoptr(Scene) plain = lay_out_days(value, 3, 0, 0);
+    g_assert_cmpfloat(ink_of(plain, ": 1", PAINT_SERIES), >, 0);
+    g_assert_cmpfloat(ink_of(plain, ": 0", PAINT_SERIES), ==, 0);
+    g_assert_cmpfloat(ink_of(plain, ": 0", PAINT_GRID), >, 0);
+    gint64 time[] = {0, DAY, 2 * DAY};
+    ChartSeries series = {.time = time, .value = value, .n = 3};
+    ChartRule rule = {.value = 10};
+    ChartPanel panel = {.series = &series, .n_series = 1, .rules = &rule, .n_rules = 1};
+    Chart chart = {.kind = CHART_CALENDAR, .panels = &panel, .n_panels = 1};
+    g_autoptr(Scene) ruled = lay_out(&chart, 760, 0);
+    g_assert_cmpfloat(ink_of(ruled, ": 0", PAINT_WARN), >, ink_of(ruled, ": 1", PAINT_WARN));
 }
 
 /* Of a history too long for the picture its newest days are shown, and that is said. */
@@ -111,6 +127,7 @@ int main(int argc, char **argv)
     theme = theme_load("light", NULL);
     g_test_add_func("/days/cells", each_day_has_a_cell);
     g_test_add_func("/days/key", the_key_says_what_cells_say);
+    g_test_add_func("/days/zero", a_day_of_zero_is_no_dot);
     g_test_add_func("/days/negative", negative_values_and_zero_are_seen);
     g_test_add_func("/days/too-many", what_does_not_fit_is_said);
     int status = g_test_run();

@@ -285,6 +285,69 @@ static void sentences_are_shortened_at_their_end(void)
     }
 }
 
+/* How much of a paint the first columns of a scene have, px high. */
+static double column_ink(const Scene *scene, Paint paint)
+{
+    double ink = 0;
+    for (guint i = 0; i < scene->items->len; i++) {
+        const SceneItem *item = item_at(scene, i);
+        if (item->kind == SCENE_COLUMNS && item->fill == paint)
+            for (guint k = 0; k + 1 < item->count; k += 2)
+                ink += fabs(points_of(scene, item)[k + 1].y - points_of(scene, item)[k].y);
+    }
+    return ink;
+}
+
+/* A column too thin for a cap is filled, or nothing of it would be seen. */
+static void dense_columns_are_dark(void)
+{
+    enum { N = 500 };
+    gint64 time[N];
+    double value[N];
+    for (int i = 0; i < N; i++) {
+        time[i] = i * DAY;
+        value[i] = i % 2 ? 100 : 40;
+    }
+    ChartSeries series = {.mark = MARK_COLUMN, .time = time, .value = value, .n = N};
+    ChartPanel panel = {.series = &series, .n_series = 1};
+    Chart chart = {.panels = &panel, .n_panels = 1};
+    g_autoptr(Scene) dense = lay_out(&chart, 700, 400);
+    g_assert_cmpfloat(column_ink(dense, PAINT_SERIES), >, 10000);
+    g_assert_cmpfloat(column_ink(dense, PAINT_SERIES_TINT), ==, 0);
+    series.n = 20;
+    g_autoptr(Scene) wide = lay_out(&chart, 700, 400);
+    g_assert_cmpfloat(column_ink(wide, PAINT_SERIES), <=, 40);
+    g_assert_cmpfloat(column_ink(wide, PAINT_SERIES_TINT), >, 0);
+}
+
+/* The higher area is filled first, whatever the order of series, so that no area is hidden. */
+static void lower_areas_lie_on_top(void)
+{
+    gint64 time[] = {0, DAY};
+    double low[] = {1, 1}, middle[] = {2, 2}, high[] = {3, 3};
+    const double *orders[][3] = {{low, middle, high}, {high, low, middle}};
+    for (gsize o = 0; o < G_N_ELEMENTS(orders); o++) {
+        ChartSeries series[3];
+        for (gsize i = 0; i < 3; i++)
+            series[i] =
+                (ChartSeries){.mark = MARK_AREA, .time = time, .value = orders[o][i], .n = 2};
+        ChartPanel panel = {.series = series, .n_series = 3};
+        Chart chart = {.panels = &panel, .n_panels = 1};
+        g_autoptr(Scene) scene = lay_out(&chart, 700, 400);
+        double above = 0;
+        guint n = 0;
+        for (guint i = 0; i < scene->items->len; i++) {
+            const SceneItem *item = item_at(scene, i);
+            if (item->kind != SCENE_PATH || item->fill < PAINT_SERIES_TINT)
+                continue;
+            g_assert_cmpfloat(points_of(scene, item)[0].y, >, above);
+            above = points_of(scene, item)[0].y;
+            n++;
+        }
+        g_assert_cmpuint(n, ==, 3);
+    }
+}
+
 /* Nothing but the line, its last value and what happened, on whatever lies behind. */
 static void sparklines_have_no_words(void)
 {
@@ -602,6 +665,8 @@ int main(int argc, char **argv)
     g_test_add_func("/layout/breaks", titles_break_as_unicode_has_it);
     g_test_add_func("/layout/shortened", names_are_shortened_in_the_middle);
     g_test_add_func("/layout/sentences", sentences_are_shortened_at_their_end);
+    g_test_add_func("/layout/dense", dense_columns_are_dark);
+    g_test_add_func("/layout/areas", lower_areas_lie_on_top);
     g_test_add_func("/layout/sparkline", sparklines_have_no_words);
     g_test_add_func("/layout/fills", lines_lie_above_all_fills);
     g_test_add_func("/layout/events-apart", events_do_not_hide_each_other);
