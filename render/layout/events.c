@@ -91,7 +91,8 @@ typedef struct {
  * row in which marks cover each other. */
 static bool differ(const ChartEvent *one, const ChartEvent *other)
 {
-    return one->kind != other->kind || one->time == other->time || (one->label && other->label);
+    return one->kind != other->kind || one->time == other->time ||
+           (one->label && other->label && strcmp(one->label, other->label) != 0);
 }
 
 /* Whether the event's mark at `point` would hide one of `others`, or be hidden by it. */
@@ -216,15 +217,34 @@ static bool find_place(const EventWords *words, guint own, Point size, Box *best
     return found;
 }
 
+/* What is said beside an event: of several with the same words "7 × missing", beside the first;
+ * NULL: nothing. Free with g_free(). */
+static char *label_of(const EventWords *words, guint own)
+{
+    const ChartEvent *event = g_array_index(words->placed, PlacedEvent, own).event;
+    if (!event->label || !*event->label)
+        return NULL;
+    guint count = 0;
+    for (guint i = 0; i < words->placed->len; i++) {
+        const ChartEvent *other = g_array_index(words->placed, PlacedEvent, i).event;
+        bool same = other->kind == event->kind && g_strcmp0(other->label, event->label) == 0;
+        if (same && i < own)
+            return NULL;
+        count += same;
+    }
+    return count == 1 ? g_strdup(event->label) : g_strdup_printf("%u × %s", count, event->label);
+}
+
 static void draw_labels(Page *page, const EventWords *words)
 {
     int drawn = 0, tried = 0;
     for (guint i = 0; i < words->placed->len && drawn < NAMED_MAX && tried < TRIED_MAX; i++) {
         const ChartEvent *event = g_array_index(words->placed, PlacedEvent, i).event;
-        if (!event->label || !*event->label)
+        g_autofree char *label = label_of(words, i);
+        if (!label)
             continue;
         tried++;
-        const char *text = page_fit_sentence(page, FONT_LABEL, event->label, 240);
+        const char *text = page_fit_sentence(page, FONT_LABEL, label, 240);
         Point size = {page_text_width(page, FONT_LABEL, text), page_line_height(page, FONT_LABEL)};
         Box box;
         if (!find_place(words, i, size, &box))

@@ -622,6 +622,28 @@ static void tables_are_as_wide_as_they_need(void)
     g_assert_false(says(scene, "…"));
 }
 
+/* The same words seven times are said once, with their number, beside the first. */
+static void equal_labels_are_said_once(void)
+{
+    ChartEvent events[8];
+    for (int i = 0; i < 8; i++)
+        events[i] =
+            (ChartEvent){EVENT_TRUNCATED, 1000100 + 100 * i, 0, 0, 5, i < 7 ? "-25 %" : "-30 %"};
+    gint64 time[] = {1000000, 1001000};
+    double value[] = {10, 10};
+    ChartSeries series = {.time = time, .value = value, .n = 2};
+    ChartPanel panel = {.series = &series, .n_series = 1, .events = events, .n_events = 8};
+    Chart chart = {.panels = &panel, .n_panels = 1, .from = 1000000, .until = 1001000};
+    g_autoptr(Scene) scene = lay_out(&chart, 1000, 300);
+    guint n = 0;
+    for (guint i = 0; i < scene->items->len; i++)
+        n += item_at(scene, i)->kind == SCENE_TEXT && strstr(item_at(scene, i)->text, " %");
+    g_assert_cmpuint(n, ==, 2);
+    g_assert_true(says(scene, "7 × -25 %"));
+    g_assert_true(says(scene, "-30 %"));
+    g_assert_cmpfloat(find_text(scene, "7 ×")->x, <, 200);
+}
+
 /* Night after night of one kind is a row, not a tower. */
 static void rows_of_events_stay_rows(void)
 {
@@ -679,6 +701,7 @@ int main(int argc, char **argv)
     g_test_add_func("/layout/first-month", a_short_first_month_is_named);
     g_test_add_func("/layout/old", old_values_have_a_date);
     g_test_add_func("/layout/table-width", tables_are_as_wide_as_they_need);
+    g_test_add_func("/layout/equal-labels", equal_labels_are_said_once);
     g_test_add_func("/layout/event-rows", rows_of_events_stay_rows);
     int status = g_test_run();
     theme_free(theme);
