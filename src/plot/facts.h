@@ -56,4 +56,14 @@ DayFacts *find_day(const GArray *days, gint64 time);
 /* Whether this tarball is drawn: those from the future are not. */
 bool tarball_counts(const Tarball *tarball);
 
+/* What pictures call a hub and its nodes. Where the hub is redacted, no host is named: neither its
+ * srvnode, nor a tag that is a host's name, i.e. the srvnode, a name with a dot, or an address. */
+
+/* "hub C2", or "the hub"; with its server "hub C2 (cms02)". Free with g_free(). */
+char *names_hub(const Hub *hub, bool server);
+/* The tag of the node, or "node 2" for the second. Free with g_free(). */
+char *names_node(const Hub *hub, guint node);
+/* The verdict's brief, which may name another node. */
+const char *names_brief(const Hub *hub, const Verdict *verdict);
+
 #endif

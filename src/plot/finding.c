@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "judge/judge.h"
-#include "plot/names.h"
+#include "plot/facts.h"
 
 typedef struct {
     const NodeFacts *facts;

@@ -4,7 +4,6 @@
 #include "plot/build.h"
 #include "plot/facts.h"
 #include "plot/finding.h"
-#include "plot/names.h"
 
 enum {
     COLUMN_NODE,

@@ -5,8 +5,8 @@
 #include "publish/data_files.h"
 #include "publish/escape.h"
 #include "publish/html.h"
+#include "publish/hub_html.h"
 #include "publish/pages.h"
-#include "publish/tables.h"
 #include "svg/svg.h"
 
 #define MAX_TARBALLS 14 /* of an item that is not well */

@@ -1,6 +1,6 @@
 #include "publish/figure.h"
 
-#include "publish/key.h"
+#include "publish/fingerprint.h"
 
 /* The forms that pages show. */
 static const struct {

@@ -1,8 +1,8 @@
 #include "publish/fingerprint.h"
 
 #include "base/when.h"
-#include "publish/digest.h"
-#include "publish/key.h"
+
+#include <string.h>
 
 static void add_hub(GChecksum *sum, const Hub *hub)
 {
@@ -79,4 +79,111 @@ char *report_fingerprint(const HubReport *report, const Style *style, gint64 now
         add_node(sum, history, g_ptr_array_index(report->verdict->nodes, i));
     }
     return g_strdup(g_checksum_get_string(sum));
+}
+
+void digest_text(GChecksum *sum, const char *text)
+{
+    g_checksum_update(sum, (const guchar *)(text != NULL ? "=" : "-"), 1);
+    if (text != NULL)
+        g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text) + 1);
+}
+
+void digest_bytes(GChecksum *sum, const void *bytes, gsize length)
+{
+    g_checksum_update(sum, (const guchar *)&length, sizeof length);
+    if (length > 0)
+        g_checksum_update(sum, bytes, (gssize)length);
+}
+
+void digest_numbers(GChecksum *sum, const gint64 *numbers, gsize n)
+{
+    digest_bytes(sum, numbers, n * sizeof *numbers);
+}
+
+void digest_reals(GChecksum *sum, const double *reals, gsize n)
+{
+    digest_bytes(sum, reals, n * sizeof *reals);
+}
+
+static void add_series(GChecksum *sum, const ChartSeries *series)
+{
+    digest_text(sum, series->name);
+    digest_all(sum, series->mark, series->role, series->hold, series->width);
+    digest_numbers(sum, series->time, series->n);
+    digest_reals(sum, series->value, series->n);
+}
+
+static void add_event(GChecksum *sum, const ChartEvent *event)
+{
+    digest_text(sum, event->label);
+    digest_all(sum, event->kind, event->time, event->until, event->series);
+    digest_reals(sum, &event->value, 1);
+}
+
+static void add_panel(GChecksum *sum, const ChartPanel *panel)
+{
+    digest_text(sum, panel->title);
+    digest_all(sum, panel->unit, panel->scale, (gint64)panel->n_series, (gint64)panel->n_events,
+               (gint64)panel->n_rules, (gint64)panel->n_bands);
+    digest_reals(sum, &panel->weight, 1);
+    for (gsize i = 0; i < panel->n_series; i++)
+        add_series(sum, &panel->series[i]);
+    for (gsize i = 0; i < panel->n_events; i++)
+        add_event(sum, &panel->events[i]);
+    for (gsize i = 0; i < panel->n_rules; i++) {
+        const ChartRule *rule = &panel->rules[i];
+        digest_text(sum, rule->label);
+        digest_all(sum, rule->role);
+        digest_reals(sum, &rule->value, 1);
+    }
+    for (gsize i = 0; i < panel->n_bands; i++) {
+        const ChartBand *band = &panel->bands[i];
+        digest_text(sum, band->label);
+        digest_all(sum, band->role);
+        digest_reals(sum, (const double[]){band->low, band->high}, 2);
+    }
+}
+
+static void add_chart(GChecksum *sum, const Chart *chart)
+{
+    digest_text(sum, chart->finding);
+    digest_text(sum, chart->caption);
+    digest_text(sum, chart->zone);
+    digest_text(sum, chart->source);
+    digest_all(sum, chart->kind, chart->from, chart->until, chart->now, chart->overview,
+               chart->calendar, (gint64)chart->n_panels, (gint64)chart->n_rows,
+               (gint64)chart->n_columns);
+    for (gsize i = 0; i < chart->n_panels; i++)
+        add_panel(sum, &chart->panels[i]);
+    for (gsize i = 0; i < chart->n_rows * chart->n_columns; i++) {
+        digest_text(sum, chart->cells[i].text);
+        digest_all(sum, chart->cells[i].role, chart->cells[i].numeric);
+    }
+}
+
+void digest_theme(GChecksum *sum, const Theme *theme)
+{
+    digest_text(sum, theme != NULL ? theme->name : NULL);
+    if (theme == NULL)
+        return;
+    digest_text(sum, theme->family);
+    digest_all(sum, theme->dark);
+    digest_bytes(sum, theme->colour, sizeof theme->colour);
+    for (int i = 0; i < N_FONTS; i++) {
+        digest_all(sum, theme->font[i].bold);
+        digest_reals(sum, &theme->font[i].size, 1);
+    }
+    digest_reals(sum, (const double[]){theme->line_width, theme->grid_width, theme->marker_size},
+                 3);
+}
+
+char *chart_key(const Chart *chart, const Theme *theme, const Theme *dark, const char *fonts)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    digest_text(sum, HUBPLOT_VERSION);
+    digest_text(sum, fonts);
+    digest_theme(sum, theme);
+    digest_theme(sum, dark);
+    add_chart(sum, chart);
+    return g_strndup(g_checksum_get_string(sum), KEY_LENGTH);
 }

@@ -1,11 +1,15 @@
+#include "publish/hub_html.h"
+
 #include "axis/units.h"
 #include "base/when.h"
 #include "publish/escape.h"
 #include "publish/html.h"
 #include "publish/pages.h"
-#include "publish/tables.h"
+
+#include <math.h>
 
 #define ROOT "../../"
+#define MAX_READINGS 8 /* runs that are shown */
 
 static void add_heading(GString *out, const HubPage *page)
 {
@@ -151,4 +155,204 @@ GString *fragment_html(const HubPage *page)
     html_text(out, page->zone_name);
     g_string_append(out, ")</p>\n</div>\n");
     return out;
+}
+
+static void begin_table(GString *out, const char *label, const char *const *head, gsize n)
+{
+    html_scroller(out, label);
+    g_string_append(out, "<table>\n<caption>");
+    html_text(out, label);
+    g_string_append(out, "</caption>\n<thead><tr>");
+    for (gsize i = 0; i < n; i++) {
+        bool figure = head[i][0] == '#'; /* a column of figures */
+        g_string_append_printf(out, "<th scope=\"col\"%s>", figure ? " class=\"figure\"" : "");
+        html_text(out, head[i] + figure);
+        g_string_append(out, "</th>");
+    }
+    g_string_append(out, "</tr></thead>\n<tbody>\n");
+}
+
+static void end_table(GString *out)
+{
+    g_string_append(out, "</tbody>\n</table>\n</div>\n");
+}
+
+static void add_time_cell(GString *out, const HubPage *page, gint64 time, const char *never)
+{
+    g_string_append(out, "<td>");
+    if (time != -1)
+        html_time(out, page->zone, time);
+    else
+        html_text(out, never);
+    g_string_append(out, "</td>");
+}
+
+static void add_counts(GString *out, const NodeVerdict *node)
+{
+    static const Status order[] = {STATUS_ALARM, STATUS_UNKNOWN, STATUS_WARN, STATUS_OK};
+    for (gsize i = 0; i < G_N_ELEMENTS(order); i++)
+        g_string_append_printf(out, "<td class=\"figure%s\">%d</td>",
+                               node->count[order[i]] > 0 ? "" : " none", node->count[order[i]]);
+}
+
+static void add_status_row(GString *out, const HubPage *page, const NodePage *node, bool links)
+{
+    const char *tag = node->history->node->tag;
+    const Reading *reading = node_page_reading(node);
+    g_string_append(out, "<tr><th scope=\"row\">");
+    if (links)
+        g_string_append_printf(out, "<a href=\"#node-%s\">", node->file);
+    html_text(out, tag);
+    g_string_append(out, links ? "</a></th><td>" : "</th><td>");
+    html_status(out, node->verdict->status);
+    g_string_append(out, "</td>");
+    add_counts(out, node->verdict);
+    add_time_cell(out, page, node->history->last_reached, "never");
+    html_amount(out, reading != NULL ? reading->disk_free : -1, UNIT_BYTES);
+    g_string_append(out, "</tr>\n");
+}
+
+void html_status_table(GString *out, const HubPage *page, bool links)
+{
+    static const char *const head[] = {"Node",  "Status", "#Alarm",       "#Unknown",
+                                       "#Warn", "#Ok",    "Last reached", "#Disk free"};
+    begin_table(out, "Nodes, and how many of their items are in which state", head,
+                G_N_ELEMENTS(head));
+    for (guint i = 0; i < page->nodes->len; i++)
+        add_status_row(out, page, g_ptr_array_index(page->nodes, i), links);
+    end_table(out);
+}
+
+/* The change from the tarball before the newest. */
+static void add_change(GString *out, const ItemHistory *history, const Tarball *newest)
+{
+    const Tarball *before = NULL;
+    for (guint i = 0; history != NULL && i < history->tarballs->len; i++) {
+        const Tarball *tarball = &g_array_index(history->tarballs, Tarball, i);
+        if (tarball->time < newest->time)
+            before = tarball;
+    }
+    if (before == NULL || before->bytes <= 0) {
+        g_string_append(out, "<td class=\"figure\">\u2013</td>");
+        return;
+    }
+    double change = 100 * ((double)newest->bytes / (double)before->bytes - 1);
+    const char *sign = fabs(change) < 0.05 ? "\u00b1" : change < 0 ? "\u2212" : "+";
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(digits, sizeof digits, fabs(change) < 10 ? "%.1f" : "%.0f", fabs(change));
+    g_string_append_printf(out, "<td class=\"figure\">%s%s\u00a0%%</td>", sign, digits);
+}
+
+static void add_copies(GString *out, const HubPage *page, const Tarball *newest)
+{
+    Copies copies = hub_page_copies(page, newest);
+    g_string_append_printf(out, "<td class=\"figure\">%u of %u%s</td>", copies.same,
+                           page->nodes->len, copies.other > 0 ? ", others differ" : "");
+}
+
+static void add_sparkline(GString *out, const NodePage *node, guint i)
+{
+    g_string_append(out, "<td class=\"spark\">");
+    html_picture(out, g_ptr_array_index(node->sparklines, i), "../../");
+    g_string_append(out, "</td>");
+}
+
+static void add_item_row(GString *out, const HubPage *page, const NodePage *node, guint i)
+{
+    const ItemVerdict *item = g_ptr_array_index(node->verdict->items, i);
+    const Tarball *newest = item->newest;
+    g_string_append(out, "<tr><th scope=\"row\">");
+    html_text(out, item->item);
+    g_string_append(out, "</th><td>");
+    html_status(out, item->status);
+    g_string_append(out, "</td>");
+    add_time_cell(out, page, newest != NULL ? newest->time : -1, "never");
+    html_amount(out, newest != NULL ? MAX(page->made - newest->time, 0) : -1, UNIT_SECONDS);
+    html_amount(out, newest != NULL ? newest->bytes : -1, UNIT_BYTES);
+    if (newest != NULL) {
+        add_change(out, node_page_item(node, item->item), newest);
+        add_copies(out, page, newest);
+    } else {
+        g_string_append(out, "<td class=\"figure\">\u2013</td><td class=\"figure\">\u2013</td>");
+    }
+}
+
+void html_item_table(GString *out, const HubPage *page, const NodePage *node, bool sparklines)
+{
+    static const char *const head[] = {"Item",  "Status",  "Last",    "#Age",
+                                       "#Size", "#Change", "#Copies", "30 days"};
+    begin_table(out, "Items: the newest tarball of each", head,
+                G_N_ELEMENTS(head) - (sparklines ? 0 : 1));
+    for (guint i = 0; i < node->verdict->items->len; i++) {
+        add_item_row(out, page, node, i);
+        if (sparklines)
+            add_sparkline(out, node, i);
+        g_string_append(out, "</tr>\n");
+    }
+    end_table(out);
+}
+
+static void add_reading_row(GString *out, const HubPage *page, const Reading *reading)
+{
+    static const Status status[] = {[OUTCOME_COMPLETE] = STATUS_OK,
+                                    [OUTCOME_PARTIAL] = STATUS_WARN,
+                                    [OUTCOME_FAILED] = STATUS_UNKNOWN};
+    g_string_append(out, "<tr><th scope=\"row\">");
+    html_time(out, page->zone, reading->run);
+    g_string_append_printf(out, "</th><td class=\"%s\">", status_word(status[reading->outcome]));
+    html_text(out, outcome_word(reading->outcome));
+    if (reading->reason != NULL) {
+        g_string_append(out, ": ");
+        html_text(out, reading->reason);
+    }
+    g_autofree char *took = units_format((double)reading->duration_ms / 1000, UNIT_SECONDS);
+    g_string_append_printf(out, "</td><td class=\"figure\">%s</td>", took);
+    if (reading->outcome != OUTCOME_FAILED)
+        g_string_append_printf(out, "<td class=\"figure\">%" G_GINT64_FORMAT "</td>",
+                               reading->listed);
+    else
+        g_string_append(out, "<td class=\"figure\">\u2013</td>");
+    html_amount(out, reading->disk_free, UNIT_BYTES);
+    if (reading->skew != G_MININT64)
+        g_string_append_printf(out, "<td class=\"figure\">%+" G_GINT64_FORMAT " s</td></tr>\n",
+                               reading->skew);
+    else
+        g_string_append(out, "<td class=\"figure\">\u2013</td></tr>\n");
+}
+
+void html_reading_table(GString *out, const HubPage *page, const NodePage *node)
+{
+    static const char *const head[] = {"Run",       "Outcome",    "#Took",
+                                       "#Tarballs", "#Disk free", "#Clock"};
+    begin_table(out, "Last visits of this node", head, G_N_ELEMENTS(head));
+    const GArray *readings = node->history->readings;
+    for (guint i = readings->len; i-- > 0 && readings->len - i <= MAX_READINGS;)
+        add_reading_row(out, page, &g_array_index(readings, Reading, i));
+    end_table(out);
+}
+
+static void add_reasons(GString *out, const GPtrArray *verdicts)
+{
+    for (guint i = 0; i < verdicts->len; i++) {
+        const Verdict *verdict = g_ptr_array_index(verdicts, i);
+        if (verdict->status == STATUS_OK)
+            continue;
+        g_string_append(out, "<li>");
+        html_status(out, verdict->status);
+        g_string_append_c(out, ' ');
+        html_text(out, verdict->reason);
+        g_string_append(out, "</li>\n");
+    }
+}
+
+void html_reasons(GString *out, const NodePage *node)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+    add_reasons(list, node->verdict->verdicts);
+    for (guint i = 0; i < node->verdict->items->len; i++)
+        add_reasons(list, ((ItemVerdict *)g_ptr_array_index(node->verdict->items, i))->verdicts);
+    if (list->len > 0)
+        g_string_append_printf(out, "<ul class=\"reasons\">\n%s</ul>\n", list->str);
+    else
+        g_string_append(out, "<p>Nothing is wrong.</p>\n");
 }

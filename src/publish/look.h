@@ -2,6 +2,7 @@
 #ifndef HUBPLOT_PUBLISH_LOOK_H
 #define HUBPLOT_PUBLISH_LOOK_H
 
+#include "publish/site.h"
 #include "scene/theme.h"
 
 typedef struct {
@@ -15,5 +16,9 @@ typedef struct {
 Look *look_new(const char *theme, GError **error);
 void look_free(Look *look);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Look, look_free)
+
+/* A mark for each status, which browsers show in their tabs: icon-alarm.svg and the like. */
+
+bool icons_write(Site *site, const Look *look, GError **error);
 
 #endif

@@ -5,10 +5,10 @@
 
 #include "base/text.h"
 #include "base/when.h"
-#include "publish/digest.h"
+#include "publish/fingerprint.h"
 #include "publish/freshness.h"
 #include "publish/garbage.h"
-#include "publish/icons.h"
+#include "publish/look.h"
 #include "publish/publication.h"
 #include "publish/rst.h"
 #include "publish/status_json.h"

@@ -1,12 +1,113 @@
 #include "publish/rst.h"
 
-#include <string.h>
-
 #include "axis/units.h"
 #include "base/when.h"
 #include "publish/escape.h"
-#include "publish/rst_parts.h"
 #include "text/text.h"
+
+#include <string.h>
+
+/* The page's own contents; the class is what furo asks for where they are wanted. */
+#define RST_CONTENTS              \
+    ".. contents::\n   :local:\n" \
+    "   :class: this-will-duplicate-information-and-it-is-still-useful-here\n\n"
+
+/* Twice as long as the line has characters: some are wide. */
+static void add_heading(GString *out, const char *line, char rule)
+{
+    glong length = MAX(4, 2 * g_utf8_strlen(line, -1));
+    g_string_append_printf(out, "%s\n", line);
+    for (glong i = 0; i < length; i++)
+        g_string_append_c(out, rule);
+    g_string_append(out, "\n\n");
+}
+
+/* A paragraph with a link to the hub's own page; nothing when it has none, or one whose scheme is
+ * not known to be harmless. */
+static void add_report_link(GString *out, const Hub *hub)
+{
+    if (hub->reporturl == NULL)
+        return;
+    g_autoptr(GString) url = g_string_new(NULL);
+    html_url(url, hub->reporturl);
+    if (strpbrk(url->str, " `<>\\") == NULL && !g_str_equal(url->str, "#"))
+        g_string_append_printf(out, "`%s <%s>`__\n\n", "This hub's page", url->str);
+}
+
+static void add_message(GString *out, const Hub *hub)
+{
+    if (hub->message == NULL || hub->message[0] == '\0')
+        return;
+    rst_text(out, hub->message);
+    g_string_append(out, "\n\n");
+}
+
+/* The flavour of a page that is built once: HTML leads to the lasting names on the web server, and
+ * other formats hold the pictures of the day they were built. The URL of a path of the site, made
+ * fit for an attribute. */
+static void add_url(GString *out, const Hub *hub, const char *path)
+{
+    bool slash = g_str_has_suffix(hub->imgurl, "/");
+    g_autofree char *url = g_strconcat(hub->imgurl, slash ? "" : "/", path, NULL);
+    html_url(out, url);
+}
+
+/* `picture` is the lasting name, `alt` the same every night. The pictures adapt to what the reader
+ * prefers while most Sphinx themes are light only, so they are asked to stay light. */
+static void add_live_picture(GString *out, const Hub *hub, const char *name, const char *picture,
+                             const char *alt)
+{
+    const char *ending = (hub->formats & 1u << PICTURE_SVG) != 0 ? "svg" : "png";
+    g_autofree char *page = g_strdup_printf("hub/%s/index.html", name);
+    g_autofree char *path = g_strdup_printf("hub/%s/%s.%s", name, picture, ending);
+    g_string_append(out, ".. only:: html and not epub\n\n   .. raw:: html\n\n      <p><a href=\"");
+    add_url(out, hub, page);
+    g_string_append(out, "\"><img style=\"max-width:100%;height:auto;color-scheme:only light\" "
+                         "src=\"");
+    add_url(out, hub, path);
+    g_string_append(out, "\" alt=\"");
+    html_attribute(out, alt);
+    g_string_append_printf(out,
+                           "\"></a></p>\n\n.. only:: epub or not html\n\n"
+                           "   .. image:: pictures/%s/%s-%s.*\n      :alt: %s\n\n",
+                           name, name, picture, alt);
+}
+
+static void add_live_status(GString *out, const Hub *hub, const char *name)
+{
+    add_live_picture(out, hub, name, "status", "The status of its nodes after the last run");
+}
+
+static void add_live_node(GString *out, const HubPage *page, const NodePage *node)
+{
+    static const char *const alts[N_PLOT_RANGES] = {"Sizes and counts of 30 days",
+                                                    "Sizes and counts of 1 year",
+                                                    "Sizes and counts of all nights known"};
+    g_autoptr(GString) line = g_string_new(NULL);
+    rst_text(line, node->history->node->tag);
+    add_heading(out, line->str, '-');
+    for (PlotRange range = 0; range < N_PLOT_RANGES; range++) {
+        g_autofree char *picture = g_strdup_printf("%s-%s", node->file, plot_range_word(range));
+        add_live_picture(out, page->report->hub, page->name, picture, alts[range]);
+    }
+}
+
+static GString *hub_live(const HubPage *page)
+{
+    const Hub *hub = page->report->hub;
+    GString *out = g_string_new(NULL);
+    g_autoptr(GString) line = g_string_new(NULL);
+    rst_text(line, hub->tag);
+    g_string_append(line, " hub");
+    add_heading(out, line->str, '=');
+    add_report_link(out, hub);
+    add_message(out, hub);
+    g_string_append(out, RST_CONTENTS);
+    add_live_status(out, hub, page->name);
+    for (guint i = 0; i < page->nodes->len; i++)
+        add_live_node(out, page, g_ptr_array_index(page->nodes, i));
+    return out;
+}
 
 const char rst_roles[] = ".. role:: ok\n"
                          ".. role:: warn\n"
@@ -138,7 +239,7 @@ static void add_node(GString *out, const HubPage *page, const NodePage *node)
     g_autoptr(GString) line = g_string_new(NULL);
     rst_text(line, node->history->node->tag);
     g_string_append_printf(line, " \\: %s", status_word(node->verdict->status));
-    rst_heading(out, line->str, '-');
+    add_heading(out, line->str, '-');
     add_troubles(out, page, node);
     for (PlotRange range = 0; range < N_PLOT_RANGES; range++)
         add_picture(out, page, node->range[range]);
@@ -148,15 +249,15 @@ GString *rst_hub(const HubPage *page)
 {
     const Hub *hub = page->report->hub;
     if (hub->imgurl != NULL)
-        return rst_hub_live(page);
+        return hub_live(page);
     GString *out = g_string_new(".. include:: roles.txt\n\n");
     g_autoptr(GString) line = g_string_new(NULL);
     rst_text(line, hub->tag);
     g_string_append(line, " hub \\: ");
     rst_text(line, page->report->verdict->conclusion);
-    rst_heading(out, line->str, '=');
-    rst_report_link(out, hub);
-    rst_message(out, hub);
+    add_heading(out, line->str, '=');
+    add_report_link(out, hub);
+    add_message(out, hub);
     g_string_append(out, RST_CONTENTS);
     add_node_table(out, page);
     for (guint i = 0; i < page->nodes->len; i++)
@@ -185,11 +286,11 @@ GString *rst_index(const IndexPage *page)
     for (guint i = 0; i < page->rows->len; i++) {
         const IndexRow *row = g_ptr_array_index(page->rows, i);
         if (row->report->hub->imgurl != NULL)
-            rst_live_status(live, row->report->hub, row->name);
+            add_live_status(live, row->report->hub, row->name);
         else
             add_index_row(table, page, row);
     }
-    rst_heading(out, "Monitor", '=');
+    add_heading(out, "Monitor", '=');
     if (table->len > empty)
         g_string_append_printf(out, "%s\n", table->str);
     g_string_append(out, live->str);

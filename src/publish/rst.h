@@ -5,6 +5,7 @@
 #ifndef HUBPLOT_PUBLISH_RST_H
 #define HUBPLOT_PUBLISH_RST_H
 
+#include "publish/hub_page.h"
 #include "publish/pages.h"
 
 /* rst/NAME.rst */

@@ -1,9 +1,11 @@
-/* Sizes as departures from what the judge expected of them (judge/size.c), so that items of every
- * size share an axis, a drop shouts and growth by a little a night does not. */
-#ifndef HUBPLOT_PLOT_DEVIATION_H
-#define HUBPLOT_PLOT_DEVIATION_H
+/* hub */
+#ifndef HUBPLOT_HUB_H
+#define HUBPLOT_HUB_H
 
 #include "plot/series.h"
+
+/* Sizes as departures from what the judge expected of them (judge/size.c), so that items of every
+ * size share an axis, a drop shouts and growth by a little a night does not. */
 
 typedef struct {
     ChartSeries series; /* by how many % each size departs */

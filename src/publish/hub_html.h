@@ -1,8 +1,10 @@
-/* The tables of a hub in HTML: its nodes, their items, their last readings. */
-#ifndef HUBPLOT_PUBLISH_TABLES_H
-#define HUBPLOT_PUBLISH_TABLES_H
+/* hub_html */
+#ifndef HUBPLOT_HUB_HTML_H
+#define HUBPLOT_HUB_HTML_H
 
 #include "publish/hub_page.h"
+
+/* The tables of a hub in HTML: its nodes, their items, their last readings. */
 
 /* A row for each node. `links`: rows lead to the node's section of the page. */
 void html_status_table(GString *out, const HubPage *page, bool links);
