@@ -8,7 +8,7 @@
 #include "config/config.h"
 #include "judge/judge.h"
 #include "memstore.h"
-#include "notify/news.h"
+#include "notify/changes.h"
 #include "shelf.h"
 #include "store/store.h"
 
@@ -25,7 +25,7 @@ typedef struct {
     Server *server;
     Shelf *shelves[MAX_NODES];
     GRand *dice;
-    GHashTable *memory; /* what people were told */
+    LastNotified *last; /* what people were told */
     Play *play;
 } Stage;
 
@@ -90,7 +90,7 @@ static void stage_open(Stage *stage, const World *world, guint32 seed, bool with
     for (guint n = 0; n < world_nodes(world); n++)
         stage->shelves[n] = shelf_new(world, stage->zone, n);
     stage->dice = g_rand_new_with_seed(own + 1);
-    stage->memory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    stage->last = last_notified_new();
     stage->play = g_new0(Play, 1);
     stage->play->reasons = g_string_chunk_new(4096);
     stage->play->runs = g_array_new(FALSE, FALSE, sizeof(int));
@@ -100,7 +100,7 @@ static void stage_open(Stage *stage, const World *world, guint32 seed, bool with
 
 static void stage_close(Stage *stage)
 {
-    g_hash_table_unref(stage->memory);
+    last_notified_free(stage->last);
     g_rand_free(stage->dice);
     for (guint n = 0; n < world_nodes(stage->world); n++)
         shelf_free(stage->shelves[n]);
@@ -272,9 +272,12 @@ static void judge(Stage *stage, gint64 now)
         baseline_judge((Judge)which, history, now, take_down_baseline, &clerk);
     }
     const HubReport report = {stage->hub, history, verdict};
-    g_autoptr(HubNews) news = hub_news_new(&report, stage->memory, now);
-    hub_news_remember(news, stage->memory, now);
-    play->messages += news->occasion != OCCASION_NONE && news->occasion != OCCASION_REMINDER;
+    g_autoptr(HubChanges) changes = hub_changes_new(&report, stage->last, now);
+    LastNotified *next = hub_changes_notified(changes, now);
+    last_notified_free(stage->last);
+    stage->last = next;
+    play->messages +=
+        changes->occasion != OCCASION_NONE && changes->occasion != OCCASION_REMINDER;
     if (stage->store != NULL)
         check_store(stage, first, now);
 }
