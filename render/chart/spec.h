@@ -28,6 +28,7 @@
 #define HUBPLOT_SPEC_H
 
 #include "chart/chart.h"
+#include "error.h"
 
 #define SPEC_MAX_BYTES (256 << 20)
 #define SPEC_MAX_SERIES 10000

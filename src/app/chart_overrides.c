@@ -1,7 +1,5 @@
 #include "app/chart_overrides.h"
 
-#include "render.h"
-
 #include <math.h>
 #include <string.h>
 
