@@ -2,7 +2,7 @@
 
 #include "base/when.h"
 #include "plot/facts.h"
-#include "publish/escape.h"
+#include "publish/html.h"
 #include "text/text.h"
 
 #include <gio/gio.h>

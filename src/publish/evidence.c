@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "publish/data_files.h"
-#include "publish/escape.h"
 #include "publish/html.h"
 #include "publish/hub_html.h"
 #include "publish/pages.h"

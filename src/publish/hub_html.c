@@ -2,7 +2,6 @@
 
 #include "axis/units.h"
 #include "base/when.h"
-#include "publish/escape.h"
 #include "publish/html.h"
 #include "publish/pages.h"
 

@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "publish/escape.h"
 #include "publish/html.h"
 #include "publish/pages.h"
 

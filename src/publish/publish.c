@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "publish/fingerprint.h"
-#include "publish/freshness.h"
 #include "publish/garbage.h"
 #include "publish/look.h"
 #include "publish/publication.h"

@@ -2,7 +2,7 @@
 
 #include "axis/units.h"
 #include "base/when.h"
-#include "publish/escape.h"
+#include "publish/html.h"
 #include "text/text.h"
 
 #include <string.h>

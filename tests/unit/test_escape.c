@@ -1,4 +1,4 @@
-#include "publish/escape.h"
+#include "publish/html.h"
 
 typedef void Escaper(GString *out, const char *text);
 
