@@ -1,9 +1,10 @@
 #include "base/stamp.h"
 
+#include "base/civil.h"
+
 #include <string.h>
 
 #define DAY (24 * 60 * 60)
-#define EPOCH_JULIAN 719163 /* GDate's number of 1970-01-01 */
 #define YEAR_2001 G_GINT64_CONSTANT(978307200)
 #define YEAR_2100 G_GINT64_CONSTANT(4102444800)
 
@@ -309,20 +310,15 @@ bool stamp_civil(const Stamp *stamp, gint64 *civil)
     int hour = MAX(stamp->hour, 0), minute = MAX(stamp->minute, 0), second = MAX(stamp->second, 0);
     if (stamp->year_day >= 0)
         month = day = 1;
-    if (stamp->year < 1970 || stamp->year > 9999 || hour > 23 || minute > 59 || second > 59 ||
-        month < 1 || month > 12 || day < 1 || day > 31 ||
-        !g_date_valid_dmy((guint8)day, month, (guint16)stamp->year))
+    gint64 begin, days = 0;
+    if (hour > 23 || minute > 59 || second > 59 || !civil_of_date(stamp->year, month, day, &begin))
         return false;
-    GDate date;
-    g_date_clear(&date, 1);
-    g_date_set_dmy(&date, (guint8)day, month, (guint16)stamp->year);
-    gint64 days = (gint64)g_date_get_julian(&date) - EPOCH_JULIAN;
     if (stamp->year_day >= 0) {
         int length = g_date_is_leap_year((guint16)stamp->year) ? 366 : 365;
         if (stamp->year_day < 1 || stamp->year_day > length)
             return false;
-        days += stamp->year_day - 1;
+        days = stamp->year_day - 1;
     }
-    *civil = days * DAY + hour * 3600 + minute * 60 + second;
+    *civil = begin + days * DAY + hour * 3600 + minute * 60 + second;
     return true;
 }

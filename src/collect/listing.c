@@ -1,3 +1,10 @@
+/* The framing. First come lines of any kind, from the node's profile, up to the line "hubplot begin
+ * NONCE". Then come records that end in NUL, for paths may hold anything else; the last begins with
+ * "ENONCE TAB" and says how many there were. A nonce is made for each visit, so that what a node
+ * prints of an earlier one is not taken for it. Bytes are cut into lines or records as they arrive:
+ * one that lies in the input whole is handed out where it lies, else its parts are gathered in a
+ * buffer of fixed size, and what is longer is dropped and counted as malformed. Without the last
+ * record the listing is known to be incomplete. */
 #include "collect/listing.h"
 
 #include "base/text.h"

@@ -1,9 +1,10 @@
 #include "collect/path.h"
 
+#include "base/civil.h"
+
 #include <string.h>
 
 #define DAY (24 * 60 * 60)
-#define EPOCH_JULIAN 719163 /* GDate's number of 1970-01-01 */
 
 /* The number in the `n` digits at `p`; -1 if one is no digit. */
 static int digits(const char *p, int n)
@@ -26,13 +27,9 @@ static bool read_date(const char *p, gint64 *civil)
     int hour = digits(p + 11, 2), minute = digits(p + 13, 2), second = digits(p + 15, 2);
     if (hour < 0 || minute < 0 || second < 0 || hour > 23 || minute > 59 || second > 59)
         return false;
-    if (year < 1970 || month < 1 || day < 1 || !g_date_valid_dmy((guint8)day, month, (guint16)year))
+    if (!civil_of_date(year, month, day, civil))
         return false;
-    GDate date;
-    g_date_clear(&date, 1);
-    g_date_set_dmy(&date, (guint8)day, month, (guint16)year);
-    gint64 days = (gint64)g_date_get_julian(&date) - EPOCH_JULIAN;
-    *civil = days * DAY + hour * 3600 + minute * 60 + second;
+    *civil += hour * 3600 + minute * 60 + second;
     return true;
 }
 
@@ -47,13 +44,11 @@ static char *put_digits(char *p, int value, int n)
 
 void path_format_date(gint64 civil, char date[static PATH_DATE_LENGTH + 1])
 {
-    int second = (int)(civil % DAY);
-    GDate day;
-    g_date_clear(&day, 1);
-    g_date_set_julian(&day, (guint32)(civil / DAY + EPOCH_JULIAN));
-    char *p = put_digits(date, g_date_get_year(&day), 4);
-    p = put_digits(p, (int)g_date_get_month(&day), 2);
-    p = put_digits(p, g_date_get_day(&day), 2);
+    int year, month, day, second = (int)(civil % DAY);
+    civil_date(civil, &year, &month, &day);
+    char *p = put_digits(date, year, 4);
+    p = put_digits(p, month, 2);
+    p = put_digits(p, day, 2);
     p = put_digits(p, second / 3600 * 10000 + second / 60 % 60 * 100 + second % 60, 6);
     *p = '\0';
 }
@@ -115,37 +110,4 @@ PathKind path_split(const char *path, gsize length, const char *srvnode, PathPar
     parts->item_length = (gsize)(item_end - type);
     parts->name = name;
     return PATH_DATED;
-}
-
-void path_clock_init(PathClock *clock, GTimeZone *zone)
-{
-    *clock = (PathClock){.zone = zone, .day = G_MININT64, .offset = G_MININT64};
-}
-
-static gint64 offset_at(GTimeZone *zone, gint64 instant)
-{
-    return g_time_zone_get_offset(zone,
-                                  g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, instant));
-}
-
-gint64 path_clock_instant(PathClock *clock, gint64 civil)
-{
-    gint64 day = civil / DAY;
-    if (day != clock->day) {
-        gint64 before = offset_at(clock->zone, (day - 1) * DAY);
-        gint64 after = offset_at(clock->zone, (day + 2) * DAY);
-        gint64 noon = offset_at(clock->zone, day * DAY + DAY / 2);
-        clock->day = day;
-        clock->offset = before == after && before == noon ? before : G_MININT64;
-    }
-    if (clock->offset != G_MININT64)
-        return civil - clock->offset;
-    gint64 before = offset_at(clock->zone, civil - DAY),
-           after = offset_at(clock->zone, civil + DAY);
-    gint64 first = civil - MAX(before, after), second = civil - MIN(before, after);
-    if (civil - offset_at(clock->zone, first) == first)
-        return first;
-    if (civil - offset_at(clock->zone, second) == second)
-        return second;
-    return civil - before;
 }

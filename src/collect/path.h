@@ -2,8 +2,7 @@
  *
  *     <anything>/<srvnode>/<type>/<name>/YYYY/MM/DD/HHMMSS/<file>
  *
- * The item is "<type>/<name>". The date is a civil time of the hub: here "civil" is the number of
- * seconds since 1970 that the date would stand for if the hub's clock showed UTC. */
+ * The item is "<type>/<name>". The date is a civil time of the hub, as in base/civil.h. */
 #ifndef HUBPLOT_PATH_H
 #define HUBPLOT_PATH_H
 
@@ -35,19 +34,5 @@ PathKind path_split(const char *path, gsize length, const char *srvnode, PathPar
 /* The folder of a civil time, with a slash at its end: "2012/11/13/161023/". */
 #define PATH_DATE_LENGTH 18
 void path_format_date(gint64 civil, char date[static PATH_DATE_LENGTH + 1]);
-
-/* Civil times -> instants, quickly when neighbours follow each other. */
-typedef struct {
-    GTimeZone *zone;
-    gint64 day;    /* the civil day that was last asked for, in days; G_MININT64: none */
-    gint64 offset; /* s east of UTC on all of that day; G_MININT64: it changes */
-} PathClock;
-/* Borrows the zone. */
-void path_clock_init(PathClock *clock, GTimeZone *zone);
-
-/* The instant of a civil time. One that a change of clocks skips is read with the offset before
- * the change (02:30 becomes 03:30), one that occurs twice is its first occurrence, as RFC 5545,
- * section 3.3.5, reads them. */
-gint64 path_clock_instant(PathClock *clock, gint64 civil);
 
 #endif

@@ -137,9 +137,9 @@ static gint64 instant(Records *records, gint64 civil)
             records->zone = g_time_zone_new_offset(offset);
         if (records->zone == NULL)
             records->zone = g_time_zone_new_utc();
-        path_clock_init(&records->clock, records->zone);
+        civil_clock_init(&records->clock, records->zone);
     }
-    return path_clock_instant(&records->clock, civil);
+    return civil_clock_instant(&records->clock, civil);
 }
 
 static bool ends_in_tarball(const char *name, gsize length)

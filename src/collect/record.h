@@ -14,6 +14,7 @@
 #ifndef HUBPLOT_RECORD_H
 #define HUBPLOT_RECORD_H
 
+#include "base/civil.h"
 #include "collect/path.h"
 #include "collect/sidecar.h"
 
@@ -21,7 +22,7 @@ typedef struct {
     Visit *visit;
     const char *srvnode;
     GTimeZone *zone;
-    PathClock clock;
+    CivilClock clock;
     const char *last_item; /* items repeat; in the visit's strings */
     GHashTable *sidecars;  /* path of the tarball -> Sidecar *; NULL: none yet */
     GHashTable *digests;   /* path of the tarball -> digest in hex; NULL: none yet */

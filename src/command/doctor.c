@@ -13,41 +13,41 @@ enum { CHECK_LISTING = N_COLLECT_STEPS, CHECK_CLOCK, CHECK_DISK, N_CHECKS };
 static const struct {
     const char *name, *advice, *attempt;
 } checks[N_CHECKS] = {
-    [STEP_CONFIGURE] = {"configuration", "Mend ssh's configuration until ssh has no complaints.",
+    [STEP_CONFIGURE] = {"configuration", "Correct ssh's configuration until ssh -G accepts it.",
                         "%s -G"},
     [STEP_RESOLVE] = {"resolve",
-                      "Give the host a HostName in ~/.ssh/config that the resolver "
-                      "knows, or an address.",
+                      "Set HostName in ~/.ssh/config to a name that resolves, or to an address.",
                       "%s"},
     [STEP_CONNECT] = {"connect",
-                      "See that the machine is up, that sshd listens at this port and "
-                      "that no firewall is between.",
+                      "Check that the machine is up, that sshd listens on this port, and "
+                      "that no firewall blocks it.",
                       "%s"},
-    [STEP_HOST_KEY] = {"host key",
-                       "Compare the host key's fingerprint with what the node's keeper tells you. "
-                       "If they agree, remove an old key by ssh-keygen -R and connect once by "
-                       "hand, as the user that runs hubplot.",
-                       "%s"},
+    [STEP_HOST_KEY] =
+        {"host key",
+         "Compare the host key's fingerprint with the one from the node's administrator. "
+         "If they match, remove any old key with ssh-keygen -R and connect once by "
+         "hand, as the user who runs hubplot.",
+         "%s"},
     [STEP_AUTHENTICATE] = {"authenticate",
-                           "Add the public half of a key without passphrase, or of one in the "
-                           "agent, to ~/.ssh/authorized_keys on the node, and name it by "
+                           "Add the public key of one without a passphrase, or of one in the "
+                           "agent, to ~/.ssh/authorized_keys on the node, and name it with "
                            "IdentityFile in ~/.ssh/config.",
                            "%s"},
     [STEP_SHELL] = {"shell",
-                    "The login shell does not start, or its profile waits for something. "
+                    "The login shell does not start, or its profile waits for input. "
                     "`shell =` in the node's section may name another.",
                     "%s 'exec /bin/sh -c date'"},
     [STEP_LIST] = {"output",
-                   "The login shell prints something, but does not run what it is told. "
+                   "The login shell prints something, but does not run the command. "
                    "`shell =` in the node's section may name another.",
                    "%s 'exec /bin/sh -c date'"},
     [CHECK_LISTING] = {"listing",
-                       "See that the hub's folder is there and may be read by this "
+                       "Check that the hub's folder exists and is readable by this "
                        "user. `root =` in the node's section says where it is.",
                        "%s ls"},
-    [CHECK_CLOCK] = {"clock", "Let the node keep its clock by NTP (chrony, systemd-timesyncd).",
+    [CHECK_CLOCK] = {"clock", "Synchronise the node's clock with NTP (chrony, systemd-timesyncd).",
                      "%s date"},
-    [CHECK_DISK] = {"disk", "Free or add space on the node before the next transfer fails.",
+    [CHECK_DISK] = {"disk", "Free or add disk space on the node before the next transfer fails.",
                     "%s df"},
 };
 

@@ -1,3 +1,7 @@
+/* The agent speaks one packet for each that it is sent: a length of four bytes, a byte that says
+ * what it is, and a body in ssh's data types. So one request is under way at a time, and the answer
+ * is what has arrived once there are as many bytes as its length announces; until then it is not
+ * looked at. Both parsers take a whole packet and trust none of the lengths in it. */
 #include "ssh/agent.h"
 
 #include "ssh/ssh.h"

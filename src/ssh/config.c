@@ -1,3 +1,6 @@
+/* Settings, from a file or from `ssh -G`, become what a session needs to know. Whatever has no
+ * meaning here (a token, a proxy, a number that is none) sets `unsupported`: such a host is left to
+ * the system's ssh, so that nothing is ever done otherwise than ssh would. */
 #include "ssh/config.h"
 
 #include <string.h>

@@ -1,5 +1,8 @@
-/* Plain ssh_config files, read as ssh reads them: Host, Include and single-valued settings. What
- * goes beyond that is noticed, never guessed. */
+/* Plain ssh_config files, read as ssh reads them: of each keyword the first value that stands
+ * outside of a Host section, or in one that matches the alias, counts; Include stands for the
+ * files' lines at its place. ssh's quoting, Match, and keywords that are not in the list below are
+ * not understood, and clear `certain` even where they stand in another host's section: ssh might
+ * refuse the whole file for them. */
 #include "ssh/config.h"
 
 #include <glob.h>

@@ -1,3 +1,8 @@
+/* A file is a list of entries: names, or the hash of one, and a key. Of all files, those that name
+ * the host are gathered in order; then one pass holds the key that was shown against them. A
+ * revoked key is refused wherever it stands; else an entry with the same key makes it known; else
+ * one with another key of the same type means that it has changed. A line that is not understood is
+ * passed over and can so only make a host unknown, never known. */
 #include "ssh/known_hosts.h"
 
 #include "ssh/home.h"

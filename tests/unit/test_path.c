@@ -1,6 +1,8 @@
 /* Paths of tarballs: what is an item, what is a date, and which instant it stands for. */
 #include "collect/path.h"
 
+#include "base/civil.h"
+
 #include <string.h>
 
 static const struct {
@@ -90,13 +92,13 @@ static void test_instants(void)
                                         "UTC",          "America/St_Johns"};
     for (gsize i = 0; i < G_N_ELEMENTS(zones); i++) {
         g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(zones[i]);
-        PathClock clock;
-        path_clock_init(&clock, zone);
+        CivilClock clock;
+        civil_clock_init(&clock, zone);
         for (gint64 instant = 1325376000; instant < 1451606400; instant += 1777) {
             g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(instant);
             g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, zone);
             gint64 offset = g_date_time_get_utc_offset(local) / G_USEC_PER_SEC;
-            gint64 read = path_clock_instant(&clock, instant + offset);
+            gint64 read = civil_clock_instant(&clock, instant + offset);
             if (read != instant) { /* a second occurrence: the first is read */
                 g_autoptr(GDateTime) first = g_date_time_new_from_unix_utc(read);
                 g_autoptr(GDateTime) there = g_date_time_to_timezone(first, zone);
@@ -133,10 +135,10 @@ static void test_changes_of_clocks(void)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(cases[i].zone);
-        PathClock clock;
-        path_clock_init(&clock, zone);
+        CivilClock clock;
+        civil_clock_init(&clock, zone);
         g_test_message("%s %s", cases[i].zone, cases[i].date);
-        g_assert_cmpint(path_clock_instant(&clock, civil_of(cases[i].date)), ==, cases[i].instant);
+        g_assert_cmpint(civil_clock_instant(&clock, civil_of(cases[i].date)), ==, cases[i].instant);
     }
 }
 
