@@ -38,7 +38,7 @@ sshd_start "$busy" "MaxStartups 8:100:8" "LogLevel VERBOSE"
 printf '[127.0.0.1]:%s %s\n' "$SSHD_PORT" "$key" >>"$box/known"
 sed "1i Host busy near*\n HostName 127.0.0.1\n Port $SSHD_PORT\nHost far*\n HostName 127.0.0.1\n ProxyJump busy" \
     "$box/routes" >"$busy/routes"
-sed "s/^C2 = .*/C2 = $(echo near{1..20} far{1..12})/; s|^sshconfig = .*|sshconfig = $busy/routes\ntimeout = 30s|" \
+sed "s/^C2 = .*/C2 = $(echo near{1..20} far{1..12})/; s|^sshconfig = .*|sshconfig = $busy/routes|" \
     "$tmp/hub.cnf" >"$tmp/many.cnf"
 exits "all are reached" 0 "$HUBPLOT" -v collect -c "$tmp/many.cnf"
 is "each of them" "$(grep -c 'tarballs\? in' <<<"$err")" 32
