@@ -153,17 +153,27 @@ static void ignore_warning(png_structp png, png_const_charp message)
 
 #define MAX_TEXTS 8 /* four are ours; libpng holds all that it has read */
 
-/* Text alone is read, and little of it: a stranger's file may hold anything. */
-static void set_limits(png_structp png)
+/* A stranger's file may hold anything: of what may be left out, our text at most is read, and
+ * little of it. A chunk that says it is longer is an error, where libpng would only warn and go on.
+ */
+static void set_limits(png_structp png, bool with_text)
 {
     png_set_user_limits(png, CANVAS_MAX_SIZE, CANVAS_MAX_SIZE);
+    png_set_benign_errors(png, 0);
     png_set_chunk_malloc_max(png, DATA_MAX_JSON);
     png_set_chunk_cache_max(png, MAX_TEXTS + 1);
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
-    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_AS_DEFAULT, (png_const_bytep) "iTXt", 1);
+    if (with_text)
+        png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_AS_DEFAULT, (png_const_bytep) "iTXt", 1);
 }
 
-static char *find_text(png_structp png, png_infop info)
+/* What stands before the pixels. */
+typedef struct {
+    int width, height; /* 0: the file is broken */
+    char *data;        /* NULL: none */
+} Head;
+
+static char *find_data(png_structp png, png_infop info)
 {
     png_textp texts = NULL;
     int n = png_get_text(png, info, &texts, NULL);
@@ -173,30 +183,37 @@ static char *find_text(png_structp png, png_infop info)
     return NULL;
 }
 
-char *read_png_data(const guint8 *bytes, gsize length)
+static void read_head(const guint8 *bytes, gsize length, bool with_text, Head *head)
 {
-    char *volatile text = NULL;
     Rest rest = {bytes, length};
     Failure failure;
     png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &failure, fail, ignore_warning);
     png_infop info = png != NULL ? png_create_info_struct(png) : NULL;
     if (info != NULL && setjmp(png_jmpbuf(png)) == 0) {
         png_set_read_fn(png, &rest, take);
-        set_limits(png);
+        set_limits(png, with_text);
         png_read_info(png, info);
-        text = find_text(png, info);
+        head->width = (int)png_get_image_width(png, info);
+        head->height = (int)png_get_image_height(png, info);
+        head->data = with_text ? find_data(png, info) : NULL;
     }
     png_destroy_read_struct(&png, &info, NULL);
-    return text;
+}
+
+char *read_png_data(const guint8 *bytes, gsize length)
+{
+    Head head = {0};
+    read_head(bytes, length, true, &head);
+    return head.data;
 }
 
 bool read_png_size(const guint8 *bytes, gsize length, int *width, int *height)
 {
-    png_image image = {.version = PNG_IMAGE_VERSION};
-    if (!png_image_begin_read_from_memory(&image, bytes, length))
+    Head head = {0};
+    read_head(bytes, length, false, &head);
+    if (head.width == 0)
         return false;
-    *width = (int)image.width;
-    *height = (int)image.height;
-    png_image_free(&image);
+    *width = head.width;
+    *height = head.height;
     return true;
 }

@@ -352,6 +352,33 @@ static void crowds(void)
     }
 }
 
+static guint64 peak_addresses(void) /* KiB */
+{
+    g_autofree char *status = NULL;
+    g_assert_true(g_file_get_contents("/proc/self/status", &status, NULL, NULL));
+    const char *peak = strstr(status, "VmPeak:");
+    g_assert_nonnull(peak);
+    return g_ascii_strtoull(peak + strlen("VmPeak:"), NULL, 10);
+}
+
+/* A chunk that says it is of gigabytes is none. */
+static void long_chunks(void)
+{
+    g_autoptr(GBytes) data = data_pack(&chart);
+    g_autoptr(GByteArray) file = picture(PICTURE_PNG, data);
+    static const char *const kinds[] = {"PLTE", "pHYs", "iTXt", "IDAT"};
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autofree guint8 *copy = g_memdup2(file->data, file->len);
+        guint8 *kind = memmem(copy, file->len, kinds[i], 4);
+        guint32 size = GUINT32_TO_BE(0x67000000);
+        memcpy(kind - 4, &size, sizeof size);
+        guint64 before = peak_addresses();
+        g_autofree char *text = picture_extract(copy, file->len, NULL);
+        g_assert_true(text == NULL || strcmp(kinds[i], "IDAT") == 0);
+        g_assert_cmpuint(peak_addresses() - before, <, 256 * 1024);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -365,5 +392,6 @@ int main(int argc, char **argv)
     g_test_add_func("/data/no-data", no_data);
     g_test_add_func("/data/bombs", bombs);
     g_test_add_func("/data/crowds", crowds);
+    g_test_add_func("/data/long-chunks", long_chunks);
     return g_test_run();
 }
