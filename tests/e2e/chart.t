@@ -118,11 +118,11 @@ refuses "a size of nothing" 'a side has 1 to 8192' room_temperature.csv --size 0
 refuses "a huge size" 'a side has 1 to 8192' room_temperature.csv --size 40000x10 -o x.png
 refuses "an unknown format" 'png, svg or pdf' room_temperature.csv -o x.bmp
 refuses "a missing file" 'no.csv: No such file' no.csv -o x.svg
-refuses "no output" 'at least one -o' room_temperature.csv
+refuses "no output" 'usage: chart FILE -o OUTPUT' room_temperature.csv
 ok "no picture was left" test ! -e x.svg -a ! -e x.png
 
 exits "a full disk" 1 sh -c '"$0" chart room_temperature.csv -o - >/dev/full' "$HUBPLOT"
-is "is told once" "$err" 'hubplot: standard output: what was printed could not be written'
+is "is told once" "$err" 'hubplot: cannot write to standard output'
 exits "a folder that is not there" 1 "$HUBPLOT" chart room_temperature.csv -o no/a.svg
 
 printf 'no picture' >no.png
