@@ -208,5 +208,9 @@ bool child_run(const ChildOptions *options, gint64 seconds, int *status, GError 
         poll_set_wait(&set);
     }
     time_limit_clear(&limit);
+    if (good) {
+        waitpid(child->pid, NULL, 0);
+        child->pid = 0;
+    }
     return good;
 }

@@ -35,7 +35,8 @@ bool child_ended(const Child *child, int *status);
 bool child_closed_output(const Child *child);
 
 /* Runs a program to its end and waits for it, for at most `seconds`. The functions of `options` are
- * called meanwhile; `*status` is as of wait(). Fails with G_IO_ERROR_TIMED_OUT when it had to be
+ * called meanwhile; `*status` is as of wait(). What its own children do after its end is left alone:
+ * a mailer may deliver behind its back. Fails with G_IO_ERROR_TIMED_OUT when it had to be
  * killed, with an error of G_SPAWN_ERROR when it could not be started. */
 bool child_run(const ChildOptions *options, gint64 seconds, int *status, GError **error);
 

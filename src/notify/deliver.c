@@ -1,18 +1,14 @@
 #include "notify/deliver.h"
 
+#include "base/child.h"
 #include "text/text.h"
 
 #include <curl/curl.h>
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
+#include <gio/gio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #define CONNECT_TIMEOUT 15 /* s */
 #define WORDS_MAX 400      /* bytes of what a server or program says */
@@ -180,109 +176,59 @@ static bool deliver_smtp(const Delivery *delivery, GError **error)
     return done;
 }
 
-/* The message in a file of its own without a name, lines ending in LF as sendmail wants. -1 with
- * errno on failure. */
-static int make_input(GBytes *bytes)
+/* The exit code is the program's answer. */
+static DeliverError read_answer(int code)
 {
-    gsize length = 0;
-    const char *text = g_bytes_get_data(bytes, &length);
-    g_autoptr(GString) lines = g_string_new_len(text, (gssize)length);
-    g_string_replace(lines, "\r\n", "\n", 0);
-    int file = memfd_create("message", MFD_CLOEXEC);
-    for (gsize done = 0; file != -1 && done < lines->len;) {
-        ssize_t n = write(file, lines->str + done, lines->len - done);
-        if (n < 0) {
-            int why = errno;
-            close(file);
-            errno = why;
-            return -1;
-        }
-        done += (gsize)n;
-    }
-    if (file != -1)
-        lseek(file, 0, SEEK_SET);
-    return file;
-}
-
-/* Waits for the child and reaps it; kills it and its children when the time is over. */
-static bool wait_for(GPid pid, int timeout, int *status)
-{
-    int handle = pidfd_open(pid, 0);
-    struct pollfd wanted = {.fd = handle, .events = POLLIN};
-    int ready = 0;
-    do
-        ready = poll(&wanted, handle != -1, timeout * 1000);
-    while (ready == -1 && errno == EINTR);
-    if (ready <= 0)
-        kill(-pid, SIGKILL);
-    while (waitpid(pid, status, 0) == -1 && errno == EINTR)
-        continue;
-    if (handle != -1)
-        close(handle);
-    return ready > 0;
-}
-
-static char *read_words(int file)
-{
-    char words[WORDS_MAX + 1];
-    ssize_t n = pread(file, words, WORDS_MAX, 0);
-    words[MAX(n, 0)] = '\0';
-    g_strchomp(words);
-    return g_strdup(words);
-}
-
-/* A group of its own, to be killed with all the children that it may have. */
-static void begin_group(gpointer data G_GNUC_UNUSED)
-{
-    setpgid(0, 0);
-}
-
-/* The exit code is the program's answer; without one, nobody knows. */
-static DeliverError read_answer(int status)
-{
-    if (!WIFEXITED(status))
-        return DELIVER_ERROR_MAILER;
-    int code = WEXITSTATUS(status);
     return code == EX_NOUSER || code == EX_NOHOST ? DELIVER_ERROR_FOR_GOOD : DELIVER_ERROR_REFUSED;
 }
 
-static bool run_sendmail(const Delivery *delivery, int input, int output, GError **error)
+/* Keeps the first that a program says. */
+static void keep_words(const char *bytes, gsize n, gpointer data)
 {
-    const char *path = delivery->mailer + strlen("sendmail:");
-    const char *const arguments[] = {path, "-t", "-i", NULL};
-    GPid pid = 0;
-    g_autoptr(GError) spawning = NULL;
-    if (!g_spawn_async_with_pipes_and_fds(NULL, arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD,
-                                          begin_group, NULL, input, output, output, NULL, NULL, 0,
-                                          &pid, NULL, NULL, NULL, &spawning))
-        return fail(delivery, error, DELIVER_ERROR_MAILER, spawning->message);
-    int status = 0;
-    bool in_time = wait_for(pid, delivery->timeout, &status);
-    g_autoptr(GError) ending = NULL;
-    if (g_spawn_check_wait_status(status, &ending))
-        return true;
-    g_autofree char *words = read_words(output);
-    g_autofree char *ended =
-        in_time ? g_strdup_printf("%s%s%s", ending->message, *words != '\0' ? ": " : "", words)
-                : g_strdup_printf("killed, not done after %d s", delivery->timeout);
-    g_autofree char *why = g_strconcat(ended, WIFEXITED(status) ? "" : PERHAPS, NULL);
-    return fail(delivery, error, read_answer(status), why);
+    GString *words = data;
+    g_string_append_len(words, bytes, (gssize)MIN(n, WORDS_MAX - MIN(words->len, WORDS_MAX)));
+}
+
+static bool keep_output(const char *bytes, gsize n, gpointer data, GError **error G_GNUC_UNUSED)
+{
+    keep_words(bytes, n, data);
+    return true;
+}
+
+/* Lines end in LF, as sendmail wants. */
+static GBytes *make_input(GBytes *bytes)
+{
+    gsize length = 0;
+    const char *text = g_bytes_get_data(bytes, &length);
+    GString *lines = g_string_new_len(text, (gssize)length);
+    g_string_replace(lines, "\r\n", "\n", 0);
+    return g_string_free_to_bytes(lines);
 }
 
 static bool deliver_sendmail(const Delivery *delivery, GError **error)
 {
-    int input = make_input(delivery->bytes);
-    int output = input != -1 ? memfd_create("words", MFD_CLOEXEC) : -1;
-    bool done = false;
-    if (output == -1)
-        fail(delivery, error, DELIVER_ERROR_MAILER, g_strerror(errno));
-    else
-        done = run_sendmail(delivery, input, output, error);
-    if (input != -1)
-        close(input);
-    if (output != -1)
-        close(output);
-    return done;
+    const char *const argv[] = {delivery->mailer + strlen("sendmail:"), "-t", "-i", NULL};
+    g_autoptr(GBytes) input = make_input(delivery->bytes);
+    g_autoptr(GString) words = g_string_new(NULL);
+    g_autoptr(GError) failure = NULL;
+    const ChildOptions options = {
+        .argv = argv, .input = input, .output = keep_output, .errors = keep_words, .data = words};
+    int status = 0;
+    if (!child_run(&options, delivery->timeout, &status, &failure)) {
+        bool late = g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+        g_autofree char *why =
+            late ? g_strdup_printf("killed, not done after %d s" PERHAPS, delivery->timeout)
+                 : g_strdup(failure->message);
+        return fail(delivery, error, DELIVER_ERROR_MAILER, why);
+    }
+    if (g_spawn_check_wait_status(status, &failure))
+        return true;
+    g_strchomp(words->str);
+    g_autofree char *why =
+        g_strdup_printf("%s%s%s%s", failure->message, words->str[0] != '\0' ? ": " : "", words->str,
+                        WIFEXITED(status) ? "" : PERHAPS);
+    return fail(delivery, error,
+                WIFEXITED(status) ? read_answer(WEXITSTATUS(status)) : DELIVER_ERROR_MAILER, why);
 }
 
 bool deliver_message(const Delivery *delivery, GError **error)

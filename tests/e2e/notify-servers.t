@@ -122,6 +122,10 @@ child_is_gone() {
 }
 ok "is killed with its child" wait_for 5 child_is_gone
 forget
+program '(sleep 1; : >"$0.done") & cat >"$n"'
+exits "a program that goes on behind its back" 0 hubplot notify
+ok "is let go on" wait_for 5 test -e "$tmp/sendmail.done"
+forget
 printf '#!%s/none\n' "$tmp" >"$tmp/sendmail"
 exits "a program that can't be run" 1 hubplot notify
 like "is said" "$err" "sendmail.*No such file"
