@@ -6,12 +6,14 @@
 #include <string.h>
 
 #define MEGABYTE (G_GINT64_CONSTANT(1) << 20)
+#define DAY (24 * 60 * 60)
 
 typedef struct {
     Database *database;
     const NodeRow *node;
     MergeMode mode;
     gint64 run;
+    bool trusted;
     gint64 written;
     GArray *changed; /* TarballRow: of the item at hand, to be written after the walk */
     GStringChunk *strings;
@@ -101,9 +103,21 @@ static bool is_rounded_from(gint64 exact, gint64 rounded)
 static bool is_same(const Tarball *a, const Tarball *b)
 {
     return a->time == b->time && a->bytes == b->bytes && a->mtime == b->mtime &&
-           a->last_seen == b->last_seen && a->flags == b->flags && a->sidecar == b->sidecar &&
-           a->sidecar_bytes == b->sidecar_bytes && a->digest_state == b->digest_state &&
-           g_strcmp0(a->digest, b->digest) == 0;
+           a->first_seen == b->first_seen && a->last_seen == b->last_seen && a->flags == b->flags &&
+           a->sidecar == b->sidecar && a->sidecar_bytes == b->sidecar_bytes &&
+           a->digest_state == b->digest_state && g_strcmp0(a->digest, b->digest) == 0;
+}
+
+/* What an earlier run by a wrong clock left: that it was seen after now, or, by one that was
+ * behind, that its date lies ahead, which its own mtime denies. */
+static void mend(const Merge *merge, Tarball *t, const Tarball *seen)
+{
+    if (!merge->trusted)
+        return;
+    t->first_seen = MIN(t->first_seen, merge->run);
+    t->last_seen = MIN(t->last_seen, merge->run);
+    if ((seen->flags & TARBALL_FUTURE) == 0 && seen->mtime >= 0 && t->time <= seen->mtime + DAY)
+        t->flags &= ~(guint)TARBALL_FUTURE;
 }
 
 static void update(Merge *merge, const TarballRow *old, const TarballRow *listed)
@@ -116,6 +130,7 @@ static void update(Merge *merge, const TarballRow *old, const TarballRow *listed
     bool is_inexact = (seen->flags & TARBALL_INEXACT) != 0;
     bool was_exact = (t->flags & TARBALL_INEXACT) == 0;
     t->time = seen->time;
+    mend(merge, t, seen);
     if (!(is_inexact && was_exact && is_rounded_from(t->bytes, seen->bytes))) {
         t->bytes = seen->bytes;
         t->flags = (t->flags & ~(guint)TARBALL_INEXACT) | (seen->flags & TARBALL_INEXACT);
@@ -150,6 +165,8 @@ static void miss(Merge *merge, const TarballRow *old)
     TarballRow row = *old;
     row.tarball.flags &= ~(guint)TARBALL_LISTED;
     row.tarball.last_seen = MAX(old->tarball.last_seen, merge->node->listed);
+    if (merge->trusted)
+        row.tarball.last_seen = MIN(row.tarball.last_seen, merge->run);
     change(merge, &row);
 }
 
@@ -257,6 +274,7 @@ bool merge_tarballs(Database *database, const MergeRequest *request, gint64 *wri
                    .node = request->node,
                    .mode = request->mode,
                    .run = request->run,
+                   .trusted = request->trusted,
                    .changed = g_array_new(FALSE, FALSE, sizeof(TarballRow)),
                    .strings = g_string_chunk_new(4096)};
     g_autoptr(GHashTable) groups = group_by_item(request->tarballs, request->srvnode);

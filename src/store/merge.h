@@ -16,6 +16,8 @@ typedef struct {
     const GArray *tarballs; /* Tarball, in any order */
     MergeMode mode;
     gint64 run;
+    bool
+        trusted; /* the node's clock agrees with ours: what is said to be after the run is mended */
 } MergeRequest;
 
 /* Merges a listing within the caller's transaction. *written counts the rows that changed; it may

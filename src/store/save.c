@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define DAY (24 * 60 * 60)
+
 static bool save_reading(Database *database, gint64 node, const Reading *r, GError **error)
 {
     static const char sql[] =
@@ -111,18 +113,27 @@ static bool set_listed(Database *database, gint64 node, gint64 run, const char *
     return database_run(database, set, error);
 }
 
+/* Whether the node's clock agrees with ours: two are not wrong alike. */
+static bool has_right_clock(const Reading *reading)
+{
+    return reading->skew != G_MININT64 && ABS(reading->skew) <= DAY;
+}
+
 static bool save_listing(Database *database, const NodeRow *node, const Visit *visit,
                          GError **error)
 {
     bool is_complete = visit->reading.outcome == OUTCOME_COMPLETE;
-    gint64 run = is_complete ? MAX(node->listed, visit->reading.run) : node->listed;
+    gint64 run = is_complete ? visit->reading.run : node->listed;
+    bool trusted = has_right_clock(&visit->reading);
     g_autofree char *digest = is_complete ? digest_listing(visit->tarballs) : NULL;
-    bool is_known = digest != NULL && strcmp(digest, node->digest) == 0;
+    bool is_mended = trusted && node->listed > run;
+    bool is_known = digest != NULL && strcmp(digest, node->digest) == 0 && !is_mended;
     const MergeRequest request = {.node = node,
                                   .srvnode = visit->node->hub->srvnode,
                                   .tarballs = visit->tarballs,
                                   .mode = is_complete ? MERGE_COMPLETE : MERGE_PARTIAL,
-                                  .run = visit->reading.run};
+                                  .run = visit->reading.run,
+                                  .trusted = trusted};
     gint64 written = 0;
     if (!is_known && !merge_tarballs(database, &request, &written, error))
         return false;

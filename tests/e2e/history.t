@@ -39,7 +39,7 @@ is "each visit has its outcome" "$(fields json node outcome listed reason <"$tmp
 exits "nothing to export is an empty array" 0 hubplot export json WW
 is "and still JSON" "$(fields json hub <"$tmp/.out")" ""
 exits "export as something else" 2 hubplot export xml
-like "the formats are named" "$err" "csv or json"
+like "the formats are named" "$err" "csv\|json"
 exits "export of a hub that is not configured" 2 hubplot export csv C3
 like "the hub is named" "$err" "C3: no such hub"
 "$HUBPLOT" export -c "$tmp/hub.cnf" csv >/dev/full 2>"$tmp/.err"
@@ -150,4 +150,53 @@ chmod u+w "$tmp/old.db"
 echo x >"$tmp/old.db-journal"
 exits "an old database that is being written" 1 hubplot import "$tmp/old.db"
 like "what lies beside it is named" "$err" "old.db-journal"
+
+# Small files that would show any amount of rows: a view, a computed column, pages that go round in circles.
+python3 - "$tmp" <<'END'
+import sqlite3, struct, sys
+folder = sys.argv[1]
+row = "'C:/x/cms02/svn/a/2012/11/01/161023/a.gz' as nodepath, 'C' as node, '2012-11-01T16:10:23' as date"
+db = sqlite3.connect(folder + "/view.db")
+db.execute("create view tgzs as with recursive n (i) as (select 1 union all select i + 1 from n limit 50000)"
+           " select %s, 1.0 as size from n" % row)
+db = sqlite3.connect(folder + "/computed.db")
+db.execute("create table tgzs (nodepath text, node text, date text, size as (length(hex(zeroblob(9)))))")
+db.execute("insert into tgzs (nodepath) values ('x')")
+db.commit()
+db = sqlite3.connect(folder + "/circles.db")
+db.executescript("pragma page_size = 4096; create table tgzs (nodepath text, node text, date text, size real)")
+db.executemany("insert into tgzs values ('C:/x', 'C', '', 1)", [()] * 1000)
+db.commit()
+root, = db.execute("select rootpage from sqlite_schema where name = 'tgzs'").fetchone()
+db.close()
+cells, size, leaf = 500, 6, root + 1
+page = struct.pack(">BHHHBI", 5, 0, cells, 4096 - cells * size, 0, leaf)
+page += b"".join(struct.pack(">H", 4096 - (i + 1) * size) for i in range(cells))
+page = page.ljust(4096 - cells * size, b"\0")
+page += b"".join(struct.pack(">IBB", leaf, 0x80 | i >> 7, i & 0x7f) for i in reversed(range(cells)))
+with open(folder + "/circles.db", "r+b") as file:
+    file.seek((root - 1) * 4096)
+    file.write(page)
+END
+exits "a view instead of the table" 1 hubplot import "$tmp/view.db"
+like "is said to be no table" "$err" "view.db: not a database of scm-backup-monitor: no such table: tgzs"
+exits "a computed column" 1 hubplot import "$tmp/computed.db"
+like "is said" "$err" "computed.db: .* a column of tgzs is computed"
+exits "pages in circles" 1 hubplot import "$tmp/circles.db"
+like "are said to be damage" "$err" "circles.db: damaged: it has more rows than a file of its size can hold"
+
+# A database that is lost is not begun anew without a word.
+mv "$tmp/hub.db" "$tmp/kept.db"
+exits "a database that is gone" 1 hubplot collect C2
+like "is said, and what to do" "$err" \
+    "C2: $tmp/hub.db: nothing is there of this hub, though it was visited on .*: hubplot forget C2"
+not_ok "none is made" test -e "$tmp/hub.db"
+: >"$tmp/hub.db"
+exits "an empty one" 1 hubplot run C2
+like "is said as well" "$err" "nothing is there of this hub"
+rm "$tmp/hub.db"
+exits "forget it" 0 hubplot forget C2
+like "in the state" "$out" "C2: forgotten in $XDG_DATA_HOME/hubplot/state.db"
+hubplot collect C2 >/dev/null 2>&1
+ok "and it begins anew" test -s "$tmp/hub.db"
 done_testing

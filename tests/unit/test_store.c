@@ -243,6 +243,69 @@ static void test_nodes_are_apart(Fixture *f, gconstpointer data)
     g_assert_cmpint(g_array_index(gone->tarballs, Tarball, 0).flags, ==, 0);
 }
 
+/* A visit whose clock the node's agrees with. */
+static Visit *make_trusted(gint64 run)
+{
+    Visit *visit = make_visit(&node, run, OUTCOME_COMPLETE);
+    visit->reading.skew = 1;
+    return visit;
+}
+
+/* One run by a clock that was years ahead or behind: the next one mends what it left. */
+static void test_wrong_clock(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    static const gint64 years[] = {10, -10};
+    for (gsize i = 0; i < G_N_ELEMENTS(years); i++) {
+        gint64 off = years[i] * 365 * NIGHT, night = RUN + (gint64)i * 10 * NIGHT;
+        int day = 1 + (int)i * 5;
+        g_autoptr(Visit) before = make_trusted(night);
+        add(before, "svn/a", day, 10);
+        save(f->store, before);
+        g_autoptr(Visit) wrong = make_visit(&node, night + NIGHT + off, OUTCOME_COMPLETE);
+        wrong->reading.skew = -off;
+        add(wrong, "svn/a", day, 10);
+        Tarball *late = add(wrong, "svn/a", day + 1, 11);
+        late->mtime = late->time + 60;
+        late->flags = off < 0 ? TARBALL_FUTURE : 0;
+        save(f->store, wrong);
+        g_autoptr(Visit) after = make_trusted(night + 2 * NIGHT);
+        add(after, "svn/a", day, 10);
+        Tarball *again = add(after, "svn/a", day + 1, 11);
+        again->mtime = again->time + 60;
+        save(f->store, after);
+        g_autoptr(HubHistory) history = load(f->store);
+        const Tarball *first = tarball_of(history, "svn/a", (guint)(2 * i));
+        const Tarball *second = tarball_of(history, "svn/a", (guint)(2 * i + 1));
+        g_assert_cmpint(first->first_seen, ==, night);
+        g_assert_cmpint(first->last_seen, ==, night + 2 * NIGHT);
+        g_assert_cmpint(second->first_seen, <=, night + 2 * NIGHT);
+        g_assert_cmpint(second->last_seen, ==, night + 2 * NIGHT);
+        g_assert_cmpint(second->flags, ==, TARBALL_LISTED);
+        g_autoptr(Visit) gone = make_trusted(night + 3 * NIGHT);
+        save(f->store, gone);
+        g_autoptr(HubHistory) later = load(f->store);
+        g_assert_cmpint(tarball_of(later, "svn/a", (guint)(2 * i))->last_seen, ==,
+                        night + 2 * NIGHT);
+    }
+}
+
+/* A date that is ahead of the tarball's own mtime is wrong, whatever clock says so. */
+static void test_future_stays(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(Visit) visit = make_trusted(RUN + i * 20 * NIGHT);
+        Tarball *t = add(visit, "svn/a", 1, 10);
+        t->time = RUN + 10 * NIGHT;
+        t->mtime = RUN - 60;
+        t->flags = i == 0 ? TARBALL_FUTURE : 0;
+        save(f->store, visit);
+    }
+    g_autoptr(HubHistory) history = load(f->store);
+    g_assert_cmpint(tarball_of(history, "svn/a", 0)->flags, ==, TARBALL_FUTURE | TARBALL_LISTED);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -255,5 +318,7 @@ int main(int argc, char **argv)
     add_test("/store/digest-state", test_digest_state);
     add_test("/store/zone-changes", test_zone_changes);
     add_test("/store/nodes-are-apart", test_nodes_are_apart);
+    add_test("/store/wrong-clock", test_wrong_clock);
+    add_test("/store/future-stays", test_future_stays);
     return run_tests();
 }
