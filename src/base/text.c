@@ -1,5 +1,7 @@
 #include "base/text.h"
 
+#include "text/text.h"
+
 #include <gio/gio.h>
 #include <stdbool.h>
 #include <string.h>
@@ -26,6 +28,15 @@ char *text_file_name(const char *name)
         g_string_append_printf(out, "%s%.*s", out->len == 0 ? "x" : "-", DIGEST_CHARS, digest);
     }
     return g_string_free(out, FALSE);
+}
+
+char *text_markup(const char *text)
+{
+    g_autofree char *visible = text_visible(text, -1);
+    g_autofree char *escaped = g_markup_escape_text(visible, -1);
+    GString *known = g_string_new(escaped);
+    g_string_replace(known, "&apos;", "&#39;", 0);
+    return g_string_free(known, FALSE);
 }
 
 const char *text_plural(gint64 n)

@@ -13,6 +13,10 @@ char *text_file_name(const char *name);
 /* What `text` says after "NAME: "; all of it where it begins otherwise. */
 const char *text_after_name(const char *text, const char *name);
 
+/* Made visible, for HTML's text and its attributes in double quotes. Not all mail programs know
+ * &apos;. Free with g_free(). */
+char *text_markup(const char *text);
+
 /* The ending of what there are `n` of: "%d tarball%s", n, text_plural(n). */
 const char *text_plural(gint64 n);
 

@@ -41,7 +41,7 @@ const Command command_notify = {
         "The last part of `run`: judges what is stored, and writes to each person that the hubs' "
         "`email` names at most one message: when something is worse or better than was told, when "
         "it is still bad after `remind`, and on the weekday `reminder` even when all is well. "
-        "Messages wait in the database until the `mailer` has accepted them.",
+        "Messages wait in the `state` until the `mailer` has accepted them.",
     .needs_config = true,
     .takes_hubs = true,
     .values_size = sizeof(Values),

@@ -30,7 +30,8 @@ static const Key keys[] = {
     {"message", SCOPE_HUB, KEY_MESSAGE, NULL, FIELD(Hub, message),
      .help = "Words for the reader, shown on the hub's page."},
     {"email", SCOPE_HUB, KEY_ADDRESSES, NULL, FIELD(Hub, email),
-     .help = "Who is told what is wrong and well again, and once a week that all is well."},
+     .help = "Who is notified of what is wrong and of what has recovered, and once a week that all "
+             "is well."},
     {"mailer", SCOPE_HUB, KEY_MAILER, "sendmail:/usr/sbin/sendmail", FIELD(Hub, mailer),
      .help = "How messages leave: through a program that behaves as sendmail does, or to an SMTP "
              "server; a password goes over TLS alone."},

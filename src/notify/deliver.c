@@ -36,7 +36,8 @@ static bool fail(const Delivery *delivery, GError **error, DeliverError code, co
     g_autofree char *recipient = text_visible(delivery->recipient, -1);
     g_autofree char *words = text_visible(why, -1);
     g_autofree char *mailer = deliver_mailer_name(delivery->mailer);
-    g_set_error(error, DELIVER_ERROR, code, "mail to %s by %s: %s", recipient, mailer, words);
+    g_set_error(error, DELIVER_ERROR, code, "mail to %s by %s failed: %s", recipient, mailer,
+                words);
     return false;
 }
 
@@ -221,12 +222,15 @@ static bool deliver_sendmail(const Delivery *delivery, GError **error)
                  : g_strdup(failure->message);
         return fail(delivery, error, DELIVER_ERROR_MAILER, why);
     }
-    if (g_spawn_check_wait_status(status, &failure))
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return true;
     g_strchomp(words->str);
+    const char *colon = words->str[0] != '\0' ? ": " : "";
     g_autofree char *why =
-        g_strdup_printf("%s%s%s%s", failure->message, words->str[0] != '\0' ? ": " : "", words->str,
-                        WIFEXITED(status) ? "" : PERHAPS);
+        WIFEXITED(status)
+            ? g_strdup_printf("exit status %d%s%s", WEXITSTATUS(status), colon, words->str)
+            : g_strdup_printf("killed by signal %d%s%s" PERHAPS, WTERMSIG(status), colon,
+                              words->str);
     return fail(delivery, error,
                 WIFEXITED(status) ? read_answer(WEXITSTATUS(status)) : DELIVER_ERROR_MAILER, why);
 }

@@ -189,9 +189,9 @@ const char *message_reason(const HubChanges *hub)
 {
     static const char *const words[] = {
         [OCCASION_CHANGE] = "Sent because something changed.",
-        [OCCASION_REMIND] = "Sent because a problem that was reported before goes on.",
+        [OCCASION_REMIND] = "Sent because a problem that was reported before persists.",
         [OCCASION_REMINDER] =
-            "Sent once a week, even when all is well: silence would mean nothing.",
+            "Sent once a week even when all is well, so that silence always means trouble.",
         [OCCASION_NONE] = "Repeated because the message before may not have arrived.",
     };
     return words[hub->occasion];

@@ -3,36 +3,20 @@
  * together. */
 #include "notify/message.h"
 
+#include "base/status_look.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "notify/sections.h"
-#include "text/text.h"
 
-/* Text that stands at 4.5:1 or more on white, and a sign for those who see no colours. */
-static const struct {
-    const char *colour, *tint, *sign;
-} looks[N_STATUS] = {
-    [STATUS_OK] = {"#00694d", "#e3f4ee", "✓"},
-    [STATUS_WARN] = {"#8a4b00", "#fdf0dc", "▲"},
-    [STATUS_UNKNOWN] = {"#55585e", "#eceef1", "?"},
-    [STATUS_ALARM] = {"#b3261e", "#fbe6e4", "✖"},
-};
-
-/* For text and for attributes in double quotes. Not all mail programs know &apos;. */
-static char *escape_html(const char *text)
-{
-    g_autofree char *visible = text_visible(text, -1);
-    g_autofree char *escaped = g_markup_escape_text(visible, -1);
-    GString *known = g_string_new(escaped);
-    g_string_replace(known, "&apos;", "&#39;", 0);
-    return g_string_free(known, FALSE);
-}
+#define FAINT "#55585e" /* 4.5:1 on white */
 
 static void append_badge(GString *out, Status status, const char *words)
 {
+    const StatusLook *look = status_look(status);
     g_string_append_printf(out,
                            "<span style=\"color:%s;background:%s;padding:2px 8px;"
                            "border-radius:9px;white-space:nowrap\">%s&nbsp;%s</span>",
-                           looks[status].colour, looks[status].tint, looks[status].sign, words);
+                           look->colour, look->tint, look->symbol, words);
 }
 
 static void append_picture(GString *out, const GPtrArray *pictures, const HubChanges *hub,
@@ -42,7 +26,7 @@ static void append_picture(GString *out, const GPtrArray *pictures, const HubCha
         const MessagePicture *picture = g_ptr_array_index(pictures, i);
         if (picture->hub != hub || picture->change != change)
             continue;
-        g_autofree char *alt = escape_html(picture->alt);
+        g_autofree char *alt = text_markup(picture->alt);
         g_string_append_printf(out,
                                "<img src=\"cid:%s\" width=\"%d\" height=\"%d\" alt=\"%s\" "
                                "style=\"display:block;border:0;max-width:100%%;height:auto;"
@@ -56,15 +40,15 @@ static void append_entry(GString *out, const HubChanges *hub, const Entry *entry
 {
     const Change *lead = g_ptr_array_index(entry->places, 0);
     g_autofree char *phrase = entry_phrase(hub, entry);
-    g_autofree char *text = escape_html(phrase);
+    g_autofree char *text = text_markup(phrase);
     g_autoptr(GPtrArray) details = entry_details(hub, entry);
     g_string_append(out, "<div style=\"margin:8px 0 16px;overflow-wrap:anywhere\">");
     append_badge(out, lead->status, status_word(lead->status));
     g_string_append_printf(out, " <strong>%s</strong>", text);
     for (guint i = 0; i < details->len; i++) {
-        g_autofree char *line = escape_html(g_ptr_array_index(details, i));
+        g_autofree char *line = text_markup(g_ptr_array_index(details, i));
         g_string_append_printf(
-            out, "<div style=\"color:#55585e;font-size:13px;margin-top:4px\">%s</div>", line);
+            out, "<div style=\"color:" FAINT ";font-size:13px;margin-top:4px\">%s</div>", line);
     }
     append_picture(out, pictures, hub, lead);
     g_string_append(out, "</div>\n");
@@ -99,7 +83,7 @@ static char *count_items(const NodeVerdict *node)
 static void append_row(GString *out, const NodeVerdict *node, const NodeHistory *history,
                        GTimeZone *zone)
 {
-    g_autofree char *tag = escape_html(node->node->tag);
+    g_autofree char *tag = text_markup(node->node->tag);
     g_autofree char *items = count_items(node);
     g_autofree char *reached =
         history->last_reached != -1 ? when_minute(zone, history->last_reached) : g_strdup("never");
@@ -118,7 +102,7 @@ static void append_table(GString *out, const HubChanges *hub, GTimeZone *zone)
                          "style=\"border-collapse:collapse;margin:18px 0\">\n<tr>");
     for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
         g_string_append_printf(
-            out, "<th align=\"left\" style=\"" CELL "font-weight:normal;color:#55585e\">%s</th>",
+            out, "<th align=\"left\" style=\"" CELL "font-weight:normal;color:" FAINT "\">%s</th>",
             columns[i]);
     g_string_append(out, "</tr>\n");
     for (guint i = 0; i < report->verdict->nodes->len; i++)
@@ -136,12 +120,12 @@ static void append_hub(GString *out, const HubChanges *hub, const GPtrArray *pic
 {
     const HubReport *report = hub->report;
     g_autoptr(GTimeZone) zone = report_zone(report);
-    g_autofree char *tag = escape_html(report->hub->tag);
+    g_autofree char *tag = text_markup(report->hub->tag);
     g_string_append_printf(out, "<h2 style=\"font-size:19px;margin:0 0 6px\">%s hub ", tag);
     append_badge(out, report->verdict->status, report->verdict->conclusion);
     g_string_append(out, "</h2>\n");
     if (report->hub->reporturl != NULL && is_web_address(report->hub->reporturl)) {
-        g_autofree char *url = escape_html(report->hub->reporturl);
+        g_autofree char *url = text_markup(report->hub->reporturl);
         g_string_append_printf(
             out, "<p style=\"margin:0;overflow-wrap:anywhere\"><a href=\"%s\">%s</a></p>\n", url,
             url);
@@ -152,15 +136,15 @@ static void append_hub(GString *out, const HubChanges *hub, const GPtrArray *pic
     append_table(out, hub, zone);
     append_picture(out, pictures, hub, NULL);
     g_autofree char *times = entry_zone(report);
-    g_autofree char *zone_name = escape_html(times);
-    g_string_append_printf(out, "<p style=\"color:#55585e;font-size:13px\">%s %s</p>\n",
+    g_autofree char *zone_name = text_markup(times);
+    g_string_append_printf(out, "<p style=\"color:" FAINT ";font-size:13px\">%s %s</p>\n",
                            message_reason(hub), zone_name);
 }
 
 char *message_html(const Message *message, const GPtrArray *pictures)
 {
     g_autofree char *subject = message_subject(message);
-    g_autofree char *title = escape_html(subject);
+    g_autofree char *title = text_markup(subject);
     GString *out = g_string_new(NULL);
     g_string_append_printf(out,
                            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
@@ -180,9 +164,9 @@ char *message_html(const Message *message, const GPtrArray *pictures)
     }
     g_autoptr(GPtrArray) earlier = message_earlier(message);
     for (guint i = 0; i < earlier->len; i++) {
-        g_autofree char *line = escape_html(g_ptr_array_index(earlier, i));
+        g_autofree char *line = text_markup(g_ptr_array_index(earlier, i));
         g_string_append_printf(out,
-                               "<div style=\"color:#55585e;font-size:13px;margin:4px 0 0 %dpx;"
+                               "<div style=\"color:" FAINT ";font-size:13px;margin:4px 0 0 %dpx;"
                                "overflow-wrap:anywhere\">%s</div>\n",
                                i > 0 ? 16 : 0, line);
     }

@@ -288,7 +288,7 @@ static bool try_message(const Notification *notification, const QueuedMessage *m
     if (g_hash_table_contains(broken, hub->mailer)) {
         g_autofree char *mailer = deliver_mailer_name(hub->mailer);
         g_set_error(failure, DELIVER_ERROR, DELIVER_ERROR_REFUSED,
-                    "mail to %s waits: %s is out of order", message->recipient, mailer);
+                    "mail to %s waits: %s has failed", message->recipient, mailer);
         return false;
     }
     if (deliver_one(notification, message, hub, failure))

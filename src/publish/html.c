@@ -1,6 +1,7 @@
 #include "publish/html.h"
 
 #include "axis/units.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "text/text.h"
 
@@ -181,8 +182,7 @@ void html_text(GString *out, const char *text)
 
 void html_attribute(GString *out, const char *text)
 {
-    g_autofree char *visible = text_visible(text, -1);
-    g_autofree char *escaped = g_markup_escape_text(visible, -1);
+    g_autofree char *escaped = text_markup(text);
     g_string_append(out, escaped);
 }
 

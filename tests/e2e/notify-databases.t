@@ -73,7 +73,7 @@ exits "a server that hangs, twice" 1 hubplot notify ZONE --timeout 2
 exits "leaves more messages" 1 hubplot notify C2 --timeout 2
 exits "is asked once by a run for all" 1 hubplot notify --timeout 2
 ok "and takes one timeout" test $((SECONDS - started)) -lt 14
-is "the rest waits" "$(grep -c 'is out of order' <<<"$err")" 3
+is "the rest waits" "$(grep -c 'has failed' <<<"$err")" 3
 echo accept >"$tmp/mail/mode"
 exits "the next run" 0 hubplot notify
 is "delivers all" "$(told | wc -l)" 4

@@ -38,7 +38,7 @@ is "goes in the clear" "$(way plain)" clear
 exits "no password, a certificate that nobody vouches for" 0 tell "smtp://$tls"
 is "goes by TLS" "$(way tls)" TLS
 exits "a password, no TLS" 1 tell "smtp://user:secret@$plain"
-like "is said" "$err" "mail to ops@example.org by smtp://$plain: the server offers no TLS, and a password is not sent in the clear"
+like "is said" "$err" "mail to ops@example.org by smtp://$plain failed: the server offers no TLS, and a password is not sent in the clear"
 is "and nothing is sent" "$(way plain)" ""
 exits "a password, a certificate that nobody vouches for" 1 tell "smtp://user:secret@$tls"
 like "is said" "$err" "certificate"

@@ -48,7 +48,7 @@ for night in {0..20}; do
 done
 is "each night has one line about it" "$(wc -l <"$tmp/trouble")" 1
 like "which says since when" "$(cat "$tmp/trouble")" \
-    "mail to ops@example.org by sendmail:.*550 user unknown; nothing has arrived since $(night_of 12 '%-d %b %Y')"
+    "mail to ops@example.org by sendmail:.* failed: exit status 67: 550 user unknown; nothing has arrived since $(night_of 12 '%-d %b %Y')"
 rm "$tmp/sendmail.shut"
 minute=9 exits "the way is free" 0 run 20 notify
 is "one message goes out" "$(mails | wc -l)" 1

@@ -98,7 +98,7 @@ is "sends what it held up" "$(messages)" 2
 mailer=smtp://user:secret@127.0.0.1:$(free_port) configure
 forget
 exits "nobody listens" 1 hubplot notify
-like "is said once for the server" "$err" "waits: smtp://127.0.0.1:[0-9]+ is out of order"
+like "is said once for the server" "$err" "waits: smtp://127.0.0.1:[0-9]+ has failed"
 unlike "without its password" "$err" "secret"
 unlike "nor does the configuration print it" "$("$HUBPLOT" -c "$tmp/hub.cnf" config)" "secret"
 
@@ -138,7 +138,7 @@ mailer=sendmail:$tmp/sendmail configure
 forget
 touch "$tmp/sendmail.broken"
 exits "a sendmail that fails" 1 hubplot notify
-like "its words are said" "$err" "code 75: queue is full"
+like "its words are said" "$err" "failed: exit status 75: queue is full"
 rm "$tmp/sendmail.broken"
 exits "the next run" 0 later 2m hubplot notify
 is "hands over both" "$(find "$tmp" -maxdepth 1 -name 'sendmail.*.eml' | wc -l)" 2
