@@ -60,7 +60,7 @@ configure() { # TRANSPORT
         "root = $tmp/node/backup" >"$tmp/hub.cnf"
 }
 say() { # RIGHT WRONG: what verify prints
-    echo "digests of tarballs: $1 as their sidecars say, $2 not"
+    echo "digests: $1 match, $2 differ"
 }
 
 for transport in libssh2 ssh; do
@@ -75,7 +75,7 @@ for transport in libssh2 ssh; do
     damage "$bad"
     damage "$(find "$fold/svn" -name '*.tar.gz' | sort | tail -1)"
     exits "verify the rest, $transport" 1 hubplot verify
-    like "finds the damaged one, $transport" "$err" "box: ${bad#"$tmp/node/backup/"} has not the digest"
+    like "finds the damaged one, $transport" "$err" "box: ${bad#"$tmp/node/backup/"}: digest differs from its sidecar"
     is "and reads none twice, $transport" "$out" "$(say $((with_sidecars - 1)) 1)"
     exits "verify once more, $transport" 1 hubplot verify
     is "has nothing to read, $transport" "$out" "$(say $((with_sidecars - 1)) 1)"
@@ -91,7 +91,7 @@ for transport in libssh2 ssh; do
     printf '#!/bin/sh\nrm -f %q\nexec %q "$@"\n' "$gone" "$(command -v md5sum)" >"$tools/md5sum"
     chmod +x "$tools"/*sum
     exits "tarballs that can't be read, $transport" 1 hubplot verify
-    like "are said, $transport" "$err" "box: tarballs that could not be read for their digests: 3, such as cms02/.*gz"
+    like "are said, $transport" "$err" "box: 3 tarballs could not be read to check their digests, such as cms02/.*gz"
     is "one purged meanwhile is not, $transport" "$out" "$(say 8 0)"
     link "${basic[@]}" md5sum sha256sum
     exits "once they can, $transport" 0 hubplot verify
@@ -117,6 +117,6 @@ rm -f "$tmp"/hub.db* "$XDG_DATA_HOME"/hubplot/state.db
 hubplot collect
 exits "a node without a tool" 1 hubplot verify
 is "reads nothing" "$out" "$(say 0 0)"
-like "and says so" "$err" "box: tarballs that could not be read for their digests: $with_sidecars, such as"
+like "and says so" "$err" "box: $with_sidecars tarballs could not be read to check their digests, such as"
 
 done_testing
