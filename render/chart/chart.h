@@ -99,7 +99,8 @@ typedef struct {
 } ChartBand;
 
 /* A plot with an axis of its own. Up to five or so series can be told apart: more, or such that
- * differ by more than 50 times, are better drawn as CHART_MULTIPLES, a panel each. */
+ * differ by more than CHART_MAX_RATIO times, are better drawn as CHART_MULTIPLES, a panel each. */
+#define CHART_MAX_RATIO 50
 typedef struct {
     const char *title; /* or NULL; a small multiple takes its first series' name */
     Unit unit;

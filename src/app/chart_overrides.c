@@ -7,7 +7,6 @@
 #include "chart/chart.h"
 #include "chart/spec.h"
 
-#define MAX_SPREAD 50     /* times by which series on one axis may differ */
 #define MAX_MULTIPLES 100 /* panels; more would be too small to read */
 
 bool chart_overrides_refuse(GError **error, const char *format, ...)
@@ -124,7 +123,7 @@ static bool differ_widely(const ChartPanel *panel)
             least = fmin(least, size);
         most = fmax(most, size);
     }
-    return most > least * MAX_SPREAD;
+    return most > least * CHART_MAX_RATIO;
 }
 
 /* Columns of several series would hide each other; what differs widely can't be read on one axis,

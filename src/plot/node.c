@@ -7,7 +7,6 @@
 #include "plot/series.h"
 
 #define MAX_TOGETHER 5   /* items that share one panel from zero */
-#define MAX_SPREAD 50    /* how much larger the largest of them may be */
 #define MAX_LOG 8        /* items that share one logarithmic panel, whatever they differ by */
 #define MAX_MULTIPLES 24 /* panels in one picture: more are not readable */
 
@@ -40,7 +39,7 @@ static bool fit_together(const GArray *items, bool log)
             most = MAX(most, size);
         }
     }
-    return items->len <= MAX_TOGETHER && most <= least * MAX_SPREAD;
+    return items->len <= MAX_TOGETHER && most <= least * CHART_MAX_RATIO;
 }
 
 /* Sizes of the items from `first` on, `n` of them, in one panel. */

@@ -49,7 +49,7 @@ void html_amount(GString *out, gint64 value, Unit unit)
 void html_scroller(GString *out, const char *label)
 {
     g_string_append(out, "<div class=\"scroller\" role=\"group\" tabindex=\"0\" aria-label=\"");
-    html_attribute(out, label);
+    html_text(out, label);
     g_string_append(out, "\">\n");
 }
 
@@ -91,7 +91,7 @@ void html_picture(GString *out, const Figure *figure, const char *root)
         g_string_append_printf(out, " srcset=\"%s%s 2x\"", root, dense);
     g_string_append_printf(out, " width=\"%d\" height=\"%d\" loading=\"lazy\" alt=\"",
                            figure->width, figure->height);
-    html_attribute(out, figure->alt);
+    html_text(out, figure->alt);
     g_string_append(out, "\"></picture>");
 }
 
@@ -163,25 +163,6 @@ void html_end(GString *out, const HtmlPage *page)
 
 void html_text(GString *out, const char *text)
 {
-    g_autofree char *visible = text_visible(text, -1);
-    for (const char *c = visible; *c != '\0'; c++)
-        switch (*c) {
-        case '&':
-            g_string_append(out, "&amp;");
-            break;
-        case '<':
-            g_string_append(out, "&lt;");
-            break;
-        case '>':
-            g_string_append(out, "&gt;");
-            break;
-        default:
-            g_string_append_c(out, *c);
-        }
-}
-
-void html_attribute(GString *out, const char *text)
-{
     g_autofree char *escaped = text_markup(text);
     g_string_append(out, escaped);
 }
@@ -204,7 +185,7 @@ static bool is_harmless(const char *url)
 
 void html_url(GString *out, const char *url)
 {
-    html_attribute(out, is_harmless(url) ? url : "#");
+    html_text(out, is_harmless(url) ? url : "#");
 }
 
 /* Whether a line that begins so could be read as a list, an enumeration, a field or a rule. */

@@ -40,10 +40,8 @@ void html_scroller(GString *out, const char *label);
 /* Text that came from elsewhere, appended to a page; the context is in the name. Control
  * characters and invalid UTF-8 become visible in each. */
 
-/* Between tags. */
+/* Between tags, or within a quoted attribute. */
 void html_text(GString *out, const char *text);
-/* Within a quoted attribute. */
-void html_attribute(GString *out, const char *text);
 /* One component of a URL's path: everything but letters, digits and -._~ is %XX. */
 void url_part(GString *out, const char *text);
 /* A whole URL as an attribute's value; one whose scheme is not http, https or mailto is "#". */

@@ -66,7 +66,7 @@ static void add_live_picture(GString *out, const Hub *hub, const char *name, con
                          "src=\"");
     add_url(out, hub, path);
     g_string_append(out, "\" alt=\"");
-    html_attribute(out, alt);
+    html_text(out, alt);
     g_string_append_printf(out,
                            "\"></a></p>\n\n.. only:: epub or not html\n\n"
                            "   .. image:: pictures/%s/%s-%s.*\n      :alt: %s\n\n",
