@@ -36,7 +36,7 @@ TEST_PACKAGES := $(BUILD_PACKAGES) perl python3 openssh-server sqlite3 nginx-lig
     python3-aiosmtpd python3-paramiko python3-jsonschema python3-sphinx python3-sphinx-rtd-theme furo chromium \
     default-jre-headless libxml2-utils pngcheck librsvg2-bin poppler-utils strace busybox-static mksh tcsh \
     dropbear-bin locales prometheus prometheus-node-exporter mandoc man-db systemd \
-    bash-completion zsh fish curl jq libnss-wrapper fonts-wqy-microhei restic borgbackup rsnapshot zstd \
+    bash-completion zsh fish curl jq libnss-wrapper fonts-wqy-microhei \
     $(if $(shell command -v npm),,nodejs npm)
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy binutils
 FUZZ_PACKAGES := $(BUILD_PACKAGES) clang
@@ -181,7 +181,7 @@ e2e_tests := $(filter $(wildcard tests/e2e/*.t),$(long_tests)) $(filter-out $(lo
 # By what stands at their heads: those that need a browser, Java or a web server, and those that know the date.
 e2e_heavy := $(shell grep -l '^\# Needs ' $(e2e_tests))
 days_tests := $(shell grep -l '^\# Knows the date' $(e2e_tests))
-days_units = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(shell grep -l '"now\.h"' $(unit_sources)))
+days_units = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(shell grep -l 'Knows the date' $(unit_sources)))
 leaks = LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.supp:print_suppressions=0
 test_environment = HUBPLOT=$(abspath $(BUILD))/hubplot BUILD=$(abspath $(BUILD)) KIND=$(KIND) \
     TEST_CFLAGS='$(FLAGS_$(KIND))' \

@@ -50,7 +50,7 @@ exits "list under another locale" 0 env LC_ALL=C "$HUBPLOT" list -c "$tmp/hub.cn
 
 # What could not be printed is no success, and messages never end up in files.
 exits "a list to a full disk" 1 sh -c '"$0" list -c "$1" >/dev/full' "$HUBPLOT" "$tmp/hub.cnf"
-like "says so" "$err" "^hubplot: standard output: "
+like "says so" "$err" "^hubplot: cannot write to standard output$"
 exits "collect with all streams closed" 1 sh -c '"$0" collect -c "$1" <&- >&- 2>&-' "$HUBPLOT" "$tmp/hub.cnf"
 is "writes no message elsewhere" "$(grep -al '^hubplot: ' "$tmp"/hub.db* "$tmp"/site/.lock)" ""
 

@@ -150,7 +150,7 @@ like 'an unknown key, with the nearest known one' "$err" 'scm_monitor.cnf:[0-9]+
 like 'an unknown theme' "$err" 'scm_monitor.cnf:[0-9]+: .*lihgt'
 like 'an unknown zone' "$err" 'scm_monitor.cnf:[0-9]+: .*Mars/Olympus'
 like 'a hub without nodes' "$err" 'libfab.cnf:[0-9]+: .*NONE'
-like 'a database that cannot be written' "$err" '/dev/null.*folder'
+like 'a database that cannot be written' "$err" 'dbpath: .*/dev/null.*directory'
 rm "$HOME/.libfab.cnf"
 exits 'a missing file' 2 "$HUBPLOT" run
 like 'is named' "$err" '\.libfab\.cnf'

@@ -29,7 +29,7 @@ hub_config 'timezone = UTC' '[HUB]' 'C2 = C' >"$tmp/hub.cnf"
 
 exits "collect" 0 hubplot collect
 exits "verify within a budget" 0 hubplot verify --megabytes 1
-is "reads the newest that fit" "$out" "digests of tarballs: 4 as their sidecars say, 0 not"
+is "reads the newest that fit" "$out" "digests: 4 match, 0 differ"
 
 # Damage that changes neither size nor time: an old one, and one that was read already.
 nth() { # N: of the tarballs of svn/dybsvn, by age
@@ -38,19 +38,19 @@ nth() { # N: of the tarballs of svn/dybsvn, by age
 bad=$(nth 2)
 damage "$bad"
 exits "verify the rest" 1 hubplot verify
-like "finds the damaged one" "$err" "hubplot: C: ${bad#"$tmp"/nodes/C/backup/} has not the digest"
-is "and no other" "$out" "digests of tarballs: 11 as their sidecars say, 1 not"
+like "finds the damaged one" "$err" "hubplot: C: ${bad#"$tmp"/nodes/C/backup/}: digest differs from its sidecar"
+is "and no other" "$out" "digests: 11 match, 1 differ"
 exits "list" 0 hubplot list
 like "the item is an alarm" "$out" "svn/dybsvn .* alarm: differs from its sidecar's digest"
 damage "$(nth 5)"
 exits "verify again" 1 hubplot verify
-is "reads none twice" "$out" "digests of tarballs: 11 as their sidecars say, 1 not"
+is "reads none twice" "$out" "digests: 11 match, 1 differ"
 
 # One that was replaced is another, and is read.
 dated "$now" "$(nth 5)"
 hubplot collect
 exits "verify one that was touched" 1 hubplot verify
-is "reads it again" "$out" "digests of tarballs: 10 as their sidecars say, 2 not"
+is "reads it again" "$out" "digests: 10 match, 2 differ"
 
 # Every night, by the configuration's budget.
 rm -f "$tmp"/hub.db* "$XDG_DATA_HOME"/hubplot/state.db*
@@ -69,6 +69,6 @@ rm -f "$tmp"/hub.db* "$XDG_DATA_HOME"/hubplot/state.db*
 sed -i '/^verify/d' "$tmp/hub.cnf"
 exits "collect without md5sum" 0 env PATH="$tmp/bin" "$HUBPLOT" -c "$tmp/hub.cnf" collect
 exits "verify by openssl" 1 env PATH="$tmp/bin" "$HUBPLOT" -c "$tmp/hub.cnf" verify
-is "finds the same" "$out" "digests of tarballs: 10 as their sidecars say, 2 not"
+is "finds the same" "$out" "digests: 10 match, 2 differ"
 
 done_testing

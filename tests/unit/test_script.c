@@ -1,5 +1,6 @@
 /* The script for the nodes, run by every shell and with every set of tools that is here, against
- * what this process sees in the same folder. */
+ * what this process sees in the same folder.
+ * Knows the date: make check-days. */
 #include "collect/listing.h"
 #include "now.h"
 
