@@ -96,10 +96,11 @@ static const Preset presets[] = {
      .ignored = {"**/snapshots-*/**"},
      .signs = {"{,**/}snapshots/*/info.json", "{,**/}snapshots/*/localhost/**"}},
     {"rdiff-backup",
-     "rdiff-backup: each session, with what the mirror's metadata take",
+     "rdiff-backup: each session, with what the mirror held then",
      {"rdiff-backup-data/mirror_metadata.{date}T{time}{zone}.* => rdiff-backup",
-      "**/{item}/rdiff-backup-data/mirror_metadata.{date}T{time}{zone}.*"},
-     .ignored = {"**/rdiff-backup-data/increments/**", "**/rdiff-backup-data/*.log"},
+      "{item}/rdiff-backup-data/mirror_metadata.{date}T{time}{zone}.* + {item}/**"},
+     .ignored = {"**/rdiff-backup-data/increments/**", "**/rdiff-backup-data/*.log",
+                 "**/rdiff-backup-data/*.data{,.gz}", "**/rdiff-backup-data/chars_to_quote"},
      .signs = {"{,**/}rdiff-backup-data/mirror_metadata.*"}},
 };
 
