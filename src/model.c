@@ -21,6 +21,11 @@ const char *outcome_word(Outcome outcome)
     return words[outcome];
 }
 
+const char *hub_folder(const Hub *hub)
+{
+    return hub->folder != NULL ? hub->folder : hub->srvnode;
+}
+
 const Limits *node_limits(const Node *node, const char *item)
 {
     const Limits *own = NULL;
@@ -46,6 +51,7 @@ Visit *visit_new(const Node *node)
                                .disk_free = -1};
     visit->tarballs = g_array_new(FALSE, TRUE, sizeof(Tarball));
     visit->arrivals = g_array_new(FALSE, TRUE, sizeof(Arrival));
+    visit->unmatched = g_array_new(FALSE, FALSE, sizeof(UnmatchedFile));
     visit->unread = g_ptr_array_new_with_free_func(g_free);
     visit->noise = g_ptr_array_new_with_free_func(g_free);
     visit->strings = g_string_chunk_new(4096);
@@ -58,6 +64,7 @@ void visit_free(Visit *visit)
         return;
     g_array_unref(visit->tarballs);
     g_array_unref(visit->arrivals);
+    g_array_unref(visit->unmatched);
     g_ptr_array_unref(visit->unread);
     g_ptr_array_unref(visit->noise);
     g_string_chunk_free(visit->strings);

@@ -33,6 +33,7 @@ typedef enum {
     RULE_AGE,      /* the newest tarball is late or missing */
     RULE_DISK,     /* the node's disk is full, or soon will be */
     RULE_CLOCK,    /* the node's clock is off, or a tarball comes from the future */
+    RULE_LAYOUT,   /* files that no layout knows are newer than all that one does */
     N_RULES
 } Rule;
 
@@ -45,12 +46,12 @@ typedef struct {
     double shrink_percent;  /* a drop below what is expected by so much may be an alarm, */
     double jump_percent;    /* a rise above it by so much a warning: see judge/size.c */
     double decline_percent; /* a fall by so much, little by little, is a warning */
-    bool copies, sidecar, listing; /* whether these rules are asked at all */
-    double disk_percent;           /* warn when less of the disk is free */
-    gint64 disk_horizon;           /* s; warn when the trend fills the disk sooner */
-    int unreached_runs;            /* alarm when so many runs in a row did not reach the node */
-    gint64 stale;                  /* s; nothing is known when the last run is older; -1: learnt */
-    gint64 skew;                   /* s; warn when the node's clock is off by more */
+    bool copies, sidecar, listing, unmatched; /* whether these rules are asked at all */
+    double disk_percent;                      /* warn when less of the disk is free */
+    gint64 disk_horizon;                      /* s; warn when the trend fills the disk sooner */
+    int unreached_runs; /* alarm when so many runs in a row did not reach the node */
+    gint64 stale;       /* s; nothing is known when the last run is older; -1: learnt */
+    gint64 skew;        /* s; warn when the node's clock is off by more */
 } Limits;
 
 typedef enum { TRANSPORT_AUTO, TRANSPORT_LIBSSH2, TRANSPORT_SSH, TRANSPORT_LOCAL } Transport;
@@ -70,6 +71,9 @@ typedef struct {
     char *ssh_config; /* file that ssh reads instead of its own configuration; or NULL */
     char *shell;      /* login shell to run the script under, e.g. "/opt/bin/bash -l -c"; or NULL */
     char *command;    /* listing command in the original's form; NULL: our own script */
+    char *list;       /* command that lists backups exactly, see the key; NULL: none */
+    char **layout;    /* patterns of base/layout.h; NULL: <type>/<name>/YYYY/MM/DD/HHMMSS/<file> */
+    char **ignore;    /* patterns of files that are no backups; or NULL */
     char **verify;    /* "md5 PATH" or "sha256 PATH": tarballs, by their path below root, whose
                          digests the visit reads on the node; or NULL */
     char *root;       /* folder above <srvnode>; NULL: $SCM_FOLD/backup on the node */
@@ -84,6 +88,7 @@ typedef struct {
 struct Hub {
     char *tag;     /* "C2" */
     char *srvnode; /* its folder below backup/, and its page's name */
+    char *folder;  /* its folder, where that is another: "." is the root itself; else NULL */
     char *dbpath, *outdir;
     char *jspath;              /* with %(node)s still in it; NULL: no JSON for Highstock */
     char **select;             /* items to plot; empty: all */
@@ -106,6 +111,9 @@ struct Hub {
     GPtrArray *nodes;     /* Node * */
 };
 
+/* The hub's folder below the nodes' root. */
+const char *hub_folder(const Hub *hub);
+
 /* The limits that hold for `item` on `node`; item may be NULL for the node's own. */
 const Limits *node_limits(const Node *node, const char *item);
 
@@ -117,6 +125,7 @@ typedef enum {
     TARBALL_INEXACT = 1 << 0, /* size was rounded to MB by the node's `du` */
     TARBALL_FUTURE = 1 << 1,  /* dated more than a day ahead when first seen; never the newest */
     TARBALL_LISTED = 1 << 2,  /* was in the node's last complete listing */
+    TARBALL_MTIME = 1 << 3,   /* its path says no date: the mtime is it */
 } TarballFlags;
 
 typedef enum { SIDECAR_NONE, SIDECAR_DNA, SIDECAR_SHA256, SIDECAR_BROKEN } SidecarKind;
@@ -126,8 +135,13 @@ typedef enum { DIGEST_UNCHECKED, DIGEST_RIGHT, DIGEST_WRONG } DigestState;
 /* One tarball on one node. Strings belong to whoever holds the array. */
 typedef struct {
     const char *item; /* "svn/dybsvn" */
-    const char *path; /* below the node's root: <srvnode>/<item>/YYYY/MM/DD/HHMMSS/<file> */
-    gint64 time;      /* the date in its path, as an instant */
+    const char *path; /* below the node's root, such as <srvnode>/<item>/YYYY/MM/DD/HHMMSS/<file> */
+    const char
+        *key; /* what tells it from others of its item and civil date, where a layout found it: "/"
+                     and its path below the hub's folder, without the part, with "*" for the name
+                     of the slot; of what a command lists, "//" and its path; else NULL */
+    gint64 civil; /* where `key` is set: the date in its path, as if it were UTC */
+    gint64 time;  /* the date in its path, as an instant */
     gint64 bytes;
     gint64 mtime;                 /* -1: not known */
     gint64 first_seen, last_seen; /* the runs that first and last listed it */
@@ -165,7 +179,17 @@ typedef struct {
     int utc_offset;               /* s east of UTC that the node reports; G_MININT: not known */
     gint64 disk_bytes, disk_free; /* -1: not known */
     gint64 listed;                /* tarballs in the listing */
+    gint64 unmatched;             /* files that no layout knows */
+    gint64 unmatched_newest;      /* the newest one's mtime; -1: not known */
+    const char *unmatched_path;   /* its path, made visible; NULL: there is none */
 } Reading;
+
+/* A file that no layout knows. */
+typedef struct {
+    const char *path; /* below the hub's folder */
+    gint64 bytes, mtime;
+} UnmatchedFile;
+#define MAX_UNMATCHED_KEPT 5000
 
 /* What one visit brought back. Owns its strings; free with visit_free(). */
 typedef struct {
@@ -173,7 +197,8 @@ typedef struct {
     Reading reading;
     GArray
         *tarballs; /* Tarball; first_seen, last_seen and TARBALL_LISTED are the store's business */
-    GArray *arrivals; /* Arrival */
+    GArray *arrivals;  /* Arrival */
+    GArray *unmatched; /* UnmatchedFile: the first MAX_UNMATCHED_KEPT */
     GPtrArray
         *unread; /* char *: tarballs, by path made visible, that could not be read for digests */
     GPtrArray *noise; /* char *: what the node printed outside of the listing, shortened */

@@ -61,7 +61,8 @@ typedef struct {
     int offset;        /* s east of UTC, where the path says it; else G_MININT */
     bool is_folder;    /* the backup is the folder that the first `end` bytes name, with a slash */
     gsize end;         /* of the path's bytes, those that name the backup, without ... */
-    gsize cut, cut_length; /* ... these, which say its part or its slot */
+    gsize cut, cut_length; /* ... these, which say its part, or hold its slot */
+    bool is_slot;          /* they are the whole name of a file or folder with the slot */
 } LayoutMatch;
 
 /* Matches the `length` bytes of a path below the folder that is watched; they may be any bytes. A

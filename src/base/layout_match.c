@@ -365,8 +365,10 @@ static void fill(Layout *layout, const Walk *walk, LayoutMatch *match)
     match->is_folder = pattern->is_folder;
     match->end = (gsize)((pattern->is_folder ? walk->stop : walk->end) - walk->path);
     Span cut = walk->part;
-    if (pattern->has_slot && walk->slot.from != NULL)
+    if (pattern->has_slot && walk->slot.from != NULL) {
         cut = whole_name(walk, walk->slot);
+        match->is_slot = true;
+    }
     if (cut.from != NULL) {
         match->cut = (gsize)(cut.from - walk->path);
         match->cut_length = (gsize)(cut.end - cut.from);

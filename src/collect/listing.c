@@ -121,8 +121,12 @@ char *listing_script(const Listing *listing)
     const struct {
         const char *name, *value;
     } variables[] = {
-        {"nonce", listing->nonce},  {"srvnode", node->hub->srvnode}, {"root", node->root},
-        {"command", node->command}, {"shell", node->shell},
+        {"nonce", listing->nonce},
+        {"srvnode", hub_folder(node->hub)},
+        {"root", node->root},
+        {"command", node->list != NULL ? node->list : node->command},
+        {"shell", node->shell},
+        {"folders", records_want_folders(&listing->records) ? "yes" : ""},
     };
     GString *script = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(variables); i++) {
@@ -198,6 +202,11 @@ static bool is_begin_marker(const Listing *listing, Span line)
            (gsize)(line.end - line.at) == strlen(listing->begin_marker);
 }
 
+static bool has_command(const Node *node)
+{
+    return node->command != NULL || node->list != NULL;
+}
+
 static bool take_record(Listing *listing, Span record, gint64 now)
 {
     while (record.at < record.end && *record.at == '\n')
@@ -210,8 +219,9 @@ static bool take_record(Listing *listing, Span record, gint64 now)
     }
     gsize length = (gsize)(record.end - record.at);
     if (listing->state == STATE_LINES)
-        return records_take_line(&listing->records, record.at, length);
-    if (length == 1 && *record.at == 'L' && listing->visit->node->command != NULL) {
+        return records_take_line(&listing->records, record.at, length) ||
+               listing->visit->node->list != NULL;
+    if (length == 1 && *record.at == 'L' && has_command(listing->visit->node)) {
         listing->state = STATE_LINES;
         return true;
     }
@@ -302,18 +312,17 @@ static char *find_fault(const Listing *listing)
         return g_strdup("the exit status of the listing command is unknown");
     if (r->status > 0)
         return g_strdup_printf("the listing command exited with status %d", r->status);
-    if (node->command == NULL && r->count != r->files)
+    if (!has_command(node) && r->count != r->files)
         return g_strdup_printf(
             "only %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " listed file%s arrived%s%s", r->files,
             r->count, text_plural(r->count), complaint[0] != '\0' ? ": " : "", complaint);
     if (listing->malformed > 0)
         return g_strdup_printf("%" G_GINT64_FORMAT " record%s damaged, or longer than %d bytes",
                                listing->malformed, text_plural(listing->malformed), PATH_MAX_BYTES);
-    if (r->undated > 0)
-        return g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                               " tarball%s without a date in the path, such as %s",
-                               r->undated, r->undated + listed, text_plural(r->undated + listed),
-                               r->undated_path);
+    if (r->wrong_line > 0)
+        return g_strdup_printf("line %" G_GINT64_FORMAT " of the list is not \"EPOCH TAB ITEM TAB "
+                               "BYTES TAB PATH\": %s",
+                               r->wrong_line, r->wrong_text);
     if (listed == 0 && r->elsewhere > 0)
         return g_strdup_printf("no path has a folder %s (%" G_GINT64_FORMAT " listed)", r->srvnode,
                                r->elsewhere);
@@ -327,13 +336,21 @@ static void take_rest(Listing *listing, const Pending *pending)
         add_noise(listing, (Span){pending->bytes, pending->bytes + pending->held});
 }
 
-/* Why a listing without fault holds nothing: the folder is gone, or empty. */
+/* Why a listing without fault holds nothing: the folder is gone, or empty, or no layout knows what
+ * lies there. */
 static char *say_why_empty(const Records *records)
 {
+    const Reading *reading = &records->visit->reading;
     if (records->complaint != NULL && records->complaint[0] != '\0')
         return g_strdup(records->complaint);
-    return g_strdup_printf("no tarball below %s/%s", records->root != NULL ? records->root : "",
-                           records->srvnode);
+    g_autofree char *folder = g_strdup_printf("%s/%s", records->root != NULL ? records->root : "",
+                                              hub_folder(records->visit->node->hub));
+    if (reading->unmatched > 0)
+        return g_strdup_printf("of %" G_GINT64_FORMAT " file%s below %s none matches the layout, "
+                               "such as %s",
+                               reading->unmatched, text_plural(reading->unmatched), folder,
+                               reading->unmatched_path);
+    return g_strdup_printf("no tarball below %s", folder);
 }
 
 void listing_finish(Listing *listing, const char *failure)

@@ -1,5 +1,5 @@
 # Lists what one hub's folder holds, on the node. Sent on standard input to any POSIX shell, after
-# lines that set nonce, srvnode, root and command and define verify_files; listing.c says what is
+# lines that set nonce, srvnode, root, folders and command and define verify_files; listing.c says what is
 # printed. The text never holds a marker as it is printed, so that a node which echoes it is not
 # mistaken for one that runs it. File names may hold blanks, quotes and newlines.
 # shellcheck shell=sh disable=SC2154,SC2016
@@ -49,7 +49,9 @@ measure() {
     esac
 }
 send_file() {
-    printf 'F%s\t%s\t%s\0' "$2" "$3" "$1" >&4
+    slash=
+    [ -d "$1" ] && [ "${1##*/}" != LOCKED ] && slash=/
+    printf 'F%s\t%s\t%s\0' "$2" "$3" "$1$slash" >&4
     echo . >&3
     case $1 in
     *.dna | *.sha256) [ "$2" -gt 4096 ] || send_sidecars "$1" ;;
@@ -82,11 +84,12 @@ list_files() {
 [ $# -eq 0 ] && exit
 choose_stat
 send_files "$@"'
-    set -- \( -name LOCKED -o -type f \( -name '*.tar.gz' -o -name '*.tar.gz.dna' \
-        -o -name '*.tar.gz.sha256' -o -name '.*.tar.gz.??????' \) \)
+    set -- \( -name LOCKED -o -type f \)
+    [ -z "$folders" ] || set -- \( -name LOCKED -o -type f -o -type d \)
     if is_printf_known; then
         find -H "./$srvnode" -ignore_readdir_race "$@" \
-            -printf 'F%s\t%T@\t%p\0' -fprintf /dev/fd/3 '.\n' \
+            \( -type d ! -name LOCKED -printf 'F%s\t%T@\t%p/\0' -o -printf 'F%s\t%T@\t%p\0' \) \
+            -fprintf /dev/fd/3 '.\n' \
             -type f -size -9 \( -name '*.dna' -o -name '*.sha256' \) \
             -exec /bin/sh -c "$helpers"'
 send_sidecars "$@"' sh {} +

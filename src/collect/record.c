@@ -1,29 +1,18 @@
 #include "collect/record.h"
 
-#include "text/text.h"
-
 #include <string.h>
 
-#define MAX_WORDS 200
 #define DAY (24 * 60 * 60)
 #define MEGABYTE (G_GINT64_CONSTANT(1) << 20)
 #define KILOBYTE 1024
 #define MAX_OFFSET (18 * 60 * 60)
 
-char *record_words(const char *bytes, gsize length)
-{
-    if (length <= MAX_WORDS)
-        return text_visible(bytes, (gssize)length);
-    gsize cut = MAX_WORDS;
-    while (cut > MAX_WORDS - 4 && (bytes[cut] & 0xC0) == 0x80)
-        cut--;
-    g_autofree char *words = text_visible(bytes, (gssize)cut);
-    return g_strconcat(words, "...", NULL);
-}
-
 void records_init(Records *records, Visit *visit)
 {
-    *records = (Records){.visit = visit, .srvnode = visit->node->hub->srvnode, .status = -1};
+    *records = (Records){.visit = visit, .srvnode = hub_folder(visit->node->hub), .status = -1};
+    visit->reading.unmatched_newest = -1;
+    if (visit->node->layout != NULL)
+        records->found = found_new(visit);
 }
 
 void records_clear(Records *records)
@@ -32,29 +21,12 @@ void records_clear(Records *records)
     g_clear_pointer(&records->sidecars, g_hash_table_unref);
     g_clear_pointer(&records->digests, g_hash_table_unref);
     g_free(records->sidecar_path);
-    g_free(records->undated_path);
+    found_free(records->found);
+    g_free(records->wrong_text);
     g_free(records->root);
     g_free(records->refusal);
     g_free(records->complaint);
     *records = (Records){0};
-}
-
-/* Keeps foreign bytes as a string of the visit, as they are. Bytes that are no UTF-8 are written
- * as \xNN. */
-static const char *keep(Visit *visit, const char *bytes, gsize length)
-{
-    const char *bad;
-    if (g_utf8_validate_len(bytes, length, &bad))
-        return g_string_chunk_insert_len(visit->strings, bytes, (gssize)length);
-    g_autoptr(GString) text = g_string_sized_new(length + 32);
-    const char *end = bytes + length;
-    while (!g_utf8_validate_len(bytes, (gsize)(end - bytes), &bad)) {
-        g_string_append_len(text, bytes, bad - bytes);
-        g_string_append_printf(text, "\\x%02X", (guint8)*bad);
-        bytes = bad + 1;
-    }
-    g_string_append_len(text, bytes, end - bytes);
-    return g_string_chunk_insert_len(visit->strings, text->str, (gssize)text->len);
 }
 
 /* A number of decimal digits, which ends at the first other byte. -1: none, or too large. */
@@ -120,13 +92,19 @@ static const char *keep_item(Records *records, const PathParts *parts)
     const char *last = records->last_item;
     if (last == NULL || strncmp(last, parts->item, parts->item_length) != 0 ||
         last[parts->item_length] != '\0') {
-        const char *item = keep(records->visit, parts->item, parts->item_length);
+        const char *item = record_keep(records->visit, parts->item, parts->item_length);
         records->last_item = g_string_chunk_insert_const(records->visit->strings, item);
     }
     return records->last_item;
 }
 
-static gint64 instant(Records *records, gint64 civil)
+bool records_want_folders(const Records *records)
+{
+    return records->found != NULL && found_wants_folders(records->found);
+}
+
+/* The clock of the dates in paths, once the node has said its offset. */
+static CivilClock *clock_of(Records *records)
 {
     if (records->zone == NULL) {
         const char *name = records->visit->node->hub->timezone;
@@ -139,7 +117,7 @@ static gint64 instant(Records *records, gint64 civil)
             records->zone = g_time_zone_new_utc();
         civil_clock_init(&records->clock, records->zone);
     }
-    return civil_clock_instant(&records->clock, civil);
+    return &records->clock;
 }
 
 static bool ends_in_tarball(const char *name, gsize length)
@@ -148,10 +126,15 @@ static bool ends_in_tarball(const char *name, gsize length)
 }
 
 /* rsync writes to ".NAME.XXXXXX" until the file is whole. */
-static bool is_partial(const char *name, gsize length)
+static bool is_partial(const char *name, gsize length, bool any_name)
 {
-    return length > 15 && name[0] == '.' && name[length - 7] == '.' &&
-           ends_in_tarball(name, length - 7);
+    if (length <= 8 || name[0] != '.' || name[length - 7] != '.')
+        return false;
+    for (gsize i = length - 6; i < length; i++) {
+        if (!g_ascii_isalnum(name[i]) && any_name)
+            return false;
+    }
+    return any_name || (length > 15 && ends_in_tarball(name, length - 7));
 }
 
 static void add_arrival(Records *records, PathKind kind, const PathParts *parts, const char *end,
@@ -159,7 +142,7 @@ static void add_arrival(Records *records, PathKind kind, const PathParts *parts,
 {
     Arrival arrival = *measured;
     arrival.item = kind == PATH_ABOVE ? "" : keep_item(records, parts);
-    arrival.path = keep(records->visit, parts->below, (gsize)(end - parts->below));
+    arrival.path = record_keep(records->visit, parts->below, (gsize)(end - parts->below));
     g_array_append_val(records->visit->arrivals, arrival);
 }
 
@@ -168,8 +151,8 @@ static void add_tarball(Records *records, const PathParts *parts, const char *en
 {
     Tarball tarball = *measured;
     tarball.item = keep_item(records, parts);
-    tarball.path = keep(records->visit, parts->below, (gsize)(end - parts->below));
-    tarball.time = instant(records, parts->civil);
+    tarball.path = record_keep(records->visit, parts->below, (gsize)(end - parts->below));
+    tarball.time = civil_clock_instant(clock_of(records), parts->civil);
     g_array_append_val(records->visit->tarballs, tarball);
 }
 
@@ -178,7 +161,7 @@ static void add_sidecar(Records *records, const char *tarball, gsize length, con
 {
     if (records->sidecars == NULL)
         records->sidecars = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-    const char *path = keep(records->visit, tarball, length);
+    const char *path = record_keep(records->visit, tarball, length);
     Sidecar *known = g_hash_table_lookup(records->sidecars, path);
     if (known == NULL)
         g_hash_table_insert(records->sidecars, (gpointer)path, g_memdup2(sidecar, sizeof *sidecar));
@@ -186,11 +169,55 @@ static void add_sidecar(Records *records, const char *tarball, gsize length, con
         *known = sidecar_merge(known, sidecar);
 }
 
-static void add_undated(Records *records, const char *path, gsize length)
+/* What one file is by its name alone, whatever the layout. Returns whether it was taken. */
+static bool add_companion(Records *records, PathKind kind, const PathParts *parts, const char *end,
+                          const Tarball *measured)
 {
-    records->undated++;
-    if (records->undated_path == NULL)
-        records->undated_path = record_words(path, length);
+    const char *slash = memrchr(parts->below, '/', (gsize)(end - parts->below));
+    const char *name = slash != NULL ? slash + 1 : parts->below;
+    gsize length = (gsize)(end - name), tarball_length;
+    Arrival arrival = {.bytes = measured->bytes, .mtime = measured->mtime};
+    if (length == 6 && memcmp(name, "LOCKED", 6) == 0) {
+        arrival.bytes = -1;
+        add_arrival(records, kind, parts, end, &arrival);
+        return true;
+    }
+    if (is_partial(name, length, records->found != NULL)) {
+        add_arrival(records, kind, parts, end, &arrival);
+        return true;
+    }
+    if (sidecar_kind(name, length, &tarball_length) == SIDECAR_NONE)
+        return false;
+    static const Sidecar listed = {.kind = SIDECAR_NONE, .bytes = -1};
+    add_sidecar(records, parts->below, (gsize)(name - parts->below) + tarball_length, &listed);
+    return true;
+}
+
+/* The path below the node's root, and below the hub's folder. False: it is elsewhere. */
+static bool split_by_folder(const Records *records, const char *path, const char *end,
+                            PathParts *parts, const char **inside)
+{
+    gsize n = strlen(records->srvnode);
+    while (end - path > 1 && path[0] == '.' && path[1] == '/')
+        path += 2;
+    parts->below = *inside = path;
+    if (strcmp(records->srvnode, ".") == 0)
+        return end > path;
+    if ((gsize)(end - path) <= n || memcmp(path, records->srvnode, n) != 0 || path[n] != '/')
+        return false;
+    *inside = path + n + 1;
+    return true;
+}
+
+/* One file, or folder, where a layout says what is what. */
+static void add_found(Records *records, const char *path, const char *end, const Tarball *measured)
+{
+    PathParts parts = {0};
+    const char *inside;
+    if (!split_by_folder(records, path, end, &parts, &inside))
+        records->elsewhere++;
+    else if (end > inside && !add_companion(records, PATH_ABOVE, &parts, end, measured))
+        found_take(records->found, inside, (gsize)(end - inside), measured, clock_of(records));
 }
 
 /* Sorts one file, or LOCKED folder, by its name. */
@@ -198,29 +225,22 @@ static void add_file(Records *records, const char *path, const char *end, const 
 {
     PathParts parts;
     gsize length = (gsize)(end - path);
+    if (records->found != NULL) {
+        add_found(records, path, end, measured);
+        return;
+    }
     PathKind kind = path_split(path, length, records->srvnode, &parts);
     if (kind == PATH_ELSEWHERE) {
         records->elsewhere++;
         return;
     }
+    if (add_companion(records, kind, &parts, end, measured))
+        return;
     const char *slash = memrchr(path, '/', length);
-    const char *name = slash + 1;
-    gsize name_length = (gsize)(end - name), tarball_length;
-    Arrival arrival = {.bytes = measured->bytes, .mtime = measured->mtime};
-    if (name_length == 6 && memcmp(name, "LOCKED", 6) == 0) {
-        arrival.bytes = -1;
-        add_arrival(records, kind, &parts, end, &arrival);
-    } else if (is_partial(name, name_length)) {
-        add_arrival(records, kind, &parts, end, &arrival);
-    } else if (ends_in_tarball(name, name_length)) {
-        if (kind == PATH_DATED)
-            add_tarball(records, &parts, end, measured);
-        else
-            add_undated(records, path, length);
-    } else if (sidecar_kind(name, name_length, &tarball_length) != SIDECAR_NONE) {
-        static const Sidecar listed = {.kind = SIDECAR_NONE, .bytes = -1};
-        add_sidecar(records, parts.below, (gsize)(name - parts.below) + tarball_length, &listed);
-    }
+    if (kind == PATH_DATED && ends_in_tarball(slash + 1, (gsize)(end - slash - 1)))
+        add_tarball(records, &parts, end, measured);
+    else
+        found_add_unmatched(records->visit, parts.below, (gsize)(end - parts.below), measured);
 }
 
 static bool take_file(Records *records, const char *p, const char *end)
@@ -245,9 +265,14 @@ static bool take_sidecar_line(Records *records, const char *line, gsize length)
     gsize tarball_length;
     PathParts parts;
     SidecarKind kind = sidecar_kind(path, strlen(path), &tarball_length);
-    if (kind == SIDECAR_NONE ||
-        path_split(path, tarball_length, records->srvnode, &parts) != PATH_DATED)
+    if (kind == SIDECAR_NONE)
         return true;
+    const char *inside, *slash = strrchr(path, '/');
+    if (records->found != NULL
+            ? !split_by_folder(records, path, path + tarball_length, &parts, &inside)
+            : path_split(path, tarball_length, records->srvnode, &parts) != PATH_DATED)
+        return true;
+    parts.name = slash != NULL ? slash + 1 : path;
     g_autofree char *name = g_strndup(parts.name, (gsize)(path + tarball_length - parts.name));
     Sidecar sidecar = sidecar_read(kind, name, line, length);
     add_sidecar(records, parts.below, (gsize)(path + tarball_length - parts.below), &sidecar);
@@ -322,11 +347,46 @@ bool records_take(Records *records, const char *record, gsize length, gint64 now
     }
 }
 
+/* "<epoch> TAB <item> TAB <bytes> TAB <path>". The first line that is not of this form is told. */
+static bool take_list_line(Records *records, const char *line, const char *end)
+{
+    const char *p = line, *item, *tab;
+    records->lines++;
+    if (line == end)
+        return true;
+    Tarball tarball = {.mtime = -1, .sidecar_bytes = -1};
+    tarball.time = tarball.civil = read_number(&p, end);
+    item = p < end && *p == '\t' ? p + 1 : end;
+    tab = memchr(item, '\t', (gsize)(end - item));
+    bool is_good = tarball.time >= 0 && tab != NULL && tab > item;
+    if (is_good) {
+        p = tab + 1;
+        tarball.bytes = read_number(&p, end);
+        is_good = tarball.bytes >= 0 && end - p > 1 && *p == '\t' && end - p <= PATH_MAX_BYTES;
+    }
+    if (is_good) {
+        PathParts parts = {.item = item, .item_length = (gsize)(tab - item)};
+        g_autofree char *key = g_strdup_printf("//%.*s", (int)(end - p - 1), p + 1);
+        tarball.item = keep_item(records, &parts);
+        tarball.key = record_keep(records->visit, key, strlen(key));
+        tarball.path = tarball.key + 2;
+        g_array_append_val(records->visit->tarballs, tarball);
+        return true;
+    }
+    if (records->wrong_line == 0) {
+        records->wrong_line = records->lines;
+        records->wrong_text = record_words(line, (gsize)(end - line));
+    }
+    return false;
+}
+
 bool records_take_line(Records *records, const char *line, gsize length)
 {
     const char *p = line, *end = line + length;
     while (end > p && (end[-1] == '\r' || end[-1] == '\n'))
         end--;
+    if (records->visit->node->list != NULL)
+        return take_list_line(records, line, end);
     while (p < end && (*p == ' ' || *p == '\t'))
         p++;
     gint64 megabytes = read_number(&p, end);
@@ -352,6 +412,8 @@ static DigestState compare_digest(const Records *records, const Tarball *tarball
 void records_join(Records *records)
 {
     GArray *tarballs = records->visit->tarballs;
+    if (records->found != NULL)
+        found_finish(records->found);
     gint64 run = records->visit->reading.run;
     for (guint i = 0; i < tarballs->len; i++) {
         Tarball *tarball = &g_array_index(tarballs, Tarball, i);

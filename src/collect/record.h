@@ -15,6 +15,7 @@
 #define HUBPLOT_RECORD_H
 
 #include "base/civil.h"
+#include "collect/found.h"
 #include "collect/path.h"
 #include "collect/sidecar.h"
 
@@ -28,9 +29,11 @@ typedef struct {
     GHashTable *digests;   /* path of the tarball -> digest in hex; NULL: none yet */
     char *sidecar_path;    /* of the S record that waits for its C; or NULL */
     gint64 files;          /* F records */
-    gint64 undated;        /* tarballs without a date that exists */
     gint64 elsewhere;      /* not below <srvnode> */
-    char *undated_path;    /* the first, for the reason */
+    Found *found;          /* by a layout; NULL: the node has none */
+    gint64 lines;          /* of `list` */
+    gint64 wrong_line;     /* the first that is not of its form; 0: none */
+    char *wrong_text;      /* it, made visible */
     char *root;            /* or NULL */
     char *refusal;         /* X; or NULL */
     gint64 count;          /* E: F records sent; -1: it did not say */
@@ -45,8 +48,11 @@ void records_clear(Records *records);
  * kind or form. */
 bool records_take(Records *records, const char *record, gsize length, gint64 now);
 
-/* Takes one line of a command in the original's form: "<MB> TAB <path>". False: it is no such
- * line. */
+/* Whether folders themselves matter, for their mtimes. */
+bool records_want_folders(const Records *records);
+
+/* Takes one line of a command: "<MB> TAB <path>" in the original's form, "<epoch> TAB <item> TAB
+ * <bytes> TAB <path>" of `list`. False: it is no such line. */
 bool records_take_line(Records *records, const char *line, gsize length);
 
 /* Takes the end record from its count on. */
@@ -54,6 +60,10 @@ bool records_take_end(Records *records, const char *text, gsize length);
 
 /* After the last record: joins sidecars to their tarballs and marks those from the future. */
 void records_join(Records *records);
+
+/* Keeps foreign bytes as a string of the visit, as they are, but for those that are no UTF-8, which
+ * are written as \xNN. */
+const char *record_keep(Visit *visit, const char *bytes, gsize length);
 
 /* Foreign bytes in words of at most 200 bytes. Free with g_free(). */
 char *record_words(const char *bytes, gsize length);

@@ -2,9 +2,11 @@
 #include "app/progress.h"
 #include "base/text.h"
 #include "collect/collect.h"
+#include "collect/guess.h"
 #include "text/text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* What is tried, in order: the steps of a visit, then what it brought. */
 enum { CHECK_LISTING = N_COLLECT_STEPS, CHECK_CLOCK, CHECK_DISK, N_CHECKS };
@@ -127,7 +129,12 @@ static void add_failure(GString *report, const Visit *visit, guint failed, const
     add_line(report, "fails:", fault);
     for (guint i = 0; i < visit->noise->len && failed >= STEP_SHELL; i++)
         add_line(report, "printed:", g_ptr_array_index(visit->noise, i));
-    add_line(report, "do this:", checks[failed].advice);
+    bool is_unknown = failed == CHECK_LISTING && visit->reading.unmatched > 0;
+    add_line(report, "do this:",
+             is_unknown
+                 ? "Say by `layout =` in the node's section which files are backups, of what "
+                   "and of when."
+                 : checks[failed].advice);
     if (node->transport != TRANSPORT_LOCAL)
         g_string_append_printf(report, "    try:     %s\n", attempt->str);
 }
@@ -144,6 +151,40 @@ static void add_health(GString *report, const Visit *visit)
     if (reading->disk_bytes > 0)
         g_string_append_printf(health, ", %.0f %% of the disk free", percent_free(reading));
     add_line(report, "good:", health->str);
+}
+
+/* What was not understood, and what would understand it. */
+static void add_unmatched(GString *report, const Visit *visit)
+{
+    const Reading *reading = &visit->reading;
+    if (reading->unmatched == 0)
+        return;
+    g_autofree char *text =
+        g_strdup_printf("%" G_GINT64_FORMAT " file%s %s no layout, such as %s", reading->unmatched,
+                        text_plural(reading->unmatched),
+                        reading->unmatched == 1 ? "matches" : "match", reading->unmatched_path);
+    if (reading->listed > 0) /* else it is the failure */
+        add_line(report, "note:", text);
+    g_autoptr(GArray) files = g_array_new(FALSE, FALSE, sizeof(GuessFile));
+    gsize prefix = visit->node->layout == NULL ? strlen(hub_folder(visit->node->hub)) + 1 : 0;
+    for (guint i = 0; i < visit->unmatched->len; i++) {
+        const UnmatchedFile *file = &g_array_index(visit->unmatched, UnmatchedFile, i);
+        GuessFile one = {file->path + prefix, file->bytes, file->mtime};
+        g_array_append_val(files, one);
+    }
+    g_autoptr(Guess) guess = guess_layout((const GuessFile *)(gpointer)files->data, files->len);
+    if (guess == NULL)
+        return;
+    g_autofree char *said = guess_describe(guess);
+    g_string_append_printf(report, "    perhaps: layout = %s   # %s\n",
+                           (const char *)g_ptr_array_index(guess->patterns, 0), said);
+    for (guint i = 1; i < guess->patterns->len; i++)
+        g_string_append_printf(report, "                      %s\n",
+                               (const char *)g_ptr_array_index(guess->patterns, i));
+    for (guint i = 0; i < guess->ignored->len; i++)
+        g_string_append_printf(report, "%s%s%s", i == 0 ? "             ignore = " : " ",
+                               (const char *)g_ptr_array_index(guess->ignored, i),
+                               i + 1 == guess->ignored->len ? "\n" : "");
 }
 
 /* Prints what is known of the nodes in their order, up to the first that is still visited. */
@@ -176,6 +217,7 @@ static bool examine(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED)
         add_health(report, visit);
     else
         add_failure(report, visit, failed, cause);
+    add_unmatched(report, visit);
     doctor->trouble |= failed != N_CHECKS;
     g_hash_table_insert(doctor->reports, (gpointer)node, g_strdup(report->str));
     print_reports(doctor);

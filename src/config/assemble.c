@@ -42,7 +42,8 @@ static char *find_text(const Key *key, const IniEntry *entry)
 {
     if (entry == NULL)
         return g_strdup(key->preset != NULL ? key->preset : "");
-    bool free_text = key->type == KEY_MESSAGE || key->type == KEY_LINE || key->type == KEY_COMMAND;
+    bool free_text = key->type == KEY_MESSAGE || key->type == KEY_LINE ||
+                     key->type == KEY_COMMAND || key->type == KEY_LAYOUT;
     return free_text ? g_strdup(entry->value) : source_strip_comment(entry->value);
 }
 
@@ -217,6 +218,21 @@ static void assemble_nodes(const Assembler *assembler, Hub *hub)
     }
 }
 
+/* srvnode = . says that the backups lie in root itself; the page is then named after the tag. */
+static void settle_root(const Assembler *assembler, Hub *hub)
+{
+    Place place = source_find_section(assembler->source, hub->tag);
+    place.key = "srvnode";
+    hub->folder = hub->srvnode;
+    hub->srvnode = g_strdup(hub->tag);
+    for (guint i = 0; i < hub->nodes->len; i++) {
+        const Node *node = g_ptr_array_index(hub->nodes, i);
+        if (node->layout == NULL && node->list == NULL)
+            faults_add(assembler->faults, &place,
+                       "\".\" wants a layout for node \"%s\": see the key layout", node->tag);
+    }
+}
+
 Hub *assemble_hub(const Assembler *assembler, const char *tag)
 {
     Hub *hub = g_new0(Hub, 1);
@@ -225,6 +241,8 @@ Hub *assemble_hub(const Assembler *assembler, const char *tag)
     const char *sections[] = {tag, "DEFAULT", NULL};
     settle(assembler, &(Target){SCOPE_HUB, sections, hub, hub, tag});
     assemble_nodes(assembler, hub);
+    if (g_strcmp0(hub->srvnode, ".") == 0)
+        settle_root(assembler, hub);
     return hub;
 }
 
@@ -245,6 +263,7 @@ void hub_free(Hub *hub)
         return;
     clear(SCOPE_HUB, hub);
     g_ptr_array_unref(hub->nodes);
+    g_free(hub->folder);
     g_free(hub->tag);
     g_free(hub);
 }

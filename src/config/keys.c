@@ -123,6 +123,8 @@ static const Key keys[] = {
     {"listing", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, listing),
      .help = "Alarm when a node lists nothing where tarballs were before, and call it unknown when "
              "its listing is not whole."},
+    {"unmatched", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, unmatched),
+     .help = "Warn when files that no layout knows are newer than the newest tarball."},
     {"diskfree", SCOPE_LIMIT, KEY_SHARE, "10", 0, 100, FIELD(Limits, disk_percent),
      .help = "Warn when less than this share of the node's disk is free. Alarm at a fifth of it."},
     {"diskhorizon", SCOPE_LIMIT, KEY_DURATION, "14d", 0, 10 * YEAR, DAY,
@@ -169,6 +171,18 @@ static const Key keys[] = {
              "Sizes are then rounded, and marked so."},
     {"root", SCOPE_NODE, KEY_LINE, NULL, FIELD(Node, root),
      .help = "The folder above srvnode on the node. Without it, $SCM_FOLD/backup there."},
+    {"layout", SCOPE_NODE, KEY_LAYOUT, NULL, FIELD(Node, layout),
+     .help = "Which files below root/srvnode are backups of which item and time: a pattern a line, "
+             "such as {item}[_-]{date}.sql.{gz,xz}, of which the first that matches wins, or the "
+             "name of a preset, such as restic. Without it, "
+             "{type}/{name}/YYYY/MM/DD/HHMMSS/*.tar.gz. See the manual's page on layouts."},
+    {"ignore", SCOPE_NODE, KEY_GLOBS, NULL, FIELD(Node, ignore),
+     .help = "Files that are no backups, such as *.log *.notes: patterns with * ** ? [] and {,}. "
+             "One without a slash stands for a file's name in any folder."},
+    {"list", SCOPE_NODE, KEY_COMMAND, NULL, FIELD(Node, list),
+     .help = "A command that lists the backups, instead of hubplot's own script: for each a line "
+             "of seconds since 1970, item, bytes and path, with a tab between. %(srvnode)s stands "
+             "for the hub's folder."},
 
     /* The program itself. */
     {"verbose", SCOPE_ENV, KEY_BOOL, "no", FIELD(EnvSettings, verbose),

@@ -30,6 +30,8 @@ typedef enum {
     KEY_PATH,
     KEY_NODE_PATH,
     KEY_COMMAND,
+    KEY_LAYOUT,
+    KEY_GLOBS,
     KEY_URL,
     KEY_WEB,
     KEY_MAILER,

@@ -135,6 +135,10 @@ static bool parse_name(const char *text, const Expansion *expansion, char **stri
 {
     (void)expansion;
     gsize length = strlen(text);
+    if (strcmp(text, ".") == 0) {
+        *string = g_strdup(text);
+        return true;
+    }
     if (length > MAX_NAME || strchr(NAME_START, text[0]) == NULL ||
         strspn(text, NAME_START "._-") != length)
         return fail(error, g_strdup_printf("\"%s\" is not safe as the name of a folder: at most "

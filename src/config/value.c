@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/layout.h"
 #include "config/config.h"
 #include "config/string_value.h"
 #include "model.h"
@@ -70,6 +71,8 @@ static const struct {
     [KEY_PATH] = {"a path; ~, $VAR and %(srvnode)s are replaced"},
     [KEY_NODE_PATH] = {"a path; ~, $VAR, %(srvnode)s and %(node)s are replaced"},
     [KEY_COMMAND] = {"a command for the node's shell; %(srvnode)s is replaced"},
+    [KEY_LAYOUT] = {"patterns, one a line, or presets"},
+    [KEY_GLOBS] = {"patterns with spaces between"},
     [KEY_URL] = {"a web address or path; $VAR and %(srvnode)s are replaced"},
     [KEY_WEB] = {"a web address, http:// or https://"},
     [KEY_MAILER] = {"sendmail:/PATH, smtp://HOST:PORT or smtps://HOST:PORT"},
@@ -204,8 +207,43 @@ static bool check_address(const char *address, GError **error)
     return good || fail(error, g_strdup_printf("\"%s\" is not a mail address", address));
 }
 
+/* The lines of a text, without blanks around them and comments of their own. */
+static char **split_lines(const char *text)
+{
+    GStrvBuilder *lines = g_strv_builder_new();
+    g_auto(GStrv) parts = g_strsplit(text, "\n", -1);
+    for (char **part = parts; *part != NULL; part++)
+        if (g_strstrip(*part)[0] != '\0' && **part != '#')
+            g_strv_builder_add(lines, *part);
+    char **list = g_strv_builder_end(lines);
+    g_strv_builder_unref(lines);
+    return list;
+}
+
+/* Patterns are compiled here only to be checked. */
+static bool check_patterns(KeyType type, char **words, GError **error)
+{
+    static const char *const anything[] = {"{item}", NULL};
+    const char *const *list = (const char *const *)words;
+    g_autoptr(GError) cause = NULL;
+    g_autoptr(Layout) layout =
+        type == KEY_LAYOUT ? layout_new(list, NULL, &cause) : layout_new(anything, list, &cause);
+    return layout != NULL || fail(error, g_strdup(cause->message));
+}
+
+static bool parse_patterns(const Key *key, const char *text, char ***list, GError **error)
+{
+    g_auto(GStrv) words = key->type == KEY_LAYOUT ? split_lines(text) : split(text, " \t\n");
+    if (words[0] != NULL && !check_patterns(key->type, words, error))
+        return false;
+    *list = words[0] != NULL ? g_steal_pointer(&words) : NULL;
+    return true;
+}
+
 static bool parse_list(const Key *key, const char *text, char ***list, GError **error)
 {
+    if (key->type == KEY_LAYOUT || key->type == KEY_GLOBS)
+        return parse_patterns(key, text, list, error);
     bool addresses = key->type == KEY_ADDRESSES;
     g_auto(GStrv) words = split(text, addresses ? " ,\t\n" : " \t\n");
     for (char **word = words; addresses && *word != NULL; word++)
@@ -230,7 +268,8 @@ static bool parse_figure(const Key *key, const char *text, double *number, GErro
 
 static bool is_list(const Key *key)
 {
-    return key->type == KEY_WORDS || key->type == KEY_ADDRESSES;
+    return key->type == KEY_WORDS || key->type == KEY_ADDRESSES || key->type == KEY_LAYOUT ||
+           key->type == KEY_GLOBS;
 }
 
 static gpointer field_of(const Key *key, gpointer record)
@@ -292,7 +331,7 @@ char *value_show(const Key *key, const char *text, gconstpointer record)
     if (string_is(key))
         return g_strdup(*(char *const *)field);
     if (is_list(key) && *(char **const *)field != NULL)
-        return g_strjoinv(" ", *(char **const *)field);
+        return g_strjoinv(key->type == KEY_LAYOUT ? "\n" : " ", *(char **const *)field);
     return g_strdup(text);
 }
 

@@ -2,7 +2,8 @@
  * listed, on nodes and on the hub itself where that is visited, as a node of the hub's own tag.
  * What is right is what the hub itself has, else what a sidecar says, else what most copies have,
  * else the largest. The copies that differ are alarms, each named with one that is right. Nodes
- * that were not reached, sizes rounded to MB and transfers under way are left out. */
+ * that were not reached, sizes rounded to MB, transfers under way and slots, which hold another
+ * backup under the same path each time, are left out. */
 #include "base/text.h"
 #include "judge/rules.h"
 
@@ -25,7 +26,8 @@ static void gather_item(GHashTable *paths, const NodeCase *node, const ItemHisto
         return;
     for (guint i = 0; i < item->tarballs->len; i++) {
         const Tarball *tarball = &g_array_index(item->tarballs, Tarball, i);
-        if (!judge_is_listed(tarball) || (tarball->flags & TARBALL_INEXACT) != 0 ||
+        if (!judge_is_listed(tarball) ||
+            (tarball->flags & (TARBALL_INEXACT | TARBALL_MTIME)) != 0 ||
             judge_may_be_partial(node, tarball, verdict->grace, NULL))
             continue;
         GArray *copies = g_hash_table_lookup(paths, tarball->path);

@@ -19,7 +19,7 @@ static const JudgeRule *const rules[] = {
     [RULE_SIZE] = &judge_size,       [RULE_COPIES] = &judge_copies,
     [RULE_SIDECAR] = &judge_sidecar, [RULE_ARRIVING] = &judge_arriving,
     [RULE_AGE] = &judge_age,         [RULE_DISK] = &judge_disk,
-    [RULE_CLOCK] = &judge_clock,
+    [RULE_CLOCK] = &judge_clock,     [RULE_LAYOUT] = &judge_layout,
 };
 static_assert(G_N_ELEMENTS(rules) == N_RULES, "each rule has a row");
 

@@ -20,7 +20,8 @@ static void add_readings(GChecksum *sum, const GArray *readings)
     for (guint i = 0; i < readings->len; i++) {
         const Reading *reading = &g_array_index(readings, Reading, i);
         digest_all(sum, reading->run, reading->duration_ms, reading->outcome, reading->skew,
-                   reading->utc_offset, reading->disk_bytes, reading->disk_free, reading->listed);
+                   reading->utc_offset, reading->disk_bytes, reading->disk_free, reading->listed,
+                   reading->unmatched, reading->unmatched_newest);
         digest_text(sum, reading->reason);
     }
 }

@@ -85,6 +85,10 @@ static json_t *reading_json(const Reading *reading)
     json_object_set_new(object, "reason", words(reading->reason));
     json_object_set_new(object, "duration_ms", whole(reading->duration_ms));
     json_object_set_new(object, "listed", whole(reading->listed));
+    json_object_set_new(object, "unmatched", whole(reading->unmatched));
+    json_object_set_new(object, "unmatched_newest",
+                        whole(reading->unmatched > 0 ? reading->unmatched_newest : -1));
+    json_object_set_new(object, "unmatched_path", words(reading->unmatched_path));
     json_object_set_new(object, "skew", skew_json(reading->skew));
     json_object_set_new(object, "disk_bytes", whole(reading->disk_bytes));
     json_object_set_new(object, "disk_free", whole(reading->disk_free));

@@ -36,6 +36,9 @@ static void add_reading(Load *load, sqlite3_stmt *row)
         .disk_bytes = MAX(-1, database_number(row, 7, -1)),
         .disk_free = MAX(-1, database_number(row, 8, -1)),
         .listed = sqlite3_column_int64(row, 9),
+        .unmatched = MAX(0, database_number(row, 10, 0)),
+        .unmatched_newest = MAX(-1, database_number(row, 11, -1)),
+        .unmatched_path = keep(load, database_text(row, 12)),
     };
     if (transport != NULL) /* the same few words again and again */
         reading.transport = g_string_chunk_insert_const(load->history->strings, transport);
@@ -47,7 +50,8 @@ static void add_reading(Load *load, sqlite3_stmt *row)
 static bool load_readings(Load *load, gint64 node, GError **error)
 {
     static const char sql[] = "SELECT run, duration_ms, outcome, reason, transport, skew,"
-                              " utc_offset, disk_bytes, disk_free, listed FROM reading"
+                              " utc_offset, disk_bytes, disk_free, listed, unmatched,"
+                              " unmatched_newest, unmatched_path FROM reading"
                               " WHERE node = ?1 ORDER BY run";
     sqlite3_stmt *rows = database_prepare(load->database, sql, error);
     if (rows == NULL)
@@ -88,9 +92,19 @@ static bool load_arrivals(Load *load, gint64 node, GError **error)
     return false;
 }
 
-/* "<srvnode>/<item>/YYYY/MM/DD/HHMMSS/<name>"; `path` holds the part up to the date already. */
+/* "<srvnode>/<item>/YYYY/MM/DD/HHMMSS/<name>"; `path` holds the part up to the date already. One
+ * that a layout found has its path as its name, behind a slash; what a command lists, behind two.
+ */
 static const char *complete_path(Load *load, GString *path, gsize prefix, const TarballRow *row)
 {
+    const char *folder = hub_folder(load->history->hub);
+    if (row->name[0] == '/') {
+        gsize slashes = row->name[1] == '/' ? 2 : 1;
+        bool is_root = strcmp(folder, ".") == 0 || slashes == 2;
+        g_autofree char *whole =
+            g_strconcat(is_root ? "" : folder, row->name + (is_root ? slashes : 0), NULL);
+        return g_string_chunk_insert(load->history->strings, whole);
+    }
     char date[PATH_DATE_LENGTH + 1];
     path_format_date(row->civil, date);
     g_string_truncate(path, prefix);

@@ -56,8 +56,9 @@ static GHashTable *group_by_item(const GArray *tarballs, const char *srvnode)
     GArray *group = NULL;
     for (guint i = 0; i < tarballs->len; i++) {
         const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
-        PathParts parts;
-        if (path_split(tarball->path, strlen(tarball->path), srvnode, &parts) != PATH_DATED)
+        PathParts parts = {.name = tarball->key, .civil = tarball->civil};
+        if (tarball->key == NULL &&
+            path_split(tarball->path, strlen(tarball->path), srvnode, &parts) != PATH_DATED)
             continue;
         if (tarball->item != last_item)
             group = group_of(groups, last_item = tarball->item);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define MAX_CIVIL G_GINT64_CONSTANT(253402300799) /* the end of year 9999 */
-#define ALL_FLAGS (TARBALL_INEXACT | TARBALL_FUTURE | TARBALL_LISTED)
+#define ALL_FLAGS (TARBALL_INEXACT | TARBALL_FUTURE | TARBALL_LISTED | TARBALL_MTIME)
 
 bool node_row_find(Database *database, const char *hub, const char *tag, NodeRow *node,
                    GError **error)
@@ -70,12 +70,18 @@ static bool is_null(sqlite3_stmt *statement, int column)
     return sqlite3_column_type(statement, column) == SQLITE_NULL;
 }
 
+/* A file's name; or a slash and a path, which a layout or a command found. */
+static bool is_name(const char *name)
+{
+    return name[0] == '/' ? name[1] != '\0' : strchr(name, '/') == NULL;
+}
+
 static bool is_sound(sqlite3_stmt *row)
 {
     return is_within(row, 0, 0, MAX_CIVIL) && database_text(row, 1) != NULL &&
-           strchr(database_text(row, 1), '/') == NULL &&
-           is_within(row, 2, -MAX_CIVIL, MAX_CIVIL * 2) && is_within(row, 3, 0, G_MAXINT64) &&
-           is_within(row, 7, 0, ALL_FLAGS) && is_within(row, 8, SIDECAR_NONE, SIDECAR_BROKEN) &&
+           is_name(database_text(row, 1)) && is_within(row, 2, -MAX_CIVIL, MAX_CIVIL * 2) &&
+           is_within(row, 3, 0, G_MAXINT64) && is_within(row, 7, 0, ALL_FLAGS) &&
+           is_within(row, 8, SIDECAR_NONE, SIDECAR_BROKEN) &&
            (is_null(row, 9) || is_within(row, 9, 0, G_MAXINT64)) &&
            (is_null(row, 10) || database_text(row, 10) != NULL) &&
            is_within(row, 11, DIGEST_UNCHECKED, DIGEST_WRONG);

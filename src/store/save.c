@@ -8,19 +8,23 @@ static bool save_reading(Database *database, gint64 node, const Reading *r, GErr
 {
     static const char sql[] =
         "INSERT INTO reading (node, run, duration_ms, outcome, reason, transport, skew, utc_offset,"
-        " disk_bytes, disk_free, listed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        " disk_bytes, disk_free, listed, unmatched, unmatched_newest, unmatched_path)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
         " ON CONFLICT (node, run) DO UPDATE SET (duration_ms, outcome, reason, transport, skew,"
-        " utc_offset, disk_bytes, disk_free, listed) = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        " utc_offset, disk_bytes, disk_free, listed, unmatched, unmatched_newest, unmatched_path)"
+        " = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
         " WHERE (duration_ms, outcome, reason, transport, skew, utc_offset, disk_bytes, disk_free,"
-        " listed) IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        " listed, unmatched, unmatched_newest, unmatched_path)"
+        " IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     sqlite3_stmt *put = database_prepare(database, sql, error);
     if (put == NULL)
         return false;
     g_autofree char *reason = r->reason != NULL ? g_utf8_make_valid(r->reason, -1) : NULL;
     const gint64 unknown = -1;
-    database_bind(put, "iiiittkkkki", node, r->run, r->duration_ms, (gint64)r->outcome, reason,
+    database_bind(put, "iiiittkkkkiikt", node, r->run, r->duration_ms, (gint64)r->outcome, reason,
                   r->transport, r->skew, G_MININT64, (gint64)r->utc_offset, (gint64)G_MININT,
-                  r->disk_bytes, unknown, r->disk_free, unknown, r->listed);
+                  r->disk_bytes, unknown, r->disk_free, unknown, r->listed, r->unmatched,
+                  r->unmatched_newest, unknown, r->unmatched_path);
     return database_run(database, put, error);
 }
 
@@ -94,6 +98,8 @@ static char *digest_listing(const GArray *tarballs)
         const gint64 numbers[] = {t->time,    t->bytes,         t->mtime,       t->flags,
                                   t->sidecar, t->sidecar_bytes, t->digest_state};
         g_checksum_update(sum, (const guchar *)t->path, (gssize)strlen(t->path) + 1);
+        if (t->key != NULL)
+            g_checksum_update(sum, (const guchar *)&t->civil, sizeof t->civil);
         g_checksum_update(sum, (const guchar *)numbers, sizeof numbers);
         if (t->digest != NULL)
             g_checksum_update(sum, (const guchar *)t->digest, -1);

@@ -73,12 +73,10 @@ static const struct {
      "there is no folder /b/cms02"},
     {HEAD "\nE$N\t0\t0\tthere is no folder /b/cms02@", NULL, OUTCOME_PARTIAL, 0,
      "there is no folder /b/cms02"},
-    {HEAD T1 NODATE "\nE$N\t2\t0\t@", NULL, OUTCOME_PARTIAL, 1,
-     "1 of 2 tarballs without a date in the path, such as "
-     "./cms02/svn/dybsvn/last/dybsvn-7.tar.gz"},
-    {HEAD NODATE NODATE "\nE$N\t2\t0\t@", NULL, OUTCOME_FAILED, 0,
-     "2 of 2 tarballs without a date in the path, such as "
-     "./cms02/svn/dybsvn/last/dybsvn-7.tar.gz"},
+    {HEAD T1 NODATE "\nE$N\t2\t0\t@", NULL, OUTCOME_COMPLETE, 1, NULL},
+    {HEAD NODATE NODATE "\nE$N\t2\t0\t@", NULL, OUTCOME_PARTIAL, 0,
+     "of 2 files below /b/cms02 none matches the layout, such as "
+     "cms02/svn/dybsvn/last/dybsvn-7.tar.gz"},
     {HEAD "F5\t1\t/other/svn/x/2012/11/14/161023/x.tar.gz@\nE$N\t1\t0\t@", NULL, OUTCOME_FAILED, 0,
      "no path has a folder cms02 (1 listed)"},
     {HEAD T1 "F-5\t1\t./cms02/a/b/2012/11/14/161023/x.tar.gz@\nE$N\t2\t0\t@", NULL, OUTCOME_PARTIAL,
@@ -124,6 +122,58 @@ static void test_reading(void)
     g_assert_cmpint(first->bytes, ==, 10);
     g_assert_cmpint(first->flags, ==, 0);
     g_assert_cmpint(g_array_index(visit->tarballs, Tarball, 1).mtime, ==, -1);
+}
+
+/* Files that are no tarballs with a date are counted, and the newest is named. */
+static void test_unmatched(void)
+{
+    const Node node = {.hub = &hub, .tag = tag};
+    g_autoptr(Visit) visit =
+        read_text(&node,
+                  HEAD T1 NODATE
+                  "F3\t99.5\t./cms02/svn/notes.txt@F3\t98\t./cms02/a/b/2012/11/31/161023/x.tar.gz@"
+                  "F3\t97\t./cms02/a/b/2012/11/30/161023/x.tar.zst@\nE$N\t5\t0\t@",
+                  9, NULL);
+    g_assert_cmpint(visit->reading.outcome, ==, OUTCOME_COMPLETE);
+    g_assert_cmpint(visit->reading.unmatched, ==, 4);
+    g_assert_cmpint(visit->reading.unmatched_newest, ==, 99);
+    g_assert_cmpstr(visit->reading.unmatched_path, ==, "cms02/svn/notes.txt");
+}
+
+/* The lines of `list` are exact; the first that is wrong is told with its number. */
+static void test_list(void)
+{
+    static char list[] = "lister";
+    const Node node = {.hub = &hub, .tag = tag, .list = list};
+    const char *right = HEAD "L@100\tdb/crm\t7\tx/y.sql\n200\tdb/crm\t8\tx y\tz\n\nE$N\t0\t0\t@";
+    g_autoptr(Visit) visit = read_text(&node, right, 3, NULL);
+    g_assert_cmpstr(visit->reading.reason, ==, NULL);
+    g_assert_cmpint(visit->tarballs->len, ==, 2);
+    const Tarball *tarballs = &g_array_index(visit->tarballs, Tarball, 0);
+    g_assert_cmpstr(tarballs[0].item, ==, "db/crm");
+    g_assert_cmpint(tarballs[0].time, ==, 100);
+    g_assert_cmpint(tarballs[0].bytes, ==, 7);
+    g_assert_cmpstr(tarballs[0].path, ==, "x/y.sql");
+    g_assert_cmpint(tarballs[0].flags & TARBALL_INEXACT, ==, 0);
+    g_assert_cmpstr(tarballs[0].key, ==, "//x/y.sql");
+    g_assert_cmpstr(tarballs[1].path, ==, "x y\tz");
+    static const char *const wrong[] = {"100\tcrm\t7",
+                                        "100\tcrm\tmany\tx",
+                                        "now\tcrm\t7\tx",
+                                        "100\t\t7\tx",
+                                        "100\tcrm\t7\t",
+                                        "-1\ta\t1\tx",
+                                        "99999999999999999999\ta\t1\tx"};
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autofree char *text =
+            g_strconcat(HEAD "L@100\ta\t7\tx\n", wrong[i], "\n\nE$N\t0\t0\t@", NULL);
+        g_autoptr(Visit) bad = read_text(&node, text, 5, NULL);
+        g_assert_cmpint(bad->reading.outcome, ==, OUTCOME_PARTIAL);
+        g_assert_true(
+            g_str_has_prefix(bad->reading.reason,
+                             "line 2 of the list is not \"EPOCH TAB ITEM TAB BYTES TAB PATH\": "));
+        g_assert_cmpint(bad->tarballs->len, ==, 1);
+    }
 }
 
 /* Where the configuration names no zone, the node's own offset dates the tarballs. */
@@ -264,6 +314,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/listing/outcomes", test_outcomes);
     g_test_add_func("/listing/reading", test_reading);
+    g_test_add_func("/listing/unmatched", test_unmatched);
+    g_test_add_func("/listing/list", test_list);
     g_test_add_func("/listing/offset-of-node", test_offset_of_node);
     g_test_add_func("/listing/sidecars-and-arrivals", test_sidecars_and_arrivals);
     g_test_add_func("/listing/original-command", test_original_command);

@@ -1,0 +1,279 @@
+#include "collect/found.h"
+
+#include "base/layout.h"
+#include "collect/record.h"
+
+#include <string.h>
+
+#define LATE (36 * 60 * 60) /* a mtime so soon after a day's begin tells the time of day */
+
+/* A backup of several files, by its number in the visit's tarballs. */
+typedef struct {
+    guint number;
+    bool is_dated;
+    bool has_mtime; /* the folder's own */
+    char *slot;     /* the folder above that is the slot; or NULL */
+} Group;
+
+static void group_free(gpointer data)
+{
+    Group *group = data;
+    g_free(group->slot);
+    g_free(group);
+}
+
+/* Data that an item's backups share. */
+typedef struct {
+    gint64 mtime, bytes;
+} Shared;
+
+struct Found {
+    Visit *visit;
+    Layout *layout;
+    const char *last_item;
+    GHashTable *groups; /* path -> Group * */
+    GHashTable *above;  /* folders that no pattern takes -> gint64 *, mtime */
+    GHashTable *shared; /* item -> GArray * of Shared */
+};
+
+Found *found_new(Visit *visit)
+{
+    const Node *node = visit->node;
+    Found *found = g_new0(Found, 1);
+    g_autoptr(GError) error = NULL;
+    found->visit = visit;
+    found->layout =
+        layout_new((const char *const *)node->layout, (const char *const *)node->ignore, &error);
+    if (found->layout == NULL)
+        g_error("node %s: %s", node->tag, error->message); /* config/ has compiled it before */
+    found->groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, group_free);
+    found->above = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    found->shared =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
+    return found;
+}
+
+void found_free(Found *found)
+{
+    if (found == NULL)
+        return;
+    layout_free(found->layout);
+    g_hash_table_unref(found->groups);
+    g_hash_table_unref(found->above);
+    g_hash_table_unref(found->shared);
+    g_free(found);
+}
+
+bool found_wants_folders(const Found *found)
+{
+    return layout_has_folders(found->layout);
+}
+
+void found_add_unmatched(Visit *visit, const char *path, gsize length, const Tarball *measured)
+{
+    Reading *reading = &visit->reading;
+    gint64 mtime = measured->mtime;
+    reading->unmatched++;
+    if (visit->unmatched->len < MAX_UNMATCHED_KEPT) {
+        UnmatchedFile file = {.path =
+                                  g_string_chunk_insert_len(visit->strings, path, (gssize)length),
+                              .bytes = measured->bytes,
+                              .mtime = mtime};
+        g_array_append_val(visit->unmatched, file);
+    }
+    if (reading->unmatched_path != NULL && mtime <= reading->unmatched_newest)
+        return;
+    g_autofree char *words = record_words(path, length);
+    reading->unmatched_newest = mtime;
+    reading->unmatched_path = g_string_chunk_insert(visit->strings, words);
+}
+
+static const char *keep_item(Found *found, const LayoutMatch *match)
+{
+    const char *last = found->last_item;
+    if (last == NULL || strncmp(last, match->item, match->item_length) != 0 ||
+        last[match->item_length] != '\0') {
+        const char *item = record_keep(found->visit, match->item, match->item_length);
+        found->last_item = g_string_chunk_insert_const(found->visit->strings, item);
+    }
+    return found->last_item;
+}
+
+/* The path and key of a backup; a path ends without a slash. */
+static void name_backup(Found *found, const char *path, const LayoutMatch *match, Tarball *tarball)
+{
+    const char *folder = hub_folder(found->visit->node->hub);
+    gsize end = match->is_folder && match->end > 0 ? match->end - 1 : match->end;
+    gsize behind = match->cut + match->cut_length;
+    g_autoptr(GString) key = g_string_new("/");
+    g_string_append_len(key, path, (gssize)MIN(match->cut_length > 0 ? match->cut : end, end));
+    if (match->is_slot)
+        g_string_append_c(key, '*');
+    if (match->cut_length > 0 && behind < end)
+        g_string_append_len(key, path + behind, (gssize)(end - behind));
+    tarball->key = record_keep(found->visit, key->str, key->len);
+    if (strcmp(folder, ".") == 0)
+        tarball->path = tarball->key + 1;
+    else
+        tarball->path =
+            g_string_chunk_insert(found->visit->strings, (g_string_prepend(key, folder), key->str));
+}
+
+/* Where the path says the day alone, the mtime tells the time of day if it is of that night. */
+static gint64 instant_of(const LayoutMatch *match, gint64 mtime, CivilClock *clock)
+{
+    if (match->offset != G_MININT)
+        return match->civil - match->offset;
+    gint64 begin = civil_clock_instant(clock, match->civil);
+    return !match->is_timed && mtime >= begin && mtime < begin + LATE ? mtime : begin;
+}
+
+static void add_backup(Found *found, const char *path, const LayoutMatch *match,
+                       const Tarball *measured, CivilClock *clock)
+{
+    Tarball tarball = *measured;
+    tarball.item = keep_item(found, match);
+    name_backup(found, path, match, &tarball);
+    if (match->is_dated) {
+        tarball.civil = match->civil;
+        tarball.time = instant_of(match, measured->mtime, clock);
+    } else {
+        tarball.civil = tarball.time = MAX(measured->mtime, 0);
+        tarball.flags |= TARBALL_MTIME;
+    }
+    g_array_append_val(found->visit->tarballs, tarball);
+}
+
+/* Adds a file, or the folder itself, to the backup that it belongs to. */
+static void add_to_group(Found *found, const char *path, gsize length, const LayoutMatch *match,
+                         const Tarball *measured, CivilClock *clock)
+{
+    GString *name = g_string_new_len(path, (gssize)match->end);
+    if (!match->is_folder)
+        g_string_erase(name, (gssize)match->cut, (gssize)match->cut_length);
+    bool is_own = path[length - 1] == '/' && length == match->end;
+    gint64 bytes = path[length - 1] == '/' ? 0 : measured->bytes;
+    Group *group = g_hash_table_lookup(found->groups, name->str);
+    if (group == NULL) {
+        group = g_new0(Group, 1);
+        group->number = found->visit->tarballs->len;
+        group->is_dated = match->is_dated;
+        if (match->is_slot && match->cut + match->cut_length + 1 < match->end)
+            group->slot = g_strndup(path, match->cut + match->cut_length + 1);
+        Tarball first = *measured;
+        first.bytes = 0;
+        add_backup(found, path, match, &first, clock);
+        g_hash_table_insert(found->groups, g_string_free(name, FALSE), group);
+    } else {
+        g_string_free(name, TRUE);
+    }
+    Tarball *tarball = &g_array_index(found->visit->tarballs, Tarball, group->number);
+    tarball->bytes += MIN(bytes, G_MAXINT64 - tarball->bytes);
+    if (is_own || (!group->has_mtime && measured->mtime > tarball->mtime))
+        tarball->mtime = measured->mtime;
+    group->has_mtime |= is_own;
+}
+
+static void add_shared(Found *found, const LayoutMatch *match, const Tarball *measured)
+{
+    const char *item = keep_item(found, match);
+    GArray *shared = g_hash_table_lookup(found->shared, item);
+    if (shared == NULL) {
+        shared = g_array_new(FALSE, FALSE, sizeof(Shared));
+        g_hash_table_insert(found->shared, (gpointer)item, shared);
+    }
+    Shared one = {.mtime = measured->mtime, .bytes = measured->bytes};
+    g_array_append_val(shared, one);
+}
+
+void found_take(Found *found, const char *path, gsize length, const Tarball *measured,
+                CivilClock *clock)
+{
+    LayoutMatch match;
+    bool is_folder = length > 0 && path[length - 1] == '/';
+    switch (layout_match(found->layout, path, length, &match)) {
+    case LAYOUT_IGNORED:
+        return;
+    case LAYOUT_SHARED:
+        add_shared(found, &match, measured);
+        return;
+    case LAYOUT_BACKUP:
+        if (!match.is_dated && measured->mtime < 0)
+            break;
+        if (match.is_folder || (match.cut_length > 0 && match.is_dated))
+            add_to_group(found, path, length, &match, measured, clock);
+        else
+            add_backup(found, path, &match, measured, clock);
+        return;
+    case LAYOUT_UNMATCHED:
+    case LAYOUT_IMPOSSIBLE:
+        break;
+    }
+    if (is_folder)
+        g_hash_table_insert(found->above, g_strndup(path, length),
+                            g_memdup2(&measured->mtime, sizeof measured->mtime));
+    else
+        found_add_unmatched(found->visit, path, length, measured);
+}
+
+static gint compare_shared(gconstpointer a, gconstpointer b)
+{
+    gint64 x = ((const Shared *)a)->mtime, y = ((const Shared *)b)->mtime;
+    return (x > y) - (x < y);
+}
+
+/* Makes each item's shared data sums: so much is not newer than that. */
+static void sum_shared(gpointer item, gpointer value, gpointer data)
+{
+    (void)item, (void)data;
+    GArray *shared = value;
+    g_array_sort(shared, compare_shared);
+    for (guint i = 1; i < shared->len; i++) {
+        Shared *one = &g_array_index(shared, Shared, i);
+        gint64 before = g_array_index(shared, Shared, i - 1).bytes;
+        one->bytes += MIN(before, G_MAXINT64 - one->bytes);
+    }
+}
+
+/* The bytes of shared data that are not newer than an instant. */
+static gint64 shared_until(const GArray *shared, gint64 mtime)
+{
+    guint low = 0, high = shared->len;
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        if (g_array_index(shared, Shared, middle).mtime <= mtime)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 ? g_array_index(shared, Shared, low - 1).bytes : 0;
+}
+
+void found_finish(Found *found)
+{
+    GArray *tarballs = found->visit->tarballs;
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, found->groups);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const Group *group = value;
+        Tarball *tarball = &g_array_index(tarballs, Tarball, group->number);
+        /* Programs that rotate folders date the one that they rotate. */
+        const gint64 *mtime =
+            group->slot != NULL ? g_hash_table_lookup(found->above, group->slot) : NULL;
+        if (mtime != NULL)
+            tarball->mtime = *mtime;
+        if (!group->is_dated)
+            tarball->civil = tarball->time = MAX(tarball->mtime, 0);
+    }
+    g_hash_table_foreach(found->shared, sum_shared, NULL);
+    for (guint i = 0; i < tarballs->len; i++) {
+        Tarball *tarball = &g_array_index(tarballs, Tarball, i);
+        const GArray *shared = g_hash_table_lookup(found->shared, tarball->item);
+        if (shared == NULL)
+            continue;
+        gint64 until = tarball->mtime >= 0 ? MAX(tarball->mtime, tarball->time) : tarball->time;
+        gint64 bytes = shared_until(shared, until);
+        tarball->bytes += MIN(bytes, G_MAXINT64 - tarball->bytes);
+    }
+}

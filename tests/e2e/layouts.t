@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# Kinds of backup as people keep them, made by the real programs where they can be: with its layout each
+# is visited, judged and drawn; without one, doctor prints the layout to paste, and nothing is unseen.
+. "$(dirname "$0")/lib.sh"
+
+root=$tmp/backups
+# file KIND/PATH SECONDS BYTES
+file() {
+    mkdir -p "$(dirname "$root/$1")"
+    truncate -s "$3" "$root/$1"
+    dated "$2" "$root/$1"
+}
+
+# Twenty nights, up to the last; each backup is done a minute after the time that it is named after.
+for ((night = 20; night > 0; night--)); do
+    begin=$((now / 86400 * 86400 - night * 86400 + 3 * 3600))
+    for item in crm wiki; do
+        file "pg/${item}_$(date -d "@$begin" +%F).sql.gz" $((begin + 60)) $((1000000 + night))
+        file "flat/$item-$(date -d "@$begin" +%Y%m%d-%H%M%S).dump" $((begin + 60)) $((2000000 + night))
+        file "flat/$item-$(date -d "@$begin" +%Y%m%d-%H%M%S).log" $((begin + 60)) 10
+    done
+    file "vzdump/dump/vzdump-qemu-100-$(date -d "@$begin" +%Y_%m_%d-%H_%M_%S).vma.zst" $((begin + 60)) 5000000
+    file "vzdump/dump/vzdump-qemu-100-$(date -d "@$begin" +%Y_%m_%d-%H_%M_%S).log" $((begin + 60)) 10
+    file "mongo/$(date -d "@$begin" +%F)/db/users.bson" $((begin + 60)) 700
+    file "mongo/$(date -d "@$begin" +%F)/db/users.metadata.json" $((begin + 60)) 300
+    for part in 1 2; do
+        file "split/vm-$(date -d "@$begin" +%Y%m%d).tar.00$part" $((begin + 60)) 1000
+    done
+    [ $night -gt 7 ] || file "days/etc-$(date -d "@$begin" +%A).tgz" $begin 4000
+done
+mkdir -p "$root/zst" "$tmp/data"
+noise 20000 1 >"$tmp/data/a"
+for night in 3 2 1; do
+    begin=$((now - night * 86400))
+    tar -C "$tmp" -c data | zstd -q >"$root/zst/etc-$(date -d "@$begin" +%Y-%m-%dT%H%M).tar.zst"
+    dated $begin "$root"/zst/*"$(date -d "@$begin" +%Y-%m-%dT%H%M)"*
+done
+
+# The real programs, on real data that grow.
+export RESTIC_PASSWORD=x BORG_PASSPHRASE=x BORG_REPO=$root/borg/host RESTIC_REPOSITORY=$root/restic
+export BORG_BASE_DIR=$tmp/borg RESTIC_CACHE_DIR=$tmp/restic-cache
+mkdir -p "$root/borg"
+ok "restic makes a repository" really restic init -q
+ok "restic's first snapshot" really restic backup -q "$tmp/data"
+ok "borg makes a repository" really borg init -e none
+ok "borg's first archive" really borg create ::one "$tmp/data"
+printf '%s\t%s\n' config_version 1.2 snapshot_root "$root/rsnapshot/" cmd_rm /bin/rm cmd_cp /bin/cp \
+    cmd_rsync /usr/bin/rsync lockfile "$tmp/rsnapshot.pid" >"$tmp/rsnapshot.conf"
+printf 'retain\tdaily\t7\nbackup\t%s/data/\twww/\n' "$tmp" >>"$tmp/rsnapshot.conf"
+ok "rsnapshot's first" really rsnapshot -q -c "$tmp/rsnapshot.conf" daily
+noise 30000 2 >"$tmp/data/b"
+ok "restic's second snapshot" really restic backup -q "$tmp/data"
+ok "borg's second archive" really borg create ::two "$tmp/data"
+dated $((now - 86400)) "$root/rsnapshot/daily.0"
+ok "rsnapshot's second" really rsnapshot -q -c "$tmp/rsnapshot.conf" daily
+printf "printf '%%s\\\\t%%s\\\\t%%s\\\\t%%s\\\\n' %s tank/home 7 tank/home@a\n" $((now - 86400)) >"$tmp/lister"
+
+declare -A layout=(
+    [pg]='{item}[_-]{date}.sql.{gz,xz}' [flat]='{item}-{date}-{time}.dump' [vzdump]=vzdump
+    [mongo]=$'{date}/ => db' [split]='{item}-{date}.tar' [days]='{item}-{weekday}.tgz'
+    [zst]='{item}-{date}T{time}.tar.zst' [restic]=restic [borg]=borg [rsnapshot]=rsnapshot)
+kinds=(pg flat vzdump mongo split days zst restic borg rsnapshot)
+configure() { # with | without
+    local kind
+    echo '[HUB]'
+    for kind in "${kinds[@]}"; do echo "$kind = n-$kind"; done
+    echo 'zfs = n-zfs'
+    for kind in "${kinds[@]}" zfs; do
+        printf '[%s]\nsrvnode = %s\ndbpath = %s/h.db\noutdir = %s/site\ntimezone = UTC\n' \
+            "$kind" "$kind" "$tmp" "$tmp"
+        printf '[n-%s]\ntransport = local\nroot = %s\n' "$kind" "$root"
+        [ "$1" = without ] || [ "$kind" = zfs ] || printf 'layout = %s\n' "${layout[$kind]}"
+        [ "$kind" != flat ] || [ "$1" = without ] || echo 'ignore = *.log'
+    done
+    echo "list = sh $tmp/lister"
+}
+configure with >"$tmp/with.cnf"
+exits "all kinds are visited, judged and drawn" 0 "$HUBPLOT" -c "$tmp/with.cnf" run
+status_json=$tmp/site/status.json
+ask() { # KIND FILTER
+    jq -r ".hubs[] | select(.hub == \"$1\") | .nodes[0] | $2" "$status_json"
+}
+items() { ask "$1" '[.items[].item] | join(" ")'; }
+bytes() { ask "$1" "[.items[].newest.bytes] | join(\" \")"; }
+for row in 'pg crm wiki' 'flat crm wiki' 'vzdump qemu-100' 'mongo db' 'split vm' 'days etc' 'zst etc' \
+    'restic restic' 'borg host' 'rsnapshot www' 'zfs tank/home'; do
+    is "$row: the items" "$(items "${row%% *}")" "${row#* }"
+    is "$row: nothing is unseen" "$(ask "${row%% *}" .reading.unmatched)" 0
+done
+night=$((now / 86400 * 86400 - 86400))
+is "where the name says the day alone, the mtime tells the time" "$(ask pg '.items[0].newest.time')" $((night + 3 * 3600 + 60))
+is "where it says the time, that holds" "$(ask flat '.items[0].newest.time')" $((night + 3 * 3600))
+is "a folder is summed" "$(bytes mongo)" 1000
+is "parts are summed" "$(bytes split)" 2000
+is "each slot's backup is remembered by its date" "$(sqlite3 "$tmp/h.db" \
+    "SELECT count(DISTINCT civil) FROM tarball JOIN item ON item.id = item WHERE item.name = 'etc' AND flags & 8")" 7
+real=$(du -sb --apparent-size "$root/restic/data" | cut -f1)
+ok "restic's newest snapshot counts what data/ holds" test "$(bytes restic)" -gt 40000 -a "$(bytes restic)" -le "$real"
+ok "borg's newest counts what data/ holds" test "$(bytes borg)" -gt 40000
+is "rsnapshot's newest counts all of its files" "$(bytes rsnapshot)" 50000
+is "what a command lists is exact" "$(ask zfs '.items[0].newest | "\(.time) \(.bytes) \(.path)"')" "$((now - 86400)) 7 tank/home@a"
+
+# Without layouts nothing matches, and doctor says what would.
+configure without >"$tmp/without.cnf"
+exits "doctor finds no tarballs" 1 "$HUBPLOT" -c "$tmp/without.cnf" doctor "${kinds[@]}"
+guessed() { # KIND
+    awk -v hub="$1/n-$1" '/^[a-z]/ { on = $1 == hub } on' <<<"$out"
+}
+said() { # KIND: on one line
+    guessed "$1" | tr -s '\n ' '  '
+}
+for kind in "${kinds[@]}"; do
+    like "$kind: doctor counts what it does not know" "$(said "$kind")" 'of [0-9]+ files below .* none matches the layout, such as '
+done
+for row in 'pg|{item}_{date}.sql.gz' 'flat|{item}-{date}-{time}.dump' 'vzdump|vzdump' 'mongo|{date}/ => backup' \
+    'split|{item}-{date}.tar' 'days|{item}-{weekday}.tgz' 'zst|{item}-{date}T{time}.tar.zst' 'restic|restic' \
+    'borg|borg' 'rsnapshot|rsnapshot'; do
+    is "${row%%|*}: the guess" "$(guessed "${row%%|*}" | sed -n 's/^ *perhaps: layout = \(.*[^ ]\)  *# .*/\1/p')" "${row#*|}"
+done
+like "how much it covers, and of what" "$(guessed pg)" '# 40 of 40 files; items crm wiki'
+like "which zone the times are of" "$(guessed flat)" 'times agree with UTC'
+like "what goes along is ignored" "$(guessed flat)" 'ignore = \*\.log'
+
+# New names, which the layout does not know, are a warning once they are newer than all that it does.
+file "pg/crm-new-name.sql.gz" $((now - 60)) 5
+exits "a run" 0 "$HUBPLOT" -c "$tmp/with.cnf" run
+is "the rule warns" "$(ask pg '[.verdicts[] | select(.rule == "layout") | .status] | join(" ")')" warn
+like "and says of what" "$(ask pg '.verdicts[] | select(.rule == "layout") | .reason')" 'n-pg: 1 file matches no layout, the newest of .*, such as crm-new-name.sql.gz'
+sed 's/^\[pg\]$/&\nunmatched = no/' "$tmp/with.cnf" >"$tmp/off.cnf"
+exits "switched off" 0 "$HUBPLOT" -c "$tmp/off.cnf" run
+is "it is silent" "$(ask pg '[.verdicts[] | select(.rule == "layout")] | length')" 0
+
+# Mistakes are told with the place and what to write.
+sed 's/^layout = {item}\[_-\].*/layout = {item}-{dat}.gz/' "$tmp/with.cnf" >"$tmp/wrong.cnf"
+exits "a pattern that is wrong" 2 "$HUBPLOT" -c "$tmp/wrong.cnf" config
+like "is told with column and cause" "$err" 'layout.*pattern "\{item\}-\{dat\}.gz", column 8: no field'
+
+done_testing
