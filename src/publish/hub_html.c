@@ -1,6 +1,7 @@
 #include "publish/hub_html.h"
 
 #include "axis/units.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "publish/html.h"
 #include "publish/pages.h"
@@ -303,6 +304,15 @@ static void add_reading_row(GString *out, const HubPage *page, const Reading *re
     if (reading->reason != NULL) {
         g_string_append(out, ": ");
         html_text(out, reading->reason);
+    }
+    if (reading->unmatched > 0) {
+        g_string_append_printf(out, "; %" G_GINT64_FORMAT " file%s %s no layout",
+                               reading->unmatched, text_plural(reading->unmatched),
+                               reading->unmatched == 1 ? "matches" : "match");
+        if (reading->unmatched_path != NULL) {
+            g_string_append(out, ", such as ");
+            html_text(out, reading->unmatched_path);
+        }
     }
     g_autofree char *took = units_format((double)reading->duration_ms / 1000, UNIT_SECONDS);
     g_string_append_printf(out, "</td><td class=\"figure\">%s</td>", took);

@@ -124,6 +124,7 @@ like "what goes along is ignored" "$(guessed flat)" 'ignore = \*\.log'
 # New names, which the layout does not know, are a warning once they are newer than all that it does.
 file "pg/crm-new-name.sql.gz" $((now - 60)) 5
 exits "a run" 0 "$HUBPLOT" -c "$tmp/with.cnf" run
+like "the page counts them" "$(grep -rh "no layout" "$tmp/site" --include="*.html")" "1 file matches no layout, such as crm-new-name.sql.gz"
 is "the rule warns" "$(ask pg '[.verdicts[] | select(.rule == "layout") | .status] | join(" ")')" warn
 like "and says of what" "$(ask pg '.verdicts[] | select(.rule == "layout") | .reason')" 'n-pg: 1 file matches no layout, the newest of .*, such as crm-new-name.sql.gz'
 sed 's/^\[pg\]$/&\nunmatched = no/' "$tmp/with.cnf" >"$tmp/off.cnf"
