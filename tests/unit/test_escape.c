@@ -7,9 +7,9 @@ static const struct {
     Escaper *escape;
     const char *text, *expected;
 } cases[] = {
-    {"html", html_text, "<b>&\"'\x01\xff", "&lt;b&gt;&amp;\"'\\x01\\xFF"},
+    {"html", html_text, "<b>&\"'\x01\xff", "&lt;b&gt;&amp;&quot;&#39;\\x01\\xFF"},
     {"html", html_text, "</script>", "&lt;/script&gt;"},
-    {"attribute", html_text, "\"><i x='", "&quot;&gt;&lt;i x=&apos;"},
+    {"attribute", html_text, "\"><i x='", "&quot;&gt;&lt;i x=&#39;"},
     {"attribute", html_text, "a\nb", "a\\x0Ab"},
     {"url part", url_part, "a/../b?c#d e%", "a%2F..%2Fb%3Fc%23d%20e%25"},
     {"url", html_url, "http://h/a?b=1&c", "http://h/a?b=1&amp;c"},
