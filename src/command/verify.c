@@ -53,7 +53,8 @@ static bool report(const Context *context, const GPtrArray *reports)
         for (guint n = 0; n < hub->history->nodes->len; n++)
             count_node(&count, g_ptr_array_index(hub->history->nodes, n));
     }
-    g_print("digests: %d match, %d differ\n", count.right, count.wrong);
+    g_print("digests: %d match%s, %d differ%s\n", count.right, count.right == 1 ? "es" : "",
+            count.wrong, count.wrong == 1 ? "s" : "");
     return count.wrong == 0;
 }
 

@@ -39,12 +39,12 @@ bad=$(nth 2)
 damage "$bad"
 exits "verify the rest" 1 hubplot verify
 like "finds the damaged one" "$err" "hubplot: C: ${bad#"$tmp"/nodes/C/backup/}: digest differs from its sidecar"
-is "and no other" "$out" "digests: 11 match, 1 differ"
+is "and no other" "$out" "digests: 11 match, 1 differs"
 exits "list" 0 hubplot list
 like "the item is an alarm" "$out" "svn/dybsvn .* alarm: differs from its sidecar's digest"
 damage "$(nth 5)"
 exits "verify again" 1 hubplot verify
-is "reads none twice" "$out" "digests: 11 match, 1 differ"
+is "reads none twice" "$out" "digests: 11 match, 1 differs"
 
 # One that was replaced is another, and is read.
 dated "$now" "$(nth 5)"
