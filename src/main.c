@@ -46,7 +46,7 @@ const GOptionEntry command_options[N_OPTIONS + 1] = {
                          "log as JSON, one object per line", NULL},
     [OPTION_VERSION] = {"version", 0, 0, G_OPTION_ARG_NONE, NULL, "print the version", NULL},
     [OPTION_HELP] = {"help", 'h', 0, G_OPTION_ARG_NONE, NULL,
-                     "print this help, or after a command the help of that command", NULL},
+                     "print this help; after a command, the help of that command", NULL},
 };
 
 /* The common options, stored in `globals`; they may stand before and after the command. */
@@ -76,9 +76,9 @@ static void print_help(GOptionContext *parser)
     for (const Command *const *command = command_table; *command != NULL; command++)
         g_string_append_printf(commands, "  %-10s %s\n", (*command)->name, (*command)->summary);
     g_string_append(commands, "\nSee `hubplot COMMAND --help` for each.\n\n"
-                           "Exit codes: 0 all is done; 1 something was not reached or could not be "
-                           "done;\n2 the command line or the configuration is wrong, nothing was "
-                           "done; 3 another run holds the lock.");
+                              "Exit codes: 0 success; 1 done, but a node was not reached or "
+                              "something failed;\n2 the command line or the configuration is "
+                              "wrong, nothing was done;\n3 another run holds the lock.");
     g_option_context_set_summary(parser, "Watches nightly backup tarballs on remote nodes, judges "
                                          "them and draws their history.");
     g_option_context_set_description(parser, commands->str);

@@ -113,7 +113,8 @@ static bool read_instant(Reader *reader, const json_t *value, gint64 last, gint6
         return fields_refuse_type(reader, "a time, in seconds since the epoch or as text,", value);
     const char *text = json_string_value(value);
     const char *problem = instant_read(text, reader->calendar, last, instant);
-    return problem == NULL || fields_refuse(reader, "\"%.60s\" is no time: %s", text, problem);
+    return problem == NULL ||
+           fields_refuse(reader, "\"%.60s\" is not a valid time: %s", text, problem);
 }
 
 bool field_time(Reader *reader, const Field *field, const json_t *value, char *record)

@@ -79,7 +79,7 @@ static bool read_value(const Table *table, const CsvCell *cell, double *value, G
     if (plain && *end == '\0' && isfinite(*value))
         return true;
     csv_set_error(table->csv, cell->at, error, "\"%.60s\" is %s", cell->text,
-                  plain && *end == '\0' ? "too large a number" : "no number");
+                  plain && *end == '\0' ? "too large a number" : "not a number");
     return false;
 }
 
@@ -97,7 +97,8 @@ static bool read_time(Table *table, const CsvCell *cell, GError **error)
     const char *problem =
         instant_read(cell->text, table->calendar, table->direction < 0 ? G_MININT64 : last, &time);
     if (problem != NULL) {
-        csv_set_error(table->csv, cell->at, error, "\"%.60s\" is no time: %s", cell->text, problem);
+        csv_set_error(table->csv, cell->at, error, "\"%.60s\" is not a valid time: %s", cell->text,
+                      problem);
         return false;
     }
     int direction = n > 0 ? (time > last) - (time < last) : 0;

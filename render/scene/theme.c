@@ -354,7 +354,7 @@ static GBytes *read_file(const char *path, GError **error)
     int fault = n < 0 ? errno : 0;
     close(fd);
     if (!regular)
-        return refuse_file(path, "is no file", error);
+        return refuse_file(path, "is not a file", error);
     if (fault != 0)
         return refuse_file(path, g_strerror(fault), error);
     if (length > THEME_MAX_BYTES)

@@ -25,7 +25,7 @@ static int find_word(const char *option, const char *word, const char *const *wo
     int place = chart_find_word(words, word);
     if (place < 0) {
         g_autofree char *all = g_strjoinv(", ", (char **)words);
-        chart_overrides_refuse(error, "--%s: \"%s\" is none of %s", option, word, all);
+        chart_overrides_refuse(error, "--%s: \"%s\" is not one of %s", option, word, all);
     }
     return place;
 }
@@ -148,7 +148,7 @@ static bool apply_kind(ChartOverrides *overrides, const ChartOptions *options, G
     if (mark < 0 && kind < 0) {
         g_autofree char *marks = g_strjoinv(", ", (char **)chart_mark_words);
         g_autofree char *kinds = g_strjoinv(", ", (char **)chart_kind_words);
-        return chart_overrides_refuse(error, "--kind: \"%s\" is none of %s, %s", options->kind,
+        return chart_overrides_refuse(error, "--kind: \"%s\" is not one of %s, %s", options->kind,
                                       marks, kinds);
     }
     if (mark >= 0)

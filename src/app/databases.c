@@ -123,7 +123,7 @@ static void lose(Databases *databases, const Hub *hub, gint64 last_run,
 {
     g_autoptr(GTimeZone) zone = when_zone(hub->timezone);
     g_autofree char *when = when_minute(zone, last_run);
-    char *why = g_strdup_printf("%s: nothing is there of this hub, though it was visited on %s: "
+    char *why = g_strdup_printf("%s: this hub's history is missing, though it was visited on %s: "
                                 "restore the database, or start over with: hubplot forget %s",
                                 hub->dbpath, when, hub->tag);
     g_hash_table_insert(databases->lost, (gpointer)hub, why);

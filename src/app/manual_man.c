@@ -134,10 +134,10 @@ void manual_write_program_page(GString *out)
     g_string_append(out, ".Sh SYNOPSIS\n.Nm\n.Op Ar option ...\n.Ar command\n.Op Ar argument ...\n"
                          ".Sh DESCRIPTION\n");
     write_text(out, "hubplot visits the backup nodes of hubs over ssh, remembers which tarballs "
-                    "they hold, judges them, draws each hub's history once, and writes static "
-                    "pages around the pictures. Its configuration is described in "
-                    "hubplot.cnf(5), the files that it can draw from in hubplot-chart(7).\n\n"
-                    "These options stand before or after the command:");
+                    "they hold, judges them, draws each hub's history, and writes static pages "
+                    "with the pictures. hubplot.cnf(5) describes its configuration, "
+                    "hubplot-chart(7) the files that it can draw.\n\n"
+                    "These options may be given before or after the command:");
     write_options(out, NULL);
     g_string_append(out, ".Sh VERBS\n.Bl -tag -width Ds\n");
     for (const Command *const *command = command_table; *command != NULL; command++) {
@@ -150,8 +150,8 @@ void manual_write_program_page(GString *out)
     write_facts(out, "ENVIRONMENT", manual_variables, "Ev");
     write_facts(out, "FILES", manual_files, "Pa");
     write_facts(out, "EXIT STATUS", manual_exit_codes, "Li");
-    write_text(out, "hubplot check has the exit codes of Nagios plugins instead: 0 is ok, "
-                    "1 warning, 2 critical, 3 unknown.");
+    write_text(out, "hubplot check has the exit codes of Nagios plugins instead: 0 is ok, 1 "
+                    "warning, 2 critical, 3 unknown.");
     g_string_append(out, ".Sh SEE ALSO\n.Xr ssh 1 ,\n.Xr hubplot.cnf 5 ,\n.Xr ssh_config 5 ,\n"
                          ".Xr hubplot-chart 7\n");
 }
@@ -177,24 +177,23 @@ void manual_write_config_page(GString *out)
     write_head(out, "HUBPLOT.CNF", 5, "hubplot.cnf", "which hubs and nodes hubplot watches");
     g_string_append(out, ".Sh DESCRIPTION\n");
     write_text(
-        out,
-        "hubplot reads ~/.scm_monitor.cnf and ~/.libfab.cnf, or the files named with -c; one file "
-        "may hold it all. The dialect is that of Python's RawConfigParser with keys in their own "
-        "case: sections in brackets, keys and values separated by = or :, comments that begin "
-        "with # or ;, values that go on in indented lines. A blank and a semicolon behind a value "
-        "begin a comment too, except in texts and commands.\n\n"
-        "The section HUB says which nodes belong to which hub: its keys are the tags of hubs, "
-        "their values the tags of nodes, separated by spaces. A node's tag is a host alias of "
-        "ssh, or an alias and a port as in Z9:229. A section named after a hub describes it; "
-        "DEFAULT says what holds for all hubs. ENV, and sections named after a node, say how nodes "
-        "are visited, and C2/C how the node C is for the hub C2 alone. Sections such as "
-        "C2/svn/dybsvn and C2/C/svn/dybsvn hold the limits of an item, everywhere or on one node. "
-        "The more specific section wins.\n\n"
-        "Paths may hold $NAME, ${NAME} and a leading ~. In values, %(srvnode)s stands for the "
-        "hub's folder, and in jspath %(node)s for the node's tag. A time without a unit counts "
-        "seconds in timeouts, deadline and skew, and days elsewhere.\n\n"
-        "Everything is checked before anything runs, and all faults are told at once, each with "
-        "file and line. An unknown key is a fault.");
+        out, "hubplot reads ~/.scm_monitor.cnf and ~/.libfab.cnf, or the files named with -c; a "
+             "single file may contain everything. The syntax is that of Python's RawConfigParser "
+             "with case-sensitive keys: sections in brackets, keys and values separated by = or :, "
+             "comments that begin with # or ;, values that continue on indented lines. A space and "
+             "a semicolon after a value begin a comment too, except in texts and commands.\n\n"
+             "The section HUB says which nodes belong to which hub: its keys are the tags of hubs, "
+             "their values the tags of nodes, separated by spaces. A node's tag is a host alias of "
+             "ssh, or an alias and a port as in Z9:229. A section named after a hub describes it; "
+             "DEFAULT applies to all hubs. ENV and sections named after a node say how nodes are "
+             "visited; C2/C applies to the node C for the hub C2 only. Sections such as "
+             "C2/svn/dybsvn and C2/C/svn/dybsvn set the limits of an item, on all nodes or on one. "
+             "The most specific section wins.\n\n"
+             "Paths may contain $NAME, ${NAME} and a leading ~. In values, %(srvnode)s stands for "
+             "the hub's folder, and in jspath %(node)s for the node's tag. A time without a unit "
+             "is in seconds in timeouts, deadline and skew, and in days elsewhere.\n\n"
+             "Everything is checked before anything runs, and all mistakes are reported at once, "
+             "each with file and line. Unknown keys are mistakes, too.");
     g_string_append(out, ".Sh KEYS\n");
     for (int scope = 0; scope < N_KEY_SCOPES; scope++) {
         g_autofree char *title = g_strdup_printf("In %s", key_scope_words((KeyScope)scope));

@@ -55,9 +55,10 @@ static void write_key(GString *out, const Key *key)
 void manual_write_keys_rst(GString *out)
 {
     write_heading(out, "Configuration keys", '=');
-    g_string_append(out, "Made from the table by which the program reads its configuration. How "
-                         "files, sections and values are written is told in "
-                         ":ref:`configuration-files`.\n\n");
+    g_string_append(
+        out,
+        "Generated from the table that the program reads its configuration with. "
+        ":ref:`configuration-files` describes how files, sections and values are written.\n\n");
     for (int scope = 0; scope < N_KEY_SCOPES; scope++) {
         g_autofree char *title = g_strdup_printf("In %s", key_scope_words((KeyScope)scope));
         write_heading(out, title, '-');
@@ -87,10 +88,10 @@ static void write_options(GString *out, const Command *command)
 void manual_write_commands_rst(GString *out)
 {
     write_heading(out, "Commands", '=');
-    g_string_append(out, "Made from the table by which the program knows its commands; ``hubplot "
-                         "COMMAND --help`` prints the same.\n\n");
+    g_string_append(out, "Generated from the program's table of commands; ``hubplot COMMAND "
+                         "--help`` prints the same.\n\n");
     write_heading(out, "hubplot", '-');
-    g_string_append(out, "These options stand before or after the command:\n\n");
+    g_string_append(out, "These options may be given before or after the command:\n\n");
     write_options(out, NULL);
     for (const Command *const *command = command_table; *command != NULL; command++) {
         g_autofree char *title = g_strdup_printf("hubplot %s", (*command)->name);
@@ -109,8 +110,8 @@ void manual_write_exit_codes_rst(GString *out)
 {
     write_heading(out, "Exit codes", '=');
     write_facts(out, manual_exit_codes);
-    g_string_append(out, "``hubplot check`` speaks the language of Nagios plugins instead: 0 is "
-                         "ok, 1 warning, 2 critical, 3 unknown.\n");
+    g_string_append(out, "``hubplot check`` has the exit codes of Nagios plugins instead: 0 is ok, "
+                         "1 warning, 2 critical, 3 unknown.\n");
 }
 
 void manual_write_files_rst(GString *out)
@@ -118,7 +119,7 @@ void manual_write_files_rst(GString *out)
     write_heading(out, "Files and variables", '=');
     write_heading(out, "Files", '-');
     write_facts(out, manual_files);
-    write_heading(out, "Variables of the environment", '-');
+    write_heading(out, "Environment variables", '-');
     write_facts(out, manual_variables);
     g_string_append(out, ".. include:: files-format.inc\n");
 }

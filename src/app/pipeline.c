@@ -349,7 +349,7 @@ void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
 {
     State *state = databases_state(pipeline->databases);
     if (state == NULL) {
-        warn(pipeline, NULL, "nobody is notified: the state database can't be used");
+        warn(pipeline, NULL, "no mail is sent: the state database can't be used");
         return;
     }
     g_autofree char *path = g_strconcat(config_state(pipeline->context->config), ".lock", NULL);

@@ -47,7 +47,7 @@ static void judge_staleness(gint64 written, gint64 now, gint64 stale, RemoteStat
     g_autoptr(GTimeZone) utc = when_zone(NULL);
     g_autofree char *when = when_minute(utc, written);
     g_autofree char *text =
-        ahead ? g_strdup_printf("written %s UTC, ahead of our clock: age unknown", when)
+        ahead ? g_strdup_printf("written %s UTC, ahead of this machine's clock: age unknown", when)
               : g_strdup_printf("last written %s UTC, limit %" G_GINT64_FORMAT " h", when,
                                 stale / 3600);
     add(remote, ahead ? STATUS_UNKNOWN : STATUS_ALARM, text);

@@ -207,7 +207,7 @@ static bool parse_cron(Schedule *schedule, const char *text, char **words, GErro
     for (Field field = MINUTE; field < N_FIELDS; field++)
         if (!parse_field(field, words[field], &schedule->set[field])) {
             g_autofree char *what =
-                g_strdup_printf("\"%s\" is no %s", words[field], fields[field].name);
+                g_strdup_printf("\"%s\" is not a valid %s", words[field], fields[field].name);
             return fail(error, text, what);
         }
     schedule->any_day = words[DAY][0] == '*' || words[WEEKDAY][0] == '*';

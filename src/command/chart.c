@@ -18,25 +18,25 @@ static void options(gpointer data, GOptionEntry *entries)
 {
     Values *values = data;
     g_autofree char *words = picture_format_words(" or ");
-    g_autofree char *formats =
-        g_strconcat(words, ", where the output's name does not say it", NULL);
+    g_autofree char *formats = g_strconcat(words, ", if the output's name does not say it", NULL);
     const GOptionEntry list[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &values->outputs,
-         "write FILE, a picture of the format that its ending names; - is standard output; may be "
-         "repeated",
+         "write FILE in the format that its suffix names; - is standard output; may be repeated",
          "FILE"},
         {"title", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.title,
-         "the headline; the file's name without it", "TEXT"},
-        {"caption", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.caption, "a line below it",
-         "TEXT"},
+         "the headline (default: the file's name)", "TEXT"},
+        {"caption", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.caption,
+         "a line below the headline", "TEXT"},
         {"unit", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.unit,
          "bytes (KiB), bytes-si (kB), count, percent, seconds or none", "UNIT"},
         {"zone", 0, 0, G_OPTION_ARG_FILENAME, &values->zone,
-         "the time zone of the axis, and of times without one; UTC without it", "ZONE"},
+         "the time zone of the axis, and of times without one (default: UTC)", "ZONE"},
         {"theme", 0, 0, G_OPTION_ARG_FILENAME, &values->theme,
-         "light, dark, print, high-contrast or a file; SVG follows the reader without it", "THEME"},
-        {"size", 0, 0, G_OPTION_ARG_FILENAME, &values->size, "pixels; 960x600@2x for dense screens",
-         "WxH"},
+         "light, dark, print, high-contrast or a file (default: light; SVG follows the reader's "
+         "preference)",
+         "THEME"},
+        {"size", 0, 0, G_OPTION_ARG_FILENAME, &values->size,
+         "size in pixels; 960x600@2x for high-density screens", "WxH"},
         {"scale", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.scale, "zero, linear or log",
          "SCALE"},
         {"range", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.range,
@@ -88,8 +88,8 @@ static bool find_format(const char *output, const char *format, PictureFormat *f
     if (picture_format_find(word, found))
         return true;
     g_autofree char *words = picture_format_words(" or ");
-    return chart_overrides_refuse(
-        error, "%s: say by its ending or by --format whether it shall be %s", output, words);
+    return chart_overrides_refuse(error, "%s: unknown format: use a suffix or --format: %s", output,
+                                  words);
 }
 
 /* Moves *text past a number, and past the character that must follow it. */
@@ -117,8 +117,9 @@ static bool parse_size(const char *text, Picture *picture, GError **error)
     if (!whole)
         return chart_overrides_refuse(error, "--size: \"%s\": write 960x600 or 960x600@2x", text);
     if (width < 1 || height < 1 || times < 1 || MAX(width, height) * times > RENDER_MAX_SIZE)
-        return chart_overrides_refuse(error, "--size: \"%s\": a side has 1 to %d pixels", text,
-                                      RENDER_MAX_SIZE);
+        return chart_overrides_refuse(error,
+                                      "--size: \"%s\": width and height must be 1 to %d pixels",
+                                      text, RENDER_MAX_SIZE);
     picture->width = width;
     picture->height = height;
     picture->scale = times;
@@ -214,27 +215,29 @@ const Command command_chart = {
     .summary = "draw any time series from CSV or JSON",
     .description =
         "Draws FILE, which is CSV or JSON; - is standard input.\n\n"
-        "CSV has a header. Its first column is a time: seconds since the epoch, or a date with or "
-        "without a time of day and a zone, such as 2012-11-13, \"2012-11-13 16:10\" or "
-        "2012-11-13T16:10:23+08:00. What names no zone is civil time of --zone. Each further "
-        "column is a series of the header's name. An empty cell is a gap, and so is a sample that "
-        "is missing from a series which is regular otherwise. Cells are separated by commas, or "
-        "by semicolons or tabs where the header has no comma, and quoted as in RFC 4180. Rows "
-        "stand by time, either way round. Series that differ by more than 50 times become small "
-        "multiples, a panel each, unless --kind or --scale log says how to show them.\n\n"
-        "JSON says all that the library can show. It is an object with the keys kind (panels, "
+        "CSV has a header. Its first column is the time: seconds since the epoch, or a date with "
+        "or without a time of day and a zone, such as 2012-11-13, \"2012-11-13 16:10\" or "
+        "2012-11-13T16:10:23+08:00. Times without a zone are local time in --zone. Every other "
+        "column is a series, named by the header. An empty cell is a gap, and so is a missing "
+        "sample in an otherwise regular series. Cells are separated by commas, or by semicolons or "
+        "tabs if the header has no comma, and quoted as in RFC 4180. Rows are sorted by time, "
+        "ascending or descending. Series that differ by a factor of more than 50 become small "
+        "multiples, a panel each, unless --kind or --scale log is given.\n\n"
+        "JSON can describe every chart that the library can draw. It is an object with the keys "
+        "kind (panels, "
         "sparkline, multiples, calendar, table), finding, caption, zone, source, from, until, now, "
         "overview, calendar, times, panels, cells. A panel has title, unit, scale, weight, series, "
         "events, rules, bands. A series has name, mark, role, times, values, hold, width; its "
-        "times are a list, or the number of a list in the chart's times; a value that is null is a "
-        "gap. Units are none, bytes, bytes-si, count, percent, seconds; scales zero, linear, log; "
-        "marks line, step, column, point, area. hold is for how many seconds a step goes on, or a "
-        "line bridges, at most; width is how many seconds a column spans; weight is a panel's "
-        "share of the height. An event has kind (missing, truncated, jump, overdue, unreachable, "
+        "times are a list, or the number of a list in the chart's times; null is a gap. Units are "
+        "none, bytes, bytes-si, count, percent, seconds; scales zero, linear, log; "
+        "marks line, step, column, point, area. hold is how many seconds a step lasts, or a line "
+        "bridges, at most; width is the width of a column in seconds; weight is a panel's share of "
+        "the height. An event has kind (missing, truncated, jump, overdue, unreachable, "
         "note), time, until, series, value, label; a rule has value, role, label; a band low, "
         "high, role, label. Roles are series, main, muted, good, warn, alarm, unknown. Cells are a "
-        "table's rows of texts, or of objects with text, role, numeric. Any other key is an error. "
-        "What `hubplot extract --json` prints is such a file.",
+        "table's rows; a cell is a string, or an object with text, role, numeric. Any other key is "
+        "an error. "
+        "`hubplot extract --json` prints such a file.",
     .values_size = sizeof(Values),
     .options = options,
     .run = run,

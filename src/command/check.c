@@ -169,9 +169,9 @@ const Command command_check = {
     .arguments = "[HUB...]",
     .summary = "print the status in one line, as a Nagios or Icinga plugin",
     .description =
-        "Judges what is stored and prints one line with performance data, as plugins for Nagios "
-        "and Icinga do. Exit codes: 0 ok, 1 warning, 2 critical (an alarm), 3 unknown: a node was "
-        "not reached, there was no run for too long, or the configuration is wrong.",
+        "Judges the stored history and prints one line with performance data, as plugins for "
+        "Nagios and Icinga do. Exit codes: 0 ok, 1 warning, 2 critical (an alarm), 3 unknown: a "
+        "node was not reached, the last run is too long ago, or the configuration is wrong.",
     .needs_config = false,
     .run = run,
 };

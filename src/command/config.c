@@ -17,13 +17,8 @@ static void options(gpointer data, GOptionEntry *entries)
     Values *values = data;
     entries[0] = (GOptionEntry){
         "changed", 0, 0, G_OPTION_ARG_NONE, &values->changed, "leave out defaults", NULL};
-    entries[1] = (GOptionEntry){"keys",
-                                0,
-                                0,
-                                G_OPTION_ARG_NONE,
-                                &values->keys,
-                                "print every key that there is, with its meaning",
-                                NULL};
+    entries[1] = (GOptionEntry){
+        "keys", 0, 0, G_OPTION_ARG_NONE, &values->keys, "print every key with its meaning", NULL};
 }
 
 static void append_setting(GString *out, const Setting *setting)
@@ -102,9 +97,9 @@ const Command command_config = {
     .name = "config",
     .arguments = "[HUB...]",
     .summary = "print the settings in effect and where each came from",
-    .description = "Reads and checks the configuration and prints what holds for the program, "
-                   "each hub, each of its nodes, and each item that has limits of its own: the "
-                   "value in effect and the file and line that it came from.",
+    .description = "Reads and checks the configuration, and prints the settings of the program, "
+                   "each hub, each of its nodes, and each item with limits of its own: the value "
+                   "in effect, and the file and line that set it.",
     .values_size = sizeof(Values),
     .options = options,
     .run = run,

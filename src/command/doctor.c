@@ -276,11 +276,10 @@ const Command command_doctor = {
     .name = "doctor",
     .arguments = "[HUB...]",
     .summary = "test each step of a visit to each node and explain the first failure",
-    .description =
-        "Visits the nodes of the hubs as `run` does, but stores nothing: resolves, connects, "
-        "checks the host key, authenticates, starts the shell, lists, and looks at clock and "
-        "disk. For each node it says what is good, the first thing that fails, and what to do "
-        "about it.",
+    .description = "Visits the nodes of the hubs as `run` does, but stores nothing: looks up the "
+                   "host name, connects, checks the host key, logs in, starts the shell, lists, "
+                   "and checks clock and disk. For each node it prints what works, the first step "
+                   "that fails, and what to do about it.",
     .needs_config = true,
     .takes_hubs = true,
     .run = run,

@@ -253,11 +253,11 @@ static void options(gpointer data, GOptionEntry *entries)
 const Command command_export = {
     .name = "export",
     .arguments = "csv|json [HUB...]",
-    .summary = "print the stored history, for other programs",
-    .description = "Prints a record for each tarball, or each visit to a node, of the hubs named "
-                   "or of all: as CSV with a line of headings (RFC 4180), or as one JSON array "
-                   "with a record a line. Instants are UTC, sizes bytes, what is not known is "
-                   "empty or null.",
+    .summary = "print the stored history for other programs",
+    .description =
+        "Prints a record for each tarball, or each visit to a node, of the given hubs or of all: "
+        "as CSV with a header line (RFC 4180), or as a JSON array with one record per line. Times "
+        "are in UTC, sizes in bytes, and unknown values are empty or null.",
     .needs_config = true,
     .reads_only = true,
     .values_size = sizeof(Values),

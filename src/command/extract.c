@@ -18,11 +18,15 @@ typedef struct {
 static void options(gpointer data, GOptionEntry *entries)
 {
     Values *values = data;
-    entries[0] = (GOptionEntry){
-        "csv", 0, 0, G_OPTION_ARG_NONE, &values->csv, "print a column a series (default)", NULL};
+    entries[0] = (GOptionEntry){"csv",
+                                0,
+                                0,
+                                G_OPTION_ARG_NONE,
+                                &values->csv,
+                                "print CSV with a column per series (default)",
+                                NULL};
     entries[1] = (GOptionEntry){
-        "json", 0, 0, G_OPTION_ARG_NONE, &values->json, "print what the picture carries as it is",
-        NULL};
+        "json", 0, 0, G_OPTION_ARG_NONE, &values->json, "print the embedded JSON unchanged", NULL};
 }
 
 /* One cell, quoted where RFC 4180 asks for it. */
@@ -168,8 +172,8 @@ const Command command_extract = {
     .name = "extract",
     .arguments = "PICTURE",
     .summary = "print the data embedded in a picture",
-    .description = "Prints the series that a PNG, SVG or PDF of hubplot was drawn from, as CSV or "
-                   "JSON. Either can be drawn again by `hubplot chart`.",
+    .description = "Prints the data that a PNG, SVG or PDF of hubplot was drawn from, as CSV or "
+                   "JSON. `hubplot chart` can draw either again.",
     .values_size = sizeof(Values),
     .options = options,
     .run = run,

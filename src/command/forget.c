@@ -75,7 +75,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
     if (!left && !values->dry_run && !forget_state(context, scope.hub, &found))
         return EXIT_TROUBLE;
     if (!found)
-        log_say(context, LOG_ERROR, subject, "nothing is stored under that name");
+        log_say(context, LOG_ERROR, subject, "nothing is stored under this name");
     return found ? EXIT_GOOD : EXIT_TROUBLE;
 }
 
@@ -83,9 +83,9 @@ const Command command_forget = {
     .name = "forget",
     .arguments = "HUB [NODE [ITEM]]",
     .summary = "delete the stored history of a hub, a node or an item",
-    .description = "Removes history from the database for good, also of hubs and nodes that are "
-                   "not configured any more. A tarball that a node still lists comes back with the "
-                   "node's next listing.",
+    .description = "Deletes history from the database permanently, including that of hubs and "
+                   "nodes that are no longer configured. A tarball that a node still lists comes "
+                   "back with the node's next listing.",
     .needs_config = true,
     .values_size = sizeof(Values),
     .options = options,

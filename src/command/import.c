@@ -13,9 +13,9 @@ static void options(gpointer data, GOptionEntry *entries)
     Values *values = data;
     const GOptionEntry rows[] = {
         {"hub", 0, 0, G_OPTION_ARG_STRING, &values->hub,
-         "import for this hub alone; without it, for each that is configured", "HUB"},
+         "import for this hub only (default: all configured hubs)", "HUB"},
         {"timezone", 0, 0, G_OPTION_ARG_STRING, &values->timezone,
-         "the zone of the dates, instead of the hub's own", "ZONE"},
+         "the time zone of the dates, instead of the hub's", "ZONE"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         entries[i] = rows[i];
@@ -29,7 +29,7 @@ static GTimeZone *find_zone(const Context *context, const NodeHistory *history, 
         return g_time_zone_new_identifier(asked);
     if (node->hub->timezone == NULL && history->last_reached < 0)
         log_say(context, LOG_WARNING, node->hub->tag,
-                "the zone of the dates is not known and taken to be UTC: set timezone, or give "
+                "the time zone of the dates is unknown, UTC is assumed: set timezone, or give "
                 "--timezone");
     g_autofree char *name = node_history_zone(history);
     return when_zone(name);
@@ -47,7 +47,7 @@ static bool import_node(const Context *context, Original *original, Store *store
         log_say(context, LOG_ERROR, node->hub->tag, "%s", error->message);
         return false;
     }
-    g_print("%s/%s: %" G_GINT64_FORMAT " tarball%s taken, %" G_GINT64_FORMAT " known already\n",
+    g_print("%s/%s: %" G_GINT64_FORMAT " tarball%s imported, %" G_GINT64_FORMAT " already known\n",
             node->hub->tag, node->tag, added, text_plural(added), taken - added);
     return true;
 }
@@ -79,9 +79,9 @@ static void say_rest(const Context *context, const Original *original)
         OriginalFate fate;
         const char *why;
     } rows[] = {
-        {ORIGINAL_LEFT, "of nodes or folders that no configured hub watches"},
-        {ORIGINAL_UNDATED, "whose path holds no date that exists, or not that of column date"},
-        {ORIGINAL_UNSIZED, "whose size is no number of megabytes"},
+        {ORIGINAL_LEFT, "of nodes or folders that no configured hub has"},
+        {ORIGINAL_UNDATED, "whose path has no valid date, or not the one in column date"},
+        {ORIGINAL_UNSIZED, "whose size is not a number of megabytes"},
         {ORIGINAL_DAMAGED, "whose column nodepath does not begin with the node"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -135,10 +135,10 @@ const Command command_import = {
     .summary = "import the history from a scm-backup-monitor database",
     .description =
         "Reads FILE, whose table tgzs may have its columns in any order, and adds each tarball to "
-        "every configured hub and node that it belongs to. FILE is never written. Sizes there are "
-        "whole megabytes: they are marked as inexact, and replaced by exact bytes when a node "
-        "still lists the tarball. What is known already stays, so that the import may be repeated. "
-        "Says how many rows were taken, and which were skipped and why.",
+        "every configured hub and node that it belongs to. FILE is never written to. Its sizes are "
+        "whole megabytes: they are marked as inexact, and replaced by exact sizes when a node "
+        "still lists the tarball. Existing data are kept, so the import can be repeated. Prints "
+        "how many rows were imported, and which were skipped and why.",
     .needs_config = true,
     .values_size = sizeof(Values),
     .options = options,

@@ -49,11 +49,10 @@ static void append_keys(GString *out, KeyScope scope)
 
 static void append_list(GString *out, const char *hub, char *const *nodes)
 {
-    text_append_paragraphs(
-        out, "# ",
-        "Which nodes hold copies of each hub's tarballs: a line a hub. Nodes are host "
-        "aliases of ssh, perhaps with a port, such as Z9:229. Each must let this "
-        "user in without a password.");
+    text_append_paragraphs(out, "# ",
+                           "Which nodes hold copies of each hub's tarballs, one line per hub. "
+                           "Nodes are ssh host aliases, optionally with a port, such as Z9:229. "
+                           "This user must be able to log in to each without a password.");
     g_string_append_printf(out, "[HUB]\n%s =", hub);
     for (; *nodes != NULL; nodes++)
         g_string_append_printf(out, " %s", *nodes);
@@ -62,18 +61,19 @@ static void append_list(GString *out, const char *hub, char *const *nodes)
 
 static void append_hub(GString *out, const char *hub)
 {
-    text_append_paragraphs(out, "# ", "The hub itself. Further hubs have sections like this one.");
+    text_append_paragraphs(out, "# ",
+                           "The hub itself. Add a section like this for each further hub.");
     g_string_append_printf(out, "[%s]\n\n", hub);
     const Key *srvnode = config_find_key("srvnode");
     text_append_paragraphs(out, "# ", srvnode->help);
     g_string_append_printf(out, "srvnode = %s\n", hub);
     append_keys(out, SCOPE_HUB);
     g_string_append(out, "\n");
-    g_autofree char *limits = g_strdup_printf(
-        "Limits. They may also stand in [%s/NODE] for one node, in [%s/svn/NAME] for one item on "
-        "all nodes, in [%s/NODE/svn/NAME] for both, and in [DEFAULT] for all hubs. The most "
-        "specific holds.",
-        hub, hub, hub);
+    g_autofree char *limits =
+        g_strdup_printf("Limits. They may also be set in [%s/NODE] for one node, in [%s/svn/NAME] "
+                        "for one item on all nodes, in [%s/NODE/svn/NAME] for one item on one "
+                        "node, and in [DEFAULT] for all hubs. The most specific one wins.",
+                        hub, hub, hub);
     text_append_paragraphs(out, "# ", limits);
     append_keys(out, SCOPE_LIMIT);
 }
@@ -85,9 +85,9 @@ static void append_env(GString *out)
     g_string_append(out, "[ENV]\n");
     append_keys(out, SCOPE_ENV);
     g_string_append_c(out, '\n');
-    text_append_paragraphs(out, "# ",
-                           "What follows may also stand in a section named after a node, such as "
-                           "[Z9:229].");
+    text_append_paragraphs(
+        out, "# ",
+        "The following keys may also be set in a section named after a node, such as [Z9:229].");
     append_keys(out, SCOPE_NODE);
 }
 
@@ -98,14 +98,14 @@ static char *compose(const char *hub, char *const *nodes)
     GString *out = g_string_new(NULL);
     text_append_paragraphs(
         out, "# ",
-        "What hubplot watches. Save it as ~/.scm_monitor.cnf; then `hubplot config` "
-        "checks it, and `hubplot run` does the nightly work. Lines that begin with # "
-        "are comments; those that set a key show its default.");
+        "The configuration of hubplot. Save it as ~/.scm_monitor.cnf; then `hubplot config` checks "
+        "it, and `hubplot run` does the nightly work. Lines that begin with # are comments; those "
+        "with a key show its default.");
     g_string_append_c(out, '\n');
     if (nodes[0] == NULL) {
         nodes = (char *const *)placeholder;
-        text_append_paragraphs(
-            out, "# ", "No host is named in ~/.ssh/config: put the real ones instead of NODE.");
+        text_append_paragraphs(out, "# ",
+                               "~/.ssh/config names no hosts: replace NODE by the real ones.");
     }
     append_list(out, hub, nodes);
     append_hub(out, hub);
@@ -160,8 +160,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
                               : ssh_hosts_list(context->environ);
     if (!is_plain(hub)) {
         log_say(context, LOG_ERROR, NULL,
-                "\"%s\" can't be a hub's tag here: write letters, digits, \".\", \"_\", \"-\"",
-                hub);
+                "\"%s\" can't be a hub's tag: use letters, digits, \".\", \"_\" and \"-\"", hub);
         return EXIT_USAGE;
     }
     g_autofree char *text = compose(hub, nodes);
@@ -184,7 +183,7 @@ const Command command_init = {
     .arguments = "[HUB [NODE...]]",
     .summary = "write a commented configuration as a starting point",
     .description = "Writes a configuration with every key, its meaning and its default. The nodes "
-                   "are those named, or all hosts that ssh's configuration names without "
+                   "are the given ones, or all hosts that ssh's configuration names without "
                    "patterns. An existing file is never overwritten.",
     .values_size = sizeof(Values),
     .options = options,

@@ -137,8 +137,8 @@ const Command command_list = {
     .name = "list",
     .arguments = "[HUB...]",
     .summary = "list the newest tarball of each item with its age and status",
-    .description = "Prints a line for each item on each node: its newest tarball, size and age, "
-                   "and how it stands. Reads the database alone.",
+    .description = "Prints a line for each item on each node: its newest tarball with size and "
+                   "age, and its status. It only reads the database.",
     .needs_config = true,
     .reads_only = true,
     .takes_hubs = true,

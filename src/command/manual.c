@@ -6,24 +6,22 @@
 
 const ManualFact manual_exit_codes[] = {
     {"0", "All went well."},
-    {"1",
-     "The work was done, but a node was not reached, or something could not be done; the "
-     "messages name it. doctor, verify and watch end so, too, when they find something wrong."},
+    {"1", "The work was done, but a node was not reached or something failed; the messages name "
+          "it. doctor, verify and watch also exit like this if they find a problem."},
     {"2", "The command line or the configuration is wrong. Nothing was done."},
     {"3", "Another run holds the lock. Nothing was done."},
     {NULL, NULL},
 };
 
 const ManualFact manual_variables[] = {
-    {"NODE_TAG", "The hub that is meant where the command line names none."},
-    {"HOME", "Where the configuration files are looked for. ssh's files are looked for in the home "
-             "that the user database names, as ssh does."},
-    {"PATH", "Where ssh is looked for."},
-    {"XDG_DATA_HOME", "Where database and site are kept when nothing else is said; "
-                      "~/.local/share when unset."},
-    {"SSH_AUTH_SOCK", "The agent that holds keys."},
+    {"NODE_TAG", "The hub to use when the command line names none."},
+    {"HOME", "Where the configuration files are. Like ssh, hubplot looks for ssh's files in the "
+             "home directory that the user database gives."},
+    {"PATH", "Where to find ssh."},
+    {"XDG_DATA_HOME", "Where databases and site are by default; ~/.local/share if unset."},
+    {"SSH_AUTH_SOCK", "The ssh agent that holds keys."},
     {"LOCAL_BASE, APACHE_HTDOCS, ENV_HOME, ...",
-     "Any variable may stand in a path of the configuration, as $NAME or ${NAME}."},
+     "Any variable can be used in paths in the configuration, as $NAME or ${NAME}."},
     {NULL, NULL},
 };
 
@@ -32,10 +30,10 @@ const ManualFact manual_files[] = {
     {"~/.libfab.cnf", "The nodes: HUB says which belong to which hub, ENV how they are visited."},
     {"~/.ssh/config, ~/.ssh/known_hosts, /etc/ssh/ssh_config, /etc/ssh/ssh_known_hosts",
      "Host aliases, keys and host keys, as ssh itself reads them."},
-    {"$XDG_DATA_HOME/hubplot/hubplot.db", "The database, unless dbpath says otherwise."},
-    {"$XDG_DATA_HOME/hubplot/site", "The site, unless outdir says otherwise."},
-    {"hubplot.db.lock, site/.lock",
-     "Locks, beside the database and in the site. They stay when a run ends; the lock does not."},
+    {"$XDG_DATA_HOME/hubplot/hubplot.db", "The database, unless dbpath names another."},
+    {"$XDG_DATA_HOME/hubplot/site", "The site, unless outdir names another folder."},
+    {"hubplot.db.lock, site/.lock", "Lock files, beside the databases and in the site. The files "
+                                    "stay when a run ends; the locks do not."},
     {NULL, NULL},
 };
 
@@ -93,7 +91,7 @@ static int run(const Context *context, gconstpointer values, char **arguments)
         bool written = fwrite(out->str, 1, out->len, stdout) == out->len && fflush(stdout) == 0;
         return written ? EXIT_GOOD : EXIT_TROUBLE;
     }
-    g_printerr("hubplot manual: name one of:");
+    g_printerr("usage: hubplot manual PART, one of:");
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
         g_printerr(" %s", parts[i].name);
     g_printerr("\n");
@@ -105,8 +103,8 @@ const Command command_manual = {
     .arguments = "PART",
     .summary = "print a man page, a reference page or shell completions",
     .description =
-        "Prints one part of the manual, made from the same tables as the help: hubplot.1, "
-        "hubplot.cnf.5 and hubplot-chart.7 are man pages, keys.rst, commands.rst, exit-codes.rst "
-        "and files.rst pages for Sphinx, bash, zsh and fish completions for these shells.",
+        "Prints one part of the manual, generated from the same tables as the help: hubplot.1, "
+        "hubplot.cnf.5 and hubplot-chart.7 are man pages; keys.rst, commands.rst, exit-codes.rst "
+        "and files.rst are pages for Sphinx; bash, zsh and fish are completions for these shells.",
     .run = run,
 };

@@ -79,10 +79,9 @@ const Command command_prune = {
     .name = "prune",
     .arguments = "--older=TIME [HUB...]",
     .summary = "delete tarballs and readings older than a given age",
-    .description = "Removes tarballs that are dated before the time and that the nodes do not list "
-                   "any more, and readings of earlier runs. What says how things stand now is "
-                   "kept, however old: tarballs that are still listed, and each node's last "
-                   "reading.",
+    .description = "Deletes tarballs that are older than TIME and no longer listed by the nodes, "
+                   "and readings that are older. The present state is kept, however old it is: "
+                   "tarballs that are still listed, and each node's last reading.",
     .needs_config = true,
     .takes_hubs = true,
     .values_size = sizeof(Values),

@@ -66,10 +66,9 @@ const Command command_run = {
     .name = "run",
     .arguments = "[HUB...]",
     .summary = "the nightly job: collect, judge, notify, draw and publish",
-    .description =
-        "Visits all nodes of the hubs at once, stores what they hold, judges it, draws what has "
-        "changed, writes the site and tells the people concerned. Without HUB it takes $NODE_TAG, "
-        "or all hubs that are configured.",
+    .description = "Visits all nodes of the hubs at once, stores what they hold, judges it, sends "
+                   "mail, draws what has changed and writes the site. Without HUB it uses "
+                   "$NODE_TAG, or all configured hubs.",
     .needs_config = true,
     .takes_hubs = true,
     .values_size = sizeof(Values),
@@ -94,8 +93,8 @@ const Command command_render = {
     .name = "render",
     .arguments = "[HUB...]",
     .summary = "only judge the stored history, draw it and write the site",
-    .description = "The middle part of `run`: judges what is stored, draws what has changed and "
-                   "writes the site. No node is visited and nobody is told.",
+    .description = "The last part of `run`: judges the stored history, draws what has changed and "
+                   "writes the site. No node is visited and no mail is sent.",
     .needs_config = true,
     .takes_hubs = true,
     .values_size = sizeof(Values),

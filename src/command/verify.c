@@ -18,7 +18,7 @@ static void options(gpointer data, GOptionEntry *entries)
                                 0,
                                 G_OPTION_ARG_INT64,
                                 &values->megabytes,
-                                "read at most N MiB on each node (1024)",
+                                "read at most N MiB on each node (default: 1024)",
                                 "N"};
 }
 
@@ -77,10 +77,10 @@ const Command command_verify = {
     .arguments = "[HUB...]",
     .summary = "read tarballs on the nodes and check their digests against the sidecars",
     .description =
-        "Visits all nodes of the hubs as `collect` does, and has each of them read tarballs whose "
-        "sidecar names a digest, the newest first, none that was read before. What a node can't "
-        "read, for want of a tool or of permission, is said and tried again. `run` does the same "
-        "every night when the hub's `verify` gives it a budget.",
+        "Visits all nodes of the hubs as `collect` does, and has each read tarballs whose sidecar "
+        "gives a digest, the newest first, and none twice. Tarballs that a node can't read, for "
+        "lack of a tool or of permission, are reported and tried again. `run` does the same every "
+        "night if the hub's `verify` gives it a budget.",
     .needs_config = true,
     .takes_hubs = true,
     .values_size = sizeof(Values),

@@ -19,11 +19,11 @@ static void options(gpointer data, GOptionEntry *entries)
     Values *values = data;
     const GOptionEntry rows[] = {
         {"hours", 0, 0, G_OPTION_ARG_INT, &values->hours,
-         "what was not written for that long is a violation (24)", "HOURS"},
+         "report a file that has not been written for HOURS (default: 24)", "HOURS"},
         {"timeout", 't', 0, G_OPTION_ARG_INT, &values->timeout,
-         "give up on an address after that long (30)", "SECONDS"},
+         "give up on a URL after SECONDS (default: 30)", "SECONDS"},
         {"reminder", 0, 0, G_OPTION_ARG_STRING, &values->reminder,
-         "on that weekday (Mon to Sun) print a line also for what is well", "DAY"},
+         "on this weekday (Mon to Sun) also print a line for each URL that is ok", "DAY"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         entries[i] = rows[i];
@@ -104,12 +104,11 @@ const Command command_watch = {
     .arguments = "URL...",
     .summary = "check the status that another installation publishes",
     .description =
-        "Fetches each address and judges what it holds: the status.json of another installation, "
-        "or options of Highstock as the original writes them. Prints a line for each violation "
-        "and nothing when all is well, so that cron mails what is wrong. An address that does not "
-        "load is a violation. On one weekday, that of `--reminder`, each address that is well has "
-        "a "
-        "line too, so that silence is never mistaken for health.",
+        "Fetches each URL and checks it: the status.json of another installation, or the Highstock "
+        "options that scm-backup-monitor writes. Prints a line for each violation and nothing if "
+        "all is well, so that cron mails only problems. A URL that does not load is a violation. "
+        "On the weekday given by `--reminder`, a line is also printed for each URL that is ok, so "
+        "that silence is never mistaken for health.",
     .needs_config = false,
     .values_size = sizeof(Values),
     .options = options,

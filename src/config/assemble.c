@@ -162,9 +162,10 @@ static bool check_tag(const char *tag, const Place *place, Faults *faults)
     for (const char *c = tag; *c != '\0'; c++)
         good = good && !g_ascii_iscntrl(*c);
     if (!good)
-        faults_add(faults, place,
-                   "\"%s\" can't be a node: it must not begin with \"-\" or \".\", nor hold \"/\"",
-                   tag);
+        faults_add(
+            faults, place,
+            "\"%s\" can't be a node: it must not begin with \"-\" or \".\", nor contain \"/\"",
+            tag);
     return good;
 }
 

@@ -29,7 +29,7 @@ static char *why_no_folder(const char *path)
     if (!S_ISDIR(status.st_mode))
         return g_strdup_printf("%s is not a directory", folder);
     if (access(folder, W_OK | X_OK) != 0)
-        return g_strdup_printf("cannot write into the directory %s: %s", folder, g_strerror(errno));
+        return g_strdup_printf("cannot write to directory %s: %s", folder, g_strerror(errno));
     return NULL;
 }
 

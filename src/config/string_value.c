@@ -59,7 +59,7 @@ char *expand_words(const char *text, const Expansion *expansion, GError **error)
             g_string_append(out, expansion->node != NULL ? expansion->node : "%(node)s");
         } else if (strcmp(word, "srvnode") != 0) {
             g_set_error(error, CONFIG_ERROR, CONFIG_ERROR_INVALID,
-                        "%%(%s)s stands for nothing; known are %%(srvnode)s and %%(node)s", word);
+                        "unknown variable %%(%s)s; use %%(srvnode)s or %%(node)s", word);
             return NULL;
         } else if (expansion->srvnode != NULL) {
             g_string_append(out, expansion->srvnode);
@@ -75,7 +75,7 @@ static char *home_of(const char *user, const Expansion *expansion, GError **erro
     if (user[0] == '\0') {
         if (home == NULL)
             g_set_error_literal(error, CONFIG_ERROR, CONFIG_ERROR_INVALID,
-                                "~ stands for a home, but HOME is not set");
+                                "~ is used, but HOME is not set");
         return g_strdup(home);
     }
     char buffer[4096];
@@ -113,7 +113,7 @@ static bool parse_line(const char *text, const Expansion *expansion, char **stri
     (void)expansion;
     for (const char *c = text; *c != '\0'; c++)
         if (g_ascii_iscntrl(*c))
-            return fail(error, g_strdup("it must stand on one line, without control characters"));
+            return fail(error, g_strdup("it must be a single line without control characters"));
     *string = g_strdup(text);
     return true;
 }
@@ -161,7 +161,7 @@ static bool parse_node_path(const char *text, const Expansion *expansion, char *
 static bool parse_path(const char *text, const Expansion *expansion, char **string, GError **error)
 {
     if (strstr(text, "%(node)s") != NULL)
-        return fail(error, g_strdup("%(node)s stands for nothing here: the path is not a node's"));
+        return fail(error, g_strdup("%(node)s has no meaning here: the path is not a node's"));
     return parse_node_path(text, expansion, string, error);
 }
 

@@ -64,10 +64,10 @@ static const struct {
     const WordRow *list;
 } types[] = {
     [KEY_LINE] = {"text on one line"},
-    [KEY_MESSAGE] = {"text, perhaps in quotes"},
+    [KEY_MESSAGE] = {"text, optionally in quotes"},
     [KEY_NAME] = {"a name of letters, digits, \".\", \"_\" and \"-\""},
-    [KEY_WORDS] = {"words with spaces between"},
-    [KEY_ADDRESSES] = {"addresses with spaces or commas between"},
+    [KEY_WORDS] = {"words separated by spaces"},
+    [KEY_ADDRESSES] = {"addresses separated by spaces or commas"},
     [KEY_PATH] = {"a path; ~, $VAR and %(srvnode)s are replaced"},
     [KEY_NODE_PATH] = {"a path; ~, $VAR, %(srvnode)s and %(node)s are replaced"},
     [KEY_COMMAND] = {"a command for the node's shell; %(srvnode)s is replaced"},

@@ -108,14 +108,14 @@ refuses() { # NAME MESSAGE ARGUMENT...
 }
 printf 'time,a\n1,2\n2,x\n' >bad.csv
 printf '{"panels": [{"seris": []}]}' >bad.json
-refuses "a bad number" 'bad.csv:3:3: "x" is no number' bad.csv -o x.svg
+refuses "a bad number" 'bad.csv:3:3: "x" is not a number' bad.csv -o x.svg
 refuses "an unknown key" 'bad.json: panels\[0\]: .*did you mean "series"\?' bad.json -o x.svg
 refuses "an unknown zone" 'zone "Mars": no such' room_temperature.csv --zone Mars -o x.svg
 refuses "an unknown theme" 'theme "neon": no such' room_temperature.csv --theme neon -o x.svg
-refuses "an unknown kind" '"bar" is none of' room_temperature.csv --kind bar -o x.svg
-refuses "an unknown unit" '"miles" is none of' room_temperature.csv --unit miles -o x.svg
-refuses "a size of nothing" 'a side has 1 to 8192' room_temperature.csv --size 0x10 -o x.svg
-refuses "a huge size" 'a side has 1 to 8192' room_temperature.csv --size 40000x10 -o x.png
+refuses "an unknown kind" '"bar" is not one of' room_temperature.csv --kind bar -o x.svg
+refuses "an unknown unit" '"miles" is not one of' room_temperature.csv --unit miles -o x.svg
+refuses "a size of nothing" 'width and height must be 1 to 8192' room_temperature.csv --size 0x10 -o x.svg
+refuses "a huge size" 'width and height must be 1 to 8192' room_temperature.csv --size 40000x10 -o x.png
 refuses "an unknown format" 'png, svg or pdf' room_temperature.csv -o x.bmp
 refuses "a missing file" 'no.csv: No such file' no.csv -o x.svg
 refuses "no output" 'usage: chart FILE -o OUTPUT' room_temperature.csv

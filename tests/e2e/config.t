@@ -67,7 +67,7 @@ exits "what can't be written is a fault" 2 \
     "${somebody[@]}" "$tmp/program" -c "$tmp/closed.cnf" config
 for line in 5:dbpath 6:outdir 7:jspath; do
     like "${line#*:} can't" "$err" \
-        "closed.cnf:${line%:*}: \[C2\] ${line#*:}: cannot write into the directory $tmp/closed: Permission"
+        "closed.cnf:${line%:*}: \[C2\] ${line#*:}: cannot write to directory $tmp/closed: Permission"
 done
 
 exits "an unknown hub is an error" 2 "$HUBPLOT" -c "$tmp/hub.cnf" config C3

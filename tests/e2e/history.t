@@ -69,7 +69,7 @@ exits "forget waits for a run" 0 hubplot forget C2 C svn/dybsvn --dry-run
 exits "forget an item" 0 hubplot forget C2 C svn/dybsvn
 like "it is counted" "$out" "C2 C svn/dybsvn: 1 tarball and 0 readings forgotten in $tmp/hub.db"
 exits "forget what is not there" 1 hubplot forget C2 C svn/dybsvn
-like "that nothing is there is said" "$err" "C2 C svn/dybsvn: nothing is stored under that name"
+like "that nothing is there is said" "$err" "C2 C svn/dybsvn: nothing is stored under this name"
 exits "forget nothing" 2 hubplot forget
 exits "collect once more" 1 hubplot collect C2
 hubplot export csv C2 >"$tmp/.out"
@@ -108,11 +108,11 @@ END
 before=$(sha256sum "$tmp/old.db")
 chmod a-w "$tmp/old.db"
 exits "import" 0 hubplot import "$tmp/old.db"
-is "each node is told once" "$(grep -c taken <<<"$out")" 3
-like "taken rows are counted for a hub" "$out" "C2/C: 28 tarballs taken, 0 known already"
-like "and for the other that watches the same" "$out" "WW/C: 28 tarballs taken, 0 known already"
+is "each node is told once" "$(grep -c imported <<<"$out")" 3
+like "imported rows are counted for a hub" "$out" "C2/C: 28 tarballs imported, 0 already known"
+like "and for the other that watches the same" "$out" "WW/C: 28 tarballs imported, 0 already known"
 like "rows of others are counted" "$err" "skipped 2 rows of nodes or folders .*, such as /data/var/scm/backup/"
-like "rows without a date are counted" "$err" "skipped 3 rows whose path holds no date"
+like "rows without a date are counted" "$err" "skipped 3 rows whose path has no valid date"
 like "rows without a size are counted" "$err" "skipped 2 rows whose size"
 like "damaged rows are counted" "$err" "skipped 1 row whose column nodepath"
 is "the old file is as it was" "$(sha256sum "$tmp/old.db")" "$before"
@@ -121,7 +121,7 @@ hubplot export csv C2 >"$tmp/.out"
 like "sizes are inexact" "$(fields csv time bytes exact listed <"$tmp/.out")" \
     "'2012-11-13T08:10:23Z'\|'13631488'\|'no'\|'no'"
 exits "import again, for one hub" 0 hubplot import --hub=C2 "$tmp/old.db"
-like "all is known" "$out" "C2/C: 0 tarballs taken, 28 known already"
+like "all is known" "$out" "C2/C: 0 tarballs imported, 28 already known"
 unlike "the other hub is left out" "$out" "WW"
 exits "collect after the import" 1 hubplot collect C2
 hubplot export csv C2 >"$tmp/.out"
@@ -189,11 +189,11 @@ like "are said to be damage" "$err" "circles.db: damaged: it has more rows than 
 mv "$tmp/hub.db" "$tmp/kept.db"
 exits "a database that is gone" 1 hubplot collect C2
 like "is said, and what to do" "$err" \
-    "C2: $tmp/hub.db: nothing is there of this hub, though it was visited on .*: hubplot forget C2"
+    "C2: $tmp/hub.db: this hub's history is missing, though it was visited on .*: hubplot forget C2"
 not_ok "none is made" test -e "$tmp/hub.db"
 : >"$tmp/hub.db"
 exits "an empty one" 1 hubplot run C2
-like "is said as well" "$err" "nothing is there of this hub"
+like "is said as well" "$err" "this hub's history is missing"
 rm "$tmp/hub.db"
 exits "forget it" 0 hubplot forget C2
 like "in the state" "$out" "C2: forgotten in $XDG_DATA_HOME/hubplot/state.db"

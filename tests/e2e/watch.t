@@ -29,7 +29,7 @@ exits "a run" 0 hubplot run
 exits "all is well" 0 "$HUBPLOT" watch "$base/status.json" "$base/old_C.json" "$base/old_H1.json"
 is "and nothing is said" "$out" ""
 exits "two days later" 1 later 2d "$HUBPLOT" watch "$base/status.json" "$base/old_C.json"
-is "each is said to be stale" "$(grep -c 'alarm: not written since .* UTC, limit 24 h' <<<"$out")" 2
+is "each is said to be stale" "$(grep -c 'alarm: last written .* UTC, limit 24 h' <<<"$out")" 2
 exits "unless that is well" 0 later 2d "$HUBPLOT" watch --hours 72 "$base/status.json" "$base/old_C.json"
 
 # A sign of life, once a week, in the local zone: it is Tuesday in Taipei first.
@@ -82,7 +82,7 @@ like "is told" "$out" "^$base/left.json: unknown: cms01: left out of the last ru
 
 jq '.time += 86400' "$tmp/site/status.json" >"$tmp/site/ahead.json"
 exits "one that comes from the future" 1 "$HUBPLOT" watch "$base/ahead.json"
-like "is not fresh for ever" "$out" "^$base/ahead.json: unknown: written .* UTC, ahead of our clock"
+like "is not fresh for ever" "$out" "^$base/ahead.json: unknown: written .* UTC, ahead of this machine's clock"
 
 exits "a page that is not there" 1 "$HUBPLOT" watch "$base/nowhere.json"
 like "is a violation" "$out" "^$base/nowhere.json: answered 404"

@@ -47,7 +47,7 @@ static void test_texts(void)
         {"dbpath", "/x$1$", "/x$1$"},
         {"dbpath", "/x$BASE_Y", "error: the environment variable BASE_Y is not set"},
         {"dbpath", "/x/%(srvnode)s.db", "/x/cms02.db"},
-        {"dbpath", "/x/%(node)s.db", "error: %(node)s stands for nothing here"},
+        {"dbpath", "/x/%(node)s.db", "error: %(node)s has no meaning here"},
         {"dbpath", "/x/100%.db", "/x/100%.db"},
         {"dbpath", "/x/%(half", "/x/%(half"},
         {"jspath", "/x/%(node)s-%(srvnode)s", "/x/%(node)s-cms02"},

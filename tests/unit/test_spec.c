@@ -136,15 +136,16 @@ static void test_csv_refuses(void)
         {"1,2\n3,4\n", "x.csv:1:1: the first line holds data; it must name the columns"},
         {"t,v\n1,2\n2,3,4\n", "x.csv:3:1: 3 cells, but the header has 2"},
         {"t,v\n1\n", "x.csv:2:1: 1 cells, but the header has 2"},
-        {"t,v\nx,2\n", "x.csv:2:1: \"x\" is no time: neither seconds since the epoch nor a date "
-                       "such as 2012-11-13T16:10:23"},
+        {"t,v\nx,2\n",
+         "x.csv:2:1: \"x\" is not a valid time: neither seconds since the epoch nor a date "
+         "such as 2012-11-13T16:10:23"},
         {"t,v\n1,2\n3,2\n2,2\n", "x.csv:4:1: \"2\" is out of order: times ascend up to here"},
         {"t,v\n3,2\n2,2\n4,2\n", "x.csv:4:1: \"4\" is out of order: times descend up to here"},
-        {"t,v\n1,two\n", "x.csv:2:3: \"two\" is no number"},
-        {"t,v\n1,0x10\n", "x.csv:2:3: \"0x10\" is no number"},
-        {"t,v\n1,inf\n", "x.csv:2:3: \"inf\" is no number"},
+        {"t,v\n1,two\n", "x.csv:2:3: \"two\" is not a number"},
+        {"t,v\n1,0x10\n", "x.csv:2:3: \"0x10\" is not a number"},
+        {"t,v\n1,inf\n", "x.csv:2:3: \"inf\" is not a number"},
         {"t,v\n1,1e999\n", "x.csv:2:3: \"1e999\" is too large a number"},
-        {"t;v\n1;2,5\n", "x.csv:2:3: \"2,5\" is no number"},
+        {"t;v\n1;2,5\n", "x.csv:2:3: \"2,5\" is not a number"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
@@ -262,7 +263,7 @@ static void test_json_refuses(void)
         {"{\"kind\": \"tabel\"}", "did you mean \"table\"?"},
         {"{\"kind\": null}", "x.json: kind: a word is needed here, not null"},
         {"{\"zone\": \"Mars\"}", "x.json: zone \"Mars\": no such time zone"},
-        {"{\"from\": \"soon\"}", "x.json: from: \"soon\" is no time"},
+        {"{\"from\": \"soon\"}", "x.json: from: \"soon\" is not a valid time"},
         {"{\"panels\": {}}", "x.json: panels: a list is needed here, not an object"},
         {"{\"panels\": [{\"series\": [{\"times\": [1]}]}]}",
          "x.json: panels[0].series[0]: a series needs \"values\""},

@@ -190,10 +190,10 @@ static void only_files_of_a_sane_size_are_read(void)
 {
     g_autoptr(GError) error = NULL;
     g_assert_null(theme_load("/dev/zero", &error));
-    g_assert_cmpstr(error->message, ==, "/dev/zero: is no file");
+    g_assert_cmpstr(error->message, ==, "/dev/zero: is not a file");
     g_clear_error(&error);
     g_assert_null(theme_load("/proc/self/", &error));
-    g_assert_cmpstr(error->message, ==, "/proc/self/: is no file");
+    g_assert_cmpstr(error->message, ==, "/proc/self/: is not a file");
     g_clear_error(&error);
     g_autofree char *path = NULL;
     g_autofree char *large = g_strnfill(1 << 20, ' ');
