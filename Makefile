@@ -125,7 +125,7 @@ $(BUILD)/fixtures/%: fixtures/%.c $(BUILD)/libworlds.a $(BUILD)/libhubplot.a $(B
 	$(link_program)
 $(BUILD)/tools/%: tests/tools/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)
-$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libworlds.a $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)
 # The clock that end-to-end tests give to the programs that they run: not of our KIND, as it goes into all.
 $(BUILD)/clock.so: tests/tools/clock.c

@@ -8,9 +8,10 @@
 
 #include <string.h>
 
-#define NIGHTS 35   /* a month and some days, so that each weekday and first of a month is there */
-#define NOISY 0.1   /* a quarter less says nothing there */
-#define AFTERMATH 3 /* nights in which what follows from a trouble may be spoken of */
+#define NIGHTS 35 /* a month and some days, so that each weekday and first of a month is there */
+#define TARBALLS 350000 /* in all of the nights that are judged: fewer nights of large worlds */
+#define NOISY 0.1       /* a quarter less says nothing there */
+#define AFTERMATH 3     /* nights in which what follows from a trouble may be spoken of */
 
 typedef struct {
     GrownWorld *grown;
@@ -195,6 +196,10 @@ static void judge(gconstpointer data)
     g_autoptr(GHashTable) marked = g_hash_table_new(NULL, NULL);
     Trial trial = {grown, model, told, marked};
     int nights = MIN(NIGHTS, world->nights);
+    guint tarballs = 1;
+    for (guint i = 0; i < model->kept->len; i++)
+        tarballs += ((GArray *)g_ptr_array_index(model->kept, i))->len;
+    nights = MIN(nights, (int)(TARBALLS / tarballs));
     for (int night = nights - 1; night >= 0; night--)
         judge_night(&trial, night);
     check_told(&trial, nights);
