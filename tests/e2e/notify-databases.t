@@ -85,7 +85,7 @@ exits "a damaged database" 1 hubplot notify
 like "is said" "$err" "ZONE.db: file is not a database"
 is "all are told" "$(told)" "both@example.org hubplot ZONE, C2: 1 alarm, 2 unknown (C2: svn/dybsvn on H1 shrank 25 %, and 2 more)
 c2@example.org hubplot C2: 1 alarm (svn/dybsvn on H1 shrank 25 %)
-zone@example.org hubplot ZONE: 2 unknown (C has a history that can't be read, and 1 more)"
+zone@example.org hubplot ZONE: 2 unknown (C database unreadable, and 1 more)"
 cp "$tmp/base/ZONE.db" "$tmp/db/ZONE.db"
 exits "when it is back" 0 hubplot notify
 is "its people are told" "$(told | wc -l)" 5
