@@ -31,7 +31,7 @@ struct Pipeline {
     GPtrArray *entries; /* Entry *, for all configured hubs */
     Progress *progress; /* while nodes are visited */
     GHashTable *saved;  /* Hub *: some visit was */
-    bool trouble;
+    bool problem;
 };
 
 static void entry_free(gpointer data)
@@ -44,7 +44,7 @@ static void entry_free(gpointer data)
 
 static void warn(Pipeline *pipeline, const char *subject, const char *message)
 {
-    pipeline->trouble = true;
+    pipeline->problem = true;
     log_say(pipeline->context, LOG_WARNING, subject, "%s", message);
 }
 
@@ -408,5 +408,5 @@ void pipeline_signal(Pipeline *pipeline)
 
 ExitCode pipeline_outcome(const Pipeline *pipeline)
 {
-    return pipeline->trouble ? EXIT_TROUBLE : EXIT_GOOD;
+    return pipeline->problem ? EXIT_TROUBLE : EXIT_GOOD;
 }

@@ -60,7 +60,7 @@ typedef struct {
     GHashTable *reached; /* Node * -> CollectStep + 1 */
     GHashTable *notes;   /* Node * -> the last note, char * */
     GHashTable *reports; /* Node * -> what is to be printed, char * */
-    bool trouble;
+    bool problem;
 } Doctor;
 
 static CollectStep reached(const Doctor *doctor, const Node *node)
@@ -218,7 +218,7 @@ static bool examine(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED)
     else
         add_failure(report, visit, failed, cause);
     add_unmatched(report, visit);
-    doctor->trouble |= failed != N_CHECKS;
+    doctor->problem |= failed != N_CHECKS;
     g_hash_table_insert(doctor->reports, (gpointer)node, g_strdup(report->str));
     print_reports(doctor);
     progress_end(doctor->progress, node);
@@ -269,7 +269,7 @@ static int run(const Context *context, gconstpointer values G_GNUC_UNUSED,
                               .data = &doctor};
     g_autoptr(GError) error = NULL;
     bool good = collect_nodes(nodes, &options, &error);
-    return good && !doctor.trouble ? EXIT_GOOD : EXIT_TROUBLE;
+    return good && !doctor.problem ? EXIT_GOOD : EXIT_TROUBLE;
 }
 
 const Command command_doctor = {

@@ -9,25 +9,25 @@ typedef struct {
     const NodeFacts *facts;
     const ItemVerdict *item; /* NULL: the node itself */
     const Verdict *verdict;
-} Trouble;
+} Problem;
 
 /* "svn/env on C shrank by 25 % on 9 Nov". The reason, with its exact figures, is for tables. */
-static char *say(const Trouble *trouble)
+static char *say(const Problem *problem)
 {
-    const Verdict *verdict = trouble->verdict;
-    g_autofree char *who = trouble->item != NULL ? g_strdup_printf("%s on %s", trouble->item->item,
-                                                                   trouble->facts->tag)
-                                                 : g_strdup(trouble->facts->tag);
+    const Verdict *verdict = problem->verdict;
+    g_autofree char *who = problem->item != NULL ? g_strdup_printf("%s on %s", problem->item->item,
+                                                                   problem->facts->tag)
+                                                 : g_strdup(problem->facts->tag);
     if (verdict->headline != NULL)
         return g_strdup_printf("%s %s", who, verdict->headline);
-    const char *brief = names_brief(trouble->facts->report->hub, verdict);
+    const char *brief = names_brief(problem->facts->report->hub, verdict);
     if (verdict->time == -1)
         return g_strdup_printf("%s %s", who, brief);
-    g_autofree char *day = when_day(trouble->facts->zone, verdict->time);
+    g_autofree char *day = when_day(problem->facts->zone, verdict->time);
     return g_strdup_printf("%s %s on %s", who, brief, day);
 }
 
-static bool has_trouble(const GPtrArray *verdicts)
+static bool has_problem(const GPtrArray *verdicts)
 {
     for (guint i = 0; i < verdicts->len; i++)
         if (((const Verdict *)g_ptr_array_index(verdicts, i))->status != STATUS_OK)
@@ -35,19 +35,19 @@ static bool has_trouble(const GPtrArray *verdicts)
     return false;
 }
 
-guint node_troubles(const NodeVerdict *node)
+guint node_count_problems(const NodeVerdict *node)
 {
-    guint n = has_trouble(node->verdicts);
+    guint n = has_problem(node->verdicts);
     for (guint i = 0; i < node->items->len; i++) {
         const ItemVerdict *item = g_ptr_array_index(node->items, i);
-        n += has_trouble(item->verdicts) &&
+        n += has_problem(item->verdicts) &&
              !(item->status == STATUS_UNKNOWN && !judge_is_known(node, RULE_SIZE));
     }
     return n;
 }
 
 /* Keeps the worst verdict, the first of equals. */
-static void consider(Trouble *worst, const ItemVerdict *item, const GPtrArray *verdicts)
+static void consider(Problem *worst, const ItemVerdict *item, const GPtrArray *verdicts)
 {
     for (guint i = 0; i < verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(verdicts, i);
@@ -60,9 +60,9 @@ static void consider(Trouble *worst, const ItemVerdict *item, const GPtrArray *v
 }
 
 /* Without a verdict when nothing is wrong. */
-static Trouble find_worst(const NodeFacts *facts)
+static Problem find_worst(const NodeFacts *facts)
 {
-    Trouble worst = {.facts = facts};
+    Problem worst = {.facts = facts};
     consider(&worst, NULL, facts->verdict->verdicts);
     for (guint i = 0; i < facts->verdict->items->len; i++) {
         const ItemVerdict *item = g_ptr_array_index(facts->verdict->items, i);
@@ -71,9 +71,9 @@ static Trouble find_worst(const NodeFacts *facts)
     return worst;
 }
 
-char *node_worst_trouble(const NodeFacts *facts, guint more)
+char *node_worst_problem(const NodeFacts *facts, guint more)
 {
-    Trouble worst = find_worst(facts);
+    Problem worst = find_worst(facts);
     if (worst.verdict == NULL)
         return NULL;
     char *words = say(&worst);
@@ -83,10 +83,10 @@ char *node_worst_trouble(const NodeFacts *facts, guint more)
     return g_strdup_printf("%s, and %u more", first, more);
 }
 
-char *node_trouble(const NodeFacts *facts)
+char *node_problem(const NodeFacts *facts)
 {
-    guint n = node_troubles(facts->verdict);
-    return node_worst_trouble(facts, n > 0 ? n - 1 : 0);
+    guint n = node_count_problems(facts->verdict);
+    return node_worst_problem(facts, n > 0 ? n - 1 : 0);
 }
 
 /* "2 of 30 nights missing": those on which nothing came at all. */
@@ -121,7 +121,7 @@ static guint count_missed(const ItemFacts *item, const GArray *days, gint64 *las
 
 /* "dybaux missing on 21 Nov": the item that missed most nights that others did not. That one
  * night of it is `told` already needs no words. */
-static char *say_missing_items(const NodeFacts *facts, const GArray *days, const Trouble *told)
+static char *say_missing_items(const NodeFacts *facts, const GArray *days, const Problem *told)
 {
     const ItemFacts *worst = NULL;
     guint most = 0, items = 0;
@@ -148,7 +148,7 @@ static char *say_missing_items(const NodeFacts *facts, const GArray *days, const
     return g_strdup_printf("%s missing on %s%s", worst->name, when, more);
 }
 
-static char *say_missing(const NodeFacts *facts, const GArray *days, const Trouble *told)
+static char *say_missing(const NodeFacts *facts, const GArray *days, const Problem *told)
 {
     g_autofree char *nights = say_whole_nights(facts, days);
     g_autofree char *items = say_missing_items(facts, days, told);
@@ -177,11 +177,11 @@ static char *say_well(const NodeFacts *facts, const char *missing)
 
 char *node_finding(const NodeFacts *facts, const GArray *days)
 {
-    Trouble worst = find_worst(facts);
-    g_autofree char *trouble = node_trouble(facts);
+    Problem worst = find_worst(facts);
+    g_autofree char *problem = node_problem(facts);
     g_autofree char *missing = say_missing(facts, days, &worst);
-    if (trouble == NULL)
+    if (problem == NULL)
         return say_well(facts, missing);
-    return missing != NULL ? g_strdup_printf("%s; %s", trouble, missing)
-                           : g_steal_pointer(&trouble);
+    return missing != NULL ? g_strdup_printf("%s; %s", problem, missing)
+                           : g_steal_pointer(&problem);
 }

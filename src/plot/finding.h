@@ -10,10 +10,10 @@ char *node_finding(const NodeFacts *facts, const GArray *days);
 
 /* The worst of a node in a few words, e.g. "dybsvn on C shrank by 25 % on 10 May", and how many
  * more there are; NULL when nothing is wrong. Free with g_free(). */
-char *node_trouble(const NodeFacts *facts);
+char *node_problem(const NodeFacts *facts);
 /* How many have a verdict that is not ok: the node itself, and its items. */
-guint node_troubles(const NodeVerdict *node);
+guint node_count_problems(const NodeVerdict *node);
 /* The same words of a node, and that there are so many `more`, wherever they are. */
-char *node_worst_trouble(const NodeFacts *facts, guint more);
+char *node_worst_problem(const NodeFacts *facts, guint more);
 
 #endif

@@ -59,15 +59,15 @@ char *plot_hub_finding(const HubReport *report)
             worst >= 0 ? g_ptr_array_index(report->verdict->nodes, worst) : NULL;
         if (node->status != STATUS_OK && (other == NULL || node->status > other->status))
             worst = (int)i;
-        n += node_troubles(node);
+        n += node_count_problems(node);
     }
     if (worst < 0)
         return g_strdup("All is well");
     g_auto(NodeFacts) facts = {0};
     node_facts_init(&facts, report, (guint)worst);
-    char *trouble = node_worst_trouble(&facts, n > 0 ? n - 1 : 0);
-    return trouble != NULL
-               ? trouble
+    char *problem = node_worst_problem(&facts, n > 0 ? n - 1 : 0);
+    return problem != NULL
+               ? problem
                : g_strdup_printf("%s is %s", facts.tag, status_word(facts.verdict->status));
 }
 

@@ -60,7 +60,7 @@ static void fill_row(Plot *plot, ChartCell *row, const NodeFacts *facts)
 {
     g_autofree char *items = say_counts(facts->verdict);
     g_autofree char *disk = say_free(facts->history);
-    g_autofree char *why = node_trouble(facts);
+    g_autofree char *why = node_problem(facts);
     gint64 time = newest(facts);
     g_autofree char *date = time != -1 ? when_minute(facts->zone, time) : g_strdup("never");
     Status status = facts->verdict->status;

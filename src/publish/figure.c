@@ -2,68 +2,68 @@
 
 #include "publish/fingerprint.h"
 
-/* The forms that pages show. */
+/* The variants that pages show. */
 static const struct {
-    const char *variant;
+    const char *suffix;
     PictureFormat format;
     double scale;
     bool dark;
-} forms[FORM_OTHER] = {
-    [FORM_SVG] = {"", PICTURE_SVG, 1, false},
-    [FORM_SVG_NARROW] = {"-narrow", PICTURE_SVG, 1, false},
-    [FORM_PNG] = {"", PICTURE_PNG, 1, false},
-    [FORM_PNG_2X] = {"-2x", PICTURE_PNG, 2, false},
-    [FORM_PNG_DARK] = {"-dark", PICTURE_PNG, 1, true},
-    [FORM_PNG_DARK_2X] = {"-dark-2x", PICTURE_PNG, 2, true},
+} variants[VARIANT_OTHER] = {
+    [VARIANT_SVG] = {"", PICTURE_SVG, 1, false},
+    [VARIANT_SVG_NARROW] = {"-narrow", PICTURE_SVG, 1, false},
+    [VARIANT_PNG] = {"", PICTURE_PNG, 1, false},
+    [VARIANT_PNG_2X] = {"-2x", PICTURE_PNG, 2, false},
+    [VARIANT_PNG_DARK] = {"-dark", PICTURE_PNG, 1, true},
+    [VARIANT_PNG_DARK_2X] = {"-dark-2x", PICTURE_PNG, 2, true},
 };
 
-PictureFormat form_format(Form form)
+PictureFormat variant_format(Variant variant)
 {
-    return form < FORM_OTHER ? forms[form].format : form - FORM_OTHER;
+    return variant < VARIANT_OTHER ? variants[variant].format : variant - VARIANT_OTHER;
 }
 
-static const char *variant_of(Form form)
+static const char *suffix_of(Variant variant)
 {
-    return form < FORM_OTHER ? forms[form].variant : "";
+    return variant < VARIANT_OTHER ? variants[variant].suffix : "";
 }
 
-bool form_is_plain(Form form)
+bool variant_is_plain(Variant variant)
 {
-    return variant_of(form)[0] == '\0';
+    return suffix_of(variant)[0] == '\0';
 }
 
-static bool is_dark(Form form)
+static bool is_dark(Variant variant)
 {
-    return form < FORM_OTHER && forms[form].dark;
+    return variant < VARIANT_OTHER && variants[variant].dark;
 }
 
-/* Whether the form is one of its format's: of those in pages, it is in the table. */
-static bool is_form(Form form)
+/* Whether there is such a variant: formats that pages show have theirs in the table. */
+static bool is_variant(Variant variant)
 {
-    return form < FORM_OTHER || !picture_traits(form_format(form))->in_pages;
+    return variant < VARIANT_OTHER || !picture_traits(variant_format(variant))->in_pages;
 }
 
-static guint choose_forms(const Style *style, bool small, ChartKind kind)
+static guint choose_variants(const Style *style, bool small, ChartKind kind)
 {
     const guint svg = 1u << PICTURE_SVG, png = 1u << PICTURE_PNG;
     guint formats = style->formats, chosen = 0;
     if ((formats & (svg | png)) == 0) /* a page needs one */
         formats |= svg;
     if (small && (formats & svg) != 0)
-        return 1 << FORM_SVG;
-    for (Form form = 0; form < (small ? FORM_OTHER : N_FORMS); form++)
-        if (is_form(form) && (formats & 1u << form_format(form)) != 0 &&
-            (!is_dark(form) || style->look->dark != NULL))
-            chosen |= 1u << form;
+        return 1 << VARIANT_SVG;
+    for (Variant variant = 0; variant < (small ? VARIANT_OTHER : N_VARIANTS); variant++)
+        if (is_variant(variant) && (formats & 1u << variant_format(variant)) != 0 &&
+            (!is_dark(variant) || style->theme->dark != NULL))
+            chosen |= 1u << variant;
     if (kind == CHART_TABLE) /* it is for other people's pages */
-        chosen &= ~(1u << FORM_SVG_NARROW);
+        chosen &= ~(1u << VARIANT_SVG_NARROW);
     return chosen;
 }
 
-static char *path_of(const char *folder, const char *name, Form form)
+static char *path_of(const char *folder, const char *name, Variant variant)
 {
-    return g_strconcat(folder, name, variant_of(form), ".", picture_traits(form_format(form))->word,
-                       NULL);
+    return g_strconcat(folder, name, suffix_of(variant), ".",
+                       picture_traits(variant_format(variant))->word, NULL);
 }
 
 Figure *figure_new(char *stable, Plot *plot, const Style *style, bool small)
@@ -72,9 +72,9 @@ Figure *figure_new(char *stable, Plot *plot, const Style *style, bool small)
     const Chart *chart = plot_chart(plot);
     figure->stable = stable;
     figure->plot = plot;
-    figure->key = chart_key(chart, style->look->light, style->look->dark, style->fonts);
+    figure->key = chart_key(chart, style->theme->light, style->theme->dark, style->fonts);
     figure->alt = chart_describe(chart);
-    figure->forms = choose_forms(style, small, chart->kind);
+    figure->variants = choose_variants(style, small, chart->kind);
     return figure;
 }
 
@@ -89,48 +89,48 @@ void figure_free(Figure *figure)
     g_free(figure);
 }
 
-char *figure_path(const Figure *figure, Form form)
+char *figure_path(const Figure *figure, Variant variant)
 {
-    return path_of("p/", figure->key, form);
+    return path_of("p/", figure->key, variant);
 }
 
-char *figure_stable_path(const Figure *figure, Form form)
+char *figure_stable_path(const Figure *figure, Variant variant)
 {
-    return path_of("", figure->stable, form);
+    return path_of("", figure->stable, variant);
 }
 
-Form figure_best_form(const Figure *figure)
+Variant figure_best_variant(const Figure *figure)
 {
-    return (figure->forms & 1 << FORM_SVG) != 0 ? FORM_SVG : FORM_PNG;
+    return (figure->variants & 1 << VARIANT_SVG) != 0 ? VARIANT_SVG : VARIANT_PNG;
 }
 
-/* One form of one figure that is to be drawn. */
+/* One variant of one figure that is to be drawn. */
 typedef struct {
     Figure *figure;
-    Form form;
+    Variant variant;
     char *path;
-} Sheet;
+} FigureJob;
 
-static void sheet_clear(gpointer data)
+static void figure_job_clear(gpointer data)
 {
-    g_free(((Sheet *)data)->path);
+    g_free(((FigureJob *)data)->path);
 }
 
 /* Pages say how large a picture is, for each width that it is drawn in. */
-static void note_size(Figure *figure, Form form, int width, int height)
+static void note_size(Figure *figure, Variant variant, int width, int height)
 {
-    if (form == FORM_SVG_NARROW) {
+    if (variant == VARIANT_SVG_NARROW) {
         figure->narrow_height = height;
-    } else if (form == figure_best_form(figure)) {
+    } else if (variant == figure_best_variant(figure)) {
         figure->width = width;
         figure->height = height;
     }
 }
 
 /* Of a picture that an earlier run drew; false when it is none. */
-static bool read_size(Figure *figure, Form form, Site *site, const char *path)
+static bool read_size(Figure *figure, Variant variant, Site *site, const char *path)
 {
-    if (form != FORM_SVG_NARROW && form != figure_best_form(figure))
+    if (variant != VARIANT_SVG_NARROW && variant != figure_best_variant(figure))
         return site_has(site, path);
     g_autoptr(GBytes) bytes = site_read(site, path);
     gsize length = 0;
@@ -138,74 +138,74 @@ static bool read_size(Figure *figure, Form form, Site *site, const char *path)
     int width = 0, height = 0;
     if (picture == NULL || !picture_size(picture, length, &width, &height))
         return false;
-    note_size(figure, form, width, height);
+    note_size(figure, variant, width, height);
     return true;
 }
 
-static GArray *missing_sheets(const GPtrArray *figures, Site *site, bool force,
-                              FigureCounts *counts)
+static GArray *missing_jobs(const GPtrArray *figures, Site *site, bool force, FigureCounts *counts)
 {
-    GArray *sheets = g_array_new(FALSE, TRUE, sizeof(Sheet));
-    g_array_set_clear_func(sheets, sheet_clear);
+    GArray *missing = g_array_new(FALSE, TRUE, sizeof(FigureJob));
+    g_array_set_clear_func(missing, figure_job_clear);
     for (guint i = 0; i < figures->len; i++) {
         Figure *figure = g_ptr_array_index(figures, i);
-        for (Form form = 0; form < N_FORMS; form++) {
-            if ((figure->forms & 1u << form) == 0)
+        for (Variant variant = 0; variant < N_VARIANTS; variant++) {
+            if ((figure->variants & 1u << variant) == 0)
                 continue;
-            Sheet sheet = {figure, form, figure_path(figure, form)};
-            if (!force && read_size(figure, form, site, sheet.path)) {
+            FigureJob job = {figure, variant, figure_path(figure, variant)};
+            if (!force && read_size(figure, variant, site, job.path)) {
                 counts->kept++;
-                sheet_clear(&sheet);
+                figure_job_clear(&job);
             } else {
-                g_array_append_val(sheets, sheet);
+                g_array_append_val(missing, job);
             }
         }
     }
-    return sheets;
+    return missing;
 }
 
-static PoolJob make_job(const Sheet *sheet, const Style *style)
+static PoolJob pool_job(const FigureJob *job, const Style *style)
 {
-    const Look *look = style->look;
-    PictureFormat format = form_format(sheet->form);
-    bool narrow = sheet->form == FORM_SVG_NARROW;
-    return (PoolJob){.name = sheet->path,
-                     .chart = plot_chart(sheet->figure->plot),
-                     .picture = {.format = format,
-                                 .width = narrow ? FIGURE_NARROW : 0,
-                                 .scale = sheet->form < FORM_OTHER ? forms[sheet->form].scale : 1,
-                                 .theme = is_dark(sheet->form) ? look->dark : look->light,
-                                 .dark = look->dark}};
+    const PageTheme *theme = style->theme;
+    PictureFormat format = variant_format(job->variant);
+    bool narrow = job->variant == VARIANT_SVG_NARROW;
+    return (PoolJob){
+        .name = job->path,
+        .chart = plot_chart(job->figure->plot),
+        .picture = {.format = format,
+                    .width = narrow ? FIGURE_NARROW : 0,
+                    .scale = job->variant < VARIANT_OTHER ? variants[job->variant].scale : 1,
+                    .theme = is_dark(job->variant) ? theme->dark : theme->light,
+                    .dark = theme->dark}};
 }
 
-static bool take_result(const Sheet *sheet, const PoolResult *result, Site *site,
+static bool take_result(const FigureJob *job, const PoolResult *result, Site *site,
                         FigureCounts *counts, GError **error)
 {
     if (result->bytes == NULL) {
-        sheet->figure->forms &= ~(1u << sheet->form);
+        job->figure->variants &= ~(1u << job->variant);
         if (counts->failed++ == 0)
-            counts->trouble = g_strdup(result->error->message);
+            counts->problem = g_strdup(result->error->message);
         return true;
     }
     gsize length;
     const void *bytes = g_bytes_get_data(result->bytes, &length);
     counts->drawn++;
-    note_size(sheet->figure, sheet->form, result->width, result->height);
-    return site_write(site, sheet->path, bytes, length, error);
+    note_size(job->figure, job->variant, result->width, result->height);
+    return site_write(site, job->path, bytes, length, error);
 }
 
 bool figures_draw(const GPtrArray *figures, Site *site, const FigureDrawing *drawing,
                   FigureCounts *counts, GError **error)
 {
-    g_autoptr(GArray) sheets = missing_sheets(figures, site, drawing->force, counts);
-    if (sheets->len == 0)
+    g_autoptr(GArray) missing = missing_jobs(figures, site, drawing->force, counts);
+    if (missing->len == 0)
         return true;
-    g_autofree PoolJob *jobs = g_new(PoolJob, sheets->len);
-    for (guint i = 0; i < sheets->len; i++)
-        jobs[i] = make_job(&g_array_index(sheets, Sheet, i), drawing->style);
-    g_autoptr(GPtrArray) results = pool_draw(jobs, sheets->len, &drawing->limits, error);
+    g_autofree PoolJob *jobs = g_new(PoolJob, missing->len);
+    for (guint i = 0; i < missing->len; i++)
+        jobs[i] = pool_job(&g_array_index(missing, FigureJob, i), drawing->style);
+    g_autoptr(GPtrArray) results = pool_draw(jobs, missing->len, &drawing->limits, error);
     for (guint i = 0; results != NULL && i < results->len; i++)
-        if (!take_result(&g_array_index(sheets, Sheet, i), g_ptr_array_index(results, i), site,
+        if (!take_result(&g_array_index(missing, FigureJob, i), g_ptr_array_index(results, i), site,
                          counts, error))
             return false;
     return results != NULL;
@@ -215,9 +215,9 @@ void figures_name_files(const GPtrArray *figures, GPtrArray *names)
 {
     for (guint i = 0; i < figures->len; i++) {
         const Figure *figure = g_ptr_array_index(figures, i);
-        for (Form form = 0; form < N_FORMS; form++)
-            if ((figure->forms & 1u << form) != 0)
-                g_ptr_array_add(names, path_of("", figure->key, form));
+        for (Variant variant = 0; variant < N_VARIANTS; variant++)
+            if ((figure->variants & 1u << variant) != 0)
+                g_ptr_array_add(names, path_of("", figure->key, variant));
     }
 }
 
@@ -225,11 +225,11 @@ bool figures_link(const GPtrArray *figures, Site *site, GError **error)
 {
     for (guint i = 0; i < figures->len; i++) {
         const Figure *figure = g_ptr_array_index(figures, i);
-        for (Form form = 0; form < N_FORMS; form++) {
-            if (figure->stable == NULL || (figure->forms & 1u << form) == 0)
+        for (Variant variant = 0; variant < N_VARIANTS; variant++) {
+            if (figure->stable == NULL || (figure->variants & 1u << variant) == 0)
                 continue;
-            g_autofree char *path = figure_path(figure, form);
-            g_autofree char *stable = figure_stable_path(figure, form);
+            g_autofree char *path = figure_path(figure, variant);
+            g_autofree char *stable = figure_stable_path(figure, variant);
             if (!site_link(site, path, stable, error))
                 return false;
         }

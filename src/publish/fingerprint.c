@@ -67,9 +67,9 @@ char *report_fingerprint(const HubReport *report, const Style *style, gint64 now
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     digest_text(sum, HUBPLOT_VERSION);
     digest_text(sum, style->fonts);
-    digest_text(sum, style->look->style);
-    digest_theme(sum, style->look->light);
-    digest_theme(sum, style->look->dark);
+    digest_text(sum, style->theme->style);
+    digest_theme(sum, style->theme->light);
+    digest_theme(sum, style->theme->dark);
     add_hub(sum, report->hub);
     digest_text(sum, report->verdict->conclusion);
     for (guint i = 0; i < report->history->nodes->len; i++) {

@@ -54,40 +54,42 @@ void html_scroller(GString *out, const char *label)
 }
 
 static void add_source(GString *out, const Figure *figure, const char *root, const char *media,
-                       const Form form[2])
+                       const Variant variant[2])
 {
-    g_autofree char *once = figure_path(figure, form[0]);
-    g_autofree char *twice = figure_path(figure, form[1]);
+    g_autofree char *once = figure_path(figure, variant[0]);
+    g_autofree char *twice = figure_path(figure, variant[1]);
     g_string_append_printf(out, "<source media=\"%s\" srcset=\"%s%s, %s%s 2x\">", media, root, once,
                            root, twice);
 }
 
 void html_picture(GString *out, const Figure *figure, const char *root)
 {
-    bool svg = (figure->forms & 1 << FORM_SVG) != 0, png = (figure->forms & 1 << FORM_PNG) != 0;
+    bool svg = (figure->variants & 1 << VARIANT_SVG) != 0,
+         png = (figure->variants & 1 << VARIANT_PNG) != 0;
     if (!svg && !png) {
         g_string_append(out, "<p class=\"missing\">This picture could not be drawn.</p>");
         return;
     }
     g_string_append(out, "<picture>");
-    if ((figure->forms & 1 << FORM_SVG_NARROW) != 0) {
-        g_autofree char *path = figure_path(figure, FORM_SVG_NARROW);
+    if ((figure->variants & 1 << VARIANT_SVG_NARROW) != 0) {
+        g_autofree char *path = figure_path(figure, VARIANT_SVG_NARROW);
         g_string_append_printf(out,
                                "<source media=\"(max-width: 40rem)\" type=\"image/svg+xml\" "
                                "srcset=\"%s%s\" width=\"%d\" height=\"%d\">",
                                root, path, FIGURE_NARROW, figure->narrow_height);
     }
     if (svg && png) {
-        g_autofree char *path = figure_path(figure, FORM_SVG);
+        g_autofree char *path = figure_path(figure, VARIANT_SVG);
         g_string_append_printf(out, "<source type=\"image/svg+xml\" srcset=\"%s%s\">", root, path);
     }
-    if ((figure->forms & 1 << FORM_PNG_DARK) != 0 && (figure->forms & 1 << FORM_PNG_DARK_2X) != 0)
+    if ((figure->variants & 1 << VARIANT_PNG_DARK) != 0 &&
+        (figure->variants & 1 << VARIANT_PNG_DARK_2X) != 0)
         add_source(out, figure, root, "screen and (prefers-color-scheme: dark)",
-                   (const Form[2]){FORM_PNG_DARK, FORM_PNG_DARK_2X});
-    g_autofree char *path = figure_path(figure, png ? FORM_PNG : FORM_SVG);
-    g_autofree char *dense = figure_path(figure, FORM_PNG_2X);
+                   (const Variant[2]){VARIANT_PNG_DARK, VARIANT_PNG_DARK_2X});
+    g_autofree char *path = figure_path(figure, png ? VARIANT_PNG : VARIANT_SVG);
+    g_autofree char *dense = figure_path(figure, VARIANT_PNG_2X);
     g_string_append_printf(out, "<img src=\"%s%s\"", root, path);
-    if (png && (figure->forms & 1 << FORM_PNG_2X) != 0)
+    if (png && (figure->variants & 1 << VARIANT_PNG_2X) != 0)
         g_string_append_printf(out, " srcset=\"%s%s 2x\"", root, dense);
     g_string_append_printf(out, " width=\"%d\" height=\"%d\" loading=\"lazy\" alt=\"",
                            figure->width, figure->height);

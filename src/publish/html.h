@@ -31,7 +31,7 @@ void html_status(GString *out, Status status);
 void html_time(GString *out, GTimeZone *zone, gint64 time);
 /* A size or duration in a cell of figures; -1: nothing known. */
 void html_amount(GString *out, gint64 value, Unit unit);
-/* The figure in the form that suits the reader best. `root` as above. */
+/* The figure in the variant that suits the reader best. `root` as above. */
 void html_picture(GString *out, const Figure *figure, const char *root);
 /* A box that scrolls by itself where the page is narrower than what follows; closed by
  * </div>. */

@@ -90,9 +90,9 @@ static void add_links(GString *out, const NodePage *node)
     for (PlotRange range = 0; range < N_PLOT_RANGES; range++) {
         const Figure *figure = node->range[range];
         const char *separator = range > 0 ? "," : "";
-        if (figure->forms == 0)
+        if (figure->variants == 0)
             continue;
-        g_autofree char *path = figure_stable_path(figure, figure_best_form(figure));
+        g_autofree char *path = figure_stable_path(figure, figure_best_variant(figure));
         g_autofree char *name = g_path_get_basename(path);
         g_string_append_printf(out, "%s <a href=\"%s\">%s</a>", separator, name,
                                plot_range_word(range));
@@ -127,7 +127,7 @@ GString *hub_html(const HubPage *page)
     HtmlPage html = {.title = title,
                      .status = page->report->verdict->status,
                      .root = ROOT,
-                     .style = page->style.look->style,
+                     .style = page->style.theme->style,
                      .made = page->made,
                      .due = hub_page_due(page),
                      .zone = page->zone,

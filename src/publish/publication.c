@@ -4,9 +4,9 @@
 
 #include "scene/fonts.h"
 
-static void free_look(gpointer look)
+static void free_theme(gpointer theme)
 {
-    look_free(look);
+    page_theme_free(theme);
 }
 
 static void free_site(gpointer site)
@@ -39,12 +39,12 @@ bool publication_begin(Publication *publication, const char *outdir, State *stat
                        const PublishOptions *options, GError **error)
 {
     publication->options = options;
-    publication->looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_look);
+    publication->themes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_theme);
     publication->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     publication->elsewhere = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_site);
     publication->changed = g_ptr_array_new_with_free_func(g_free);
     publication->rows = g_ptr_array_new_with_free_func(free_row);
-    publication->troubles = g_ptr_array_new_with_free_func(g_free);
+    publication->problems = g_ptr_array_new_with_free_func(g_free);
     publication->fonts = fonts_identity();
     publication->site = site_open(outdir, error);
     publication->ledger = publication->site != NULL ? ledger_load(state, outdir, error) : NULL;
@@ -57,11 +57,11 @@ void publication_clear(Publication *publication)
 {
     g_clear_pointer(&publication->site, site_close);
     g_clear_pointer(&publication->ledger, ledger_free);
-    g_clear_pointer(&publication->counts.trouble, g_free);
-    g_clear_pointer(&publication->troubles, g_ptr_array_unref);
+    g_clear_pointer(&publication->counts.problem, g_free);
+    g_clear_pointer(&publication->problems, g_ptr_array_unref);
     g_clear_error(&publication->elsewhere_error);
     g_clear_pointer(&publication->fonts, g_free);
-    g_clear_pointer(&publication->looks, g_hash_table_unref);
+    g_clear_pointer(&publication->themes, g_hash_table_unref);
     g_clear_pointer(&publication->names, g_hash_table_unref);
     g_clear_pointer(&publication->pieces, g_hash_table_unref);
     g_clear_pointer(&publication->elsewhere, g_hash_table_unref);
@@ -69,17 +69,18 @@ void publication_clear(Publication *publication)
     g_clear_pointer(&publication->rows, g_ptr_array_unref);
 }
 
-const Look *publication_look(Publication *publication, const char *theme, GError **error)
+const PageTheme *publication_theme(Publication *publication, const char *name, GError **error)
 {
-    const char *name = theme != NULL ? theme : "light";
-    Look *look = g_hash_table_lookup(publication->looks, name);
-    if (look != NULL)
-        return look;
-    look = look_new(name, error);
-    if (look == NULL)
+    name = name != NULL ? name : "light";
+    PageTheme *theme = g_hash_table_lookup(publication->themes, name);
+    if (theme != NULL)
+        return theme;
+    theme = page_theme_new(name, error);
+    if (theme == NULL)
         return NULL;
-    g_hash_table_insert(publication->looks, g_strdup(name), look);
-    bool done = site_write(publication->site, look->style, look->css, strlen(look->css), error) &&
-                site_commit(publication->site, error);
-    return done ? look : NULL;
+    g_hash_table_insert(publication->themes, g_strdup(name), theme);
+    bool done =
+        site_write(publication->site, theme->style, theme->css, strlen(theme->css), error) &&
+        site_commit(publication->site, error);
+    return done ? theme : NULL;
 }

@@ -11,11 +11,11 @@ typedef struct {
     Ledger *ledger;
     const PublishOptions *options;
     FigureCounts counts;
-    GPtrArray *troubles;     /* char *: hubs whose pages could not be written, and why */
+    GPtrArray *problems;     /* char *: hubs whose pages could not be written, and why */
     GError *elsewhere_error; /* the first of a jspath: it stops nothing else; or NULL */
     char *fonts;             /* what tells this machine's fonts from others */
-    const Look *look;        /* of the pages over all hubs: that of the first */
-    GHashTable *looks;       /* theme -> Look * */
+    const PageTheme *theme;  /* of the index pages: that of the first hub */
+    GHashTable *themes;      /* theme -> PageTheme * */
     GHashTable *names;       /* of the hubs' folders, as far as given */
     GHashTable *pieces;      /* the names in p/ when the publication began */
     GHashTable *elsewhere;   /* folder of a jspath -> Site * */
@@ -29,11 +29,12 @@ bool publication_begin(Publication *publication, const char *outdir, State *stat
 void publication_clear(Publication *publication);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Publication, publication_clear)
 
-/* The look of a theme; its style sheet is in the tree before any page that names it. */
-const Look *publication_look(Publication *publication, const char *theme, GError **error);
+/* The theme of that name or file, loaded once; its style sheet is written before any page that
+ * refers to it. */
+const PageTheme *publication_theme(Publication *publication, const char *name, GError **error);
 
 /* Publishes one hub and adds its row. What has not changed since the last time is left alone. What
- * can't be written of the hub's own files is its trouble alone: its old pages stay. */
+ * can't be written of the hub's own files is its problem alone: its old pages stay. */
 bool publication_add_hub(Publication *publication, const HubReport *report, GError **error);
 
 #endif

@@ -7,7 +7,7 @@
 #include "base/when.h"
 #include "publish/fingerprint.h"
 #include "publish/garbage.h"
-#include "publish/look.h"
+#include "publish/page_theme.h"
 #include "publish/publication.h"
 #include "publish/rst.h"
 #include "publish/status_json.h"
@@ -31,7 +31,7 @@ static bool write_index(Publication *publication, const GPtrArray *reports, cons
     Site *site = publication->site;
     g_autoptr(GString) rst = rst_index(page);
     g_autoptr(GString) html = index_html(page);
-    g_autofree char *css = rst_css(publication->look->light);
+    g_autofree char *css = rst_css(publication->theme->light);
     g_autofree char *status = status_json_format(reports, page->left_out, page->made);
     return site_write(site, "rst/roles.txt", rst_roles, strlen(rst_roles), error) &&
            site_write(site, "rst/hubplot.css", css, strlen(css), error) &&
@@ -77,7 +77,7 @@ static char *index_fingerprint(const Publication *publication, const GPtrArray *
 
 static bool publish_index(Publication *publication, const GPtrArray *reports, GError **error)
 {
-    const Look *look = publication->look;
+    const PageTheme *theme = publication->theme;
     g_autoptr(GPtrArray) left_out = left_out_hubs(publication);
     g_autofree char *fingerprint = index_fingerprint(publication, left_out);
     const PublishedPage *entry = ledger_find(publication->ledger, "index");
@@ -86,7 +86,7 @@ static bool publish_index(Publication *publication, const GPtrArray *reports, GE
         return true;
     const char *zone_name = common_zone(publication->rows);
     g_autoptr(GTimeZone) zone = when_zone(zone_name);
-    IndexPage page = {.style = look->style,
+    IndexPage page = {.style = theme->style,
                       .made = publication->options->now,
                       .zone = zone,
                       .zone_name = zone_name,
@@ -94,10 +94,10 @@ static bool publish_index(Publication *publication, const GPtrArray *reports, GE
                       .left_out = left_out};
     g_autoptr(GTimeZone) server = when_zone(publication->options->server_zone);
     if (!write_index(publication, reports, &page, error) ||
-        !freshness_write(publication->site, look, page.made, index_due(&page), server, error))
+        !freshness_write(publication->site, theme, page.made, index_due(&page), server, error))
         return false;
     GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
-    g_ptr_array_add(files, g_path_get_basename(look->style));
+    g_ptr_array_add(files, g_path_get_basename(theme->style));
     ledger_replace(publication->ledger, "index", fingerprint, page.made, files);
     return true;
 }
@@ -128,10 +128,10 @@ static bool commit_all(Publication *publication, GError **error)
 static bool publish_common(Publication *publication, const GPtrArray *reports, GError **error)
 {
     const HubReport *first = reports->len > 0 ? g_ptr_array_index(reports, 0) : NULL;
-    const Look *look =
-        publication_look(publication, first != NULL ? first->hub->theme : NULL, error);
-    publication->look = look;
-    return look != NULL && icons_write(publication->site, look, error) &&
+    const PageTheme *theme =
+        publication_theme(publication, first != NULL ? first->hub->theme : NULL, error);
+    publication->theme = theme;
+    return theme != NULL && icons_write(publication->site, theme, error) &&
            site_commit(publication->site, error);
 }
 
@@ -150,23 +150,23 @@ static bool publish_all(Publication *publication, const char *outdir, const GPtr
 }
 
 /* What could not be done although the site is there, a line each. */
-static bool report_trouble(Publication *publication, const char *outdir, GError **error)
+static bool report_problems(Publication *publication, const char *outdir, GError **error)
 {
     const FigureCounts *counts = &publication->counts;
-    GPtrArray *troubles = publication->troubles;
+    GPtrArray *problems = publication->problems;
     if (counts->failed > 0)
-        g_ptr_array_add(troubles,
+        g_ptr_array_add(problems,
                         g_strdup_printf("%u picture%s could not be drawn, the first because: %s",
                                         counts->failed, text_plural(counts->failed),
-                                        counts->trouble));
+                                        counts->problem));
     if (publication->elsewhere_error != NULL)
-        g_ptr_array_add(troubles, g_strdup(publication->elsewhere_error->message));
-    if (troubles->len == 0)
+        g_ptr_array_add(problems, g_strdup(publication->elsewhere_error->message));
+    if (problems->len == 0)
         return true;
     GString *text = g_string_new(NULL);
-    for (guint i = 0; i < troubles->len; i++)
+    for (guint i = 0; i < problems->len; i++)
         g_string_append_printf(text, "%s%s: published, but %s", i > 0 ? "\n" : "", outdir,
-                               (const char *)g_ptr_array_index(troubles, i));
+                               (const char *)g_ptr_array_index(problems, i));
     g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, text->str);
     g_string_free(text, TRUE);
     return false;
@@ -184,5 +184,5 @@ bool publish_site(const char *outdir, const GPtrArray *reports, State *state,
                               .pictures_kept = counts->kept,
                               .files_written = site_files_written(publication.site),
                               .files_removed = site_files_removed(publication.site)};
-    return report_trouble(&publication, outdir, error);
+    return report_problems(&publication, outdir, error);
 }

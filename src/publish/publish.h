@@ -24,7 +24,7 @@ typedef struct {
  * it changed. Digests of what was published are kept in `state`. On failure the old site is whole;
  * when it is only that some pictures could not be drawn, a hub's own files or a jspath not be
  * written, the new site is there without them, and its index names hubs whose pages are old. The
- * error has a line for each trouble. The caller holds the lock of `outdir`. */
+ * error has a line for each problem. The caller holds the lock of `outdir`. */
 bool publish_site(const char *outdir, const GPtrArray *reports, State *state,
                   const PublishOptions *options, PublishResult *result, GError **error);
 

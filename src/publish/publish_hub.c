@@ -87,12 +87,12 @@ static bool link_rst_pictures(const Publication *publication, const HubPage *pag
     for (guint i = 0; i < page->figures->len; i++) {
         const Figure *figure = g_ptr_array_index(page->figures, i);
         g_autofree char *name = figure->stable != NULL ? rst_picture_name(page, figure) : NULL;
-        for (Form form = 0; name != NULL && form < N_FORMS; form++) {
-            if ((figure->forms & 1u << form) == 0 || !form_is_plain(form))
+        for (Variant variant = 0; name != NULL && variant < N_VARIANTS; variant++) {
+            if ((figure->variants & 1u << variant) == 0 || !variant_is_plain(variant))
                 continue;
-            g_autofree char *path = figure_path(figure, form);
+            g_autofree char *path = figure_path(figure, variant);
             g_autofree char *copy =
-                g_strconcat("rst/", name, ".", picture_traits(form_format(form))->word, NULL);
+                g_strconcat("rst/", name, ".", picture_traits(variant_format(variant))->word, NULL);
             if (!site_link(publication->site, path, copy, error))
                 return false;
         }
@@ -108,9 +108,9 @@ static GPtrArray *read_charts(const Publication *publication, const HubPage *pag
     for (guint i = 0; i < page->nodes->len; i++) {
         const NodePage *node = g_ptr_array_index(page->nodes, i);
         const Figure *figure = node->range[PLOT_1_YEAR];
-        if ((figure->forms & 1 << FORM_SVG) == 0)
+        if ((figure->variants & 1 << VARIANT_SVG) == 0)
             continue;
-        g_autofree char *path = figure_path(figure, FORM_SVG);
+        g_autofree char *path = figure_path(figure, VARIANT_SVG);
         g_ptr_array_index(charts, i) = site_read(publication->site, path);
     }
     return charts;
@@ -120,7 +120,7 @@ static bool write_pages(const Publication *publication, const HubPage *page, GEr
 {
     g_autoptr(GPtrArray) charts = read_charts(publication, page);
     const struct {
-        const char *form; /* of the path */
+        const char *path; /* %s is the page's name */
         GString *text;
     } pages[] = {
         {"hub/%s/evidence.html", evidence_html(page, charts)},
@@ -130,7 +130,7 @@ static bool write_pages(const Publication *publication, const HubPage *page, GEr
     };
     bool done = true;
     for (gsize i = 0; i < G_N_ELEMENTS(pages); i++) {
-        g_auto(GStrv) parts = g_strsplit(pages[i].form, "%s", 2);
+        g_auto(GStrv) parts = g_strsplit(pages[i].path, "%s", 2);
         g_autofree char *path = g_strconcat(parts[0], page->name, parts[1], NULL);
         done = done && write_text(publication, path, pages[i].text, error);
         g_string_free(pages[i].text, TRUE);
@@ -158,7 +158,7 @@ static bool publish_page(Publication *publication, const HubPage *page, GError *
 static GPtrArray *name_files(const HubPage *page)
 {
     GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
-    g_ptr_array_add(files, g_path_get_basename(page->style.look->style));
+    g_ptr_array_add(files, g_path_get_basename(page->style.theme->style));
     figures_name_files(page->figures, files);
     return files;
 }
@@ -183,7 +183,7 @@ static void note_failure(Publication *publication, const HubPage *page, const ch
     ledger_replace(publication->ledger, entry_name, failed, entry != NULL ? entry->made : 0, files);
     site_discard(publication->site);
     g_ptr_array_add(
-        publication->troubles,
+        publication->problems,
         g_strdup_printf("hub %s: its pages are old: %s", page->report->hub->tag, failure->message));
 }
 
@@ -213,9 +213,9 @@ static void add_row(Publication *publication, const HubPage *page, const Publish
     row->made = site_has(publication->site, path) ? entry->made : -1;
     row->sparkline = hub_page_sparkline(page);
     if (row->sparkline != NULL) {
-        g_autofree char *picture = figure_path(row->sparkline, figure_best_form(row->sparkline));
+        g_autofree char *picture = figure_path(row->sparkline, figure_best_variant(row->sparkline));
         if (!site_has(publication->site, picture))
-            row->sparkline->forms = 0;
+            row->sparkline->variants = 0;
     }
     g_ptr_array_add(publication->rows, row);
 }
@@ -242,10 +242,10 @@ static bool renew_page(Publication *publication, HubPage *page, const char *entr
 bool publication_add_hub(Publication *publication, const HubReport *report, GError **error)
 {
     const Hub *hub = report->hub;
-    const Look *look = publication_look(publication, hub->theme, error);
-    if (look == NULL)
+    const PageTheme *theme = publication_theme(publication, hub->theme, error);
+    if (theme == NULL)
         return false;
-    Style style = {look, publication->fonts, hub->formats};
+    Style style = {theme, publication->fonts, hub->formats};
     const char *name = choose_name(publication, hub);
     g_autofree char *entry_name = g_strconcat("hub/", name, NULL);
     g_autofree char *fingerprint = report_fingerprint(report, &style, publication->options->now);

@@ -198,7 +198,7 @@ static void add_item_row(GString *out, const HubPage *page, const ItemVerdict *i
     add_cell(out, false, worst != NULL ? worst->reason : "");
 }
 
-static void add_troubles(GString *out, const HubPage *page, const NodePage *node)
+static void add_problems(GString *out, const HubPage *page, const NodePage *node)
 {
     static const char *const head[] = {"name", "status", "last", "size", "age", "why"};
     for (guint i = 0; i < node->verdict->verdicts->len; i++) {
@@ -230,7 +230,7 @@ static void add_picture(GString *out, const HubPage *page, const Figure *figure)
     g_autofree char *name = rst_picture_name(page, figure);
     g_autofree char *alt = text_visible(figure->alt, -1);
     g_strdelimit(alt, "\r\n", ' '); /* the value of an option is one line */
-    if (figure->forms != 0)
+    if (figure->variants != 0)
         g_string_append_printf(out, ".. image:: %s.*\n   :alt: %s\n\n", name, alt);
 }
 
@@ -240,7 +240,7 @@ static void add_node(GString *out, const HubPage *page, const NodePage *node)
     rst_text(line, node->history->node->tag);
     g_string_append_printf(line, " \\: %s", status_word(node->verdict->status));
     add_heading(out, line->str, '-');
-    add_troubles(out, page, node);
+    add_problems(out, page, node);
     for (PlotRange range = 0; range < N_PLOT_RANGES; range++)
         add_picture(out, page, node->range[range]);
 }

@@ -1,6 +1,6 @@
 #include "publish/site.h"
 
-#include "publish/place.h"
+#include "publish/directory_entry.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,10 +13,10 @@
 
 #define FOLDER (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 
-/* A file that waits beside its place until all that is written is on the disk. */
+/* A file that waits beside its entry until all that is written is on the disk. */
 typedef struct {
     char *path;
-    char name[PLACE_NAME_SIZE];
+    char name[TEMPORARY_NAME_SIZE];
 } Pending;
 
 struct Site {
@@ -78,7 +78,7 @@ static int walk(Site *site, const char *path, gsize length, bool make)
         while (end < length && path[end] != '/')
             end++;
         g_autofree char *name = g_strndup(path + at, end - at);
-        int next = place_open_folder(fd, name, make);
+        int next = directory_open(fd, name, make);
         int cause = errno;
         close(fd);
         errno = cause;
@@ -88,8 +88,8 @@ static int walk(Site *site, const char *path, gsize length, bool make)
     return fd;
 }
 
-/* Opens the folder that `path` is in. Close place->folder. */
-static bool find_place(Site *site, const char *path, bool make, Place *place)
+/* Opens the folder that `path` is in. Close entry->folder. */
+static bool find_entry(Site *site, const char *path, bool make, DirectoryEntry *entry)
 {
     const char *slash = strrchr(path, '/');
     const char *name = slash != NULL ? slash + 1 : path;
@@ -100,7 +100,7 @@ static bool find_place(Site *site, const char *path, bool make, Place *place)
     int folder = walk(site, path, slash != NULL ? (gsize)(slash - path) : 0, make);
     if (folder == -1)
         return false;
-    *place = (Place){folder, name};
+    *entry = (DirectoryEntry){folder, name};
     return true;
 }
 
@@ -108,10 +108,10 @@ void site_discard(Site *site)
 {
     for (guint i = 0; i < site->pending->len; i++) {
         const Pending *pending = &g_array_index(site->pending, Pending, i);
-        Place place;
-        if (find_place(site, pending->path, false, &place)) {
-            unlinkat(place.folder, pending->name, 0);
-            close(place.folder);
+        DirectoryEntry entry;
+        if (find_entry(site, pending->path, false, &entry)) {
+            unlinkat(entry.folder, pending->name, 0);
+            close(entry.folder);
         }
     }
     g_array_set_size(site->pending, 0);
@@ -131,13 +131,13 @@ void site_close(Site *site)
 
 bool site_write(Site *site, const char *path, const void *bytes, gsize length, GError **error)
 {
-    Place place;
-    if (!find_place(site, path, true, &place))
+    DirectoryEntry entry;
+    if (!find_entry(site, path, true, &entry))
         return fail(site, path, "open folder", error);
     const char *failed = NULL;
-    if (!place_is_same(&place, bytes, length)) {
+    if (!directory_entry_is_same(&entry, bytes, length)) {
         Pending pending;
-        failed = place_write(&place, bytes, length, pending.name);
+        failed = directory_entry_write(&entry, bytes, length, pending.name);
         if (failed == NULL) {
             pending.path = g_strdup(path);
             g_array_append_val(site->pending, pending);
@@ -146,17 +146,18 @@ bool site_write(Site *site, const char *path, const void *bytes, gsize length, G
     bool done = failed == NULL || fail(site, path, failed, error);
     if (done)
         g_hash_table_add(site->named, g_strdup(path));
-    close(place.folder);
+    close(entry.folder);
     return done;
 }
 
 static bool settle(Site *site, const Pending *pending, GError **error)
 {
-    Place place;
-    if (!find_place(site, pending->path, false, &place))
+    DirectoryEntry entry;
+    if (!find_entry(site, pending->path, false, &entry))
         return fail(site, pending->path, "open folder", error);
-    bool done = place_settle(&place, pending->name) || fail(site, pending->path, "rename", error);
-    close(place.folder);
+    bool done = directory_entry_rename_into(&entry, pending->name) ||
+                fail(site, pending->path, "rename", error);
+    close(entry.folder);
     site->written += done;
     return done;
 }
@@ -178,9 +179,9 @@ bool site_commit(Site *site, GError **error)
     return done;
 }
 
-static GBytes *read_place(const Place *place)
+static GBytes *read_file(const DirectoryEntry *entry)
 {
-    int fd = openat(place->folder, place->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    int fd = openat(entry->folder, entry->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     if (fd == -1)
         return NULL;
     g_autoptr(GMappedFile) file = g_mapped_file_new_from_fd(fd, FALSE, NULL);
@@ -190,17 +191,17 @@ static GBytes *read_place(const Place *place)
 
 GBytes *site_read(Site *site, const char *path)
 {
-    Place place;
-    if (!find_place(site, path, false, &place))
+    DirectoryEntry entry;
+    if (!find_entry(site, path, false, &entry))
         return NULL;
-    GBytes *bytes = read_place(&place);
-    close(place.folder);
+    GBytes *bytes = read_file(&entry);
+    close(entry.folder);
     return bytes;
 }
 
-static bool copy_file(Site *site, const Place *from, const char *path, GError **error)
+static bool copy_file(Site *site, const DirectoryEntry *from, const char *path, GError **error)
 {
-    g_autoptr(GBytes) bytes = read_place(from);
+    g_autoptr(GBytes) bytes = read_file(from);
     if (bytes == NULL)
         return fail(site, path, "read original", error);
     return site_write(site, path, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), error);
@@ -208,16 +209,16 @@ static bool copy_file(Site *site, const Place *from, const char *path, GError **
 
 bool site_link(Site *site, const char *target, const char *path, GError **error)
 {
-    Place from, to;
-    if (!find_place(site, target, false, &from))
+    DirectoryEntry from, to;
+    if (!find_entry(site, target, false, &from))
         return fail(site, target, "open folder", error);
-    if (!find_place(site, path, true, &to)) {
+    if (!find_entry(site, path, true, &to)) {
         fail(site, path, "open folder", error);
         close(from.folder);
         return false;
     }
-    bool done = place_is_one_file(&from, &to);
-    if (!done && place_link(&from, &to)) {
+    bool done = directory_entry_is_one_file(&from, &to);
+    if (!done && directory_entry_link(&from, &to)) {
         site->written++;
         site->unsynced = true;
         done = true;
@@ -234,27 +235,27 @@ bool site_link(Site *site, const char *target, const char *path, GError **error)
 
 bool site_remove(Site *site, const char *path, GError **error)
 {
-    Place place;
-    if (!find_place(site, path, false, &place))
+    DirectoryEntry entry;
+    if (!find_entry(site, path, false, &entry))
         return errno == ENOENT || fail(site, path, "open folder", error);
-    bool gone = unlinkat(place.folder, place.name, 0) == 0;
+    bool gone = unlinkat(entry.folder, entry.name, 0) == 0;
     if (gone) {
         site->removed++;
         site->unsynced = true;
     }
     bool done = gone || errno == ENOENT || fail(site, path, "remove", error);
-    close(place.folder);
+    close(entry.folder);
     return done;
 }
 
 bool site_remove_folder(Site *site, const char *path, GError **error)
 {
-    Place place;
-    if (!find_place(site, path, false, &place))
+    DirectoryEntry entry;
+    if (!find_entry(site, path, false, &entry))
         return errno == ENOENT || fail(site, path, "open folder", error);
-    bool done = unlinkat(place.folder, place.name, AT_REMOVEDIR) == 0 || errno == ENOENT ||
+    bool done = unlinkat(entry.folder, entry.name, AT_REMOVEDIR) == 0 || errno == ENOENT ||
                 errno == ENOTEMPTY || errno == EEXIST || fail(site, path, "remove", error);
-    close(place.folder);
+    close(entry.folder);
     return done;
 }
 
@@ -279,8 +280,9 @@ static GPtrArray *list_names(Site *site, const char *folder, bool temporary, GEr
         return NULL;
     }
     for (const struct dirent *entry; (entry = readdir(stream)) != NULL;)
-        if (entry->d_type != DT_DIR && (temporary ? g_str_has_prefix(entry->d_name, PLACE_TEMPORARY)
-                                                  : entry->d_name[0] != '.'))
+        if (entry->d_type != DT_DIR &&
+            (temporary ? g_str_has_prefix(entry->d_name, TEMPORARY_PREFIX)
+                       : entry->d_name[0] != '.'))
             g_ptr_array_add(names, g_strdup(entry->d_name));
     closedir(stream);
     g_ptr_array_sort(names, compare_names);
@@ -326,24 +328,24 @@ bool site_has(Site *site, const char *path)
 
 gint64 site_mtime(Site *site, const char *path)
 {
-    Place place;
+    DirectoryEntry entry;
     struct stat info;
-    if (!find_place(site, path, false, &place))
+    if (!find_entry(site, path, false, &entry))
         return -1;
     bool there =
-        fstatat(place.folder, place.name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode);
-    close(place.folder);
+        fstatat(entry.folder, entry.name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode);
+    close(entry.folder);
     return there ? info.st_mtim.tv_sec : -1;
 }
 
 bool site_set_mtime(Site *site, const char *path, gint64 time, GError **error)
 {
-    Place place;
+    DirectoryEntry entry;
     const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = time}};
-    if (!find_place(site, path, false, &place))
+    if (!find_entry(site, path, false, &entry))
         return errno == ENOENT || fail(site, path, "open folder", error);
-    bool done = utimensat(place.folder, place.name, times, AT_SYMLINK_NOFOLLOW) == 0 ||
+    bool done = utimensat(entry.folder, entry.name, times, AT_SYMLINK_NOFOLLOW) == 0 ||
                 errno == ENOENT || fail(site, path, "set time", error);
-    close(place.folder);
+    close(entry.folder);
     return done;
 }

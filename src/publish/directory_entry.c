@@ -1,4 +1,4 @@
-#include "publish/place.h"
+#include "publish/directory_entry.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int place_open_folder(int parent, const char *name, bool make)
+int directory_open(int parent, const char *name, bool make)
 {
     if (name[0] == '\0' || g_str_equal(name, ".") || g_str_equal(name, "..")) {
         errno = EINVAL;
@@ -24,9 +24,9 @@ int place_open_folder(int parent, const char *name, bool make)
     return fd;
 }
 
-bool place_is_same(const Place *place, const guint8 *bytes, gsize length)
+bool directory_entry_is_same(const DirectoryEntry *entry, const guint8 *bytes, gsize length)
 {
-    int fd = openat(place->folder, place->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    int fd = openat(entry->folder, entry->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     if (fd == -1)
         return false;
     struct stat info;
@@ -42,7 +42,7 @@ bool place_is_same(const Place *place, const guint8 *bytes, gsize length)
     return same;
 }
 
-bool place_is_one_file(const Place *one, const Place *other)
+bool directory_entry_is_one_file(const DirectoryEntry *one, const DirectoryEntry *other)
 {
     struct stat a, b;
     return fstatat(one->folder, one->name, &a, AT_SYMLINK_NOFOLLOW) == 0 &&
@@ -50,9 +50,10 @@ bool place_is_one_file(const Place *one, const Place *other)
            a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-static void temporary_name(char name[static PLACE_NAME_SIZE])
+static void temporary_name(char name[static TEMPORARY_NAME_SIZE])
 {
-    g_snprintf(name, PLACE_NAME_SIZE, PLACE_TEMPORARY "%08x%08x", g_random_int(), g_random_int());
+    g_snprintf(name, TEMPORARY_NAME_SIZE, TEMPORARY_PREFIX "%08x%08x", g_random_int(),
+               g_random_int());
 }
 
 static const char *write_all(int fd, const guint8 *bytes, gsize length)
@@ -71,12 +72,12 @@ static const char *write_all(int fd, const guint8 *bytes, gsize length)
     return NULL;
 }
 
-const char *place_write(const Place *place, const guint8 *bytes, gsize length,
-                        char name[static PLACE_NAME_SIZE])
+const char *directory_entry_write(const DirectoryEntry *entry, const guint8 *bytes, gsize length,
+                                  char name[static TEMPORARY_NAME_SIZE])
 {
     temporary_name(name);
     int fd =
-        openat(place->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+        openat(entry->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (fd == -1)
         return "open";
     const char *failed = write_all(fd, bytes, length);
@@ -86,23 +87,23 @@ const char *place_write(const Place *place, const guint8 *bytes, gsize length,
         cause = errno;
     }
     if (failed != NULL)
-        unlinkat(place->folder, name, 0);
+        unlinkat(entry->folder, name, 0);
     errno = cause;
     return failed;
 }
 
-bool place_settle(const Place *place, const char *name)
+bool directory_entry_rename_into(const DirectoryEntry *entry, const char *name)
 {
-    return renameat(place->folder, name, place->folder, place->name) == 0;
+    return renameat(entry->folder, name, entry->folder, entry->name) == 0;
 }
 
-bool place_link(const Place *from, const Place *to)
+bool directory_entry_link(const DirectoryEntry *from, const DirectoryEntry *to)
 {
-    char name[PLACE_NAME_SIZE];
+    char name[TEMPORARY_NAME_SIZE];
     temporary_name(name);
     if (linkat(from->folder, from->name, to->folder, name, 0) != 0)
         return false;
-    if (place_settle(to, name))
+    if (directory_entry_rename_into(to, name))
         return true;
     int cause = errno;
     unlinkat(to->folder, name, 0);

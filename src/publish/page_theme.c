@@ -1,4 +1,4 @@
-#include "publish/look.h"
+#include "publish/page_theme.h"
 
 #include "base/text.h"
 #include "base/when.h"
@@ -9,26 +9,26 @@
 #define HOUR G_GINT64_CONSTANT(3600)
 #define MAX_HOURS 400 /* for which files are made */
 
-/* A light theme of everyday use has a dark companion; one for print or for high contrast was
- * chosen for what it is. */
+/* An ordinary light theme has a dark companion; whoever chose print or high contrast wants just
+ * that. */
 static bool has_companion(const Theme *theme)
 {
     return !theme->dark && !g_str_equal(theme->name, "print") &&
            !g_str_equal(theme->name, "high-contrast");
 }
 
-static char *style_sheet(const Look *look)
+static char *style_sheet(const PageTheme *theme)
 {
     GString *css = g_string_new(NULL);
-    g_autofree char *light = theme_css(look->light);
+    g_autofree char *light = theme_css(theme->light);
     g_autofree char *rules = text_resource("publish/style.css");
     g_string_append_printf(css, ":root {\ncolor-scheme: %s;\n%s}\n",
-                           look->dark != NULL  ? "light dark"
-                           : look->light->dark ? "only dark"
-                                               : "only light",
+                           theme->dark != NULL  ? "light dark"
+                           : theme->light->dark ? "only dark"
+                                                : "only light",
                            light);
-    if (look->dark != NULL) {
-        g_autofree char *dark = theme_css(look->dark);
+    if (theme->dark != NULL) {
+        g_autofree char *dark = theme_css(theme->dark);
         g_string_append_printf(
             css, "@media screen and (prefers-color-scheme: dark) {\n:root {\n%s}\n}\n", dark);
     }
@@ -36,35 +36,35 @@ static char *style_sheet(const Look *look)
     return g_string_free(css, FALSE);
 }
 
-Look *look_new(const char *theme, GError **error)
+PageTheme *page_theme_new(const char *name, GError **error)
 {
-    g_autoptr(Look) look = g_new0(Look, 1);
-    look->light = theme_load(theme != NULL ? theme : "light", error);
-    if (look->light == NULL)
+    g_autoptr(PageTheme) theme = g_new0(PageTheme, 1);
+    theme->light = theme_load(name != NULL ? name : "light", error);
+    if (theme->light == NULL)
         return NULL;
-    if (has_companion(look->light)) {
-        look->dark = theme_load("dark", error);
-        if (look->dark == NULL)
+    if (has_companion(theme->light)) {
+        theme->dark = theme_load("dark", error);
+        if (theme->dark == NULL)
             return NULL;
     }
-    look->css = style_sheet(look);
-    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, look->css, -1);
-    look->style = g_strdup_printf("p/style-%.16s.css", digest);
-    return g_steal_pointer(&look);
+    theme->css = style_sheet(theme);
+    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, theme->css, -1);
+    theme->style = g_strdup_printf("p/style-%.16s.css", digest);
+    return g_steal_pointer(&theme);
 }
 
-void look_free(Look *look)
+void page_theme_free(PageTheme *theme)
 {
-    if (look == NULL)
+    if (theme == NULL)
         return;
-    theme_free(look->light);
-    theme_free(look->dark);
-    g_free(look->css);
-    g_free(look->style);
-    g_free(look);
+    theme_free(theme->light);
+    theme_free(theme->dark);
+    g_free(theme->css);
+    g_free(theme->style);
+    g_free(theme);
 }
 
-bool icons_write(Site *site, const Look *look, GError **error)
+bool icons_write(Site *site, const PageTheme *theme, GError **error)
 {
     static const Paint paints[N_STATUS] = {[STATUS_OK] = PAINT_GOOD,
                                            [STATUS_WARN] = PAINT_WARN,
@@ -80,15 +80,15 @@ bool icons_write(Site *site, const Look *look, GError **error)
                             "<path transform=\"translate(8 8) scale(.75) translate(-8 -8)\" "
                             "d=\"%s\" stroke=\"#%06x\" stroke-width=\"2.5\" "
                             "stroke-linecap=\"round\" stroke-linejoin=\"round\"/></svg>\n",
-                            word, look->light->colour[paints[status]], status_shape(status),
-                            look->light->colour[PAINT_BACKGROUND]);
+                            word, theme->light->colour[paints[status]], status_shape(status),
+                            theme->light->colour[PAINT_BACKGROUND]);
         if (!site_write(site, path, svg, strlen(svg), error))
             return false;
     }
     return true;
 }
 
-/* A clock while nothing is known to be wrong, a triangle when it is too late. */
+/* A clock while the site is fresh, a triangle when it is out of date. */
 static char *mark(const Theme *theme, bool stale)
 {
     const char *words = stale ? "Out of date" : "Published in time";
@@ -101,11 +101,11 @@ static char *mark(const Theme *theme, bool stale)
                            theme->colour[stale ? PAINT_ALARM : PAINT_UNKNOWN], words, path);
 }
 
-bool freshness_write(Site *site, const Look *look, gint64 made, gint64 due, GTimeZone *zone,
+bool freshness_write(Site *site, const PageTheme *theme, gint64 made, gint64 due, GTimeZone *zone,
                      GError **error)
 {
-    g_autofree char *fresh = mark(look->light, false);
-    g_autofree char *stale = mark(look->light, true);
+    g_autofree char *fresh = mark(theme->light, false);
+    g_autofree char *stale = mark(theme->light, true);
     if (!site_write(site, "stale.svg", stale, strlen(stale), error) ||
         !site_write(site, "fresh.svg", fresh, strlen(fresh), error) || !site_commit(site, error))
         return false;
