@@ -21,6 +21,14 @@ typedef enum {
 /* "ok", "warn", "unknown" or "alarm". */
 const char *status_word(Status status);
 
+/* How a status looks where no theme says so, on white. */
+typedef struct {
+    const char *colour; /* of text, "#rrggbb", at 4.5:1 or more on white and on the tint */
+    const char *tint;   /* of the background */
+    const char *symbol; /* for those who see no colours; UTF-8 */
+} StatusLook;
+const StatusLook *status_look(Status status);
+
 /* What may be wrong. Each rule has a file of its own in judge/, and its facts in judge/judge.h.
  * Verdicts of the same status are told in this order. */
 typedef enum {

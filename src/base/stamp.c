@@ -1,6 +1,6 @@
 #include "base/stamp.h"
 
-#include "base/civil.h"
+#include "base/when.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #ifndef HUBPLOT_FOUND_H
 #define HUBPLOT_FOUND_H
 
-#include "base/civil.h"
+#include "base/when.h"
 #include "model.h"
 
 typedef struct Found Found;

@@ -1,6 +1,6 @@
 #include "collect/path.h"
 
-#include "base/civil.h"
+#include "base/when.h"
 
 #include <string.h>
 

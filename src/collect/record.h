@@ -14,7 +14,7 @@
 #ifndef HUBPLOT_RECORD_H
 #define HUBPLOT_RECORD_H
 
-#include "base/civil.h"
+#include "base/when.h"
 #include "collect/found.h"
 #include "collect/path.h"
 #include "collect/sidecar.h"

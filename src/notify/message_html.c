@@ -3,7 +3,6 @@
  * together. */
 #include "notify/message.h"
 
-#include "base/status_look.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "notify/sections.h"

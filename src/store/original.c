@@ -1,6 +1,6 @@
 #include "store/original.h"
 
-#include "base/civil.h"
+#include "base/when.h"
 #include "collect/path.h"
 #include "store/merge.h"
 
