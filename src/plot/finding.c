@@ -168,11 +168,11 @@ static char *say_well(const NodeFacts *facts, const char *missing)
             newest = MAX(newest, item->verdict->newest->time);
     }
     if (newest == -1)
-        return g_strdup_printf("Nothing is known of %s yet", tag);
+        return g_strdup_printf("No data from %s yet", tag);
     g_autofree char *date = when_minute(facts->zone, newest);
     if (missing != NULL)
-        return g_strdup_printf("%s: %s; the newest is of %s", tag, missing, date);
-    return g_strdup_printf("All is well on %s, the newest is of %s", tag, date);
+        return g_strdup_printf("%s: %s; newest tarball %s", tag, missing, date);
+    return g_strdup_printf("All is well on %s, newest tarball %s", tag, date);
 }
 
 char *node_finding(const NodeFacts *facts, const GArray *days)

@@ -4,13 +4,13 @@
 
 #include "model.h"
 
-/* Options for Highstock, for pages that still draw with it: the keys and the order of the series
- * are those of the system that hubplot replaces. Sizes are in MiB and times true; with the hub's
- * `jscompat` they are the original's (whole MiB rounded up, those below 11 times ten, local time
- * as if it were UTC). NULL with an error when a name can't be written. */
+/* Options for Highstock, for pages that still draw in the browser, with the keys and the order
+ * of series of scm-backup-monitor. Sizes are in MiB and times in UTC; with the hub's `jscompat`
+ * they are as scm-backup-monitor wrote them (whole MiB rounded up, multiplied by ten below 11,
+ * local time as if it were UTC). NULL with an error if a name can't be written as JSON. */
 GString *highstock_json(const HubReport *report, guint node, gint64 now, GError **error);
 
-/* Every tarball that is known: item, time in UTC, bytes, file, first and last seen. */
+/* All known tarballs: item, time in UTC, bytes, file, first and last seen. */
 GString *tarballs_csv(const NodeHistory *node);
 
 #endif

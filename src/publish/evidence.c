@@ -63,15 +63,14 @@ static void add_item(GString *out, const HubPage *page, const NodePage *node,
 static void add_tarballs(GString *out, const HubPage *page, const NodePage *node)
 {
     html_scroller(out, "Tarballs");
-    g_string_append_printf(
-        out,
-        "<table>\n<caption>Tarballs: the newest of each item, the last %d "
-        "where something is wrong</caption>\n<thead><tr>"
-        "<th scope=\"col\">Item</th><th scope=\"col\">Of</th>"
-        "<th scope=\"col\" class=\"figure\">Bytes</th>"
-        "<th scope=\"col\">Still there</th><th scope=\"col\">Path</th>"
-        "<th scope=\"col\">Digest, as its sidecar says</th></tr></thead>\n<tbody>\n",
-        MAX_TARBALLS);
+    g_string_append_printf(out,
+                           "<table>\n<caption>Tarballs: the newest of each item, or the last %d of "
+                           "items with a problem</caption>\n<thead><tr>"
+                           "<th scope=\"col\">Item</th><th scope=\"col\">Date</th>"
+                           "<th scope=\"col\" class=\"figure\">Bytes</th>"
+                           "<th scope=\"col\">Still listed</th><th scope=\"col\">Path</th>"
+                           "<th scope=\"col\">Digest in its sidecar</th></tr></thead>\n<tbody>\n",
+                           MAX_TARBALLS);
     for (guint i = 0; i < node->verdict->items->len; i++)
         add_item(out, page, node, g_ptr_array_index(node->verdict->items, i));
     g_string_append(out, "</tbody>\n</table>\n</div>\n");
@@ -119,7 +118,7 @@ static void add_node(GString *out, const HubPage *page, guint i, const GPtrArray
     add_tarballs(out, page, node);
     html_reading_table(out, page, node);
     g_string_append_printf(out,
-                           "<p>SHA-256 of all that was known then (%s.csv): "
+                           "<p>SHA-256 of all data at that time (%s.csv): "
                            "<span class=\"digest\">%s</span></p>\n</section>\n",
                            node->file, digest);
 }

@@ -1,5 +1,4 @@
-/* What a hub's pages are made from, as a digest: while it stays the same, they may stay as they
- * are. */
+/* Digests by which unchanged pages and pictures are recognised. */
 #ifndef HUBPLOT_PUBLISH_FINGERPRINT_H
 #define HUBPLOT_PUBLISH_FINGERPRINT_H
 
@@ -10,13 +9,13 @@
 
 #include <glib.h>
 
-/* Over the hub's settings, its history, what was judged, the style, the version and the civil day
- * of `now`: a page that was made on another day shows another range. What merely ages within the
- * day (the words of a reason) takes no part. Free with g_free(). */
+/* A digest of all that a hub's pages are made from: its settings, history and verdicts, the style,
+ * the program's version and the civil day of `now`, as a page of another day shows another range.
+ * Texts that only age within the day (those of reasons) are left out. Free with g_free(). */
 char *report_fingerprint(const HubReport *report, const Style *style, gint64 now);
 
-/* Digests over plain data: every value takes part with its length or its end, so that no two
- * sequences of values read as one. */
+/* Add plain data to a digest, each value with its length or an end, so that different sequences of
+ * values never give the same bytes. */
 
 void digest_text(GChecksum *sum, const char *text); /* NULL is not "" */
 void digest_bytes(GChecksum *sum, const void *bytes, gsize length);
@@ -32,11 +31,11 @@ void digest_reals(GChecksum *sum, const double *reals, gsize n);
 
 #define KEY_LENGTH 24 /* hex digits: 96 bits */
 
-/* Over everything in the chart, both themes (`dark` may be NULL), `fonts` (what tells one set of
- * fonts from another) and the program's version. Free with g_free(). */
+/* Over everything in the chart, both themes (`dark` may be NULL), `fonts` (which identifies the
+ * installed fonts) and the program's version. Free with g_free(). */
 char *chart_key(const Chart *chart, const Theme *theme, const Theme *dark, const char *fonts);
 
-/* Everything in a theme that a picture depends on; NULL is allowed. */
+/* Adds everything in a theme that a picture depends on; NULL is allowed. */
 void digest_theme(GChecksum *sum, const Theme *theme);
 
 #endif

@@ -41,7 +41,7 @@ static bool drop_hub(Publication *publication, const char *name, GError **error)
 
 bool garbage_drop_hubs(Publication *publication, GError **error)
 {
-    g_autoptr(GPtrArray) names = ledger_names(publication->ledger);
+    g_autoptr(GPtrArray) names = manifest_names(publication->manifest);
     for (guint i = 0; !publication->options->incomplete && i < names->len; i++) {
         const char *entry = g_ptr_array_index(names, i);
         const char *name = g_str_has_prefix(entry, "hub/") ? entry + strlen("hub/") : NULL;
@@ -49,7 +49,7 @@ bool garbage_drop_hubs(Publication *publication, GError **error)
             continue;
         if (!drop_hub(publication, name, error))
             return false;
-        ledger_drop(publication->ledger, entry);
+        manifest_drop(publication->manifest, entry);
     }
     return true;
 }
@@ -75,7 +75,7 @@ static bool mark_superseded(Publication *publication, GHashTable *named, GError 
 {
     GHashTableIter iter;
     gpointer name;
-    g_hash_table_iter_init(&iter, ledger_superseded(publication->ledger));
+    g_hash_table_iter_init(&iter, manifest_superseded(publication->manifest));
     while (g_hash_table_iter_next(&iter, &name, NULL)) {
         g_autofree char *path = g_strconcat("p/", name, NULL);
         if (!g_hash_table_contains(named, name) &&
@@ -87,7 +87,7 @@ static bool mark_superseded(Publication *publication, GHashTable *named, GError 
 
 bool garbage_collect(Publication *publication, GError **error)
 {
-    g_autoptr(GHashTable) named = ledger_files(publication->ledger);
+    g_autoptr(GHashTable) named = manifest_files(publication->manifest);
     if (!sweep(publication, error) || !mark_superseded(publication, named, error))
         return false;
     g_autoptr(GPtrArray) pieces = site_list(publication->site, "p", error);

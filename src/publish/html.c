@@ -137,21 +137,19 @@ void html_begin(GString *out, const HtmlPage *page)
     g_string_append_printf(out,
                            "<link rel=\"icon\" type=\"image/svg+xml\" href=\"%sicon-%s.svg\">\n",
                            page->root, status_word(page->status));
-    g_string_append_printf(
-        out,
-        "</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the "
-        "content</a>\n<p class=\"left-open after-%d\" role=\"note\">This page was "
-        "left open until the next one was due. Load it again to see how things "
-        "are now.</p>\n",
-        patience(page));
+    g_string_append_printf(out,
+                           "</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the "
+                           "content</a>\n<p class=\"left-open after-%d\" role=\"note\">This page "
+                           "may be out of date; reload it.</p>\n",
+                           patience(page));
     g_string_append_printf(out,
                            "<header>\n<nav aria-label=\"Site\"><a href=\"%sindex.html\"%s>All "
                            "hubs</a></nav>\n",
                            page->root, page->root[0] == '\0' ? " aria-current=\"page\"" : "");
     add_freshness(out, page);
     if (page->due <= page->made)
-        g_string_append(out, "<p class=\"banner\">What is shown here is old: the run that was due "
-                             "has not come.</p>\n");
+        g_string_append(
+            out, "<p class=\"banner\">Out of date: the run that was due did not take place.</p>\n");
     g_string_append(out, "</header>\n<main id=\"main\">\n");
 }
 

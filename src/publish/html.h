@@ -1,4 +1,4 @@
-/* The pieces that our HTML pages are made of. Nothing in them needs a script, and everything
+/* The pieces of HTML pages. Nothing in them needs a script, and everything
  * works under "default-src 'none'; img-src 'self'; style-src 'self'". */
 #ifndef HUBPLOT_PUBLISH_HTML_H
 #define HUBPLOT_PUBLISH_HTML_H
@@ -14,7 +14,7 @@ typedef struct {
     Status status;     /* shown in the browser's tab */
     const char *root;  /* from the page to the site's root: "" or "../../" */
     const char *style; /* the style sheet's path from there; NULL: none */
-    gint64 made, due;  /* when the page was made, when the next one should be there */
+    gint64 made, due;  /* when the page was made, and when the next one is due */
     GTimeZone *zone;
     const char *zone_name;
 } HtmlPage;
@@ -29,16 +29,15 @@ const char *status_shape(Status status);
 void html_status(GString *out, Status status);
 /* <time> with the instant in words of the zone: "10 May 2013 16:10". */
 void html_time(GString *out, GTimeZone *zone, gint64 time);
-/* A size or duration in a cell of figures; -1: nothing known. */
+/* A size or duration in a numeric table cell; -1: unknown. */
 void html_amount(GString *out, gint64 value, Unit unit);
 /* The figure in the variant that suits the reader best. `root` as above. */
 void html_picture(GString *out, const Figure *figure, const char *root);
-/* A box that scrolls by itself where the page is narrower than what follows; closed by
- * </div>. */
+/* A box that scrolls on its own if the page is narrower than its content; close it with </div>. */
 void html_scroller(GString *out, const char *label);
 
-/* Text that came from elsewhere, appended to a page; the context is in the name. Control
- * characters and invalid UTF-8 become visible in each. */
+/* Append untrusted text to a page; the name says for which context it is escaped. Control
+ * characters and invalid UTF-8 are made visible in all of them. */
 
 /* Between tags, or within a quoted attribute. */
 void html_text(GString *out, const char *text);

@@ -51,7 +51,7 @@ static void add_figure(GString *out, const Figure *figure)
 
 static void add_charts(GString *out, const NodePage *node)
 {
-    static const char *const names[N_PLOT_RANGES] = {"30 days", "1 year", "All that is known"};
+    static const char *const names[N_PLOT_RANGES] = {"30 days", "1 year", "All"};
     add_figure(out, node->range[PLOT_30_DAYS]);
     for (PlotRange range = PLOT_1_YEAR; range < N_PLOT_RANGES; range++) {
         g_string_append_printf(out, "<details>\n<summary>%s</summary>\n", names[range]);
@@ -76,7 +76,7 @@ static void add_disk(GString *out, const HubPage *page, const NodePage *node)
         g_autofree char *full = when_date(page->zone, node->verdict->full);
         g_autofree char *span =
             when_days(page->zone, node->verdict->full_early, node->verdict->full_late);
-        g_string_append_printf(out, ", full on %s (%s) if it goes on like this", full, span);
+        g_string_append_printf(out, ", full on %s (%s) if the trend continues", full, span);
     }
     g_string_append(out, ".</p>\n");
 }
@@ -85,7 +85,7 @@ static void add_links(GString *out, const NodePage *node)
 {
     g_string_append_printf(out,
                            "<p>Data: <a href=\"%s.csv\">CSV</a>, <a href=\"%s.json\">JSON</a>. "
-                           "Pictures under lasting names:",
+                           "Permanent picture links:",
                            node->file, node->file);
     for (PlotRange range = 0; range < N_PLOT_RANGES; range++) {
         const Figure *figure = node->range[range];
@@ -216,8 +216,7 @@ void html_status_table(GString *out, const HubPage *page, bool links)
 {
     static const char *const head[] = {"Node",  "Status", "#Alarm",       "#Unknown",
                                        "#Warn", "#Ok",    "Last reached", "#Disk free"};
-    begin_table(out, "Nodes, and how many of their items are in which state", head,
-                G_N_ELEMENTS(head));
+    begin_table(out, "Nodes, and the number of their items by status", head, G_N_ELEMENTS(head));
     for (guint i = 0; i < page->nodes->len; i++)
         add_status_row(out, page, g_ptr_array_index(page->nodes, i), links);
     end_table(out);
@@ -363,5 +362,5 @@ void html_reasons(GString *out, const NodePage *node)
     if (list->len > 0)
         g_string_append_printf(out, "<ul class=\"reasons\">\n%s</ul>\n", list->str);
     else
-        g_string_append(out, "<p>Nothing is wrong.</p>\n");
+        g_string_append(out, "<p>No problems.</p>\n");
 }

@@ -1,4 +1,4 @@
-/* One hub as its pages show it: what is known, its figures, and how fresh that is. */
+/* One hub as its pages show it: its data, its figures, and how fresh they are. */
 #ifndef HUBPLOT_PUBLISH_HUB_PAGE_H
 #define HUBPLOT_PUBLISH_HUB_PAGE_H
 
@@ -21,7 +21,7 @@ typedef struct {
     GTimeZone *zone;
     gint64 made;        /* when the pages were made */
     gint64 last_run;    /* the newest reading of any node; -1: none */
-    gint64 stale_after; /* s after which a run is stale, as the judge has it */
+    gint64 stale_after; /* s after which a run is stale, by the judge */
     GPtrArray *figures; /* Figure *: all of them */
     Figure *status, *overview;
     GPtrArray *nodes; /* NodePage *, in the hub's order */
@@ -32,16 +32,16 @@ HubPage *hub_page_new(const HubReport *report, const char *name, const Style *st
 void hub_page_free(HubPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubPage, hub_page_free)
 
-/* Plans all figures that the pages show. */
+/* Adds all figures that the pages show. */
 void hub_page_add_figures(HubPage *page);
 /* The small picture beside the hub's name, of its worst item; NULL: it has none. Owned by the
  * caller; it is one of the figures above. */
 Figure *hub_page_sparkline(const HubPage *page);
 
-/* From when on what the pages say is stale. */
+/* When the pages become stale. */
 gint64 hub_page_due(const HubPage *page);
 
-/* On how many of the hub's nodes this tarball lies, with these bytes and with others. */
+/* On how many of the hub's nodes a tarball has the same size, and a different one. */
 typedef struct {
     guint same, other;
 } Copies;

@@ -102,7 +102,9 @@ static void add_left_out(GString *out, const IndexPage *page)
 {
     if (page->left_out->len == 0)
         return;
-    g_string_append(out, "<p>Left out of the last run, which lacked something that they need: ");
+    g_string_append(
+        out,
+        "<p>Left out of the last run because something they need is missing on this machine: ");
     for (guint i = 0; i < page->left_out->len; i++) {
         const char *name = g_ptr_array_index(page->left_out, i);
         g_string_append_printf(out, "%s<a href=\"hub/%s/index.html\">", i > 0 ? ", " : "", name);
@@ -114,7 +116,7 @@ static void add_left_out(GString *out, const IndexPage *page)
 
 static void add_failed(GString *out, const IndexPage *page)
 {
-    const char *before = "<p class=\"banner\">Pages that could not be written and are old: ";
+    const char *before = "<p class=\"banner\">Pages that could not be updated: ";
     bool any = false;
     for (guint i = 0; i < page->rows->len; i++) {
         const IndexRow *row = g_ptr_array_index(page->rows, i);
@@ -123,7 +125,7 @@ static void add_failed(GString *out, const IndexPage *page)
         g_string_append(out, any ? ", " : before);
         any = true;
         add_hub_name(out, row);
-        g_string_append(out, row->made != -1 ? " (of " : " (there is none");
+        g_string_append(out, row->made != -1 ? " (from " : " (there are none");
         if (row->made != -1)
             html_time(out, page->zone, row->made);
         g_string_append_c(out, ')');

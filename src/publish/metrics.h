@@ -5,8 +5,8 @@
 #include "model.h"
 
 /* All reports (HubReport *) in the text format, version 0.0.4: gauges in base units (seconds,
- * bytes), statuses as 0 ok, 1 warn, 2 unknown, 3 alarm, no timestamps. What is not known is left
- * out. Free with g_free(). */
+ * bytes), statuses as 0 ok, 1 warn, 2 unknown, 3 alarm, no timestamps. Unknown values are left out.
+ * Free with g_free(). */
 char *metrics_format(const GPtrArray *reports);
 
 /* Writes them to `path`, whole or not at all. */

@@ -91,7 +91,7 @@ bool icons_write(Site *site, const PageTheme *theme, GError **error)
 /* A clock while the site is fresh, a triangle when it is out of date. */
 static char *mark(const Theme *theme, bool stale)
 {
-    const char *words = stale ? "Out of date" : "Published in time";
+    const char *words = stale ? "Out of date" : "Up to date";
     const char *path = stale ? "M8 2.5L14.5 14h-13zM8 7v3M8 12v.2"
                              : "M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13M8 4.5V8l2.5 1.5";
     return g_strdup_printf("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"16\" height=\"16\" "

@@ -47,16 +47,16 @@ bool publication_begin(Publication *publication, const char *outdir, State *stat
     publication->problems = g_ptr_array_new_with_free_func(g_free);
     publication->fonts = fonts_identity();
     publication->site = site_open(outdir, error);
-    publication->ledger = publication->site != NULL ? ledger_load(state, outdir, error) : NULL;
+    publication->manifest = publication->site != NULL ? manifest_load(state, outdir, error) : NULL;
     publication->pieces =
-        publication->ledger != NULL ? list_pieces(publication->site, error) : NULL;
+        publication->manifest != NULL ? list_pieces(publication->site, error) : NULL;
     return publication->pieces != NULL;
 }
 
 void publication_clear(Publication *publication)
 {
     g_clear_pointer(&publication->site, site_close);
-    g_clear_pointer(&publication->ledger, ledger_free);
+    g_clear_pointer(&publication->manifest, manifest_free);
     g_clear_pointer(&publication->counts.problem, g_free);
     g_clear_pointer(&publication->problems, g_ptr_array_unref);
     g_clear_error(&publication->elsewhere_error);

@@ -44,7 +44,7 @@ static bool write_index(Publication *publication, const GPtrArray *reports, cons
 static GPtrArray *left_out_hubs(const Publication *publication)
 {
     GPtrArray *left_out = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) names = ledger_names(publication->ledger);
+    g_autoptr(GPtrArray) names = manifest_names(publication->manifest);
     for (guint i = 0; publication->options->incomplete && i < names->len; i++) {
         const char *entry = g_ptr_array_index(names, i);
         g_autofree char *page = g_strconcat(entry, "/index.html", NULL);
@@ -56,14 +56,14 @@ static GPtrArray *left_out_hubs(const Publication *publication)
     return left_out;
 }
 
-/* The index is made from the hubs' pages, as the ledger knows them. */
+/* The index is made from the hubs' pages, as the manifest knows them. */
 static char *index_fingerprint(const Publication *publication, const GPtrArray *left_out)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_autoptr(GPtrArray) names = ledger_names(publication->ledger);
+    g_autoptr(GPtrArray) names = manifest_names(publication->manifest);
     for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
-        const PublishedPage *entry = ledger_find(publication->ledger, name);
+        const PublishedPage *entry = manifest_find(publication->manifest, name);
         if (!g_str_has_prefix(name, "hub/"))
             continue;
         g_autofree char *line =
@@ -80,7 +80,7 @@ static bool publish_index(Publication *publication, const GPtrArray *reports, GE
     const PageTheme *theme = publication->theme;
     g_autoptr(GPtrArray) left_out = left_out_hubs(publication);
     g_autofree char *fingerprint = index_fingerprint(publication, left_out);
-    const PublishedPage *entry = ledger_find(publication->ledger, "index");
+    const PublishedPage *entry = manifest_find(publication->manifest, "index");
     if (!publication->options->force && entry != NULL &&
         g_str_equal(entry->fingerprint, fingerprint) && site_has(publication->site, "index.html"))
         return true;
@@ -98,7 +98,7 @@ static bool publish_index(Publication *publication, const GPtrArray *reports, GE
         return false;
     GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(files, g_path_get_basename(theme->style));
-    ledger_replace(publication->ledger, "index", fingerprint, page.made, files);
+    manifest_replace(publication->manifest, "index", fingerprint, page.made, files);
     return true;
 }
 
@@ -145,7 +145,7 @@ static bool publish_all(Publication *publication, const char *outdir, const GPtr
             return false;
     return publish_index(publication, reports, error) && commit_all(publication, error) &&
            garbage_prune_hubs(publication, error) && garbage_drop_hubs(publication, error) &&
-           ledger_save(publication->ledger, state, outdir, error) &&
+           manifest_save(publication->manifest, state, outdir, error) &&
            garbage_collect(publication, error);
 }
 

@@ -7,10 +7,10 @@
 
 typedef struct {
     gint64 now;
-    int workers;             /* drawing processes; 0: one a core */
+    int workers;             /* drawing processes; 0: one per core */
     bool force;              /* redraw everything, changed or not */
-    bool incomplete;         /* hubs may be missing from the reports though they are not gone: their
-                                pages stay, and the index says that they were left out */
+    bool incomplete;         /* reports of configured hubs may be missing: their pages stay,
+                                and the index says that they were left out */
     const char *server_zone; /* of the web server's clock, for fresh/; NULL: UTC */
 } PublishOptions;
 
@@ -19,12 +19,12 @@ typedef struct {
     guint pictures_drawn, pictures_kept, files_written, files_removed;
 } PublishResult;
 
-/* Writes the site at `outdir` for the hubs that share it (HubReport *): pictures first, then
- * pages, the index last; each file is written beside its place, synced and renamed, and only when
- * it changed. Digests of what was published are kept in `state`. On failure the old site is whole;
- * when it is only that some pictures could not be drawn, a hub's own files or a jspath not be
- * written, the new site is there without them, and its index names hubs whose pages are old. The
- * error has a line for each problem. The caller holds the lock of `outdir`. */
+/* Writes the site at `outdir` for the hubs that share it (HubReport *): pictures first, then pages,
+ * the index last; each changed file is written, synced and renamed into place. `state` stores what
+ * was published. On failure the old site is intact. If only some pictures could not be drawn, or a
+ * hub's own files or a jspath could not be written, the new site is there without them, and its
+ * index names hubs whose pages are old. The error has a line for each problem. The caller holds the
+ * lock of `outdir`. */
 bool publish_site(const char *outdir, const GPtrArray *reports, State *state,
                   const PublishOptions *options, PublishResult *result, GError **error);
 

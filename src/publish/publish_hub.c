@@ -166,7 +166,7 @@ static GPtrArray *name_files(const HubPage *page)
 static void note_page(Publication *publication, const HubPage *page, const char *entry,
                       const char *fingerprint)
 {
-    ledger_replace(publication->ledger, entry, fingerprint, page->made, name_files(page));
+    manifest_replace(publication->manifest, entry, fingerprint, page->made, name_files(page));
     g_ptr_array_add(publication->changed, g_strdup(page->name));
 }
 
@@ -175,16 +175,17 @@ static void note_page(Publication *publication, const HubPage *page, const char 
 static void note_failure(Publication *publication, const HubPage *page, const char *entry_name,
                          const char *fingerprint, const GError *failure)
 {
-    const PublishedPage *entry = ledger_find(publication->ledger, entry_name);
+    const PublishedPage *entry = manifest_find(publication->manifest, entry_name);
     GPtrArray *files = name_files(page);
     for (guint i = 0; entry != NULL && i < entry->files->len; i++)
         g_ptr_array_add(files, g_strdup(g_ptr_array_index(entry->files, i)));
     g_autofree char *failed = g_strconcat(FAILED, fingerprint, NULL);
-    ledger_replace(publication->ledger, entry_name, failed, entry != NULL ? entry->made : 0, files);
+    manifest_replace(publication->manifest, entry_name, failed, entry != NULL ? entry->made : 0,
+                     files);
     site_discard(publication->site);
     g_ptr_array_add(
         publication->problems,
-        g_strdup_printf("hub %s: its pages are old: %s", page->report->hub->tag, failure->message));
+        g_strdup_printf("hub %s: pages not updated: %s", page->report->hub->tag, failure->message));
 }
 
 /* Whether all that was published then is still there. */
@@ -249,7 +250,7 @@ bool publication_add_hub(Publication *publication, const HubReport *report, GErr
     const char *name = choose_name(publication, hub);
     g_autofree char *entry_name = g_strconcat("hub/", name, NULL);
     g_autofree char *fingerprint = report_fingerprint(report, &style, publication->options->now);
-    const PublishedPage *entry = ledger_find(publication->ledger, entry_name);
+    const PublishedPage *entry = manifest_find(publication->manifest, entry_name);
     bool unchanged = !publication->options->force && entry != NULL &&
                      g_str_equal(entry->fingerprint, fingerprint) &&
                      is_whole(publication, entry, name);
@@ -259,6 +260,6 @@ bool publication_add_hub(Publication *publication, const HubReport *report, GErr
         publication->counts.kept += entry->files->len;
     else if (!renew_page(publication, page, entry_name, fingerprint, error))
         return false;
-    add_row(publication, page, ledger_find(publication->ledger, entry_name));
+    add_row(publication, page, manifest_find(publication->manifest, entry_name));
     return true;
 }

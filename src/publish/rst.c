@@ -82,7 +82,7 @@ static void add_live_node(GString *out, const HubPage *page, const NodePage *nod
 {
     static const char *const alts[N_PLOT_RANGES] = {"Sizes and counts of 30 days",
                                                     "Sizes and counts of 1 year",
-                                                    "Sizes and counts of all nights known"};
+                                                    "Sizes and counts of all nights"};
     g_autoptr(GString) line = g_string_new(NULL);
     rst_text(line, node->history->node->tag);
     add_heading(out, line->str, '-');

@@ -29,9 +29,9 @@ for server in nginx apache; do
     like "$server: pictures stay in caches" "$(curl -sI "$url/monitor/$picture")" '^Cache-Control: public, max-age=31536000, immutable'
     like "$server: with their type" "$(curl -sI "$url/monitor/$picture")" '^Content-Type: image/svg\+xml'
     fragment=$(curl -s "$url/docs/index.html")
-    like "$server: other pages include the status table" "$fragment" '<caption>Nodes, and how many'
+    like "$server: other pages include the status table" "$fragment" '<caption>Nodes, and the number'
     like "$server: and go on" "$fragment" 'The end\.'
-    like "$server: what was published lately is fresh" "$(curl -s "$url/monitor/fresh.svg")" 'Published in time'
+    like "$server: what was published lately is fresh" "$(curl -s "$url/monitor/fresh.svg")" 'Up to date'
 done
 stop "${started_pids[0]}"
 stop "${started_pids[1]}"

@@ -285,7 +285,7 @@ static char *publish_in_part(Fixture *fixture, gint64 now, const char *place)
     g_assert_false(publish_site(fixture->root, fixture->reports, fixture->state, &options,
                                 &fixture->result, &error));
     g_autofree char *told =
-        g_strdup_printf("hub ZZ: its pages are old: %s/%s", fixture->root, place);
+        g_strdup_printf("hub ZZ: pages not updated: %s/%s", fixture->root, place);
     g_assert_nonnull(strstr(error->message, told));
     tree_assert_links(fixture->root);
     g_autoptr(GPtrArray) paths = tree_walk(fixture->root);
@@ -296,7 +296,7 @@ static char *publish_in_part(Fixture *fixture, gint64 now, const char *place)
 
     g_autofree char *index = tree_read(fixture->root, "index.html");
     g_autoptr(GRegex) tag = g_regex_new("<[^>]*>", 0, 0, NULL);
-    const char *words = strstr(index, "could not be written");
+    const char *words = strstr(index, "could not be updated");
     g_assert_nonnull(words);
     const char *end = strstr(words, "</p>");
     g_assert_nonnull(end);
@@ -336,7 +336,7 @@ static void test_one_fails(Fixture *fixture, gconstpointer data)
     g_autofree char *before = pages_of_other(fixture);
     g_autofree char *words = publish_in_part(fixture, SAMPLE_NOW + SAMPLE_DAY, place);
     bool lost = g_str_has_suffix(place, "/index.html");
-    g_assert_nonnull(strstr(words, lost ? "ZZ (there is none)" : "ZZ (of 10 May 2013 18:17)"));
+    g_assert_nonnull(strstr(words, lost ? "ZZ (there are none)" : "ZZ (from 10 May 2013 18:17)"));
     g_autofree char *again = publish_in_part(fixture, SAMPLE_NOW + SAMPLE_DAY, place);
     g_assert_cmpstr(again, ==, words);
     g_autofree char *after = pages_of_other(fixture);
@@ -345,7 +345,7 @@ static void test_one_fails(Fixture *fixture, gconstpointer data)
 
     g_assert_cmpint(g_rmdir(path), ==, 0);
     publish(fixture, SAMPLE_NOW + SAMPLE_DAY, false);
-    assert_says(fixture, "index.html", "could not be written", 0);
+    assert_says(fixture, "index.html", "could not be updated", 0);
 }
 
 /* Names choose no path outside, and no two hubs share a page. */
