@@ -1,9 +1,9 @@
 /* Age: the newest tarball against the schedule (rhythm.h), as of the last time that we looked.
  *
  *   d1 = first due after the newest tarball, d2 = due after d1
- *   warn   seen > d1 + grace
+ *   warn   seen > d1 + grace, and half a period and grace after the newest
  *   alarm  seen > d2 as well: a whole run is missed; where little is known (a patient rhythm),
- *          four periods after the warning
+ *          four periods, a month at most, after the warning
  * warnage and maxage are plain limits of age: where one is set, the warning or the alarm comes when
  * the age exceeds it, whatever the schedule says. While a transfer is under way in good time, late
  * is not yet late, but maxage holds. A listing that was cut short or is
@@ -15,6 +15,9 @@
 #include "base/when.h"
 #include "judge/rules.h"
 
+#define MONTH (31 * G_GINT64_CONSTANT(86400))
+#define MOST_GAPS 30 /* that are looked at */
+
 /* From when on the newest tarball is too old; G_MAXINT64: never. */
 typedef struct {
     gint64 due, warn, alarm;
@@ -23,15 +26,14 @@ typedef struct {
 static Bounds find_bounds(const ItemCase *item)
 {
     const Limits *limits = item->limits;
+    const Rhythm *rhythm = &item->rhythm;
     gint64 newest = item->newest->time;
-    Bounds bounds = {.due = rhythm_next(&item->rhythm, item->node->zone, newest),
-                     .warn = G_MAXINT64,
-                     .alarm = G_MAXINT64};
+    Bounds bounds = {.due = item->due, .warn = G_MAXINT64, .alarm = G_MAXINT64};
     if (bounds.due != -1) {
-        gint64 next = rhythm_next(&item->rhythm, item->node->zone, bounds.due);
-        bounds.warn = bounds.due + item->rhythm.grace;
-        if (item->rhythm.patient)
-            bounds.alarm = bounds.warn + 4 * item->rhythm.period;
+        gint64 next = rhythm_next(rhythm, bounds.due);
+        bounds.warn = MAX(bounds.due, newest + rhythm->period / 2) + rhythm->grace;
+        if (rhythm->patient)
+            bounds.alarm = bounds.warn + MIN(4 * rhythm->period, MONTH);
         else if (next != -1)
             bounds.alarm = MAX(next, bounds.warn);
     }
@@ -41,7 +43,7 @@ static Bounds find_bounds(const ItemCase *item)
     }
     if (limits->maxage > 0) {
         bounds.alarm = newest + limits->maxage;
-        if (item->rhythm.learnt && limits->warnage == 0)
+        if (rhythm->kind != RHYTHM_SCHEDULE && limits->warnage == 0)
             bounds.warn = bounds.alarm;
     }
     return bounds;
@@ -94,45 +96,57 @@ static void add_late(const ItemCase *item, ItemVerdict *verdict, const Bounds *b
     added->figure = (double)age;
 }
 
-/* Whether a run of ours looked after `from` and before the newest was there. */
-static bool was_looked(const ItemCase *item, gint64 from)
+/* Whether a run of ours looked after `from` and before `until`. */
+static bool was_looked(const ItemCase *item, gint64 from, gint64 until)
 {
     const GArray *readings = item->node->history->readings;
     for (guint i = readings->len; i-- > 0;) {
         const Reading *reading = &g_array_index(readings, Reading, i);
         if (reading->run <= from)
             return false;
-        if (reading->run < item->newest->first_seen && reading->outcome == OUTCOME_COMPLETE)
+        if (reading->run < until && reading->outcome == OUTCOME_COMPLETE)
             return true;
     }
     return false;
 }
 
-static void judge_gap(const ItemCase *item, ItemVerdict *verdict)
+static void add_missed(const ItemCase *item, ItemVerdict *verdict, const Tarball *before,
+                       const Tarball *next, gint64 due)
 {
-    const Tarball *previous = item_case_before(item, item->newest);
-    if (item->rhythm.patient || item->limits->maxage > 0 || item->limits->warnage > 0 ||
-        previous == NULL || !judge_is_listed(previous) || !judge_is_listed(item->newest))
-        return;
-    GTimeZone *zone = item->node->zone;
-    gint64 due = rhythm_next(&item->rhythm, zone, previous->time);
-    gint64 next = due != -1 ? rhythm_next(&item->rhythm, zone, due) : -1;
-    gint64 late = due + item->rhythm.grace;
-    if (next == -1 || item->newest->time < MAX(next - item->rhythm.early, late) ||
-        was_looked(item, late))
-        return;
     g_autofree char *name = judge_name(item->history->item);
     g_autofree char *missed = judge_when(item->node, due);
-    g_autofree char *from = judge_when(item->node, previous->time);
-    g_autofree char *until = judge_when(item->node, item->newest->time);
+    g_autofree char *from = judge_when(item->node, before->time);
+    g_autofree char *until = judge_when(item->node, next->time);
     Verdict *added = judge_add(verdict->verdicts, RULE_AGE, STATUS_WARN, g_strdup("missed a run"),
                                g_strdup_printf("%s: no tarball between %s and %s; one was due %s",
                                                name, from, until, missed));
-    g_autofree char *day = when_day(zone, due);
+    g_autofree char *day = when_day(item->node->zone, due);
     added->headline = g_strdup_printf("missing on %s", day);
     added->since = due;
-    added->time = previous->time;
-    added->figure = (double)(item->newest->time - previous->time);
+    added->time = before->time;
+    added->figure = (double)(next->time - before->time);
+}
+
+/* Looks between all that the newest's run saw first, and the one before them. */
+static void judge_gaps(const ItemCase *item, ItemVerdict *verdict)
+{
+    const Rhythm *rhythm = &item->rhythm;
+    const Tarball *next = item->newest;
+    if (rhythm->patient || item->limits->maxage > 0 || item->limits->warnage > 0)
+        return;
+    for (int i = 0; i < MOST_GAPS && next->first_seen == item->newest->first_seen; i++) {
+        const Tarball *before = item_case_before(item, next);
+        if (before == NULL || !judge_is_listed(before) || !judge_is_listed(next))
+            return;
+        gint64 served = item_case_served(item, before);
+        gint64 due = rhythm_next(rhythm, served);
+        if (due != -1 && rhythm_is_missed(rhythm, served, due, next->time) &&
+            !was_looked(item, due + rhythm->grace, next->first_seen)) {
+            add_missed(item, verdict, before, next, due);
+            return;
+        }
+        next = before;
+    }
 }
 
 static void judge_item(const ItemCase *item, ItemVerdict *verdict)
@@ -150,7 +164,7 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
     else if (seen > bounds.warn && !item->waiting)
         add_late(item, verdict, &bounds, STATUS_WARN);
     else
-        judge_gap(item, verdict);
+        judge_gaps(item, verdict);
 }
 
 const JudgeRule judge_age = {

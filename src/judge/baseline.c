@@ -1,3 +1,17 @@
+/* The level of an item's sizes b[1] .. b[n], the last 30, and how much they vary:
+ *
+ *   median    of ln b[i]
+ *   expected  the same; with n >= 8, where the trend (Theil and Sen) of ln b[i] over time has come
+ *             by now, followed no further ahead than the predecessors span
+ *   spread    the largest of: the robust spread (robust.h) of ln b[i] - trend; that of the changes
+ *             from night to night among the last 90, over sqrt 2; where three changes or more were
+ *             none at all, the median of the others, 0.06 at most; and a floor of 0.0025 (0.01
+ *             below n = 14, 0.02 below n = 8). Times 1 + 4 / n. Of four values or fewer it is
+ *             their range.
+ *   near      three times the spread of those changes, 0.01 at least
+ *
+ * Where the last two are near to one another and not to the rest (four spreads away, and 0.03),
+ * there was a step, and only those since count. */
 #include "judge/baseline.h"
 
 #include "judge/robust.h"
@@ -5,11 +19,12 @@
 #include <math.h>
 
 #define DAY 86400
-#define ENOUGH_FOR_TREND 8
 #define ENOUGH 2
-#define ENOUGH_WEEKS 3
-#define FLOOR 0.02
-#define SAME_HOURS 0.25 /* days that whole weeks may be off */
+#define ENOUGH_FOR_TREND 8
+#define YOUNG 5
+#define STEP 0.03
+#define NEAR 0.01
+#define SELDOM 0.06 /* what changes seldom does so by no more, usually */
 
 bool baseline_is_future(const Tarball *tarball, gint64 seen)
 {
@@ -18,111 +33,112 @@ bool baseline_is_future(const Tarball *tarball, gint64 seen)
 
 bool baseline_counts(const Tarball *tarball, gint64 seen)
 {
-    return tarball->bytes > 0 && !baseline_is_future(tarball, seen);
+    return tarball->bytes >= BASELINE_EMPTY && !baseline_is_future(tarball, seen);
 }
 
-int baseline_before(const GArray *tarballs, int place, gint64 seen)
+int baseline_before(const SizeSeries *series, int place)
 {
-    gint64 time = g_array_index(tarballs, Tarball, place).time;
+    gint64 time = g_array_index(series->tarballs, Tarball, place).time;
     for (int i = place - 1; i >= 0; i--) {
-        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
-        if (tarball->time < time && baseline_counts(tarball, seen))
+        const Tarball *tarball = &g_array_index(series->tarballs, Tarball, i);
+        if (tarball->time < time && baseline_counts(tarball, series->seen))
             return i;
     }
     return -1;
 }
 
-static void gather(Baseline *baseline, const GArray *tarballs, int place, gint64 seen)
+static void gather(Baseline *baseline, const SizeSeries *series, int place)
 {
-    const Tarball *judged = &g_array_index(tarballs, Tarball, place);
-    *baseline = (Baseline){.inexact = (judged->flags & TARBALL_INEXACT) != 0};
-    for (int i = place - 1; i >= 0 && baseline->n < BASELINE_MAX; i--) {
-        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
-        if (tarball->time >= judged->time || !baseline_counts(tarball, seen))
+    const Tarball *judged = &g_array_index(series->tarballs, Tarball, place);
+    gint64 last = -1;
+    baseline->n = 0;
+    baseline->inexact = (judged->flags & TARBALL_INEXACT) != 0;
+    for (int i = place - 1; i >= 0 && baseline->n < BASELINE_SPREAD; i--) {
+        const Tarball *tarball = &g_array_index(series->tarballs, Tarball, i);
+        if (tarball->time >= judged->time || !baseline_counts(tarball, series->seen))
             continue;
-        baseline->day[baseline->n] = (double)(tarball->time - judged->time) / DAY;
-        baseline->log[baseline->n++] = log((double)tarball->bytes);
-        baseline->inexact |= (tarball->flags & TARBALL_INEXACT) != 0;
+        gsize n = baseline->n++;
+        baseline->day[n] = (double)(tarball->time - judged->time) / DAY;
+        baseline->log[n] =
+            tarball->bytes == last ? baseline->log[n - 1] : log((double)tarball->bytes);
+        last = tarball->bytes;
+        baseline->inexact |= n < BASELINE_MAX && (tarball->flags & TARBALL_INEXACT) != 0;
     }
 }
 
-/* The median of all, and how far from it a size must be to be on another level. */
-static double find_step(const Baseline *baseline, double *median)
+/* How much sizes change from night to night, as a spread of sizes. */
+static double spread_of_changes(Baseline *baseline)
 {
-    double sorted[BASELINE_MAX];
-    for (gsize i = 0; i < baseline->n; i++)
-        sorted[i] = baseline->log[i];
-    *median = robust_median(sorted, baseline->n);
-    double spread = fmax(ROBUST_SIGMA * robust_mad(baseline->log, baseline->n, *median), FLOOR);
-    return fmax(4 * spread, 2 * BASELINE_NEAR);
+    double changes[BASELINE_SPREAD], others[BASELINE_SPREAD];
+    gsize n = baseline->n - 1, n_others = 0;
+    baseline->steps = 0;
+    for (gsize i = 0; i < n; i++) {
+        changes[i] = baseline->log[i] - baseline->log[i + 1];
+        if (changes[i] != 0)
+            others[n_others++] = fabs(changes[i]);
+        baseline->steps = fmax(baseline->steps, fabs(changes[i]));
+    }
+    double spread = robust_spread(changes, n) / sqrt(2);
+    if (n_others >= 3 && n - n_others >= 3)
+        spread = fmax(spread, fmin(robust_median(others, n_others), SELDOM));
+    return spread;
 }
 
-static void forget_before_step(Baseline *baseline)
+static double floor_of(gsize n)
+{
+    return n < 8 ? 0.02 : n < 14 ? 0.01 : 0.0025;
+}
+
+static void forget_before_step(Baseline *baseline, double spread)
 {
     const double *log = baseline->log;
-    double median;
-    double step = find_step(baseline, &median);
-    if (fabs(log[0] - log[1]) > BASELINE_NEAR || fabs(log[0] - median) <= step)
-        return;
-    gsize n = ENOUGH;
-    while (n < baseline->n && fabs(log[n] - log[n - 1]) <= BASELINE_NEAR)
-        n++;
-    baseline->n = n;
-}
-
-static void keep_weekday(Baseline *baseline)
-{
-    Baseline same = {.inexact = baseline->inexact, .weekly = true};
-    double low = INFINITY, high = -INFINITY, median;
-    double step = find_step(baseline, &median);
-    for (gsize i = 0; i < baseline->n; i++) {
-        if (fabs(remainder(baseline->day[i], 7)) > SAME_HOURS)
-            continue;
-        same.day[same.n] = baseline->day[i];
-        same.log[same.n++] = baseline->log[i];
-        low = fmin(low, baseline->log[i]);
-        high = fmax(high, baseline->log[i]);
-    }
-    if (same.n >= ENOUGH_WEEKS && same.n < baseline->n && high - low <= 2 * BASELINE_NEAR &&
-        (low - median > step || median - high > step))
-        *baseline = same;
-}
-
-static void measure(Baseline *baseline)
-{
-    double sorted[BASELINE_MAX], rest[BASELINE_MAX];
-    gsize n = baseline->n;
+    double sorted[BASELINE_MAX];
+    gsize n = baseline->level;
     for (gsize i = 0; i < n; i++)
-        rest[i] = sorted[i] = baseline->log[i];
-    baseline->median = baseline->expected = robust_median(sorted, n);
-    RobustTrend trend;
-    if (n >= ENOUGH_FOR_TREND && robust_trend(baseline->day, baseline->log, n, &trend)) {
+        sorted[i] = log[i];
+    double median = robust_median(sorted, n);
+    double step = fmax(4 * fmax(spread, ROBUST_SIGMA * robust_mad(sorted, n, median)), STEP);
+    if (fabs(log[0] - log[1]) > baseline->near || fabs(log[0] - median) <= step)
+        return;
+    gsize since = ENOUGH;
+    while (since < n && fabs(log[since] - log[since - 1]) <= baseline->near)
+        since++;
+    baseline->level = since;
+}
+
+static void measure_level(Baseline *baseline, double spread)
+{
+    double rest[BASELINE_MAX], slope = 0, level = 0;
+    double low = INFINITY, high = -INFINITY;
+    gsize n = baseline->level;
+    for (gsize i = 0; i < n; i++) {
+        rest[i] = baseline->log[i];
+        low = fmin(low, rest[i]);
+        high = fmax(high, rest[i]);
+    }
+    baseline->median = baseline->expected = robust_median(rest, n);
+    if (high > low && n >= ENOUGH_FOR_TREND &&
+        robust_line(baseline->day, baseline->log, n, &slope, &level)) {
         double span = baseline->day[0] - baseline->day[n - 1];
         double ahead = fmin(-baseline->day[0], span);
-        baseline->expected = trend.level + trend.slope * (baseline->day[0] + ahead);
-        for (gsize i = 0; i < n; i++)
-            rest[i] = baseline->log[i] - trend.slope * baseline->day[i] - trend.level;
-        for (gsize i = 0; i < n; i++)
-            sorted[i] = rest[i];
+        baseline->expected = level + slope * (baseline->day[0] + ahead);
     }
-    double centre = robust_median(sorted, n);
-    baseline->spread =
-        fmax(ROBUST_SIGMA * robust_mad(rest, n, centre), FLOOR) * (1 + 4 / (double)n);
+    for (gsize i = 0; i < n; i++)
+        rest[i] = baseline->log[i] - slope * baseline->day[i];
+    double own = n < YOUNG ? high - low : robust_spread(rest, n);
+    baseline->spread = fmax(fmax(own, spread), floor_of(n)) * (1 + 4 / (double)n);
 }
 
-bool baseline_measure(Baseline *baseline, const GArray *tarballs, int place, gint64 seen)
+bool baseline_measure(Baseline *baseline, const SizeSeries *series, int place)
 {
-    gather(baseline, tarballs, place, seen);
+    gather(baseline, series, place);
     if (baseline->n < ENOUGH)
         return false;
-    keep_weekday(baseline);
-    if (!baseline->weekly && baseline->n > ENOUGH)
-        forget_before_step(baseline);
-    measure(baseline);
+    double spread = spread_of_changes(baseline);
+    baseline->near = fmax(NEAR, 3 * spread);
+    baseline->level = MIN(baseline->n, BASELINE_MAX);
+    if (baseline->level > ENOUGH)
+        forget_before_step(baseline, spread);
+    measure_level(baseline, spread);
     return true;
-}
-
-double baseline_near(const Baseline *baseline)
-{
-    return fmax(BASELINE_NEAR, 3 * baseline->spread / (1 + 4 / (double)baseline->n));
 }

@@ -1,209 +1,209 @@
+/* A size b, with what is expected of it and the spread s of that:
+ *
+ *   z = (ln b - expected) / s
+ *   shrank  z <= -4 and b smaller by the limit `shrink`. The further beyond the noise a drop is,
+ *           the less of it is enough: a share of the limit of 4 / |z|, a quarter at least, from
+ *           eight predecessors on; so z = -8 at half of the limit, and z = -16 at a quarter (half
+ * is the least of a limit above 20 %) grew    z >= 4 and b larger by the limit `jump`, than the
+ * median, too; from five on
+ *
+ * Expected is what a sure pattern (pattern.h) says, where there is one, else what the level and
+ * the trend say (baseline.h). A size that fits any pattern of its night, or the sum of two, is
+ * well; one that fits the level is well unless a sure pattern of larger sizes is missed. A size
+ * that recurs though no pattern tells when is well, too.
+ *
+ * None is a change by less than 64 KiB or a quarter of what is expected, whichever is less (2 MiB
+ * among sizes rounded to MB), nor one that is on a level with the size before: near
+ * to it, or by a quarter of how far both lie from what is expected, 0.1 at most. */
 #include "judge/change.h"
-
-#include "judge/baseline.h"
-#include "judge/judge.h"
-#include "judge/robust.h"
 
 #include <math.h>
 
-#define ENOUGH_FOR_LITTLE 8 /* predecessors, to speak of half the limit */
+#define ENOUGH_FOR_LITTLE 8 /* predecessors, to speak of less than the limit */
 #define ENOUGH_FOR_JUMP 5
-#define NIGHTS 7       /* after a change, while it is spoken of */
-#define LEVEL 7        /* tarballs whose median is a level */
-#define DECLINE_MAX 90 /* tarballs */
-#define DECLINE_MIN 21
-#define STILL_FALLS 0.02 /* in log, within two levels */
-#define FLOOR 0.02
+#define FAR 4.0           /* spreads */
+#define LEAST 0.25        /* of a limit of 20 % at most; */
+#define LEAST_OF_MORE 0.5 /* of one that is larger */
+#define NIGHTS 14         /* after a change, while it is spoken of */
+#define SMALL 65536.0     /* bytes */
+#define FITS 0.1          /* in log */
+#define LEVEL_WIDTH 0.1   /* in log */
 
-static double log_of(const GArray *tarballs, int place)
+static double log_of(const SizeSeries *series, int place)
 {
-    return log((double)g_array_index(tarballs, Tarball, place).bytes);
+    return log((double)g_array_index(series->tarballs, Tarball, place).bytes);
 }
 
-static void judge_drop(SizeChange *change, const Baseline *baseline, double size, double limit)
+/* The limit in % of a drop by `z` spreads; INFINITY: it is within the noise. */
+static double drop_limit(double z, gsize n, double limit)
 {
-    double z = (size - baseline->expected) / baseline->spread;
-    double percent = -100 * expm1(size - baseline->expected);
-    if (limit <= 0)
-        return;
-    change->limit = limit;
-    if (z <= -4 && percent >= limit) {
-        bool whole = change->tarball->sidecar_bytes == change->tarball->bytes;
-        change->status = whole ? STATUS_WARN : STATUS_ALARM;
-    } else if (baseline->n >= ENOUGH_FOR_LITTLE && z <= -6 && percent >= limit / 2) {
-        change->limit = limit / 2;
-        change->status = STATUS_WARN;
-    }
+    if (z > -FAR || limit <= 0)
+        return INFINITY;
+    return n < ENOUGH_FOR_LITTLE ? limit
+                                 : limit * fmax(limit <= 20 ? LEAST : LEAST_OF_MORE, FAR / -z);
 }
 
-static void judge_jump(SizeChange *change, const Baseline *baseline, double size, double limit)
+static bool is_drop(const SizeHeld *expected, double size, double limit)
 {
-    double z = (size - baseline->expected) / baseline->spread;
-    double percent = 100 * expm1(size - fmax(baseline->expected, baseline->median));
-    change->limit = limit;
-    if (limit > 0 && baseline->n >= ENOUGH_FOR_JUMP && z >= 4 && percent >= limit)
-        change->status = STATUS_WARN;
+    double z = (size - expected->expected) / expected->spread;
+    return -100 * expm1(size - expected->expected) >= drop_limit(z, expected->n, limit);
 }
 
-bool size_compare(const GArray *tarballs, int place, gint64 seen, const Limits *limits,
-                  SizeChange *change)
+static bool is_jump(const SizeHeld *expected, double size, double limit)
 {
-    Baseline baseline;
-    const Tarball *tarball = &g_array_index(tarballs, Tarball, place);
-    *change = (SizeChange){.tarball = tarball, .near = BASELINE_NEAR};
-    if (tarball->bytes <= 0 || !baseline_measure(&baseline, tarballs, place, seen))
-        return false;
-    double size = log_of(tarballs, place), usual = exp(baseline.expected);
-    change->near = baseline_near(&baseline);
-    change->percent = 100 * expm1(size - baseline.expected);
-    change->expected = usual;
-    change->n = baseline.n;
-    change->weekly = baseline.weekly;
-    if (fabs((double)tarball->bytes - usual) < (baseline.inexact ? 2 << 20 : 64 << 10) ||
-        fabs(size - baseline.log[0]) <= change->near)
-        return false;
-    if (size < baseline.expected)
-        judge_drop(change, &baseline, size, limits->shrink_percent);
-    else
-        judge_jump(change, &baseline, size, limits->jump_percent);
-    return change->status != STATUS_OK;
+    double z = (size - expected->expected) / expected->spread;
+    return limit > 0 && expected->n >= ENOUGH_FOR_JUMP && z >= FAR &&
+           100 * expm1(size - fmax(expected->expected, expected->median)) >= limit;
 }
 
-bool size_find_change(const GArray *tarballs, int place, gint64 seen, const Limits *limits,
-                      SizeChange *change, int *nights)
+static bool is_told(const SizeHeld *expected, double size, const Limits *limits)
 {
-    for (int night = 0; night <= NIGHTS; night++) {
-        int before = baseline_before(tarballs, place, seen);
-        if (before == -1)
-            return false;
-        double step = fabs(log_of(tarballs, place) - log_of(tarballs, before));
-        if (step > BASELINE_NEAR) {
-            *nights = night;
-            if (size_compare(tarballs, place, seen, limits, change))
+    return size < expected->expected ? is_drop(expected, size, limits->shrink_percent)
+                                     : is_jump(expected, size, limits->jump_percent);
+}
+
+static SizeHeld of_pattern(const Pattern *pattern)
+{
+    return (SizeHeld){pattern->expected, pattern->spread, pattern->expected, ENOUGH_FOR_LITTLE};
+}
+
+static bool fits(const Pattern *pattern, double expected, double size)
+{
+    return fabs(size - expected) <= fmax(FITS, FAR * pattern->spread);
+}
+
+/* Whether the size is what one of the patterns expects, or two of them together. */
+static bool fits_any(const Pattern *patterns, int n, double size, const Limits *limits)
+{
+    for (int i = 0; i < n; i++) {
+        SizeHeld expected = of_pattern(&patterns[i]);
+        if (patterns[i].sure ? !is_told(&expected, size, limits)
+                             : fits(&patterns[i], patterns[i].expected, size))
+            return true;
+        for (int j = 0; j < n; j++)
+            if (i != j && fits(&patterns[i], patterns[i].expected + patterns[j].step, size))
                 return true;
-            if (step > change->near)
-                return false;
-        }
-        place = before;
     }
     return false;
 }
 
-/* The last sizes up to that place, the newest first. */
-typedef struct {
-    double log[DECLINE_MAX];
-    gint64 time[DECLINE_MAX];
-    int n;
-} Recent;
-
-static void gather(Recent *recent, const GArray *tarballs, int place, gint64 seen)
+/* The sure pattern whose expectation is nearest; NULL: none is sure. */
+static const Pattern *nearest_sure(const Pattern *patterns, int n, double size)
 {
-    recent->n = 0;
-    for (; place != -1 && recent->n < DECLINE_MAX; place = baseline_before(tarballs, place, seen)) {
-        recent->log[recent->n] = log_of(tarballs, place);
-        recent->time[recent->n++] = g_array_index(tarballs, Tarball, place).time;
+    const Pattern *nearest = NULL;
+    for (int i = 0; i < n; i++)
+        if (patterns[i].sure &&
+            (nearest == NULL || fabs(size - patterns[i].expected) < fabs(size - nearest->expected)))
+            nearest = &patterns[i];
+    return nearest;
+}
+
+void size_band(const SizeChange *change, const Limits *limits, double *low, double *high)
+{
+    const SizeHeld *held = &change->held;
+    double near = FAR * held->spread, far = near + 5;
+    for (int i = 0; i < 40; i++) { /* is_drop() has no inverse in closed form */
+        double middle = (near + far) / 2;
+        if (is_drop(held, held->expected - middle, limits->shrink_percent))
+            far = middle;
+        else
+            near = middle;
     }
+    *low = limits->shrink_percent > 0 ? exp(held->expected - far) : 0;
+    *high = limits->jump_percent > 0 && held->n >= ENOUGH_FOR_JUMP
+                ? exp(fmax(held->expected + FAR * held->spread,
+                           fmax(held->expected, held->median) + log1p(limits->jump_percent / 100)))
+                : INFINITY;
 }
 
-static double level_at(const Recent *recent, int from)
+static void fill_in(SizeChange *change, const SizeHeld *expected, double size)
 {
-    double sorted[LEVEL];
-    for (int i = 0; i < LEVEL; i++)
-        sorted[i] = recent->log[from + i];
-    return robust_median(sorted, LEVEL);
+    change->held = *expected;
+    change->percent = 100 * expm1(size - expected->expected);
+    change->expected = exp(expected->expected);
+    change->varies = 100 * expm1(expected->spread / (1 + 4 / (double)expected->n));
 }
 
-/* The usual change from one night to the next, of the `n` newest, as a spread of sizes. */
-static double spread_of(const Recent *recent, int n)
+static bool is_small(const SizeChange *change, const Baseline *baseline)
 {
-    double step[DECLINE_MAX], sorted[DECLINE_MAX];
-    for (int i = 0; i + 1 < n; i++)
-        step[i] = sorted[i] = recent->log[i] - recent->log[i + 1];
-    double centre = robust_median(sorted, (gsize)n - 1);
-    return fmax(ROBUST_SIGMA * robust_mad(step, (gsize)n - 1, centre) / sqrt(2), FLOOR);
+    double least = baseline->inexact ? 32 * SMALL : fmin(SMALL, change->expected / 4);
+    return fabs((double)change->tarball->bytes - change->expected) < least;
 }
 
-bool size_find_decline(const GArray *tarballs, int place, gint64 seen, const Limits *limits,
-                       SizeDecline *decline)
+static Status status_of(const SizeChange *change, const Limits *limits)
 {
-    Recent recent;
-    if (limits->decline_percent <= 0)
+    bool whole = change->tarball->sidecar_bytes == change->tarball->bytes;
+    return change->percent > -limits->shrink_percent || whole ? STATUS_WARN : STATUS_ALARM;
+}
+
+/* How far apart, in log, sizes on a level are that lies `step` from the one before. */
+static double level_width(const Baseline *baseline, double step)
+{
+    return fmax(baseline->near, fmin(LEVEL_WIDTH, fabs(step) / 4));
+}
+
+bool size_compare(const SizeSeries *series, int place, const Limits *limits, SizeChange *change)
+{
+    Baseline baseline;
+    Pattern patterns[PATTERN_MOST];
+    const Tarball *tarball = &g_array_index(series->tarballs, Tarball, place);
+    *change = (SizeChange){.tarball = tarball};
+    if (tarball->bytes <= 0 || !baseline_measure(&baseline, series, place))
         return false;
-    gather(&recent, tarballs, place, seen);
-    if (recent.n < DECLINE_MIN)
-        return false;
-    double step = -log1p(-CLAMP(limits->shrink_percent, 0.1, 99) / 100);
-    double now = level_at(&recent, 0), last = now, highest = now, lately = now;
-    int at = 0, i = 1;
-    for (; i + LEVEL <= recent.n; i++) {
-        double level = level_at(&recent, i);
-        if (fabs(level - last) >= step)
-            break;
-        last = level;
-        if (level > highest) {
-            highest = level;
-            at = i;
-        }
-        if (i <= 2 * LEVEL)
-            lately = level;
+    double size = log_of(series, place);
+    SizeHeld plain = {baseline.expected, baseline.spread, baseline.median, baseline.level};
+    int n = pattern_find(series, place, &baseline, patterns);
+    const Pattern *sure = nearest_sure(patterns, n, size);
+    SizeHeld held = sure != NULL ? of_pattern(sure) : plain;
+    change->n = sure != NULL ? (gsize)sure->members : baseline.level;
+    if (sure != NULL)
+        change->pattern = *sure;
+    fill_in(change, &held, size);
+    bool is_well = !is_told(&held, size, limits) || fits_any(patterns, n, size, limits) ||
+                   (sure != NULL && size > held.expected && !is_told(&plain, size, limits)) ||
+                   is_small(change, &baseline);
+    if (!is_well && sure == NULL)
+        is_well =
+            fabs(size - baseline.log[0]) <= level_width(&baseline, size - baseline.expected) ||
+            pattern_has_precedents(series, place, &baseline, size);
+    if (!is_well) {
+        double z = (size - held.expected) / held.spread;
+        change->limit = size > held.expected ? limits->jump_percent
+                        : -change->percent >= limits->shrink_percent
+                            ? limits->shrink_percent
+                            : drop_limit(z, held.n, limits->shrink_percent);
+        change->status = status_of(change, limits);
     }
-    double percent = -100 * expm1(now - highest);
-    if (percent < limits->decline_percent || highest - now < 4 * spread_of(&recent, i))
-        return false;
-    *decline = (SizeDecline){.percent = percent,
-                             .highest = exp(highest),
-                             .lowest = exp(now),
-                             .since = recent.time[at + LEVEL / 2],
-                             .falls = lately - now > STILL_FALLS};
     return true;
 }
 
-/* What the size rule says of tarballs other than the newest. */
-/* Whether the size departs from the one before: else the rule has nothing to say. */
-static bool is_change(const GArray *tarballs, guint i)
+bool size_find_change(const SizeSeries *series, int place, const Limits *limits, SizeChange *change,
+                      int *nights)
 {
-    double bytes = (double)g_array_index(tarballs, Tarball, i).bytes;
-    double before = (double)g_array_index(tarballs, Tarball, i - 1).bytes;
-    return before <= 0 || fabs(log(bytes / before)) > BASELINE_NEAR;
-}
-
-GArray *judge_past_sizes(const NodeHistory *node, const ItemHistory *history, gint64 from,
-                         gint64 now)
-{
-    const GArray *tarballs = history->tarballs;
-    const Limits *limits = node_limits(node->node, history->item);
-    GArray *past = g_array_new(FALSE, FALSE, sizeof(PastSize));
-    for (guint i = 1; i < tarballs->len; i++) {
-        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
-        SizeChange change;
-        PastSize size = {tarball->time, tarball->bytes, -100};
-        if (tarball->time < from || baseline_is_future(tarball, now))
-            continue;
-        if (tarball->bytes > 0) {
-            if (!is_change(tarballs, i) || !size_compare(tarballs, (int)i, now, limits, &change))
-                continue;
-            size.figure = change.percent;
+    Baseline baseline;
+    bool found = false;
+    double passed = 0; /* the largest step since the night that is looked at */
+    if (!baseline_measure(&baseline, series, place))
+        return false;
+    for (int night = 0; night <= NIGHTS; night++) {
+        int before = baseline_before(series, place);
+        if (before == -1)
+            return found;
+        double step = fabs(log_of(series, place) - log_of(series, before));
+        SizeChange one;
+        if ((night == 0 || step > baseline.near) && size_compare(series, place, limits, &one) &&
+            one.status != STATUS_OK) {
+            bool is_same = !found || (one.percent < 0) == (change->percent < 0);
+            if (!is_same || passed > level_width(&baseline, log1p(one.percent / 100)))
+                return found;
+            found = true;
+            *change = one;
+            *nights = night;
         }
-        g_array_append_val(past, size);
+        passed = fmax(passed, step);
+        if (passed > fmax(baseline.near, LEVEL_WIDTH))
+            return found;
+        place = before;
     }
-    return past;
-}
-
-GArray *judge_deviations(const ItemHistory *history, gint64 from, gint64 now)
-{
-    const GArray *tarballs = history->tarballs;
-    GArray *sizes = g_array_new(FALSE, FALSE, sizeof(PastSize));
-    gint64 last = G_MININT64;
-    for (guint i = 0; i < tarballs->len; i++) {
-        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
-        Baseline baseline;
-        if (tarball->time < from || tarball->time == last || baseline_is_future(tarball, now) ||
-            !baseline_measure(&baseline, tarballs, (int)i, now))
-            continue;
-        last = tarball->time;
-        PastSize size = {last, tarball->bytes,
-                         100 * ((double)tarball->bytes / exp(baseline.expected) - 1)};
-        g_array_append_val(sizes, size);
-    }
-    return sizes;
+    return found;
 }

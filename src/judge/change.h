@@ -1,8 +1,14 @@
-/* How the sizes of an item's tarballs change: at once, or little by little. */
+/* How an item's size changes at once: by how much it departs from what is expected. */
 #ifndef HUBPLOT_CHANGE_H
 #define HUBPLOT_CHANGE_H
 
-#include "model.h"
+#include "judge/pattern.h"
+
+/* What a size is held against, in log. */
+typedef struct {
+    double expected, spread, median;
+    gsize n; /* tarballs that it is from */
+} SizeHeld;
 
 /* How a tarball's size departs from what was expected. */
 typedef struct {
@@ -10,35 +16,24 @@ typedef struct {
     Status status;   /* STATUS_OK: it does not */
     double percent;  /* negative: it shrank */
     double expected; /* bytes */
+    double varies;   /* %: the usual variation */
     double limit;    /* %, that was exceeded */
-    double near;     /* in log: a size no further away from this one is the same */
     gsize n;         /* tarballs that it was compared with */
-    bool weekly;     /* those are of the same weekday alone */
+    Pattern pattern; /* by which it was expected; PATTERN_NONE: by those before it */
+    SizeHeld held;
 } SizeChange;
 
-/* Compares the tarball in that place with those before it, by the limits, as of a run at `seen`.
- * False: there is nothing to say of it. */
-bool size_compare(const GArray *tarballs, int place, gint64 seen, const Limits *limits,
-                  SizeChange *change);
+/* Compares the tarball in that place with those before it, by the limits. False: nothing is known
+ * to compare it with; *change says then only which tarball it is. */
+bool size_compare(const SizeSeries *series, int place, const Limits *limits, SizeChange *change);
+
+/* Between which sizes, in bytes, the tarball would be well; 0 and INFINITY: there is no limit. */
+void size_band(const SizeChange *change, const Limits *limits, double *low, double *high);
 
 /* The change that the tarball in that place still stands on: its own, or that of one before it
- * where all since then are on the same level. *nights: how many came after it, 7 at most. False:
+ * where all since then are on the same level. *nights: how many came after it, 14 at most. False:
  * there is none. */
-bool size_find_change(const GArray *tarballs, int place, gint64 seen, const Limits *limits,
-                      SizeChange *change, int *nights);
-
-/* How the level of an item fell little by little. */
-typedef struct {
-    double percent;         /* positive */
-    double highest, lowest; /* bytes: the level then, and now */
-    gint64 since;           /* of the tarball at the highest level */
-    bool falls;             /* it still does */
-} SizeDecline;
-
-/* Compares the median of the last 7 tarballs up to that place with the highest median of 7 among
- * the last 90. Medians a step apart that size_compare() speaks of end the comparison: what fell at
- * once was told then. False: there is nothing to say. */
-bool size_find_decline(const GArray *tarballs, int place, gint64 seen, const Limits *limits,
-                       SizeDecline *decline);
+bool size_find_change(const SizeSeries *series, int place, const Limits *limits, SizeChange *change,
+                      int *nights);
 
 #endif

@@ -98,6 +98,7 @@ static void node_case_free(gpointer data)
 {
     NodeCase *node = data;
     g_time_zone_unref(node->zone);
+    calendar_free(node->calendar);
     g_free(node);
 }
 
@@ -117,6 +118,9 @@ static NodeCase *node_case_new(const NodeHistory *history, gint64 hub_run, gint6
                   now - node->seen <= node->stale_after;
     g_autofree char *zone = node_history_zone(history);
     node->zone = when_zone(zone);
+    node->calendar = calendar_new(zone, NULL);
+    if (node->calendar == NULL) /* as when_zone() does */
+        node->calendar = calendar_new(NULL, NULL);
     return node;
 }
 
@@ -142,10 +146,8 @@ static void judge_one_item(const NodeCase *node, const ItemHistory *history, Ite
     verdict->newest = item.newest;
     verdict->period = item.rhythm.period;
     verdict->grace = item.rhythm.grace;
-    if (item.newest != NULL)
-        verdict->due = rhythm_next(&item.rhythm, node->zone, item.newest->time);
-    if (item.rhythm.schedule != NULL)
-        verdict->schedule_from = schedule_time_of_day(item.rhythm.schedule);
+    verdict->due = item.due;
+    verdict->schedule_from = item.rhythm.second;
     for (guint i = 0; i < N_RULES; i++)
         if (rules[i]->judge_item != NULL && (node->fresh || rules[i]->stale))
             rules[i]->judge_item(&item, verdict);

@@ -62,10 +62,15 @@ typedef struct {
  * as if it had just come. PastSize, the oldest first. Unref it. */
 GArray *judge_past_sizes(const NodeHistory *node, const ItemHistory *item, gint64 from, gint64 now);
 
-/* By how much, in %, each tarball of the item since `from` departs from what those before it led
- * to expect: the figure that the size rule would give. PastSize, the oldest first, one an instant;
- * not of the first, before which there are too few. Unref it. */
-GArray *judge_deviations(const ItemHistory *item, gint64 from, gint64 now);
+/* What was expected of a tarball, and between which sizes it was well in that night. */
+typedef struct {
+    gint64 time, bytes;
+    double expected, low, high; /* bytes; high is INFINITY where nothing is too large */
+} SizeExpectation;
+/* Of each tarball of the item since `from`, the oldest first, one an instant; not of the first,
+ * before which there are too few, nor of empty ones. SizeExpectation. Unref it. */
+GArray *judge_expectations(const NodeHistory *node, const ItemHistory *item, gint64 from,
+                           gint64 now);
 
 /* When tarballs of the item were due that never came, in all of its history: gint64, ascending.
  * Not told are times at which the node was not reached. Unref it. */

@@ -18,6 +18,7 @@ typedef struct {
     const ItemHistory *item;
     const Limits *limits;
     GTimeZone *zone;
+    Calendar *calendar;
     guint reading; /* the first whose run is not before the last time that was asked for */
     Rhythm rhythm;
     guint learnt; /* the stretch that the rhythm is of; G_MAXUINT: none */
@@ -44,7 +45,7 @@ static void learn(Search *search, guint stretch)
     g_array_append_vals(around.tarballs, tarball_at(search, first), last - first);
     rhythm_clear(&search->rhythm);
     rhythm_init(&search->rhythm, &around, search->node->readings, search->limits, search->zone,
-                tarball_at(search, last - 1)->time);
+                search->calendar, tarball_at(search, last - 1)->time);
     g_array_unref(around.tarballs);
     search->learnt = stretch;
 }
@@ -66,14 +67,17 @@ static bool was_looked(Search *search, const Tarball *before, gint64 due)
            (before->last_seen == -1 || before->last_seen >= reading->run);
 }
 
-/* What was missed after `before` until `next` came, or until which nothing had come. */
-static void search_gap(Search *search, const Tarball *before, gint64 next)
+/* What was missed after `before` until `next` came; NULL: until `last`, when nothing had come. */
+static void search_gap(Search *search, const Tarball *before, const Tarball *next, gint64 last)
 {
     const Rhythm *rhythm = &search->rhythm;
-    gint64 due = rhythm->patient ? -1 : rhythm_next(rhythm, search->zone, before->time);
+    gint64 served = rhythm_served(rhythm, -1, before->time);
+    gint64 due = rhythm->patient ? -1 : rhythm_next(rhythm, served);
     while (due != -1 && search->missed->len < MOST) {
-        gint64 then = rhythm_next(rhythm, search->zone, due);
-        if (then == -1 || next < MAX(then - rhythm->early, due + rhythm->grace))
+        gint64 then = rhythm_next(rhythm, due);
+        bool is_missed = next != NULL ? rhythm_is_missed(rhythm, served, due, next->time)
+                                      : last >= MAX(then, due + rhythm->grace);
+        if (then == -1 || !is_missed)
             return;
         if (was_looked(search, before, due))
             g_array_append_val(search->missed, due);
@@ -114,13 +118,13 @@ static void search_all(Search *search)
             continue;
         if (before != NULL && (double)(tarball->time - before->time) > WIDER * usual) {
             learn(search, i / STRETCH);
-            search_gap(search, before, tarball->time);
+            search_gap(search, before, tarball, -1);
         }
         before = tarball;
     }
     if (before != NULL) {
         learn(search, (n - 1) / STRETCH);
-        search_gap(search, before, last_look(search->node->readings));
+        search_gap(search, before, NULL, last_look(search->node->readings));
     }
 }
 
@@ -128,10 +132,14 @@ GArray *judge_missed(const NodeHistory *node, const ItemHistory *item)
 {
     g_autofree char *zone_name = node_history_zone(node);
     g_autoptr(GTimeZone) zone = when_zone(zone_name);
+    g_autoptr(Calendar) calendar = calendar_new(zone_name, NULL);
+    if (calendar == NULL)
+        calendar = calendar_new(NULL, NULL);
     Search search = {.node = node,
                      .item = item,
                      .limits = node_limits(node->node, item->item),
                      .zone = zone,
+                     .calendar = calendar,
                      .learnt = G_MAXUINT,
                      .missed = g_array_new(FALSE, FALSE, sizeof(gint64))};
     search_all(&search);

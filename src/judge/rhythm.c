@@ -1,180 +1,15 @@
+/* What is due when, by a rhythm that is known. A learnt rhythm speaks of civil days: each day on
+ * which it is due has one instant, at the same time of day. A tarball stands for the day whose
+ * instant is nearest, whatever the clock says at midnight. */
 #include "judge/rhythm.h"
 
-#include "judge/robust.h"
-
-#include <math.h>
+#include <stdlib.h>
 
 #define HOUR G_GINT64_CONSTANT(3600)
 #define DAY (24 * HOUR)
 #define WEEKDAYS 7
-#define WEEK (WEEKDAYS * DAY)
-#define LEARNT_FROM 60 /* tarballs */
-#define CLOCK_FROM 14  /* tarballs whose time of day is looked at: a new habit is soon learnt */
-#define IRREGULAR 0.5  /* delays of such a share of the period, often, are no rhythm */
-#define FEW 4          /* with fewer tarballs, there is no rhythm to speak of */
-
-/* The recent tarballs that teach, without two of the same instant. */
-typedef struct {
-    const Tarball *tarball[LEARNT_FROM];
-    guint n;
-} Lesson;
-
-static void gather(Lesson *lesson, const ItemHistory *item, gint64 seen)
-{
-    gint64 last = G_MAXINT64;
-    lesson->n = 0;
-    for (guint i = item->tarballs->len; i-- > 0 && lesson->n < LEARNT_FROM;) {
-        const Tarball *tarball = &g_array_index(item->tarballs, Tarball, i);
-        if ((tarball->flags & TARBALL_FUTURE) != 0 || tarball->time > seen + DAY ||
-            tarball->time == last)
-            continue;
-        last = tarball->time;
-        lesson->tarball[lesson->n++] = tarball;
-    }
-    for (guint i = 0; i < lesson->n / 2; i++) {
-        const Tarball *other = lesson->tarball[i];
-        lesson->tarball[i] = lesson->tarball[lesson->n - 1 - i];
-        lesson->tarball[lesson->n - 1 - i] = other;
-    }
-}
-
-/* The median on the circle of a day, around the newest. */
-static int median_time_of_day(const Lesson *lesson, GTimeZone *zone)
-{
-    double offsets[CLOCK_FROM];
-    guint n = MIN(lesson->n, CLOCK_FROM);
-    int weekday = 0;
-    int newest = when_time_of_day(zone, lesson->tarball[lesson->n - 1]->time, &weekday);
-    for (guint i = 0; i < n; i++) {
-        int second = when_time_of_day(zone, lesson->tarball[lesson->n - n + i]->time, &weekday);
-        int offset = (second - newest + (int)(DAY + DAY / 2)) % (int)DAY - (int)(DAY / 2);
-        offsets[i] = offset;
-    }
-    return (newest + (int)lround(robust_median(offsets, n)) + (int)DAY) % (int)DAY;
-}
-
-/* The weekdays that have at least a quarter of the busiest one's tarballs, bit by bit; in the
- * first week, those that had one. */
-static guint busy_weekdays(const Lesson *lesson, GTimeZone *zone)
-{
-    guint count[7] = {0}, most = 0, set = 0;
-    for (guint i = 0; i < lesson->n; i++) {
-        int weekday = 0;
-        if (when_time_of_day(zone, lesson->tarball[i]->time, &weekday) < 0)
-            continue;
-        count[weekday]++;
-        most = MAX(most, count[weekday]);
-    }
-    for (guint day = 0; day < G_N_ELEMENTS(count); day++)
-        if (count[day] > 0 && 4 * count[day] >= most)
-            set |= 1U << day;
-    return set;
-}
-
-static void learn_schedule(Rhythm *rhythm, const Lesson *lesson, GTimeZone *zone)
-{
-    double gaps[LEARNT_FROM];
-    gint64 longest = lesson->n == 1 ? WEEK : DAY;
-    for (guint i = 1; i < lesson->n; i++) {
-        gint64 gap = lesson->tarball[i]->time - lesson->tarball[i - 1]->time;
-        gaps[i - 1] = (double)gap;
-        longest = MAX(longest, gap);
-    }
-    rhythm->learnt = true;
-    rhythm->patient = lesson->n < FEW;
-    if (rhythm->patient) {
-        rhythm->period = longest;
-        return;
-    }
-    rhythm->period = (gint64)robust_median(gaps, lesson->n - 1);
-    if (ABS(rhythm->period - DAY) <= 2 * HOUR) {
-        rhythm->period = DAY;
-        rhythm->schedule =
-            schedule_new_weekly(busy_weekdays(lesson, zone), median_time_of_day(lesson, zone));
-    } else if (ABS(rhythm->period - WEEK) <= 2 * HOUR) {
-        int weekday = 0;
-        rhythm->period = WEEK;
-        if (when_time_of_day(zone, lesson->tarball[lesson->n - 1]->time, &weekday) >= 0)
-            rhythm->schedule = schedule_new_weekly(1U << weekday, median_time_of_day(lesson, zone));
-    }
-}
-
-/* The last run before `before` that reached the node; -1: none. */
-static gint64 run_before(const GArray *readings, gint64 before)
-{
-    guint low = 0, high = readings->len;
-    while (low < high) {
-        guint middle = (low + high) / 2;
-        if (g_array_index(readings, Reading, middle).run < before)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    while (low-- > 0) {
-        const Reading *reading = &g_array_index(readings, Reading, low);
-        if (reading->outcome == OUTCOME_COMPLETE)
-            return reading->run;
-    }
-    return -1;
-}
-
-/* What is normal in this item beyond its rhythm: delays of the stamps after they were due, and
- * of the tarballs after their stamps. */
-static gint64 usual_delay(const Rhythm *rhythm, const Lesson *lesson, const GArray *readings,
-                          GTimeZone *zone)
-{
-    double late[LEARNT_FROM], unseen[LEARNT_FROM];
-    guint gaps = 0;
-    for (guint i = 0; i < lesson->n; i++) {
-        const Tarball *tarball = lesson->tarball[i];
-        unseen[i] = (double)MAX(0, run_before(readings, tarball->first_seen) - tarball->time);
-        gint64 due = i > 0 ? rhythm_next(rhythm, zone, lesson->tarball[i - 1]->time) : -1;
-        if (due != -1)
-            late[gaps++] = (double)MAX(0, tarball->time - due);
-    }
-    double stamps = gaps > 0 && rhythm->learnt ? robust_quantile(late, gaps, 0.9) : 0;
-    if (gaps > 0 && stamps > IRREGULAR * (double)rhythm->period)
-        stamps = 1.5 * late[gaps - 1]; /* the longest: the quantile has sorted them */
-    return (gint64)(stamps + robust_quantile(unseen, lesson->n, 0.9));
-}
-
-/* The shortest time between the next few runs of a schedule, so that it does not depend on the day
- * of the week; -1: it has not two. */
-static gint64 shortest_gap(const Schedule *schedule, GTimeZone *zone, gint64 after)
-{
-    gint64 shortest = -1, due = schedule_next(schedule, zone, after);
-    for (int i = 0; i < WEEKDAYS && due != -1; i++) {
-        gint64 next = schedule_next(schedule, zone, due);
-        if (next != -1 && (shortest == -1 || next - due < shortest))
-            shortest = next - due;
-        due = next;
-    }
-    return shortest;
-}
-
-void rhythm_init(Rhythm *rhythm, const ItemHistory *item, const GArray *readings,
-                 const Limits *limits, GTimeZone *zone, gint64 seen)
-{
-    Lesson lesson;
-    *rhythm = (Rhythm){.period = -1, .early = 0, .grace = 0};
-    gather(&lesson, item, seen);
-    if (limits->schedule != NULL)
-        rhythm->schedule = schedule_parse(limits->schedule, NULL);
-    if (rhythm->schedule != NULL)
-        rhythm->period = shortest_gap(rhythm->schedule, zone, seen);
-    else if (lesson.n > 0)
-        learn_schedule(rhythm, &lesson, zone);
-    if (rhythm->period == -1)
-        return;
-    rhythm->early = MIN(rhythm->period / 4, 2 * HOUR);
-    if (limits->grace >= 0)
-        rhythm->grace = limits->grace;
-    else if (rhythm->patient)
-        rhythm->grace = lesson.n == 1 ? 2 * DAY : 2 * rhythm->period;
-    else
-        rhythm->grace = CLAMP(rhythm->period / 12, HOUR / 4, 2 * DAY) +
-                        (lesson.n > 0 ? usual_delay(rhythm, &lesson, readings, zone) : 0);
-}
+#define ANOTHER (6 * HOUR) /* a tarball so much after its time is no second attempt */
+#define SELDOM 5           /* days; of what is due no more often, one made besides counts, too */
 
 void rhythm_clear(Rhythm *rhythm)
 {
@@ -182,9 +17,145 @@ void rhythm_clear(Rhythm *rhythm)
     rhythm->schedule = NULL;
 }
 
-gint64 rhythm_next(const Rhythm *rhythm, GTimeZone *zone, gint64 time)
+static gint64 floor_divide(gint64 number, gint64 divisor)
 {
-    if (rhythm->schedule != NULL)
-        return schedule_next(rhythm->schedule, zone, time + rhythm->early);
-    return rhythm->period != -1 ? time + rhythm->period : -1;
+    gint64 quotient = number / divisor;
+    return number % divisor < 0 ? quotient - 1 : quotient;
+}
+
+static int weekday_of(gint64 day)
+{
+    gint64 from_monday = day + 3; /* 1970-01-01 was a Thursday */
+    return (int)(from_monday - floor_divide(from_monday, WEEKDAYS) * WEEKDAYS);
+}
+
+static bool has_days(const Rhythm *rhythm)
+{
+    return rhythm->kind >= RHYTHM_WEEKDAYS;
+}
+
+static gint64 nearest_day(const Rhythm *rhythm, gint64 time)
+{
+    gint64 local = time + calendar_offset(rhythm->calendar, time);
+    return floor_divide(local - rhythm->second + DAY / 2, DAY);
+}
+
+static gint64 due_on(const Rhythm *rhythm, gint64 day)
+{
+    return calendar_instant(rhythm->calendar, day, rhythm->second);
+}
+
+gint64 rhythm_served(const Rhythm *rhythm, gint64 before, gint64 time)
+{
+    if (!has_days(rhythm))
+        return time;
+    gint64 day = nearest_day(rhythm, time), due = due_on(rhythm, day);
+    return due == before && time - due >= ANOTHER ? due_on(rhythm, day + 1) : due;
+}
+
+static int days_of_month(int year, int month)
+{
+    return (int)(calendar_day_of(year + month / 12, month % 12 + 1, 1) -
+                 calendar_day_of(year, month, 1));
+}
+
+/* The day in that month on which it is due. */
+static gint64 day_in_month(const Rhythm *rhythm, int year, int month)
+{
+    gint64 first = calendar_day_of(year, month, 1);
+    int days = days_of_month(year, month);
+    if (rhythm->kind == RHYTHM_MONTH_DAY)
+        return first +
+               (rhythm->month_day > 0 ? rhythm->month_day - 1 : days - 1 + rhythm->month_day);
+    int ahead = (rhythm->weekday - weekday_of(first) + WEEKDAYS) % WEEKDAYS;
+    int nth = rhythm->nth <= 4 ? rhythm->nth : ahead + 4 * WEEKDAYS < days ? 5 : 4;
+    return first + ahead + (gint64)WEEKDAYS * (nth - 1);
+}
+
+/* The first day from `day` on that is due. */
+static gint64 next_day(const Rhythm *rhythm, gint64 day)
+{
+    if (rhythm->kind == RHYTHM_WEEKDAYS) {
+        while ((rhythm->weekdays >> weekday_of(day) & 1) == 0)
+            day++;
+        return day;
+    }
+    int year, month, mday;
+    calendar_date_of(day, &year, &month, &mday);
+    gint64 due = day_in_month(rhythm, year, month);
+    return due >= day ? due : day_in_month(rhythm, year + month / 12, month % 12 + 1);
+}
+
+gint64 rhythm_next(const Rhythm *rhythm, gint64 served)
+{
+    switch (rhythm->kind) {
+    case RHYTHM_NONE:
+        return -1;
+    case RHYTHM_SCHEDULE:
+        return schedule_next(rhythm->schedule, rhythm->zone,
+                             served + MIN(rhythm->period / 4, ANOTHER));
+    case RHYTHM_SPAN:
+        return served + rhythm->period;
+    case RHYTHM_NIGHTS:
+        return due_on(rhythm, nearest_day(rhythm, served) + rhythm->nights);
+    default: {
+        int ahead = rhythm->nights >= SELDOM ? (7 * rhythm->nights + 9) / 10 : 1;
+        return due_on(rhythm, next_day(rhythm, nearest_day(rhythm, served) + ahead));
+    }
+    }
+}
+
+bool rhythm_is_missed(const Rhythm *rhythm, gint64 served, gint64 due, gint64 time)
+{
+    if (has_days(rhythm))
+        return rhythm_served(rhythm, served, time) > due;
+    gint64 next = rhythm_next(rhythm, due);
+    gint64 early = MIN(rhythm->period / 4, ANOTHER);
+    return next != -1 && time >= MAX(next - early, due + rhythm->grace);
+}
+
+static char *weekdays_words(guint weekdays)
+{
+    guint working = 0x1f, all = 0x7f;
+    if ((weekdays & all) == all)
+        return g_strdup("each day");
+    if ((weekdays & all) == working)
+        return g_strdup("on working days");
+    GString *words = g_string_new(NULL);
+    for (int day = 0; day < WEEKDAYS; day++)
+        if ((weekdays >> day & 1) != 0)
+            g_string_append_printf(words, "%s%s", words->len > 0 ? ", " : "on ",
+                                   calendar_weekday_name(day));
+    return g_string_free(words, FALSE);
+}
+
+static char *month_words(const Rhythm *rhythm)
+{
+    static const char *const nth[] = {"first", "second", "third", "fourth", "last"};
+    if (rhythm->kind == RHYTHM_MONTH_WEEKDAY)
+        return g_strdup_printf("on the %s %s of each month", nth[rhythm->nth - 1],
+                               calendar_weekday_name(rhythm->weekday));
+    if (rhythm->month_day > 0)
+        return g_strdup_printf("on day %d of each month", rhythm->month_day);
+    if (rhythm->month_day == 0)
+        return g_strdup("on the last day of each month");
+    return g_strdup_printf("%d day%s before the end of each month", -rhythm->month_day,
+                           rhythm->month_day < -1 ? "s" : "");
+}
+
+char *rhythm_words(const Rhythm *rhythm)
+{
+    switch (rhythm->kind) {
+    case RHYTHM_WEEKDAYS:
+        return weekdays_words(rhythm->weekdays);
+    case RHYTHM_NIGHTS:
+        return g_strdup_printf("every %d nights", rhythm->nights);
+    case RHYTHM_MONTH_DAY:
+    case RHYTHM_MONTH_WEEKDAY:
+        return month_words(rhythm);
+    case RHYTHM_SCHEDULE:
+        return g_strdup("by its schedule");
+    default:
+        return g_strdup("now and then");
+    }
 }

@@ -2,40 +2,57 @@
 #ifndef HUBPLOT_RHYTHM_H
 #define HUBPLOT_RHYTHM_H
 
+#include "axis/calendar.h"
 #include "base/when.h"
 #include "model.h"
 
+typedef enum {
+    RHYTHM_NONE,
+    RHYTHM_SCHEDULE,      /* as configured */
+    RHYTHM_SPAN,          /* a period after the one before */
+    RHYTHM_WEEKDAYS,      /* on some days of the week, or on all */
+    RHYTHM_NIGHTS,        /* every n nights */
+    RHYTHM_MONTH_DAY,     /* once a month, on a day of it, counted from its beginning or its end */
+    RHYTHM_MONTH_WEEKDAY, /* once a month, as on its first Sunday */
+} RhythmKind;
+
 typedef struct {
-    Schedule *schedule; /* NULL: due a period after the newest */
-    bool learnt;
-    bool patient;  /* few points: nothing is known for sure */
-    gint64 period; /* s; -1: not known */
-    gint64 early;  /* s; a tarball so much before the time due is taken for it */
-    gint64 grace;  /* s */
+    RhythmKind kind;
+    Schedule *schedule;
+    guint weekdays; /* bit 0 is Monday */
+    int nights;     /* days between two, about */
+    int month_day;  /* 1 .. 28; 0 is the month's last day, -1 the one before it */
+    int nth;        /* 1 .. 4; 5 is the last */
+    int weekday;    /* 0 is Monday */
+    int second;     /* civil time of day at which it is due */
+    bool patient;   /* few points: nothing is known for sure */
+    gint64 period;  /* s; -1: not known */
+    gint64 grace;   /* s */
+    GTimeZone *zone;
+    Calendar *calendar; /* both borrowed */
 } Rhythm;
 
-/* Sets up the rhythm of `item`, whose node was last reached at `seen`.
- *
- * Learnt, from the last 60 tarballs (without those from the future), t[0] .. t[n-1]:
- *   period = median of t[i+1] - t[i]
- *   a period of one day, give or take two hours, is a daily schedule: at the median time of day
- *     of the last 14 (on the circle of 24 h), on the weekdays that have a quarter of the
- *     tarballs of the busiest one, at least;
- *   a period of seven days is a weekly one, on the newest's weekday;
- *   else a tarball is due a period after the one before.
- *   grace = period / 12, but 15 min to two days,
- *     + 90 % quantile of the delays of t[i+1] after it was due; where that is more than half a
- *       period, there is no rhythm (tarballs made when something changed), and it is one and a
- *       half times the longest,
- *     + 90 % quantile of how long a tarball was there by its date, and a run did not see it yet.
- * With two or three tarballs, period is the longest gap seen, at least a day, and grace is two
- * periods; with one, a week and two days. A configured schedule or grace takes the place of the
- * learnt one. */
+/* Sets up the rhythm of `item`, whose node was last reached at `seen`; rhythm_learn.c says how. A
+ * configured schedule or grace takes the place of the learnt one. Zone and calendar are of the same
+ * zone and must outlive the rhythm. */
 void rhythm_init(Rhythm *rhythm, const ItemHistory *item, const GArray *readings,
-                 const Limits *limits, GTimeZone *zone, gint64 seen);
+                 const Limits *limits, GTimeZone *zone, Calendar *calendar, gint64 seen);
 void rhythm_clear(Rhythm *rhythm);
 
-/* When the tarball after one of `time` is due, without grace; -1: never. */
-gint64 rhythm_next(const Rhythm *rhythm, GTimeZone *zone, gint64 time);
+/* The time due that a tarball of `time` stands for, when the one before it stands for `before` (-1:
+ * there is none): that nearest to it; the one after where that has its tarball already and this one
+ * came by more than a few hours later, which then was early. */
+gint64 rhythm_served(const Rhythm *rhythm, gint64 before, gint64 time);
+
+/* When the next is due after the one that stands for `served`, without grace; -1: never. */
+gint64 rhythm_next(const Rhythm *rhythm, gint64 served);
+
+/* Whether nothing stands for what was due at `due`, when the tarball after the one that stands for
+ * `served` is of `time`. */
+bool rhythm_is_missed(const Rhythm *rhythm, gint64 served, gint64 due, gint64 time);
+
+/* "each day", "on working days", "every 3 nights", "on the first Sunday of each month". Free with
+ * g_free(). */
+char *rhythm_words(const Rhythm *rhythm);
 
 #endif

@@ -1,28 +1,53 @@
 #include "judge/robust.h"
 
 #include <math.h>
-#include <stdlib.h>
+#define CLIPPED 2.5 /* standard deviations */
 
-static int compare(const void *one, const void *other)
+/* Puts the value of rank `k` in its place, none larger before it and none smaller after it: Hoare's
+ * selection ("Algorithm 65: find", CACM 4, 1961), which takes the median of three as pivot. */
+static double select_rank(double *values, gsize n, gsize k)
 {
-    double a = *(const double *)one, b = *(const double *)other;
-    return (a > b) - (a < b);
+    gsize low = 0, high = n - 1;
+    while (low < high) {
+        double a = values[low], b = values[low + (high - low) / 2], c = values[high];
+        double pivot = a < b ? (b < c ? b : fmax(a, c)) : (a < c ? a : fmax(b, c));
+        gsize i = low, j = high;
+        while (i <= j) {
+            while (values[i] < pivot)
+                i++;
+            while (values[j] > pivot)
+                j--;
+            if (i > j)
+                break;
+            double swapped = values[i];
+            values[i++] = values[j];
+            values[j] = swapped;
+            if (j == 0)
+                break;
+            j--;
+        }
+        if (k <= j)
+            high = j;
+        else if (k >= i)
+            low = i;
+        else
+            break;
+    }
+    return values[k];
 }
 
-static double quantile_of_sorted(const double *values, gsize n, double q)
+double robust_quantile(double *values, gsize n, double q)
 {
     if (n == 0)
         return NAN;
     double place = CLAMP(q, 0, 1) * (double)(n - 1);
     gsize below = (gsize)place;
-    gsize above = MIN(below + 1, n - 1);
-    return values[below] + (place - (double)below) * (values[above] - values[below]);
-}
-
-double robust_quantile(double *values, gsize n, double q)
-{
-    qsort(values, n, sizeof *values, compare);
-    return quantile_of_sorted(values, n, q);
+    double value = select_rank(values, n, below), next = INFINITY;
+    if (place <= (double)below)
+        return value;
+    for (gsize i = below + 1; i < n; i++)
+        next = values[i] < next ? values[i] : next;
+    return value + (place - (double)below) * (next - value);
 }
 
 double robust_median(double *values, gsize n)
@@ -30,36 +55,75 @@ double robust_median(double *values, gsize n)
     return robust_quantile(values, n, 0.5);
 }
 
-double robust_mad(const double *values, gsize n, double centre)
+double robust_mad(double *values, gsize n, double centre)
 {
-    g_autofree double *distances = g_new(double, n);
     for (gsize i = 0; i < n; i++)
-        distances[i] = fabs(values[i] - centre);
-    return robust_median(distances, n);
+        values[i] = fabs(values[i] - centre);
+    return robust_median(values, n);
 }
 
-bool robust_trend(const double *x, const double *y, gsize n, RobustTrend *trend)
+double robust_spread(double *values, gsize n)
 {
-    if (n < 3)
-        return false;
-    g_autofree double *slopes = g_new(double, n *(n - 1) / 2);
+    double copy[ROBUST_MAX], sum = 0;
+    g_return_val_if_fail(n <= ROBUST_MAX, NAN);
+    if (n < 2)
+        return 0;
+    double centre = robust_median(values, n);
+    for (gsize i = 0; i < n; i++)
+        copy[i] = fabs(values[i] - centre);
+    double most = CLIPPED * ROBUST_SIGMA * robust_median(copy, n);
+    for (gsize i = 0; i < n; i++) {
+        double distance = fmin(fabs(values[i] - centre), most);
+        sum += distance * distance;
+    }
+    return sqrt(sum / (double)(n - 1));
+}
+
+/* The slopes between all pairs of points; how many. */
+static gsize find_slopes(const double *x, const double *y, gsize n, double *slopes)
+{
     gsize pairs = 0;
     for (gsize i = 0; i < n; i++)
         for (gsize j = i + 1; j < n; j++)
             if (x[i] != x[j])
                 slopes[pairs++] = (y[j] - y[i]) / (x[j] - x[i]);
-    if (pairs < 3)
-        return false;
-    qsort(slopes, pairs, sizeof *slopes, compare);
-    double slope = quantile_of_sorted(slopes, pairs, 0.5);
-    double count = (double)n;
-    double half = 1.96 * sqrt(count * (count - 1) * (2 * count + 5) / 18) / 2 / (double)pairs;
-    g_autofree double *levels = g_new(double, n);
+    return pairs;
+}
+
+/* The level of a line of that slope. */
+static double find_level(const double *x, const double *y, gsize n, double slope)
+{
+    double levels[ROBUST_LINE_MAX];
     for (gsize i = 0; i < n; i++)
         levels[i] = y[i] - slope * x[i];
+    return robust_median(levels, n);
+}
+
+bool robust_line(const double *x, const double *y, gsize n, double *slope, double *level)
+{
+    double slopes[ROBUST_LINE_MAX * (ROBUST_LINE_MAX - 1) / 2];
+    g_return_val_if_fail(n <= ROBUST_LINE_MAX, false);
+    gsize pairs = find_slopes(x, y, n, slopes);
+    if (pairs < 3)
+        return false;
+    *slope = robust_median(slopes, pairs);
+    *level = find_level(x, y, n, *slope);
+    return true;
+}
+
+bool robust_trend(const double *x, const double *y, gsize n, RobustTrend *trend)
+{
+    double slopes[ROBUST_LINE_MAX * (ROBUST_LINE_MAX - 1) / 2];
+    g_return_val_if_fail(n <= ROBUST_LINE_MAX, false);
+    gsize pairs = find_slopes(x, y, n, slopes);
+    if (pairs < 3)
+        return false;
+    double slope = robust_median(slopes, pairs);
+    double count = (double)n;
+    double half = 1.96 * sqrt(count * (count - 1) * (2 * count + 5) / 18) / 2 / (double)pairs;
     *trend = (RobustTrend){.slope = slope,
-                           .level = robust_median(levels, n),
-                           .slope_low = quantile_of_sorted(slopes, pairs, 0.5 - half),
-                           .slope_high = quantile_of_sorted(slopes, pairs, 0.5 + half)};
+                           .level = find_level(x, y, n, slope),
+                           .slope_low = robust_quantile(slopes, pairs, 0.5 - half),
+                           .slope_high = robust_quantile(slopes, pairs, 0.5 + half)};
     return true;
 }

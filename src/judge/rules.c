@@ -126,13 +126,17 @@ const Tarball *item_case_before(const ItemCase *item, const Tarball *tarball)
     return NULL;
 }
 
+gint64 item_case_served(const ItemCase *item, const Tarball *tarball)
+{
+    const Tarball *before = item_case_before(item, tarball);
+    gint64 served = before != NULL ? rhythm_served(&item->rhythm, -1, before->time) : -1;
+    return rhythm_served(&item->rhythm, served, tarball->time);
+}
+
 gint64 item_case_patience(const ItemCase *item)
 {
     gint64 from = item->arrival != NULL ? item->arrival->mtime : -1;
-    gint64 due = item->newest != NULL
-                     ? rhythm_next(&item->rhythm, item->node->zone, item->newest->time)
-                     : -1;
-    from = MAX(from, due);
+    from = MAX(from, item->due);
     return from != -1 ? from + item->rhythm.grace : item->node->seen;
 }
 
@@ -140,13 +144,18 @@ void item_case_init(ItemCase *item, const NodeCase *node, const ItemHistory *his
 {
     *item = (ItemCase){.node = node,
                        .history = history,
-                       .limits = node_limits(node->history->node, history->item)};
+                       .limits = node_limits(node->history->node, history->item),
+                       .due = -1};
     rhythm_init(&item->rhythm, history, node->history->readings, item->limits, node->zone,
-                node->seen);
+                node->calendar, node->seen);
     for (guint i = history->tarballs->len; i-- > 0 && item->newest == NULL;) {
         const Tarball *tarball = &g_array_index(history->tarballs, Tarball, i);
         if (judge_counts(node, tarball))
             item->newest = tarball;
+    }
+    if (item->newest != NULL) {
+        item->served = item_case_served(item, item->newest);
+        item->due = rhythm_next(&item->rhythm, item->served);
     }
     item->arrival = find_arrival(item);
     const Tarball *first = (const Tarball *)history->tarballs->data;

@@ -16,6 +16,7 @@ struct NodeCase {
     gint64 hub_run;        /* the hub's last run; -1 */
     gint64 stale_after;    /* s; a run older than this is too long ago */
     GTimeZone *zone;       /* of the dates in paths */
+    Calendar *calendar;    /* of the same */
     gint64 now;
 };
 
@@ -30,6 +31,8 @@ struct ItemCase {
                                a folder above it; or NULL */
     bool waiting;           /* a transfer is under way, and in good time */
     Rhythm rhythm;
+    gint64 served; /* the time due that the newest stands for */
+    gint64 due;    /* when the next is due, without grace; -1: not known */
 };
 
 /* Puts together what is known; the node and the history are borrowed. */
@@ -37,6 +40,8 @@ void item_case_init(ItemCase *item, const NodeCase *node, const ItemHistory *his
 void item_case_clear(ItemCase *item);
 /* The newest tarball that counts before `tarball`; NULL: none. */
 const Tarball *item_case_before(const ItemCase *item, const Tarball *tarball);
+/* The time due that the tarball stands for. */
+gint64 item_case_served(const ItemCase *item, const Tarball *tarball);
 /* Until when a transfer under way is in good time: grace after it was last written to, or after
  * the tarball is due. */
 gint64 item_case_patience(const ItemCase *item);

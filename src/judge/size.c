@@ -1,27 +1,19 @@
-/* Size: the newest tarball that has arrived against its predecessors, b[1] .. b[n], the last 30;
- * where nothing is wrong with it, also the one before, if that was still arriving when it was first
- * seen. With what baseline.h expects and its spread s:
+/* Size: the newest tarball that has arrived against its predecessors; where nothing is wrong with
+ * it, also the one before, if that was still arriving when it was first seen. Told is the first of
  *
- *   z = (ln b - expected) / s
- *   shrank  z <= -4 and b < (1 - shrink / 100) * e^expected: alarm; a warning where the sidecar
- *           names just that size, as the tarball is then whole
- *           z <= -6 and half of that percentage: warn, needs n >= 8
- *   grew    z >= 4 and b > (1 + jump / 100) * max(e^expected, median): warn, needs n >= 5
+ *   empty      it has fewer than 64 bytes: an alarm, and needs no history
+ *   shrank or grew at once: change.c. An alarm when it shrank by the limit, else a warning; a
+ *              warning, too, where the sidecar names just that size, as the tarball is then whole
+ *   one size   that never changes, where it used to: a warning (decline.c)
+ *   growth     that stops: a warning
+ *   a decline  little by little: a warning as long as it falls
  *
- * A change by less than 64 KiB, or 2 MiB among sizes rounded to MB, is none, and so is one by less
- * than 5 % (or 3 s) from the one before. A drop stays told as it was until three more nights have
- * confirmed the level, a jump until one has: then it is taken as the new size, which is said for a
- * week, and is well. So a repository that was packed is silent while it stays small.
- *
- * Little by little: the median of the last 7 is `decline` percent below the highest median of 7
- * among the last 90, without a step between that would have been told, and by four times the
- * spread of nightly changes: a warning as long as it falls, by 2 % in a fortnight.
- *
- * An empty tarball needs no history to be an alarm.
- *
- * Median and MAD as in P. J. Rousseeuw and C. Croux, "Alternatives to the median absolute
- * deviation", JASA 88, 1993. */
+ * A drop stays told until three more nights have confirmed the level, a jump until one has: then it
+ * is taken as the new size, which is said for a week, and is well. So a repository that was packed
+ * is silent while it stays small. A loss of half or more that no sidecar confirms is told for
+ * two weeks, from the third night on as a warning. */
 #include "judge/change.h"
+#include "judge/decline.h"
 
 #include "base/when.h"
 #include "judge/rules.h"
@@ -29,66 +21,133 @@
 #include <math.h>
 
 #define CONFIRMED_DROP 3 /* nights after it that make it the new size */
+#define CONFIRMED_LOSS 14
 #define CONFIRMED_JUMP 1
+#define SAID 7       /* nights after a change, while it is spoken of */
+#define LOSS (-50.0) /* % */
 
 static int place_of(const ItemCase *item, const Tarball *tarball)
 {
     return (int)(tarball - &g_array_index(item->history->tarballs, Tarball, 0));
 }
 
+/* "the 30 tarballs before", "the 8 tarballs before on that weekday". */
+static char *before_words(const SizeChange *change)
+{
+    if (change->pattern.kind == PATTERN_NONE)
+        return g_strdup_printf("the %" G_GSIZE_FORMAT " tarballs before", change->n);
+    g_autofree char *when = pattern_words(&change->pattern);
+    return g_strdup_printf("the %" G_GSIZE_FORMAT " tarballs before %s", change->n, when);
+}
+
+/* 75 %, 4.2 %. */
+static char *percent_words(double percent)
+{
+    return g_strdup_printf(fabs(percent) < 10 ? "%.2g" : "%.0f", fabs(percent));
+}
+
 static char *change_reason(const ItemCase *item, const SizeChange *change, int nights)
 {
     const Tarball *tarball = change->tarball;
     g_autofree char *name = judge_name(item->history->item);
+    g_autofree char *percent = percent_words(change->percent);
     g_autofree char *bytes = judge_bytes((double)tarball->bytes);
     g_autofree char *usual = judge_bytes(change->expected);
     g_autofree char *when = judge_when(item->node, tarball->time);
+    g_autofree char *before = before_words(change);
     g_autofree char *since = nights > 0 ? g_strdup_printf("; it has stayed so for %d night%s",
                                                           nights, nights > 1 ? "s" : "")
                                         : g_strdup("");
     return g_strdup_printf(
-        "%s %s %.0f %%: %s on %s, expected %s from the %" G_GSIZE_FORMAT
-        " tarballs before%s, limit %.3g %%%s%s",
-        name, change->percent < 0 ? "shrank" : "grew", fabs(change->percent), bytes, when, usual,
-        change->n, change->weekly ? " on that weekday" : "", change->limit,
+        "%s %s %s %%: %s on %s, expected %s from %s, which vary by %.2g %%, limit %.3g %%%s%s",
+        name, change->percent < 0 ? "shrank" : "grew", percent, bytes, when, usual, before,
+        change->varies, change->limit,
         tarball->sidecar_bytes == tarball->bytes ? "; its sidecar agrees" : "", since);
+}
+
+static void add_new_size(const ItemCase *item, ItemVerdict *verdict, const SizeChange *change)
+{
+    g_autofree char *percent = percent_words(change->percent);
+    g_autofree char *name = judge_name(item->history->item);
+    g_autofree char *when = judge_when(item->node, change->tarball->time);
+    const char *size = change->percent < 0 ? "smaller" : "larger";
+    Verdict *added =
+        judge_add(verdict->verdicts, RULE_SIZE, STATUS_OK,
+                  g_strdup_printf("stays %s %% %s: taken as its new size", percent, size),
+                  g_strdup_printf("%s stays %s %% %s since %s: taken as its new size", name,
+                                  percent, size, when));
+    added->since = added->time = change->tarball->time;
+    added->figure = change->percent;
 }
 
 static void add_change(const ItemCase *item, ItemVerdict *verdict, const SizeChange *change,
                        int nights)
 {
     bool shrank = change->percent < 0;
-    double percent = fabs(change->percent);
-    Verdict *added = NULL;
-    if (nights >= (shrank ? CONFIRMED_DROP : CONFIRMED_JUMP)) {
-        g_autofree char *name = judge_name(item->history->item);
-        g_autofree char *when = judge_when(item->node, change->tarball->time);
-        const char *size = shrank ? "smaller" : "larger";
-        added = judge_add(verdict->verdicts, RULE_SIZE, STATUS_OK,
-                          g_strdup_printf("stays %.0f %% %s: taken as its new size", percent, size),
-                          g_strdup_printf("%s stays %.0f %% %s since %s: taken as its new size",
-                                          name, percent, size, when));
-    } else {
-        added = judge_add(verdict->verdicts, RULE_SIZE, change->status,
-                          g_strdup_printf("%s %.0f %%", shrank ? "shrank" : "grew", percent),
-                          change_reason(item, change, nights));
-        g_autofree char *day = when_day(item->node->zone, change->tarball->time);
-        added->headline =
-            g_strdup_printf("%s by %.0f %% on %s", shrank ? "shrank" : "grew", percent, day);
+    bool loss = change->percent <= LOSS && change->tarball->sidecar_bytes != change->tarball->bytes;
+    int confirmed = loss ? CONFIRMED_LOSS : shrank ? CONFIRMED_DROP : CONFIRMED_JUMP;
+    if (nights >= confirmed) {
+        if (loss || nights <= SAID)
+            add_new_size(item, verdict, change);
+        return;
     }
+    g_autofree char *percent = percent_words(change->percent);
+    g_autofree char *day = when_day(item->node->zone, change->tarball->time);
+    Status status = nights >= CONFIRMED_DROP ? STATUS_WARN : change->status;
+    Verdict *added = judge_add(verdict->verdicts, RULE_SIZE, status,
+                               g_strdup_printf("%s %s %%", shrank ? "shrank" : "grew", percent),
+                               change_reason(item, change, nights));
+    added->headline =
+        g_strdup_printf("%s by %s %% on %s", shrank ? "shrank" : "grew", percent, day);
     added->since = added->time = change->tarball->time;
     added->figure = change->percent;
+}
+
+/* What holds nothing has one of a few sizes. */
+static const char *empty_words(gint64 bytes)
+{
+    return bytes == 0 ? "0 bytes" : bytes == 20 ? "20 bytes, as gzip makes of nothing" : NULL;
 }
 
 static void add_empty(const ItemCase *item, ItemVerdict *verdict, const Tarball *tarball)
 {
     g_autofree char *name = judge_name(item->history->item);
     g_autofree char *when = judge_when(item->node, tarball->time);
+    const char *words = empty_words(tarball->bytes);
+    g_autofree char *bytes =
+        words != NULL ? g_strdup(words) : g_strdup_printf("%d bytes", (int)tarball->bytes);
     Verdict *added =
         judge_add(verdict->verdicts, RULE_SIZE, STATUS_ALARM, g_strdup("is empty"),
-                  g_strdup_printf("%s: the tarball of %s is empty (0 bytes)", name, when));
+                  g_strdup_printf("%s: the tarball of %s is empty (%s)", name, when, bytes));
     added->since = added->time = tarball->time;
     added->figure = -100;
+}
+
+static void add_run(const ItemCase *item, ItemVerdict *verdict, const SizeRun *run)
+{
+    g_autofree char *name = judge_name(item->history->item);
+    g_autofree char *when = judge_when(item->node, run->since);
+    g_autofree char *bytes = judge_count(item->settled->bytes);
+    Verdict *added = judge_add(
+        verdict->verdicts, RULE_SIZE, STATUS_WARN, g_strdup("does not change any more"),
+        g_strdup_printf("%s: the last %d tarballs, since %s, all have %s bytes, where before "
+                        "%.0f %% had another size than the one before",
+                        name, run->n, when, bytes, 100 * run->changed));
+    added->since = run->since;
+    added->figure = run->n;
+}
+
+static void add_stall(const ItemCase *item, ItemVerdict *verdict, const SizeStall *stall)
+{
+    g_autofree char *name = judge_name(item->history->item);
+    g_autofree char *when = judge_when(item->node, stall->since);
+    Verdict *added = judge_add(
+        verdict->verdicts, RULE_SIZE, STATUS_WARN, g_strdup("has stopped growing"),
+        g_strdup_printf("%s has not grown for %d weeks, since about %s; it used to grow by "
+                        "%.2g %% a week",
+                        name, stall->weeks, when, stall->percent));
+    added->since = stall->since;
+    added->figure = stall->weeks;
 }
 
 static void add_decline(const ItemCase *item, ItemVerdict *verdict, const SizeDecline *decline)
@@ -98,41 +157,47 @@ static void add_decline(const ItemCase *item, ItemVerdict *verdict, const SizeDe
     g_autofree char *now = judge_bytes(decline->lowest);
     g_autofree char *when = judge_when(item->node, decline->since);
     const char *did = decline->falls ? "shrinks little by little, by" : "stays smaller by";
-    Verdict *added = judge_add(
-        verdict->verdicts, RULE_SIZE, decline->falls ? STATUS_WARN : STATUS_OK,
-        g_strdup_printf("%s %.0f %%", did, decline->percent),
-        g_strdup_printf("%s %s %.0f %%: from %s about %s to %s, limit %.3g %%", name, did,
-                        decline->percent, then, when, now, item->limits->decline_percent));
+    Verdict *added =
+        judge_add(verdict->verdicts, RULE_SIZE, decline->falls ? STATUS_WARN : STATUS_OK,
+                  g_strdup_printf("%s %.0f %%", did, decline->percent),
+                  g_strdup_printf("%s %s %.0f %%: from %s about %s to %s, limit %.3g %%", name, did,
+                                  decline->percent, then, when, now, decline->limit));
     added->since = decline->since;
     added->figure = -decline->percent;
 }
 
 static void judge_newest(const ItemCase *item, ItemVerdict *verdict)
 {
-    const GArray *tarballs = item->history->tarballs;
-    gint64 seen = item->node->seen;
+    const SizeSeries series = {item->history->tarballs, item->node->seen, item->node->calendar};
     int place = place_of(item, item->settled), nights = 0;
     SizeChange change;
+    SizeRun run;
+    SizeStall stall;
     SizeDecline decline;
-    if (item->settled->bytes <= 0)
+    if (item->settled->bytes < BASELINE_EMPTY)
         add_empty(item, verdict, item->settled);
-    else if (size_find_change(tarballs, place, seen, item->limits, &change, &nights))
+    else if (size_find_change(&series, place, item->limits, &change, &nights))
         add_change(item, verdict, &change, nights);
-    else if (size_find_decline(tarballs, place, seen, item->limits, &decline))
+    else if (size_find_run(&series, place, &run))
+        add_run(item, verdict, &run);
+    else if (size_find_stall(&series, place, &stall))
+        add_stall(item, verdict, &stall);
+    else if (size_find_decline(&series, place, item->limits, &decline))
         add_decline(item, verdict, &decline);
 }
 
 static void judge_before(const ItemCase *item, ItemVerdict *verdict)
 {
     const Tarball *before = item_case_before(item, item->settled);
+    const SizeSeries series = {item->history->tarballs, item->node->seen, item->node->calendar};
     SizeChange change;
     if (before == NULL || !judge_is_listed(before) ||
         !judge_was_partial(before, item->rhythm.grace))
         return;
-    if (before->bytes <= 0)
+    if (before->bytes < BASELINE_EMPTY)
         add_empty(item, verdict, before);
-    else if (size_compare(item->history->tarballs, place_of(item, before), item->node->seen,
-                          item->limits, &change))
+    else if (size_compare(&series, place_of(item, before), item->limits, &change) &&
+             change.status != STATUS_OK)
         add_change(item, verdict, &change, 0);
 }
 

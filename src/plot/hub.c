@@ -102,19 +102,20 @@ Plot *plot_hub(const HubReport *report, gint64 now)
     return plot;
 }
 
-static Deviation item_deviation(Plot *plot, const ItemFacts *item, gint64 from, gint64 now)
+static Deviation item_deviation(Plot *plot, const NodeFacts *node, const ItemFacts *item,
+                                gint64 from, gint64 now)
 {
     Deviation deviation = {.series = item_steps(plot, item), .item = item};
     if (item->history == NULL)
         return deviation;
-    g_autoptr(GArray) sizes = judge_deviations(item->history, from, now);
+    g_autoptr(GArray) sizes = judge_expectations(node->history, item->history, from, now);
     gint64 *time = plot_array(plot, gint64, sizes->len);
     double *value = plot_array(plot, double, sizes->len);
     for (guint i = 0; i < sizes->len; i++) {
-        const PastSize *size = &g_array_index(sizes, PastSize, i);
+        const SizeExpectation *size = &g_array_index(sizes, SizeExpectation, i);
         time[i] = size->time;
-        value[i] = size->figure;
-        deviation.departure = MAX(deviation.departure, fabs(size->figure));
+        value[i] = 100 * ((double)size->bytes / size->expected - 1);
+        deviation.departure = MAX(deviation.departure, fabs(value[i]));
     }
     deviation.series.time = time;
     deviation.series.value = value;
@@ -132,7 +133,7 @@ GArray *item_deviations(Plot *plot, const NodeFacts *facts, const DeviationRange
 {
     GArray *all = g_array_new(FALSE, TRUE, sizeof(Deviation));
     for (guint i = 0; i < facts->items->len; i++) {
-        Deviation one = item_deviation(plot, &g_array_index(facts->items, ItemFacts, i),
+        Deviation one = item_deviation(plot, facts, &g_array_index(facts->items, ItemFacts, i),
                                        range->from, range->now);
         g_array_append_val(all, one);
     }

@@ -20,9 +20,58 @@ static void test_quantiles(void)
 
 static void test_mad(void)
 {
-    const double values[] = {1, 1, 2, 2, 4, 6, 9};
+    double values[] = {1, 1, 2, 2, 4, 6, 9};
     assert_near(robust_mad(values, 7, 2), 1);
-    assert_near(values[6], 9);
+}
+
+/* Of normal values it is their standard deviation, and a tenth of nonsense moves it little. */
+static void test_spread(void)
+{
+    double values[100], equal[] = {3, 3, 3, 3, 9}, one[] = {7};
+    g_autoptr(GRand) dice = g_rand_new_with_seed(7);
+    double sum = 0;
+    for (int round = 0; round < 200; round++) {
+        for (int i = 0; i < 100; i++) {
+            values[i] = -6;
+            for (int j = 0; j < 12; j++)
+                values[i] += g_rand_double(dice);
+            if (i % 10 == 0)
+                values[i] = 1e9;
+        }
+        sum += robust_spread(values, 100);
+    }
+    g_assert_cmpfloat_with_epsilon(sum / 200, 1.25, 0.1);
+    assert_near(robust_spread(equal, 5), 0);
+    assert_near(robust_spread(one, 1), 0);
+}
+
+/* Any rank of any order, with many that are equal, is what sorting gives. */
+static void test_ranks(void)
+{
+    g_autoptr(GRand) dice = g_rand_new_with_seed(8);
+    for (int round = 0; round < 2000; round++) {
+        double values[40], sorted[40] = {0};
+        int n = g_rand_int_range(dice, 1, 41), k = g_rand_int_range(dice, 0, n);
+        for (int i = 0; i < n; i++)
+            values[i] = sorted[i] = g_rand_int_range(dice, 0, 1 + round % 50);
+        for (int i = 1; i < n; i++)
+            for (int j = i; j > 0 && sorted[j - 1] > sorted[j]; j--) {
+                double swapped = sorted[j];
+                sorted[j] = sorted[j - 1];
+                sorted[j - 1] = swapped;
+            }
+        assert_near(robust_quantile(values, (gsize)n, n > 1 ? (double)k / (n - 1) : 0), sorted[k]);
+    }
+}
+
+/* The same line, without its interval. */
+static void test_line(void)
+{
+    const double x[] = {0, 1, 2, 3, 4}, y[] = {1, 3, 5, 700, 9};
+    double slope = 0, level = 0;
+    g_assert_true(robust_line(x, y, 5, &slope, &level));
+    assert_near(slope, 2);
+    assert_near(level, 1);
 }
 
 /* A line is found through a quarter of nonsense. */
@@ -56,6 +105,9 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/robust/quantiles", test_quantiles);
     g_test_add_func("/robust/mad", test_mad);
+    g_test_add_func("/robust/spread", test_spread);
+    g_test_add_func("/robust/ranks", test_ranks);
+    g_test_add_func("/robust/line", test_line);
     g_test_add_func("/robust/trend", test_trend);
     g_test_add_func("/robust/too-little", test_too_little);
     return g_test_run();

@@ -1,0 +1,45 @@
+/* Sizes that come and go: what the calendar, or earlier nights like it, lead us to expect. */
+#ifndef HUBPLOT_PATTERN_H
+#define HUBPLOT_PATTERN_H
+
+#include "judge/baseline.h"
+
+typedef enum {
+    PATTERN_NONE,
+    PATTERN_WEEKDAY,       /* as on earlier days of that weekday */
+    PATTERN_MONTH_DAY,     /* of that day of the month */
+    PATTERN_MONTH_END,     /* of that day before a month's end */
+    PATTERN_MONTH_WEEKDAY, /* of the first Sunday of a month, say */
+    PATTERN_NIGHTS,        /* each so many nights */
+    PATTERN_ALTERNATING,   /* each second tarball */
+    PATTERN_BEFORE,        /* as several among the last */
+} PatternKind;
+
+/* What earlier tarballs of the same kind of night were. */
+typedef struct {
+    PatternKind kind;
+    int arg;         /* PATTERN_MONTH_WEEKDAY: 10 * nth + weekday (0: Monday; nth 5: the last);
+                        PATTERN_NIGHTS: how many; the others: the day, counted from 0 */
+    int members;     /* so many they are */
+    bool sure;       /* enough to miss it where it doesn't come */
+    double expected; /* of log */
+    double spread;   /* of one more, in log */
+    double step;     /* how far it lies from the nights before, in log */
+} Pattern;
+
+#define PATTERN_MOST 6
+
+/* Finds the patterns that hold for the tarball in that place, measured as `baseline`; returns how
+ * many, PATTERN_MOST at most. */
+int pattern_find(const SizeSeries *series, int place, const Baseline *baseline, Pattern *patterns);
+
+/* Whether the size in that place, in log, is none to speak of, as several nights before were so,
+ * though nothing tells when: three among the last 15, two rises as far in half a year, or four such
+ * drops. */
+bool pattern_has_precedents(const SizeSeries *series, int place, const Baseline *baseline,
+                            double size);
+
+/* "on that weekday", "on the first Sunday of a month". Free with g_free(). */
+char *pattern_words(const Pattern *pattern);
+
+#endif
