@@ -2,7 +2,7 @@
  *
  *     <anything>/<srvnode>/<type>/<name>/YYYY/MM/DD/HHMMSS/<file>
  *
- * The item is "<type>/<name>". The date is a civil time of the hub, as in base/civil.h. */
+ * The item is "<type>/<name>". The date is a civil time of the hub, as in base/when.h. */
 #ifndef HUBPLOT_PATH_H
 #define HUBPLOT_PATH_H
 
