@@ -1,4 +1,4 @@
-/* A chart as the options of a command line change it. */
+/* Changes a chart by command-line options. */
 #ifndef HUBPLOT_CHART_OVERRIDES_H
 #define HUBPLOT_CHART_OVERRIDES_H
 
@@ -7,8 +7,8 @@
 /* The options' texts; NULL: not given. */
 typedef struct {
     char *title, *caption, *unit, *scale, *range, *kind;
-    bool columns; /* of a table, which says nothing of how they are to be shown: series that one
-                     axis can't show become small multiples */
+    bool columns; /* read from a table, which does not say how to show its series: those
+                     that can't share an axis become small multiples */
 } ChartOptions;
 
 typedef struct {
@@ -17,12 +17,12 @@ typedef struct {
     GPtrArray *owned;
 } ChartOverrides;
 
-/* Begins with a copy of `chart`, which still borrows what that borrows. */
+/* Starts with a copy of `chart`, which borrows what that borrows. */
 void chart_overrides_init(ChartOverrides *overrides, const Chart *chart);
 void chart_overrides_clear(ChartOverrides *overrides);
 
-/* Applies the options. `path` is where the chart came from, "-" for standard input: it gives the
- * title where nothing else does. The error names the option and what it may be. */
+/* Applies the options. `path` is where the chart came from, "-" for standard input: the
+ * default title. The error names the option and its valid values. */
 bool chart_overrides_apply(ChartOverrides *overrides, const ChartOptions *options, const char *path,
                            GError **error);
 

@@ -1,23 +1,23 @@
-/* The commands of the command line: one command, one file, one Command, one line in main.c. */
+/* The subcommands: each is a file with one constant Command, and a line in main.c. */
 #ifndef HUBPLOT_COMMAND_H
 #define HUBPLOT_COMMAND_H
 
 #include "config/config.h"
 
-/* Exit codes, the same for all commands (check has those of Nagios plugins). */
+/* Exit codes of all commands except check, which has those of Nagios plugins. */
 typedef enum {
     EXIT_GOOD = 0,
-    EXIT_TROUBLE = 1, /* done, but something was not reached or could not be done */
+    EXIT_TROUBLE = 1, /* done, but a node was not reached or something failed */
     EXIT_USAGE = 2,   /* the command line or the configuration is wrong; nothing was done */
     EXIT_BUSY = 3,    /* another run holds the lock */
 } ExitCode;
 
-/* What main.c has parsed and opened before a command runs. */
+/* What main.c has parsed before a command runs. */
 typedef struct {
     const Config *config;     /* NULL for commands that need none */
     const char *const *files; /* as given with -c; may be NULL */
     const char *const *environ;
-    gint64 now; /* one instant for the whole program */
+    gint64 now; /* the present, the same for the whole program */
     bool verbose, log_json;
 } Context;
 
@@ -29,8 +29,8 @@ typedef struct {
     const char *summary;     /* one line, for --help and the man page */
     const char *description; /* paragraphs, for `hubplot COMMAND --help` and the man page */
     bool needs_config;
-    bool reads_only;    /* what is stored, which another user may own */
-    bool takes_hubs;    /* the arguments are tags: the configuration's hubs are these alone */
+    bool reads_only;    /* the database, which may belong to another user */
+    bool takes_hubs;    /* the arguments are tags of hubs; config_hubs() returns only these */
     size_t values_size; /* of the struct that the command's options are stored in */
     /* Writes at most COMMAND_MAX_OPTIONS options that store into `values`; NULL: none. */
     void (*options)(gpointer values, GOptionEntry *entries);
@@ -45,7 +45,7 @@ extern const Command command_run, command_collect, command_render, command_list,
 
 /* All commands, in the order of the help; the last is NULL. In main.c. */
 extern const Command *const command_table[];
-/* The options before the command, without places to store in; the last has no name. In main.c. */
+/* The common options, without arg_data; the last has no name. In main.c. */
 extern const GOptionEntry command_options[];
 
 #endif

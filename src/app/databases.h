@@ -1,5 +1,5 @@
-/* The databases of the configured hubs, which hubs may share, the state of the installation, and
- * the locks on them. */
+/* The databases of the configured hubs (which hubs may share), the state database, and their locks.
+ */
 #ifndef HUBPLOT_DATABASES_H
 #define HUBPLOT_DATABASES_H
 
@@ -11,26 +11,25 @@ typedef struct Databases Databases;
 
 typedef struct {
     bool writing; /* locks the databases and sites of the hubs asked for */
-    int wait;     /* s that other runs have to end */
-    /* Told of each database that can't be used though a hub needs it that was asked for; `hub` is
-     * NULL for the state. */
+    int wait;     /* s to wait for other runs */
+    /* Called for each database that can't be used although a hub that was asked for needs it; `hub`
+     * is NULL for the state. */
     void (*failed)(const Hub *hub, const char *why, gpointer data);
     gpointer data;
 } DatabasesOptions;
 
-/* Opens the databases of all hubs, asked for or not. One that can't be opened keeps no other from
- * that; only a lock that is held is an error, LOCK_ERROR_HELD. One that is to be written, and knows
- * nothing of a hub that the state knows earlier runs of, is not begun anew: that is a failure, too.
- * `config` must live longer. */
+/* Opens the databases of all hubs, including those not asked for. If one can't be opened, the
+ * others are opened all the same; only a held lock is an error, LOCK_ERROR_HELD. A database to be
+ * written that has no data of a hub although the state has earlier runs of it is treated as one
+ * that can't be used. `config` must outlive the databases. */
 Databases *databases_open(const Config *config, const DatabasesOptions *options, GError **error);
 void databases_free(Databases *databases);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Databases, databases_free)
 
-/* The hub's database; NULL: it could not be opened, and *why, if asked for, says why not. */
+/* The hub's database; NULL: it could not be opened; *why (if `why` is not NULL) says why. */
 Store *databases_store(const Databases *databases, const Hub *hub, const char **why);
 
-/* The state; NULL: it could not be opened. Where nothing is to be written and there is none, it is
- * an empty one. */
+/* The state; NULL: it could not be opened. For reading, a missing one counts as empty. */
 State *databases_state(const Databases *databases);
 
 /* One database for one command, locked against runs. */
@@ -39,8 +38,8 @@ typedef struct {
     Store *store;
 } LockedStore;
 
-/* Opens the database for writing; waits for a run that goes on, up to a minute. A failure is said,
- * and the code is what the command ends with. */
+/* Opens the database for writing, waiting up to a minute for other runs. A failure is logged; the
+ * result is the command's exit code. */
 ExitCode locked_store_open(const Context *context, const char *dbpath, LockedStore *locked);
 /* Accepts one that was never opened, all zero. */
 void locked_store_close(LockedStore *locked);

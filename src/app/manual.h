@@ -1,5 +1,5 @@
-/* The manual's generated parts: man pages, reference pages and completions, made from the tables
- * of commands and keys that the program itself works by, so that they can't disagree with it. */
+/* The generated parts of the manual: man pages, reference pages and completions. They come from the
+ * program's own tables of commands and keys, and so always agree with it. */
 #ifndef HUBPLOT_MANUAL_H
 #define HUBPLOT_MANUAL_H
 
@@ -12,10 +12,10 @@ typedef struct {
 /* Each ends with an empty row. */
 extern const ManualFact manual_exit_codes[], manual_variables[], manual_files[];
 
-/* A command's options, or the common ones where `command` is NULL; free with g_free(). The last has
- * no name. */
+/* A command's options, or the common ones if `command` is NULL; the last has no name. Free with
+ * g_free(). */
 GOptionEntry *manual_options(const Command *command);
-/* What the option's argument stands for; NULL: it takes none. */
+/* The name of the option's argument; NULL: it takes none. */
 const char *manual_option_argument(const GOptionEntry *option);
 
 void manual_write_program_page(GString *out); /* hubplot(1) */

@@ -1,5 +1,4 @@
-/* The way from configured hubs to their reports, shared by the commands that go it: databases and
- * locks, visits, history and verdicts. */
+/* The stages that commands share: databases and locks, visits, history, verdicts, pages, mail. */
 #ifndef HUBPLOT_PIPELINE_H
 #define HUBPLOT_PIPELINE_H
 
@@ -16,34 +15,33 @@ typedef enum {
 /* The option --wait, stored in `wait`. */
 GOptionEntry pipeline_option_wait(int *wait);
 
-/* Opens what the context's hubs need. With PIPELINE_WRITE it waits up to `wait` seconds for
- * other runs to end; else LOCK_ERROR_HELD says who runs. */
+/* Opens the databases of the context's hubs. With PIPELINE_WRITE it waits up to `wait` seconds for
+ * other runs, then fails with LOCK_ERROR_HELD, which names the other process. */
 Pipeline *pipeline_new(const Context *context, PipelineMode mode, int wait, GError **error);
-/* The same, but on failure it says why, and *code is what the command ends with. */
+/* The same, but a failure is logged, and *code is the command's exit code. */
 Pipeline *pipeline_open(const Context *context, PipelineMode mode, int wait, int *code);
 void pipeline_free(Pipeline *pipeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pipeline, pipeline_free)
 
-/* Visits all nodes of the hubs asked for and saves each visit as it ends. What was not reached
- * is logged. Digests are read of `verify_bytes` on each node; -1: as many as its hub's `verify`
- * says. */
+/* Visits all nodes of the hubs asked for and saves each visit as it ends. Nodes that
+ * were not reached are logged. On each node, up to `verify_bytes` are read to check digests; -1: as
+ * many as the hub's `verify` says. */
 void pipeline_collect(Pipeline *pipeline, gint64 verify_bytes);
 
-/* Loads and judges all configured hubs; asked for or not, an index shows them all. */
+/* Loads and judges all configured hubs, including those not asked for, as the index shows all. */
 void pipeline_judge(Pipeline *pipeline);
 
 /* Reports (HubReport *, borrowed) of the hubs asked for, once they are judged. Unref it. */
 GPtrArray *pipeline_reports(const Pipeline *pipeline);
 
-/* Draws and writes the sites that the hubs asked for belong to. */
+/* Draws and writes the sites of the hubs asked for. */
 void pipeline_publish(Pipeline *pipeline, int workers, bool force);
 
-/* Tells people about the hubs asked for, whatever their databases. `dry_run` and `timeout` as in
- * NotifyOptions. */
+/* Sends mail about the hubs asked for. `dry_run` and `timeout` as in NotifyOptions. */
 void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout);
 
-/* Writes the metrics files that the hubs asked for name, and fetches their pings: `ping`/fail when
- * a hub has an alarm or is unknown. */
+/* Writes the metrics files of the hubs asked for, and sends their pings: to `ping`/fail if a hub
+ * has an alarm or is unknown. */
 void pipeline_signal(Pipeline *pipeline);
 
 /* EXIT_GOOD, or EXIT_TROUBLE when anything was logged as a warning or an error. */

@@ -1,4 +1,4 @@
-/* One line on a terminal that counts nodes and names the slowest while they are visited. */
+/* A progress line on a terminal, which counts visited nodes and names the slowest. */
 #ifndef HUBPLOT_PROGRESS_H
 #define HUBPLOT_PROGRESS_H
 
@@ -8,17 +8,16 @@
 
 typedef struct Progress Progress;
 
-/* Shows the progress of visits to `nodes` of them on `terminal`. Where that is no terminal, on a
- * pipe or under cron, nothing is ever shown. */
+/* Progress of visits to `nodes` nodes. Nothing is shown unless `terminal` is a terminal. */
 Progress *progress_new(FILE *terminal, guint nodes);
-/* Wipes the line. */
+/* Clears the line. */
 void progress_free(Progress *progress);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Progress, progress_free)
 
-/* A node's visit came this far; it ended. */
+/* A node's visit reached this step; it ended. */
 void progress_reach(Progress *progress, const Node *node, CollectStep step);
 void progress_end(Progress *progress, const Node *node);
-/* Wipes the line, before something else is printed; progress_show() brings it back. */
+/* Clears the line before something else is printed; progress_show() shows it again. */
 void progress_hide(Progress *progress);
 void progress_show(Progress *progress);
 

@@ -1,4 +1,4 @@
-/* What another installation publishes, judged. */
+/* Checks what another installation publishes. */
 #ifndef HUBPLOT_REMOTE_STATUS_H
 #define HUBPLOT_REMOTE_STATUS_H
 
@@ -10,7 +10,7 @@ typedef struct {
 } Violation;
 
 typedef struct {
-    gint64 written;        /* when the document says that it was */
+    gint64 written;        /* by the document itself */
     GPtrArray *violations; /* Violation * */
 } RemoteStatus;
 void remote_status_free(RemoteStatus *remote);

@@ -1,4 +1,4 @@
-/* A lock on a file, so that two runs never meet. */
+/* A lock file that keeps two runs apart. */
 #ifndef HUBPLOT_LOCK_H
 #define HUBPLOT_LOCK_H
 
@@ -13,9 +13,9 @@ typedef enum {
     LOCK_ERROR_FAILED,
 } LockError;
 
-/* Takes the lock file at `path` (made when missing, with its folder), waiting up to `wait`
- * seconds. The kernel releases it when the process dies, and when the process closes the file,
- * however often it opened it: nothing else may open it. The file stays. */
+/* Locks the file at `path` (created with its directory if missing), waiting up to `wait` seconds.
+ * The kernel releases the lock when the process dies, and when the process closes any descriptor of
+ * the file: nothing else may open it. The file stays. */
 Lock *lock_take(const char *path, int wait, GError **error);
 /* Accepts NULL. */
 void lock_release(Lock *lock);

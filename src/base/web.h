@@ -1,4 +1,4 @@
-/* Fetches over HTTP, with limits. */
+/* HTTP requests with limits. */
 #ifndef HUBPLOT_WEB_H
 #define HUBPLOT_WEB_H
 
@@ -7,13 +7,13 @@
 
 typedef struct {
     const char *url;  /* http or https */
-    const char *body; /* sent by POST; NULL: GET */
+    const char *body; /* sends a POST; NULL: a GET */
     int timeout;      /* s, for all of it */
     gsize max_bytes;  /* of the answer; more is an error */
 } WebRequest;
 
-/* Appends the answer to `answer`, or drops it when that is NULL. Anything but a status of 2xx is
- * an error, which names the address and the cause. Redirects are followed, five at most. */
+/* Appends the response to `answer`, or drops it if that is NULL. Any status but 2xx is an error,
+ * which names the URL and the cause. At most five redirects are followed. */
 bool web_fetch(const WebRequest *request, GByteArray *answer, GError **error);
 
 #define WEB_ERROR web_error_quark()

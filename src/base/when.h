@@ -1,12 +1,11 @@
-/* Instants as civil time: days, dates in words, and when something is due. English, whatever the
- * locale. */
+/* Instants as civil time: days, dates as text, and schedules. English, whatever the locale. */
 #ifndef HUBPLOT_WHEN_H
 #define HUBPLOT_WHEN_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-/* The zone of that name, IANA or "+08:00"; UTC when NULL or unknown. Never NULL; unref it. */
+/* The zone of that name, IANA or "+08:00"; UTC if it is NULL or unknown. Never NULL; unref it. */
 GTimeZone *when_zone(const char *name);
 
 /* The midnight that begins the civil day of `time`, `days` civil days later; where a day has no
@@ -35,18 +34,18 @@ typedef struct Schedule Schedule;
 
 /* Reads "daily 16:10", "weekly Sun 03:00", "monthly 1 03:00", "never", or the five fields of
  * crontab(5): minute, hour, day of month, month, day of week, with lists, ranges, steps and
- * English names. A range of weekdays may go round, as fri-mon; the words "at" and "on" may stand
- * between the others. What is never due, such as 31 February, is refused. The error says which part
- * is wrong and what would be right. */
+ * English names. A range of weekdays may wrap around, as in fri-mon; the words "at" and "on" are
+ * ignored. A schedule that is never due, such as 31 February, is an error. The error says which
+ * part is wrong and what is valid. */
 Schedule *schedule_parse(const char *text, GError **error);
 /* Due each of the weekdays in `weekdays` (bit 0 is Sunday) at `second` of the civil day. */
 Schedule *schedule_new_weekly(guint weekdays, int second);
 void schedule_free(Schedule *schedule);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Schedule, schedule_free)
 
-/* The first instant after `after` that is due; -1 where there is none, within the calendar or
- * within the eight years in which any date comes round. A civil time that a change of clocks
- * skips is due when the clocks have changed, one that comes twice is due once. */
+/* The first due instant after `after`; -1: there is none, in the calendar or within eight years, in
+ * which any date recurs. A civil time that a clock change skips is due right after the change, one
+ * that occurs twice is due once. */
 gint64 schedule_next(const Schedule *schedule, GTimeZone *zone, gint64 after);
 
 /* The civil time of day of the day's first run, s; -1: never. */

@@ -4,22 +4,22 @@
 
 #include "config/source.h"
 
-/* Where hubs are built from, and what comes with them. */
+/* What hubs are built from, and where results go. */
 typedef struct {
     const Source *source;
-    Faults *faults;      /* what is wrong wherever it is read */
-    Faults *missing;     /* what only this machine lacks */
+    Faults *faults;      /* mistakes on any machine */
+    Faults *missing;     /* what is missing on this machine */
     GPtrArray *settings; /* Setting *, freed by setting_free(): those of the hub are added */
 } Assembler;
 
-/* The hub of that tag, as far as it could be understood: faults say what could not. Free with
+/* Builds the hub of that tag from what is valid; mistakes are added to the faults. Free with
  * hub_free(). */
 Hub *assemble_hub(const Assembler *assembler, const char *tag);
-/* Fills in what [ENV] says about the program itself. */
+/* Reads the program's own settings from [ENV]. */
 void assemble_env(const Assembler *assembler, EnvSettings *env);
 void env_clear(EnvSettings *env);
 
-/* With its nodes. Accepts NULL. */
+/* Frees the hub with its nodes. Accepts NULL. */
 void hub_free(Hub *hub);
 void setting_free(gpointer setting);
 

@@ -1,17 +1,15 @@
-/* Whether the names in the files mean something, and what a hub's settings need of the machine that
- * it runs on and of each other. */
+/* Checks beyond single values: unknown sections and keys, what settings need on this machine, and
+ * whether they contradict each other. */
 #ifndef HUBPLOT_CHECK_H
 #define HUBPLOT_CHECK_H
 
 #include "config/source.h"
 
-/* Adds a fault for each section that means nothing and each key that is not known there, with what
- * was probably meant. */
+/* Adds a fault for each unknown section and each unknown key, with the nearest valid name. */
 void check_names(const Source *source, Faults *faults);
-/* Adds a fault for each path that can't be written, by the rights of this process. Nothing is
- * created. */
+/* Adds a fault for each path that this process may not write. Nothing is created. */
 void check_paths(const Hub *hub, const Source *source, Faults *faults);
-/* Likewise of the program's own settings; `hubs` (Hub *) are all that there are. */
+/* The same for the program's own settings; `hubs` (Hub *) are all hubs. */
 void check_env(const EnvSettings *env, const GPtrArray *hubs, const Source *source, Faults *faults);
 /* Adds a fault for settings that contradict each other. */
 void check_sense(const Hub *hub, const Source *source, Faults *faults);

@@ -4,42 +4,42 @@
 
 #include "model.h"
 
-/* What the caller knows of the world; config reads no environment by itself. */
+/* What to load. config/ never reads the environment itself. */
 typedef struct {
     const char *const *files;   /* NULL-terminated; NULL: ~/.scm_monitor.cnf and ~/.libfab.cnf */
     const char *const *hubs;    /* tags asked for; NULL or none: $NODE_TAG if set, else all */
     const char *const *environ; /* as of g_get_environ() */
-    bool reading;               /* what is stored is only read: nothing need be writable */
+    bool reading;               /* databases are only read, so nothing needs to be writable */
 } ConfigRequest;
 
 /* Everything that was configured. Owns the hubs. */
 typedef struct Config Config;
 
-/* Reads and checks. On failure the error's message holds every fault found, one line each:
- * `FILE:LINE: [section] key: what is wrong; did you mean "x"?`. A hub that nobody asked for and
- * that needs variables or folders which this machine does not have is left out instead: machines
- * share their files. */
+/* Reads and checks the files. On failure the error lists all mistakes, one line each:
+ * `FILE:LINE: [section] key: what is wrong; did you mean "x"?`. A hub that was not
+ * asked for, and that needs variables or folders which this machine lacks, is left out instead, as
+ * several machines may share the files. */
 Config *config_load(const ConfigRequest *request, GError **error);
 void config_free(Config *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
 
 /* The hubs asked for, in the order of the files; Hub *, borrowed. */
 const GPtrArray *config_hubs(const Config *config);
-/* All hubs, also those not asked for: the index page shows them. */
+/* All hubs, including those not asked for, which the index page shows, too. */
 const GPtrArray *config_all_hubs(const Config *config);
-/* The configured hubs of these tags, or all when no tag is given: Hub *, borrowed. Unref it. NULL
- * with an error when a tag is not configured. */
+/* The hubs with these tags, or all if no tag is given: Hub *, borrowed. Unref it. NULL with an
+ * error if a tag is not configured. */
 GPtrArray *config_find_hubs(const Config *config, const char *const *tags, GError **error);
-/* Why hubs were left out, a line each; NULL: none was. */
+/* Why hubs were left out, a line each; NULL: none were. */
 const char *config_left_out(const Config *config);
-/* The path of the database of what concerns all hubs. */
+/* The path of the state database. */
 const char *config_state(const Config *config);
 bool config_verbose(const Config *config);
 
 /* How many nodes to visit at a time. */
 int config_in_flight(const Config *config);
 
-/* A value in effect and where it came from. */
+/* A value in effect, and where it came from. */
 typedef struct {
     const Hub *hub; /* NULL: of the program itself */
     char *subject;  /* "ENV", "C2", "C2/Z9:229" or "C2/Z9:229/svn/dybsvn" */

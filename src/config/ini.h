@@ -45,10 +45,10 @@ typedef struct {
     GHashTable *by_name; /* section's name -> IniSection * */
 } Ini;
 
-/* Parses all of the text, past its faults: what is well-formed is kept. `file` names it. */
+/* Parses the whole text; faulty lines are recorded and skipped. `file` is its name. */
 Ini *ini_parse(const char *bytes, gsize length, const char *file);
-/* Reads and parses a file of at most INI_MAX_BYTES. The error names it: only what can't be read is
- * one, faults in the text are in `faults`. */
+/* Reads and parses a file of at most INI_MAX_BYTES. Only a file that can't be read is an
+ * error, which names it; mistakes in the text are in `faults`. */
 Ini *ini_read(const char *file, GError **error);
 void ini_free(Ini *ini);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ini, ini_free)

@@ -1,5 +1,5 @@
-/* Every key that a configuration may hold, as one table: reading, checking, help texts, the
- * manual and the messages about mistakes all come from it. */
+/* The table of all configuration keys. Parsing, checks, error messages, help and manual all use it.
+ */
 #ifndef HUBPLOT_KEYS_H
 #define HUBPLOT_KEYS_H
 
@@ -57,15 +57,15 @@ typedef struct {
     const char *name;
     KeyScope scope;
     KeyType type;
-    const char *preset; /* what holds where nothing is said, as one would write it; NULL: none */
+    const char *preset;      /* the default, as it would be written in a file; NULL: none */
     double minimum, maximum; /* of a number, in bytes, seconds, percent; both 0: any */
-    int bare;                /* s that a duration without unit counts */
+    int bare;                /* the unit of a duration without one, in s */
     bool required;
-    gsize offset, size; /* of the field in what the scope fills: EnvSettings, Hub, Node, Limits */
+    gsize offset, size; /* of the field in the scope's struct: EnvSettings, Hub, Node or Limits */
     const char *help;   /* a paragraph */
 } Key;
 
-/* What [ENV] says about the program itself. */
+/* The program's own settings, from [ENV]. */
 typedef struct {
     bool verbose;
     int in_flight;
@@ -77,7 +77,7 @@ const Key *config_keys(void);
 /* The key of that name; NULL: there is none. */
 const Key *config_find_key(const char *name);
 
-/* Sets each limit to what holds where a configuration says nothing. Nothing needs to be freed. */
+/* Sets each limit to its default. Nothing needs to be freed. */
 void config_default_limits(Limits *limits);
 
 #endif

@@ -1,4 +1,5 @@
-/* The files as one: which sections there are, what they may hold, and who says what. */
+/* The configuration files, merged: their sections, the keys allowed there, and where values are
+ * set. */
 #ifndef HUBPLOT_SOURCE_H
 #define HUBPLOT_SOURCE_H
 
@@ -17,14 +18,14 @@ typedef struct {
     GHashTable *below; /* hub's tag -> GPtrArray * of char *: sections that begin with "TAG/" */
 } Source;
 
-/* Reads the files. Faults in them are added; a source comes back nevertheless. */
+/* Reads the files. Mistakes in them are added to the faults; a source is returned in any case. */
 Source *source_read(const ConfigRequest *request, Faults *faults);
 void source_free(Source *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_free)
 
 /* The node tags of a hub; NULL: [HUB] has no such line. */
 const char *const *source_list_nodes(const Source *source, const char *hub);
-/* Where the section's header stands, first file first. */
+/* The place of the section's first header. */
 Place source_find_section(const Source *source, const char *section);
 /* The entry of `key` in the first of `sections` that has one, and its place (borrowed from the
  * source); NULL: none of them has. */
@@ -35,8 +36,7 @@ const IniEntry *source_find(const Source *source, const char *const *sections, c
  * a semicolon that follows white space. Free with g_free(). */
 char *source_strip_comment(const char *value);
 
-/* The kinds of key that a section may hold, as bits 1 << KeyScope; 0: the section means
- * nothing. */
+/* The scopes of keys allowed in a section, as bits 1 << KeyScope; 0: the section is unknown. */
 guint source_section_scopes(const Source *source, const char *section);
 
 #endif

@@ -1,5 +1,5 @@
-/* The values that stay text: paths, addresses, names; and what stands for something else in them:
- * ~, $VAR and %(word)s. */
+/* Values that are strings (paths, addresses, names), and the variables in them: ~, $VAR and
+ * %(word)s. */
 #ifndef HUBPLOT_STRING_VALUE_H
 #define HUBPLOT_STRING_VALUE_H
 
@@ -7,14 +7,14 @@
 
 #include "config/keys.h"
 
-/* What stands for what. Borrowed. */
+/* The values of variables. Borrowed. */
 typedef struct {
     const char *const *environ;
     const char *srvnode; /* for %(srvnode)s; NULL: not known */
     const char *node;    /* for %(node)s; NULL: left as it is */
 } Expansion;
 
-/* Each returns a new text, to be freed with g_free(), or NULL with an error. */
+/* Each returns a new string, to be freed with g_free(), or NULL with an error. */
 
 /* Replaces $NAME and ${NAME}. An unset variable is an error that names it. */
 char *expand_variables(const char *text, const Expansion *expansion, GError **error);
@@ -26,8 +26,8 @@ char *expand_home(const char *text, const Expansion *expansion, GError **error);
 
 /* Whether the key's field is a char *. */
 bool string_is(const Key *key);
-/* Makes of `text` what the key's field holds: a new string, to be freed with g_free(), or NULL
- * where the text is empty. The error says what is wrong with it; *string is untouched then. */
+/* Converts `text` to the value of the key's field: a new string, to be freed with g_free(), or NULL
+ * if the text is empty. The error says what is wrong with the text; *string is untouched then. */
 bool string_parse(const Key *key, const char *text, const Expansion *expansion, char **string,
                   GError **error);
 

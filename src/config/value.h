@@ -1,4 +1,4 @@
-/* One value, from its text to the field that it fills. */
+/* Converts a value from text to the field that stores it. */
 #ifndef HUBPLOT_VALUE_H
 #define HUBPLOT_VALUE_H
 
@@ -11,12 +11,11 @@ bool value_set(const Key *key, const char *text, const Expansion *expansion, gpo
                GError **error);
 /* Frees what the field holds. */
 void value_clear(const Key *key, gpointer record);
-/* The value in effect: what the text became where it is kept as text, else `text` itself. Free
- * with g_free(). */
+/* The value in effect as text: for strings after expansion, else `text` itself. Free with
+ * g_free(). */
 char *value_show(const Key *key, const char *text, gconstpointer record);
 
-/* The words that could stand there, as far as they can be listed, for messages that end in "did you
- * mean". Free with g_strfreev(). */
+/* The valid words, if they can be listed, for "did you mean". Free with g_strfreev(). */
 char **value_words(const Key *key);
 
 #endif
