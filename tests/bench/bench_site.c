@@ -3,6 +3,7 @@
 #include "config/keys.h"
 #include "judge/judge.h"
 #include "publish/publish.h"
+#include "render.h"
 
 #include <stdio.h>
 #include <stdlib.h>
