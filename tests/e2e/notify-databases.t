@@ -133,6 +133,51 @@ rm "$tmp/db/state.db"
 exits "without a state" 0 hubplot notify
 all_told "all are told anew"
 
+# What an earlier version kept in a hub's database moves to the state, whenever that is killed: nobody is told
+# again of what they know, and what waits goes out.
+forget
+hubplot notify C2 >/dev/null 2>&1
+rm -f "$tmp"/mail/*.eml
+"$python" - "$tmp/db" <<'END'
+import os, sqlite3, sys, urllib.parse
+folder = sys.argv[1]
+state, hub = sqlite3.connect(folder + "/state.db"), sqlite3.connect(folder + "/C2.db")
+hub.executescript("""
+    CREATE TABLE note (room TEXT, key TEXT, value TEXT, PRIMARY KEY (room, key)) STRICT, WITHOUT ROWID;
+    CREATE TABLE outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, recipient TEXT NOT NULL, id TEXT NOT NULL,
+        bytes BLOB NOT NULL, state INTEGER NOT NULL, queued INTEGER NOT NULL, attempts INTEGER NOT NULL,
+        reason TEXT, sent INTEGER, handed INTEGER, UNIQUE (recipient, id)) STRICT""")
+quote = lambda text: urllib.parse.quote(text, safe="")
+for node, item, rule, status, since, time, figure, brief in state.execute(
+        "SELECT node, item, rule, status, since, time, figure, brief FROM incident WHERE hub = 'C2'"):
+    hub.execute("INSERT INTO note VALUES ('notify', ?, ?)", (
+        "/".join(map(quote, ("C2", node, item, rule))),
+        "%s %d/%d/%s %s" % (status, since, -1 if time is None else time, "nan" if figure is None else figure, brief)))
+hub.execute("INSERT INTO note VALUES ('notify', 'C2', ?)",
+            ("%d %d" % state.execute("SELECT messages, notified FROM hub WHERE tag = 'C2'").fetchone(),))
+hub.execute("INSERT INTO outbox (recipient, id, bytes, state, queued, attempts) VALUES (?, ?, ?, 0, 5, 1)",
+            ("c2@example.org", "old@example.org", b"To: c2@example.org\r\nMessage-ID: <old@example.org>\r\n"
+             b"Subject: hubplot C2: old\r\n\r\nold\r\n"))
+hub.commit()
+os.unlink(folder + "/state.db")
+END
+rm -rf "$tmp/old" && cp -r "$tmp/db" "$tmp/old"
+problems=0 killed=0
+for point in fdatasync:{1..24} unlink:{1..8}; do
+    rm -rf "$tmp/db" "$tmp"/mail/*.eml
+    cp -r "$tmp/old" "$tmp/db"
+    strace -o /dev/null -e trace="${point%:*}" -e inject="${point%:*}:signal=KILL:when=${point#*:}" \
+        "$HUBPLOT" -c "$tmp/hub.cnf" notify C2 >/dev/null 2>&1 || killed=$((killed + 1))
+    later 1m hubplot notify C2 >/dev/null 2>&1
+    later 2m hubplot notify C2 >/dev/null 2>&1
+    subjects=$(grep -h '^Subject: ' "$tmp"/mail/*.eml | tr -d '\r')
+    [ "$(sort -u <<<"$subjects")" = "Subject: hubplot C2: old" ] && [ "$(wc -l <<<"$subjects")" -le 2 ] &&
+        [ "$(sqlite3 "$tmp/db/C2.db" "SELECT count(*) FROM sqlite_schema WHERE name IN ('note', 'outbox')")" = 0 ] ||
+        { problems=$((problems + 1)); diag "$point: $subjects"; }
+done 2>/dev/null
+is "an older database, killed as it moves, loses nothing and tells nothing twice" $problems 0
+ok "it was killed" test $killed -gt 12
+
 # Killed: see notify_kills.py. In memory where that is possible: what a kill leaves does not depend
 # on the disk.
 fast=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d -p "$tmp")
