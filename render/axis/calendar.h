@@ -1,4 +1,4 @@
-/* Civil time in one zone: what a day, a week, a month is, and when each begins. */
+/* Civil time in one zone: days, weeks and months, and when they begin. */
 #ifndef HUBPLOT_CALENDAR_H
 #define HUBPLOT_CALENDAR_H
 
@@ -11,8 +11,8 @@
 
 typedef struct Calendar Calendar;
 
-/* `zone` is an IANA name or an offset such as "+08:00"; NULL: UTC. Fails where there is no such
- * zone: a wrong clock must not be drawn silently. */
+/* `zone` is an IANA name or an offset such as "+08:00"; NULL: UTC. Fails if there is no such zone,
+ * so that wrong times are never drawn silently. */
 Calendar *calendar_new(const char *zone, GError **error);
 void calendar_free(Calendar *calendar);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Calendar, calendar_free)
@@ -22,8 +22,8 @@ const char *calendar_zone(const Calendar *calendar);
 /* Seconds east of UTC at an instant. */
 int calendar_offset(Calendar *calendar, gint64 instant);
 
-/* The first instant after `instant`, and not after `until`, from which another offset holds; 0:
- * none does. */
+/* The first instant after `instant`, but not after `until`, at which the offset changes; 0: none.
+ */
 gint64 calendar_change(Calendar *calendar, gint64 instant, gint64 until);
 
 typedef struct {
@@ -36,8 +36,8 @@ typedef struct {
 Civil calendar_civil(Calendar *calendar, gint64 instant);
 /* The civil day of an instant, in days since 1970-01-01. */
 gint64 calendar_day(Calendar *calendar, gint64 instant);
-/* The first instant at which the zone's clocks show `second` of civil day `day` or later: right
- * also where midnight does not exist, or comes twice. */
+/* The first instant at which the zone's clocks show `second` of civil day `day` or later: also
+ * correct if midnight does not exist or occurs twice. */
 gint64 calendar_instant(Calendar *calendar, gint64 day, int second);
 
 /* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, and back (Howard Hinnant,
@@ -61,7 +61,7 @@ typedef enum {
 gint64 calendar_floor(Calendar *calendar, gint64 instant, Period period, int count);
 gint64 calendar_next(Calendar *calendar, gint64 instant, Period period, int count);
 
-/* "Jan" .. "Dec" for 1 .. 12; "Mon" .. "Sun" for 0 .. 6. English, as all of a picture's words. */
+/* "Jan" .. "Dec" for 1 .. 12; "Mon" .. "Sun" for 0 .. 6. English, like all text in pictures. */
 const char *calendar_month_name(int month);
 const char *calendar_weekday_name(int weekday);
 
@@ -69,9 +69,9 @@ const char *calendar_weekday_name(int weekday);
 char *calendar_format(Calendar *calendar, gint64 instant);
 
 /* Reads seconds since the epoch, or a date or date and time of ISO 8601: "1352794223", "2012-11",
- * "2012-11-13", "2012-11-13 16:10", "2012-11-13T16:10:23.5+08:00". What names no zone is civil
- * time of the calendar's. A civil time that comes twice is the one that does not lie before
- * `last`. Parts of a second are cut off. Returns NULL, or what is wrong. */
+ * "2012-11-13", "2012-11-13 16:10", "2012-11-13T16:10:23.5+08:00". Times without a zone
+ * are in the calendar's. Of a civil time that occurs twice, the one not before `last` is meant.
+ * Fractions of a second are dropped. Returns NULL, or what is wrong. */
 const char *instant_read(const char *text, Calendar *calendar, gint64 last, gint64 *instant);
 
 #endif

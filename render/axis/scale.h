@@ -7,8 +7,8 @@
 
 typedef enum {
     SCALE_LINEAR_ZERO, /* from zero: heights can be compared */
-    SCALE_LINEAR,      /* the data's own range, for departures from something */
-    SCALE_LOG,         /* what is not above zero is a gap, and counted; where nothing is above
+    SCALE_LINEAR,      /* the range of the data, e.g. for deviations */
+    SCALE_LOG,         /* values of zero or less are gaps, and counted; if no value is above
                           zero: as SCALE_LINEAR_ZERO */
 } ScaleKind;
 

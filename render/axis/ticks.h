@@ -8,7 +8,7 @@
 #define TICKS_MAX 24
 
 typedef struct {
-    double low, high; /* the axis: its ends enclose the data */
+    double low, high; /* the ends of the axis, which include the data */
     double value[TICKS_MAX];
     char label[TICKS_MAX][UNITS_TEXT_MAX];
     int n;
@@ -17,8 +17,8 @@ typedef struct {
     char unit[UNITS_TEXT_MAX];
 } Ticks;
 
-/* Leaves unit and power of ten out of the labels, because they are said elsewhere; returns them,
- * "" for none, as `ticks` owns them. */
+/* Removes unit and power of ten from the labels, for an axis that shows them elsewhere, and returns
+ * them; "" for none. Owned by `ticks`. */
 const char *ticks_take_unit(Ticks *ticks);
 
 /* Chooses an axis for values between `low` and `high` (finite; equal is fine) with about `wanted`

@@ -1,5 +1,4 @@
-/* Where a time axis is marked and what is written there: in two levels, such as days with their
- * months below. */
+/* Ticks and labels of a time axis, in two levels, such as days with their months below. */
 #ifndef HUBPLOT_TIME_TICKS_H
 #define HUBPLOT_TIME_TICKS_H
 

@@ -1,12 +1,12 @@
-/* Numbers as people read them: one formatter for axes, tables, mail and pages. Nothing here
- * depends on the locale. */
+/* Formats numbers for people, for axes, tables, mail and pages alike, independently of the locale.
+ */
 #ifndef HUBPLOT_UNITS_H
 #define HUBPLOT_UNITS_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-/* What a value is, and so how it is written. */
+/* What kind of value it is, which decides how it is written. */
 typedef enum {
     UNIT_NONE,
     UNIT_BYTES,    /* KiB, MiB, GiB: powers of 1024 */
@@ -23,13 +23,13 @@ char *units_format(double value, Unit unit);
 /* The same with plain spaces, for what goes to terminals, logs and mail. Free with g_free(). */
 char *units_format_plain(double value, Unit unit);
 
-/* "0.93–1.53 GiB", "−25 to 1.3 %": the unit is said once where both can have the same. Free with
+/* "0.93–1.53 GiB", "−25 to 1.3 %": the unit is written once if both can have the same. Free with
  * g_free(). */
 char *units_format_range(double low, double high, Unit unit);
 
-/* One way of writing for all labels of an axis. */
+/* How all labels of an axis are written. */
 typedef struct {
-    double divisor;     /* what one of the unit is in base units */
+    double divisor;     /* the unit in base units */
     int power;          /* the divisor is this power of ten, which is written; 0: none is */
     const char *suffix; /* e.g. "GiB"; "" for plain numbers */
     int decimals;
@@ -42,10 +42,10 @@ UnitStyle units_style(Unit unit, double largest, double step);
 #define UNITS_TEXT_MAX 48
 /* Writes `value` in the given style, e.g. "1.50 GiB" or "1.5×10²⁴ B". */
 void units_write(char text[UNITS_TEXT_MAX], double value, const UnitStyle *style);
-/* What a style's numbers are in, for where it is said once: "GiB", "10²⁴ B", "" for plain ones. */
+/* The unit of a style's numbers, to be written once: "GiB", "10²⁴ B"; "" for plain numbers. */
 void units_write_unit(char text[UNITS_TEXT_MAX], const UnitStyle *style);
 
-/* How large the unit is, in base units, in which `largest` is written. */
+/* The unit in which `largest` is written, in base units. */
 double units_divisor(Unit unit, double largest);
 
 #endif

@@ -1,5 +1,5 @@
-/* CSV as RFC 4180 has it, and with `;` or tabs between the cells where the first row has those and
- * no commas. */
+/* Reads CSV (RFC 4180), also with `;` or tabs as separators if the first row has those and no
+ * commas. */
 #ifndef HUBPLOT_CSV_H
 #define HUBPLOT_CSV_H
 

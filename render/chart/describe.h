@@ -1,4 +1,4 @@
-/* What a chart says in words: its events by kind, and all of it for who cannot see it. */
+/* Charts in words: events by kind, and a description for readers who can't see the picture. */
 #ifndef HUBPLOT_DESCRIBE_H
 #define HUBPLOT_DESCRIBE_H
 

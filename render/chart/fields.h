@@ -1,4 +1,4 @@
-/* JSON objects -> records, by tables of their keys. Strict: what no table names is an error. */
+/* Reads JSON objects into records, by tables of their keys. Strict: unknown keys are errors. */
 #ifndef HUBPLOT_FIELDS_H
 #define HUBPLOT_FIELDS_H
 

@@ -1,4 +1,5 @@
-/* A series' samples: which are visible, what the pixels can show of them, and their extremes. */
+/* The samples of a series: which are visible, which are distinct at the picture's resolution, and
+ * their extremes. */
 #ifndef HUBPLOT_CHART_SERIES_H
 #define HUBPLOT_CHART_SERIES_H
 
@@ -30,11 +31,11 @@ void thinned_clear(Thinned *thinned);
 /* The smallest and largest number of a span; false when it has none. */
 bool series_extremes(const double *values, Span span, double *low, double *high);
 
-/* What is remembered of one chart's series. */
+/* A cache of figures of one chart's series. */
 typedef struct Figures Figures;
 
 Figures *figures_new(void);
-/* Before another chart: its arrays may lie where this one's did. */
+/* Call this before another chart, whose arrays may have the same addresses. */
 void figures_forget(Figures *figures);
 void figures_free(Figures *figures);
 

@@ -1,4 +1,5 @@
-/* A chart from a file: CSV, or JSON that can say all that chart.h can.
+/* Reads a chart from a file: CSV, or JSON, which can express everything in chart.h.
+ *
  *
  * CSV: a header, then rows; the first column is a time, each further one a series of the header's
  * name. Times are seconds since the epoch or ISO 8601; a column of nothing but years is one of
@@ -46,7 +47,7 @@ Spec *spec_read_json(const char *bytes, gsize length, const char *origin, const 
 void spec_free(Spec *spec);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spec, spec_free)
 
-/* The chart, as good as the spec lives. */
+/* The chart; it lives as long as the spec. */
 const Chart *spec_chart(const Spec *spec);
 
 /* From zero, unless that would flatten what there is to see: where all values lie in one half. */

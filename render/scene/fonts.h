@@ -1,7 +1,7 @@
-/* Text through Pango with fonts of our own choosing: no fonts.conf, no hinting, grey
- * antialiasing, so that measures and pictures are the same everywhere.
+/* Sets text with Pango, without fonts.conf and hinting and with grey antialiasing, so that sizes
+ * and pictures are the same everywhere.
  *
- * Two sets of fonts: DejaVu's folder, which opens fast and answers for most text, and all
+ * Two sets of fonts: DejaVu's folder, which opens fast and suffices for most text, and all
  * installed fonts, opened when a text needs a glyph or the theme a family that DejaVu lacks. */
 #ifndef HUBPLOT_FONTS_H
 #define HUBPLOT_FONTS_H
@@ -17,8 +17,8 @@ typedef struct {
 } TextExtents;
 
 /* Opens the fonts installed in the usual folders. Fails, naming the folders, where there is none.
- * Fontconfig's current configuration in this process becomes ours, because Pango would else read
- * the user's. */
+ * This replaces Fontconfig's current configuration of the process, as Pango would read the user's
+ * otherwise. */
 Fonts *fonts_new(GError **error);
 void fonts_free(Fonts *fonts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fonts, fonts_free)
@@ -36,15 +36,15 @@ bool fonts_check(const Fonts *fonts, GError **error);
 /* Where fonts are looked for, NULL at the end. */
 extern const char *const fonts_folders[];
 
-/* What tells this machine's fonts and text libraries from others: it changes when fonts are
- * installed or removed, and with the versions of the libraries that draw text. For those who keep
- * pictures. Free with g_free(). */
+/* Identifies this machine's fonts and text libraries, for caches of pictures: it changes when fonts
+ * are installed or removed, and with the versions of the libraries that draw text. Free with
+ * g_free(). */
 char *fonts_identity(void);
 
 /* How much of each pixel a text covers, 0 to 255. */
 typedef struct {
     int x, y;          /* of the left upper corner, from the start of the baseline, device px */
-    int width, height; /* device px; 0 when nothing is to be seen */
+    int width, height; /* device px; 0 if nothing is visible */
     guint8 *alpha;     /* row by row */
 } TextMask;
 

@@ -41,7 +41,7 @@ typedef struct {
 
 typedef struct {
     char *name;
-    bool dark;                /* it is meant for dark surroundings */
+    bool dark;                /* it has a dark background */
     guint32 colour[N_PAINTS]; /* 0xRRGGBB */
     char *family;             /* font families, by preference, separated by commas */
     ThemeFont font[N_FONTS];

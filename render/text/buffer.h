@@ -1,5 +1,5 @@
-/* Text that grows fast: what SVG is written with. Numbers are fixed-point, because printf was
- * 95 % of the cost of a picture. */
+/* A fast string buffer, for writing SVG. Numbers are fixed-point, because printf took 95 % of the
+ * time for a picture. */
 #ifndef HUBPLOT_BUFFER_H
 #define HUBPLOT_BUFFER_H
 
@@ -12,7 +12,7 @@ typedef struct {
 
 void buffer_grow(Buffer *buffer, gsize more);
 
-/* Room for `more` bytes; what follows may then write without asking. */
+/* Reserves room for `more` bytes, which the caller may then write without further checks. */
 static inline void buffer_reserve(Buffer *buffer, gsize more)
 {
     if (G_UNLIKELY(buffer->size - buffer->length < more))
@@ -22,7 +22,7 @@ static inline void buffer_reserve(Buffer *buffer, gsize more)
 void buffer_put(Buffer *buffer, const char *text);
 void buffer_put_length(Buffer *buffer, const char *text, gsize length);
 
-/* For character data and attribute values alike: markup and what XML can't hold is escaped. */
+/* For character data and attribute values: escapes markup and characters that XML can't contain. */
 void buffer_put_escaped(Buffer *buffer, const char *text);
 
 /* "#0072b2" */
@@ -32,7 +32,7 @@ void buffer_put_colour(Buffer *buffer, guint32 colour);
 void buffer_put_hundredths(Buffer *buffer, glong hundredths);
 void buffer_put_number(Buffer *buffer, double number);
 
-/* The same in tenths, into reserved room: what paths are made of. */
+/* The same in tenths, into reserved room; for paths. */
 static inline void buffer_put_tenths(Buffer *buffer, int tenths)
 {
     char *at = buffer->text + buffer->length, digits[12];

@@ -1,4 +1,4 @@
-/* Doubles that are short decimals, as nearly all that people measure are. */
+/* Recognises doubles that are short decimals, as most measured values are. */
 #ifndef HUBPLOT_DECIMAL_H
 #define HUBPLOT_DECIMAL_H
 
@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-#define DECIMAL_MOST 6 /* places after the point that are looked for */
+#define DECIMAL_MOST 6 /* decimal places that are tried */
 
 /* 10^places, up to DECIMAL_MOST. */
 static inline double decimal_power(int places)
@@ -15,9 +15,10 @@ static inline double decimal_power(int places)
     return power[places];
 }
 
-/* `value` as a whole number of units of 10^-places; false when it is none, as -0.0 and what is not
- * finite. *whole / 10^places is `value` again, and so is the number read with its point put in,
- * because both round the same quotient once. Up to 2^52 a half can be added exactly. */
+/* Stores `value` in *whole as a multiple of 10^-places; false if it is not one, also for -0.0 and
+ * values that are not finite. *whole / 10^places gives `value` again, and so does reading the
+ * number written with its decimal point, because both round the same quotient once. Up to 2^52 a
+ * half can be added exactly. */
 static inline bool decimal_units(double value, int places, gint64 *whole)
 {
     double units = value * decimal_power(places);
