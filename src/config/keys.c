@@ -116,7 +116,7 @@ static const Key keys[] = {
      .help = "Alarm if a node lists nothing where there were tarballs before; its status is "
              "unknown if the listing is incomplete."},
     {"unmatched", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, unmatched),
-     .help = "Warn when files that no layout knows are newer than the newest tarball."},
+     .help = "Warn if files that match no layout are newer than the newest tarball."},
     {"diskfree", SCOPE_LIMIT, KEY_SHARE, "10", 0, 100, FIELD(Limits, disk_percent),
      .help = "Warn if less than this share of the node's disk is free. Alarm at a fifth of it."},
     {"diskhorizon", SCOPE_LIMIT, KEY_DURATION, "14d", 0, 10 * YEAR, DAY,
@@ -163,17 +163,17 @@ static const Key keys[] = {
     {"root", SCOPE_NODE, KEY_LINE, NULL, FIELD(Node, root),
      .help = "The folder above srvnode on the node. By default, $SCM_FOLD/backup there."},
     {"layout", SCOPE_NODE, KEY_LAYOUT, NULL, FIELD(Node, layout),
-     .help = "Which files below root/srvnode are backups of which item and time: a pattern a line, "
-             "such as {item}[_-]{date}.sql.{gz,xz}, of which the first that matches wins, or the "
-             "name of a preset, such as restic. Without it, "
+     .help = "Which files below root/srvnode are backups of which item and time: one pattern per "
+             "line, such as {item}[_-]{date}.sql.{gz,xz}, of which the first that matches wins, or "
+             "the name of a preset, such as restic. By default, "
              "{type}/{name}/YYYY/MM/DD/HHMMSS/*.tar.gz. See the manual's page on layouts."},
     {"ignore", SCOPE_NODE, KEY_GLOBS, NULL, FIELD(Node, ignore),
-     .help = "Files that are no backups, such as *.log *.notes: patterns with * ** ? [] and {,}. "
-             "One without a slash stands for a file's name in any folder."},
+     .help = "Files that are not backups, such as *.log *.notes: patterns with * ** ? [] and {,}. "
+             "A pattern without a slash matches file names in any folder."},
     {"list", SCOPE_NODE, KEY_COMMAND, NULL, FIELD(Node, list),
-     .help = "A command that lists the backups, instead of hubplot's own script: for each a line "
-             "of seconds since 1970, item, bytes and path, with a tab between. %(srvnode)s stands "
-             "for the hub's folder."},
+     .help = "A command that lists the backups, to run instead of hubplot's own script. It prints "
+             "a line for each: seconds since 1970, item, bytes and path, separated by tabs. "
+             "%(srvnode)s stands for the hub's folder."},
 
     /* The program itself. */
     {"verbose", SCOPE_ENV, KEY_BOOL, "no", FIELD(EnvSettings, verbose),
