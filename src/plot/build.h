@@ -1,4 +1,4 @@
-/* A plot under construction: its chart, and everything that the chart borrows. */
+/* A plot under construction: its chart, and the data that the chart borrows. */
 #ifndef HUBPLOT_PLOT_BUILD_H
 #define HUBPLOT_PLOT_BUILD_H
 

@@ -1,5 +1,5 @@
-/* What the plots of one node draw upon: its selected items with their rhythm, its zone, what was
- * missed, and until when its tarballs are known. */
+/* The data for a node's plots: its selected items with their periods, its zone, missed tarballs,
+ * and until when its tarballs are known. */
 #ifndef HUBPLOT_PLOT_FACTS_H
 #define HUBPLOT_PLOT_FACTS_H
 
@@ -29,17 +29,17 @@ typedef struct {
     guint expected;     /* tarballs a day, of the items that come daily or more often */
 } NodeFacts;
 
-/* Gathers them; `node` is its place in the hub. Borrows the report. */
+/* Gathers the facts of the hub's node number `node`. Borrows the report. */
 void node_facts_init(NodeFacts *facts, const HubReport *report, guint node);
 void node_facts_clear(NodeFacts *facts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(NodeFacts, node_facts_clear)
 
-/* Finds out what the items missed, in all of their history. */
+/* Finds the tarballs that items missed, in their whole history. */
 void node_facts_look_back(NodeFacts *facts);
 
 /* The item's tarball of that time; NULL: there is none. */
 const Tarball *item_facts_tarball(const ItemFacts *item, gint64 time);
-/* The verdict that the item's newest tarball is late; NULL: it is not. */
+/* The verdict that the item is late; NULL: it is not. */
 const Verdict *item_facts_late(const ItemFacts *item);
 
 /* Tarballs that came in one civil day. */

@@ -10,7 +10,7 @@ typedef enum { PLOT_30_DAYS, PLOT_1_YEAR, PLOT_ALL } PlotRange;
 /* "30d", "1y" or "all": the range in file names. */
 const char *plot_range_word(PlotRange range);
 
-/* A chart with all that it borrows. */
+/* A chart, with all data that it borrows. */
 typedef struct Plot Plot;
 void plot_free(Plot *plot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plot, plot_free)

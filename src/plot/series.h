@@ -1,4 +1,4 @@
-/* Histories -> series, and what happened -> events. All arrays live as long as the plot. */
+/* Turns histories into series and incidents into events. All arrays live as long as the plot. */
 #ifndef HUBPLOT_PLOT_SERIES_H
 #define HUBPLOT_PLOT_SERIES_H
 
@@ -17,7 +17,7 @@ double values_median(const double *values, gsize n);
 /* The median of the values since `from`; 0 when there is none. */
 double series_median(const ChartSeries *series, gint64 from);
 
-/* Of which node and time events are wanted. */
+/* The node and the time of wanted events. */
 typedef struct {
     const NodeFacts *facts;
     gint64 from, now;

@@ -27,7 +27,7 @@ is "nothing is left half-written" "$(find "$site" "$tmp/js" -name '.*' ! -name .
 ok "status.json is JSON" jq -e '.hubs | length == 3' "$site/status.json"
 
 page=$(cat "$site/hub/evil/index.html")
-like "hostile names are shown" "$page" 'svn/&lt;b&gt;&amp;"</th>'
+like "hostile names are shown" "$page" 'svn/&lt;b&gt;&amp;&quot;</th>'
 like "whatever their script" "$page" 'svn/1\. 首页'
 like "what can't be shown is made visible" "$page" 'svn/\\xFF\\x1B\[31m'
 unlike "and none is markup" "$page" '<b>|<evil>'
