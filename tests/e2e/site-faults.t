@@ -9,6 +9,7 @@ grow_site 10
 mkdir "$tmp/single"
 configure() { # OUTDIR DATABASE
     hub_config "outdir = $1" "dbpath = $2" 'formats = svg' 'select = svn/dybsvn tracs/env' '[HUB]' 'C2 = C' \
+        '[ENV]' "state = ${2%/*}/state.db" 'transport = local' \
         >"$tmp/hub.cnf"
 }
 configure "$tmp/single/site" "$tmp/single/hub.db"
