@@ -2,9 +2,9 @@
 #ifndef HUBPLOT_PROGRESS_H
 #define HUBPLOT_PROGRESS_H
 
-#include <stdio.h>
-
 #include "collect/collect.h"
+
+#include <stdio.h>
 
 typedef struct Progress Progress;
 

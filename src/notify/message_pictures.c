@@ -1,5 +1,4 @@
 #include "notify/message.h"
-
 #include "notify/sections.h"
 #include "plot/plot.h"
 #include "pool.h"

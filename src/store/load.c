@@ -1,6 +1,5 @@
-#include "store/rows.h"
-
 #include "collect/path.h"
+#include "store/rows.h"
 
 #include <string.h>
 

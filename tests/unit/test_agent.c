@@ -1,6 +1,5 @@
 /* The agent's answers, whole, cut short, garbled and late. */
 #include "ssh/agent.h"
-
 #include "ssh/wire.h"
 
 #include <glib/gstdio.h>

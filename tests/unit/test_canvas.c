@@ -9,6 +9,7 @@
 #include "raster/canvas.h"
 #include "raster/raster.h"
 #include "raster/stroke.h"
+
 #include <cairo.h>
 #include <math.h>
 #include <string.h>

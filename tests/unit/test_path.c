@@ -1,7 +1,6 @@
 /* Paths of tarballs: what is an item, what is a date, and which instant it stands for. */
-#include "collect/path.h"
-
 #include "base/when.h"
+#include "collect/path.h"
 
 #include <string.h>
 
