@@ -1,5 +1,4 @@
 #include "formats.h"
-
 #include "data/data.h"
 #include "pdf/pdf.h"
 #include "png/png.h"

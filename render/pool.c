@@ -1,5 +1,4 @@
 #include "pool.h"
-
 #include "formats.h"
 
 #include <errno.h>

@@ -1,5 +1,4 @@
 #include "data/data.h"
-
 #include "chart/chart.h"
 #include "data/pack.h"
 #include "deflate/deflate.h"

@@ -1,5 +1,4 @@
 #include "pdf/pdf.h"
-
 #include "data/data.h"
 #include "error.h"
 #include "scene/scene.h"

@@ -1,5 +1,4 @@
 #include "png/png.h"
-
 #include "data/data.h"
 #include "deflate/deflate.h"
 #include "error.h"

@@ -2,7 +2,6 @@
  * from there as coverage. Colours are given their places before anything is painted: surfaces, then
  * paints and the mixes of text, then whatever mixes come. */
 #include "raster/raster.h"
-
 #include "raster/stroke.h"
 #include "scene/scene.h"
 

@@ -1,5 +1,4 @@
 #include "scene/fonts_files.h"
-
 #include "error.h"
 #include "scene/fonts.h"
 

@@ -1,8 +1,8 @@
 /* Man pages in mdoc(7). */
+#include <string.h>
+
 #include "app/manual.h"
 #include "config/keys.h"
-
-#include <string.h>
 
 #define LINE_WIDTH 78
 

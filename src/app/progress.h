@@ -2,9 +2,9 @@
 #ifndef HUBPLOT_PROGRESS_H
 #define HUBPLOT_PROGRESS_H
 
-#include "collect/collect.h"
-
 #include <stdio.h>
+
+#include "collect/collect.h"
 
 typedef struct Progress Progress;
 

@@ -1,5 +1,6 @@
 /* A layout's lines: presets, patterns, what they share, and names. */
 #include "base/layout_nodes.h"
+
 #include "base/preset.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* What a pattern's matches must hold, found from its end to its beginning, as nodes lead forwards.
  */
 #include "base/layout_nodes.h"
+
 #include "base/stamp.h"
 
 #include <string.h>

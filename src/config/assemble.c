@@ -1,8 +1,8 @@
 #include "config/assemble.h"
 
-#include "config/value.h"
-
 #include <string.h>
+
+#include "config/value.h"
 
 /* What is filled in, and from where. */
 typedef struct {

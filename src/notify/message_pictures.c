@@ -1,4 +1,5 @@
 #include "notify/message.h"
+
 #include "notify/sections.h"
 #include "plot/plot.h"
 #include "pool.h"

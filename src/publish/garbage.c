@@ -96,11 +96,9 @@ bool garbage_collect(Publication *publication, GError **error)
         if (g_hash_table_contains(named, piece))
             continue;
         g_autofree char *path = g_strconcat("p/", piece, NULL);
-        gint64 now = publication->options->now, since = site_mtime(publication->site, path);
-        if (since == -1 || since >= now - KEEP) /* what can't be looked at may be new */
-            continue;
-        if (!(publication->unknown ? site_set_mtime(publication->site, path, now, error)
-                                   : site_remove(publication->site, path, error)))
+        gint64 since = site_mtime(publication->site, path);
+        if (since < publication->options->now - KEEP &&
+            !site_remove(publication->site, path, error))
             return false;
     }
     return pieces != NULL;

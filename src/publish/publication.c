@@ -1,8 +1,8 @@
 #include "publish/publication.h"
 
-#include "scene/fonts.h"
-
 #include <string.h>
+
+#include "scene/fonts.h"
 
 static void free_theme(gpointer theme)
 {
@@ -48,9 +48,6 @@ bool publication_begin(Publication *publication, const char *outdir, State *stat
     publication->fonts = fonts_identity();
     publication->site = site_open(outdir, error);
     publication->manifest = publication->site != NULL ? manifest_load(state, outdir, error) : NULL;
-    g_autoptr(GPtrArray) names =
-        publication->manifest != NULL ? manifest_names(publication->manifest) : NULL;
-    publication->unknown = names != NULL && names->len == 0;
     publication->pieces =
         publication->manifest != NULL ? list_pieces(publication->site, error) : NULL;
     return publication->pieces != NULL;

@@ -9,8 +9,6 @@
 typedef struct {
     Site *site;
     Manifest *manifest;
-    bool unknown; /* nothing was remembered of this site, as when it was moved: what lies in it may
-                     be in use */
     const PublishOptions *options;
     FigureCounts counts;
     GPtrArray *problems;     /* char *: hubs whose pages could not be written, and why */

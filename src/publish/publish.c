@@ -1,5 +1,8 @@
 #include "publish/publish.h"
 
+#include <gio/gio.h>
+#include <string.h>
+
 #include "base/text.h"
 #include "base/when.h"
 #include "publish/fingerprint.h"
@@ -8,9 +11,6 @@
 #include "publish/publication.h"
 #include "publish/rst.h"
 #include "publish/status_json.h"
-
-#include <gio/gio.h>
-#include <string.h>
 
 /* The zone of all hubs; UTC where they differ. */
 static const char *common_zone(const GPtrArray *rows)

@@ -1,12 +1,12 @@
 /* One hub: its pictures, its data, its pages, in this order. */
+#include <string.h>
+
 #include "base/text.h"
 #include "config/config.h"
 #include "publish/data_files.h"
 #include "publish/fingerprint.h"
 #include "publish/publication.h"
 #include "publish/rst.h"
-
-#include <string.h>
 
 #define FAILED "failed-" /* begins the fingerprint of pages that could not be written */
 

@@ -3,9 +3,9 @@
 #ifndef HUBPLOT_SSH_AGENT_H
 #define HUBPLOT_SSH_AGENT_H
 
-#include "base/poll_set.h"
-
 #include <stdbool.h>
+
+#include "base/poll_set.h"
 
 typedef struct Agent Agent;
 

@@ -1,5 +1,6 @@
-#include "collect/path.h"
 #include "store/rows.h"
+
+#include "collect/path.h"
 
 #include <string.h>
 

@@ -4,7 +4,6 @@
 #define HUBPLOT_WORKLOAD_H
 
 #include "render.h"
-
 #include <math.h>
 
 #define DAYS 730

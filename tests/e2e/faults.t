@@ -8,7 +8,7 @@ mkdir "$fast/save" "$fast/collect" "$fast/run"
 night=$tmp/nodes/backup/cms02/svn/dybsvn/2014/10/22/091002
 mkdir -p "$night"
 echo x >"$night/dybsvn-23458.tar.gz"
-tmp=PLACE hub_config '[HUB]' 'C2 = C D' '[ENV]' 'deadline = 5s' 'state = PLACE/state.db' "root = $tmp/nodes/backup" >"$fast/collect/hub.cnf"
+tmp=PLACE hub_config '[HUB]' 'C2 = C D' '[ENV]' 'deadline = 5s' "root = $tmp/nodes/backup" >"$fast/collect/hub.cnf"
 cp "$fast/collect/hub.cnf" "$fast/run/hub.cnf"
 try() {
     PYTHONDONTWRITEBYTECODE=1 python3 "$top/tests/e2e/fault_calls.py" "$@"

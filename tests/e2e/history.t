@@ -196,7 +196,7 @@ exits "an empty one" 1 hubplot run C2
 like "is said as well" "$err" "this hub's history is missing"
 rm "$tmp/hub.db"
 exits "forget it" 0 hubplot forget C2
-like "in the state" "$out" "C2: forgotten in $XDG_DATA_HOME/hubplot/state.db"
+like "in the state" "$out" "C2: forgotten in $tmp/state.db"
 hubplot collect C2 >/dev/null 2>&1
 ok "and it begins anew" test -s "$tmp/hub.db"
 done_testing

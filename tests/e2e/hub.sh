@@ -28,6 +28,7 @@ hub_config() {
                 usual("HUB", "C2", "C H1")
             if (!(("ENV", "sshconfig") in lines))
                 usual("ENV", "transport", "local")
+            usual("ENV", "state", tmp "/state.db")
             n = split(keys["HUB"], hubs, " ")
             for (i = 1; i <= n; i++) {
                 usual(hubs[i], "srvnode", "cms02")

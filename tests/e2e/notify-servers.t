@@ -3,7 +3,7 @@
 # sendmail that do: no run hangs, and what was not accepted for certain is sent again, as the same
 # message.
 . "$(dirname "$0")/lib.sh"
-state=$XDG_DATA_HOME/hubplot/state.db
+state=$tmp/state.db
 here=$(cd "$(dirname "$0")" && pwd)
 python=/usr/bin/python3
 

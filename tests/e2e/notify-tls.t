@@ -22,7 +22,7 @@ configure() { # MAILER
 }
 tell() { # MAILER: tells of the same news anew
     configure "$1"
-    rm -f "$tmp"/hub.db* "$XDG_DATA_HOME"/hubplot/state.db* "$tmp"/*/*.eml "$tmp"/*/*.way
+    rm -f "$tmp"/hub.db* "$tmp"/state.db* "$tmp"/*/*.eml "$tmp"/*/*.way
     hubplot collect >/dev/null
     hubplot notify --timeout 5
 }

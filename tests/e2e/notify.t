@@ -2,7 +2,7 @@
 # Mail: who is told what, once, through a real SMTP server and through programs like sendmail.
 # Knows the date: make check-days.
 . "$(dirname "$0")/lib.sh"
-state=$XDG_DATA_HOME/hubplot/state.db
+state=$tmp/state.db
 here=$(cd "$(dirname "$0")" && pwd)
 python=/usr/bin/python3
 

@@ -1,7 +1,7 @@
 """Breaks a publication at every step and looks at what readers then find.
 
 site-faults.py HUBPLOT CONFIGURATION WORK: WORK holds a site that was published (site/), its database
-and state (hub.db, state.db); its configuration, CONFIGURATION, has paths below WORK/try. The same new night is
+(hub.db) and state (state.db); its configuration, CONFIGURATION, has paths below WORK/try. The same new night is
 published again and again, each time with one system call of one kind killed or made to fail. Prints
 one line for each kind of call, and a line for whatever is wrong."""
 import os

@@ -8,13 +8,12 @@ grow_site 10
 # One hub with one node and few files: every step is tried.
 mkdir "$tmp/single"
 configure() { # OUTDIR DATABASE
-    hub_config "outdir = $1" "dbpath = $2" 'formats = svg' 'select = svn/dybsvn tracs/env' '[HUB]' 'C2 = C' \
-        '[ENV]' "state = ${2%/*}/state.db" 'transport = local' \
+    hub_config "outdir = $1" "dbpath = $2" 'formats = svg' 'select = svn/dybsvn tracs/env' '[HUB]' 'C2 = C' '[ENV]' "state = ${2%/*}/state.db" \
         >"$tmp/hub.cnf"
 }
-configure "$tmp/single/site" "$tmp/single/hub.db"
-hubplot run >/dev/null 2>&1
 configure "$tmp/single/try/site" "$tmp/single/try/hub.db"
+hubplot run >/dev/null 2>&1
+mv "$tmp/single/try"/* "$tmp/single/"
 python3 "$top/tests/e2e/site-faults.py" "$HUBPLOT" "$tmp/hub.cnf" "$tmp/single" >"$tmp/faults" 2>&1
 for call in renameat linkat syncfs write; do
     like "killed at each $call" "$(cat "$tmp/faults")" "^$call KILL: ([3-9]|[1-9][0-9]+) points, 0 broken"

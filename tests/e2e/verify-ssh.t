@@ -42,7 +42,7 @@ tarball() {
 }
 grow() {
     local day
-    rm -rf "$fold" "$tmp"/hub.db* "$XDG_DATA_HOME"/hubplot/state.db
+    rm -rf "$fold" "$tmp"/hub.db* "$tmp"/state.db
     for day in 6 5 4 3 2 1; do
         tarball svn/dybsvn "$(days_ago $day)" dybsvn.tar.gz 300 dna
     done
@@ -108,12 +108,12 @@ exits "verify by busybox" 0 hubplot verify
 is "reads all" "$out" "$(say $with_sidecars 0)"
 link_busybox "${applets[@]}"
 ln -s "$(command -v openssl)" "$tools/openssl"
-rm -f "$tmp"/hub.db* "$XDG_DATA_HOME"/hubplot/state.db
+rm -f "$tmp"/hub.db* "$tmp"/state.db
 hubplot collect
 exits "verify by openssl" 0 hubplot verify
 is "reads all" "$out" "$(say $with_sidecars 0)"
 link_busybox "${applets[@]}"
-rm -f "$tmp"/hub.db* "$XDG_DATA_HOME"/hubplot/state.db
+rm -f "$tmp"/hub.db* "$tmp"/state.db
 hubplot collect
 exits "a node without a tool" 1 hubplot verify
 is "reads nothing" "$out" "$(say 0 0)"

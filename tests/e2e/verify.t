@@ -53,7 +53,7 @@ exits "verify one that was touched" 1 hubplot verify
 is "reads it again" "$out" "digests: 10 match, 2 differ"
 
 # Every night, by the configuration's budget.
-rm -f "$tmp"/hub.db* "$XDG_DATA_HOME"/hubplot/state.db*
+rm -f "$tmp"/hub.db* "$tmp"/state.db*
 hub_config 'timezone = UTC' 'verify = 10M' '[HUB]' 'C2 = C' >"$tmp/hub.cnf"
 hubplot collect
 hubplot collect
@@ -65,7 +65,7 @@ mkdir "$tmp/bin"
 for tool in sh stat find date df sed awk tail head ls wc grep uname openssl xargs echo cat env; do
     ln -s "$(command -v $tool)" "$tmp/bin/$tool"
 done
-rm -f "$tmp"/hub.db* "$XDG_DATA_HOME"/hubplot/state.db*
+rm -f "$tmp"/hub.db* "$tmp"/state.db*
 sed -i '/^verify/d' "$tmp/hub.cnf"
 exits "collect without md5sum" 0 env PATH="$tmp/bin" "$HUBPLOT" -c "$tmp/hub.cnf" collect
 exits "verify by openssl" 1 env PATH="$tmp/bin" "$HUBPLOT" -c "$tmp/hub.cnf" verify

@@ -1,5 +1,6 @@
 /* Civil time: days of 23, 24 and 25 hours, midnights that do not exist, and ticks on them. */
 #include "axis/time_ticks.h"
+
 #include "render.h"
 
 #include <string.h>

@@ -9,7 +9,6 @@
 #include "raster/canvas.h"
 #include "raster/raster.h"
 #include "raster/stroke.h"
-
 #include <cairo.h>
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
-#include "config/ssh_hosts.h"
-
 #include <glib/gstdio.h>
 #include <string.h>
+
+#include "config/ssh_hosts.h"
 
 static const struct {
     const char *name, *text;

@@ -5,7 +5,6 @@
 #include "pdf/pdf.h"
 #include "render.h"
 #include "svg/svg.h"
-
 #include <jansson.h>
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /* Our deflate: zlib reads back every byte, its own checksum included. */
 #include "deflate/deflate.h"
 #include "deflate/huffman.h"
-
 #include <string.h>
 #include <zlib.h>
 

@@ -1,7 +1,6 @@
 /* The table of picture formats: complete, and known from outside by words alone. */
 #include "chart/chart.h"
 #include "formats.h"
-
 #include <string.h>
 
 static void rows_are_complete(void)

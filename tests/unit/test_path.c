@@ -1,6 +1,7 @@
 /* Paths of tarballs: what is an item, what is a date, and which instant it stands for. */
-#include "base/when.h"
 #include "collect/path.h"
+
+#include "base/when.h"
 
 #include <string.h>
 

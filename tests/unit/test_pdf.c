@@ -2,7 +2,6 @@
 #include "data/data.h"
 #include "pdf/pdf.h"
 #include "render.h"
-
 #include <glib/gstdio.h>
 #include <string.h>
 

@@ -1,10 +1,11 @@
-#include "data/data.h"
-#include "judge/judge.h"
 #include "plot/plot.h"
-#include "render.h"
-#include "sample.h"
 
 #include <string.h>
+
+#include "data/data.h"
+#include "judge/judge.h"
+#include "render.h"
+#include "sample.h"
 
 static const ChartEvent *find_event(const ChartPanel *panel, EventKind kind, guint nth)
 {

@@ -1,9 +1,10 @@
 #include "publish/publish.h"
-#include "sample.h"
-#include "tree.h"
 
 #include <jansson.h>
 #include <stdlib.h>
+
+#include "sample.h"
+#include "tree.h"
 
 typedef struct {
     char *folder, *root;

@@ -1,6 +1,6 @@
-#include "base/when.h"
-
 #include <string.h>
+
+#include "base/when.h"
 
 /* "2013-05-10T16:10:00Z" as an instant. */
 static gint64 instant(const char *iso)

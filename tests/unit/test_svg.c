@@ -1,6 +1,7 @@
 /* SVG: well-formed, accessible, adapting, without ids that collide. */
-#include "charts.h"
 #include "svg/svg.h"
+
+#include "charts.h"
 
 #include <locale.h>
 #include <stdlib.h>
