@@ -36,6 +36,7 @@ typedef enum {
     RULE_LISTING,  /* the listing is incomplete, or empty where it was not before */
     RULE_SIZE,     /* the size departs from the item's own history */
     RULE_COPIES,   /* the same tarball differs between nodes */
+    RULE_KEPT,     /* copies vanished, were never made, or are not purged any more */
     RULE_SIDECAR,  /* the sidecar contradicts the tarball */
     RULE_ARRIVING, /* a transfer is under way, or never ended */
     RULE_AGE,      /* the newest tarball is late or missing */

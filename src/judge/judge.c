@@ -15,11 +15,12 @@
 #define MINUTE G_GINT64_CONSTANT(60)
 
 static const JudgeRule *const rules[] = {
-    [RULE_REACH] = &judge_reach,     [RULE_LISTING] = &judge_listing,
-    [RULE_SIZE] = &judge_size,       [RULE_COPIES] = &judge_copies,
-    [RULE_SIDECAR] = &judge_sidecar, [RULE_ARRIVING] = &judge_arriving,
-    [RULE_AGE] = &judge_age,         [RULE_DISK] = &judge_disk,
-    [RULE_CLOCK] = &judge_clock,     [RULE_LAYOUT] = &judge_layout,
+    [RULE_REACH] = &judge_reach,       [RULE_LISTING] = &judge_listing,
+    [RULE_SIZE] = &judge_size,         [RULE_COPIES] = &judge_copies,
+    [RULE_KEPT] = &judge_kept,         [RULE_SIDECAR] = &judge_sidecar,
+    [RULE_ARRIVING] = &judge_arriving, [RULE_AGE] = &judge_age,
+    [RULE_DISK] = &judge_disk,         [RULE_CLOCK] = &judge_clock,
+    [RULE_LAYOUT] = &judge_layout,
 };
 static_assert(G_N_ELEMENTS(rules) == N_RULES, "each rule has a row");
 

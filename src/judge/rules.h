@@ -47,7 +47,7 @@ gint64 item_case_served(const ItemCase *item, const Tarball *tarball);
 gint64 item_case_patience(const ItemCase *item);
 
 extern const JudgeRule judge_reach, judge_listing, judge_age, judge_arriving, judge_size,
-    judge_copies, judge_sidecar, judge_disk, judge_clock, judge_layout;
+    judge_copies, judge_kept, judge_sidecar, judge_disk, judge_clock, judge_layout;
 
 /* Whether the transfer is of a folder above the items that holds `item`, as that of
  * "cms02/svn/LOCKED" is for svn/dybsvn. */

@@ -1,0 +1,299 @@
+/* Kept: what a node still has of what it had. A tarball that a complete listing no longer has is
+ * gone since the first run that did not list it; its age then, from its date, is how long it was
+ * kept. What went in the 120 days before teaches at what ages the node purges:
+ *
+ *   usual    an age is usual when tarballs went at that age, give or take a day and a quarter (or
+ * as much as runs are apart), in three runs or more; low is the third least of all runs' youngest
+ *   young    it went at an age below low: a purge does not do that
+ *   a hole   it went at an unusual age, while two older ones or more are still there; so that
+ *            sons, fathers and grandfathers are learnt, and are well
+ *   most     where nothing usual is known: three or more went in one run, and more than stayed
+ *
+ * Each is told as long as the tarball would still be there, for two weeks at most: a warning, or an
+ * alarm when in one run three went or more, and as many as stayed. A node whose listing is not
+ * whole, or is empty, has lost nothing that is known.
+ *
+ *   not purged   as many went as came in the month before the last one went, and since then
+ *                seven came or more, in a week or longer, and none went: a warning for two months,
+ *                before the disk is full
+ *   not copied   within the last two weeks, between two tarballs that a node lists, another node of
+ *                the hub lists one that it never had: a warning; not while it is late as well */
+#include "base/text.h"
+#include "base/when.h"
+#include "judge/robust.h"
+#include "judge/rules.h"
+
+#include <string.h>
+
+#define DAY G_GINT64_CONSTANT(86400)
+#define LEARNT_FROM (120 * DAY)
+#define TOLD_FOR (14 * DAY)
+#define SLACK (DAY + DAY / 4)
+#define TIMES 3       /* runs that make a habit */
+#define MOST_GONE 512 /* that are looked at */
+#define MONTH (30 * DAY)
+#define STOPPED 7 /* tarballs, and days */
+
+/* A tarball that is gone. */
+typedef struct {
+    const Tarball *tarball;
+    gint64 since; /* the run that missed it */
+    gint64 age;   /* then */
+    int older;    /* that were still there then, two at most are counted */
+} Gone;
+
+typedef struct {
+    const ItemCase *item;
+    gint64 slack;
+    Gone gone[MOST_GONE]; /* by the tarballs' dates */
+    int n;
+} Losses;
+
+static bool is_listing(const Reading *reading)
+{
+    return reading->outcome == OUTCOME_COMPLETE && reading->listed > 0;
+}
+
+/* The first run after `run` with a whole listing; -1: none. *place is where to begin. */
+static gint64 next_listing(const GArray *readings, guint *place, gint64 run)
+{
+    while (*place > 0 && g_array_index(readings, Reading, *place - 1).run > run)
+        --*place;
+    while (*place < readings->len && (g_array_index(readings, Reading, *place).run <= run ||
+                                      !is_listing(&g_array_index(readings, Reading, *place))))
+        ++*place;
+    return *place < readings->len ? g_array_index(readings, Reading, *place).run : -1;
+}
+
+/* The two latest runs that listed any of the tarballs so far. */
+static void note_seen(const ItemCase *item, const Tarball *tarball, gint64 latest[2])
+{
+    gint64 seen = judge_is_listed(tarball) ? item->node->seen : tarball->last_seen;
+    if (seen > latest[0]) {
+        latest[1] = latest[0];
+        latest[0] = seen;
+    } else if (seen > latest[1]) {
+        latest[1] = seen;
+    }
+}
+
+static void find_gone(Losses *losses, const ItemCase *item)
+{
+    const GArray *tarballs = item->history->tarballs, *readings = item->node->history->readings;
+    gint64 latest[2] = {-1, -1}, earliest = item->node->seen - LEARNT_FROM - TOLD_FOR;
+    guint place = 0;
+    losses->item = item;
+    losses->slack = MAX(SLACK, judge_run_gap(item->node->history) + DAY / 4);
+    losses->n = 0;
+    for (guint i = 0; i < tarballs->len; i++) {
+        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
+        if (!judge_is_listed(tarball) && tarball->last_seen >= earliest &&
+            judge_counts(item->node, tarball) && losses->n < MOST_GONE) {
+            gint64 since = next_listing(readings, &place, tarball->last_seen);
+            if (since != -1)
+                losses->gone[losses->n++] = (Gone){tarball, since, since - tarball->time,
+                                                   (latest[0] >= since) + (latest[1] >= since)};
+        }
+        note_seen(item, tarball, latest);
+    }
+}
+
+/* In how many runs before tarballs went at that age. */
+static int count_like(const Losses *losses, const Gone *one)
+{
+    gint64 runs[TIMES];
+    int n = 0;
+    for (int i = 0; i < losses->n && n < TIMES; i++) {
+        const Gone *gone = &losses->gone[i];
+        if (gone->since >= one->since || gone->since < one->since - LEARNT_FROM ||
+            ABS(gone->age - one->age) > losses->slack)
+            continue;
+        bool known = false;
+        for (int j = 0; j < n; j++)
+            known |= runs[j] == gone->since;
+        if (!known)
+            runs[n++] = gone->since;
+    }
+    return n;
+}
+
+/* The third least of the youngest ages of the runs before `run`; -1: there were fewer. */
+static gint64 find_low(const Losses *losses, gint64 run)
+{
+    struct {
+        gint64 run, age;
+    } least[TIMES];
+    int n = 0;
+    for (int i = 0; i < losses->n; i++) {
+        const Gone *gone = &losses->gone[i];
+        if (gone->since >= run || gone->since < run - LEARNT_FROM)
+            continue;
+        int at = 0;
+        while (at < n && least[at].run != gone->since)
+            at++;
+        if (at < n && least[at].age <= gone->age)
+            continue;
+        if (at == n && n == TIMES) {
+            if (least[n - 1].age <= gone->age)
+                continue;
+            at = n - 1;
+        }
+        n = MAX(n, at + 1);
+        for (; at > 0 && least[at - 1].age > gone->age; at--)
+            least[at] = least[at - 1];
+        least[at].run = gone->since;
+        least[at].age = gone->age;
+    }
+    return n == TIMES ? least[TIMES - 1].age : -1;
+}
+
+/* What was lost without need, in one run or several. */
+typedef struct {
+    const Gone *newest; /* of those that are told */
+    int n;
+    int of; /* that the last of these runs could have listed */
+    bool most;
+    gint64 low; /* the age at which tarballs are purged usually; -1: not known */
+} Loss;
+
+static int count_gone(const Losses *losses, gint64 run)
+{
+    int n = 0;
+    for (int i = 0; i < losses->n; i++)
+        n += losses->gone[i].since == run;
+    return n;
+}
+
+/* How many the run listed. */
+static int count_stayed(const ItemCase *item, gint64 run)
+{
+    int n = 0;
+    for (guint i = 0; i < item->history->tarballs->len; i++) {
+        const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
+        n += (judge_is_listed(tarball) || tarball->last_seen >= run) && tarball->first_seen <= run;
+    }
+    return n;
+}
+
+static bool is_lost(const Losses *losses, const Gone *gone, gint64 low)
+{
+    if (low != -1 && gone->age < low - losses->slack)
+        return true;
+    if (gone->older >= 2 && count_like(losses, gone) < TIMES)
+        return true;
+    if (low != -1)
+        return false;
+    int n = count_gone(losses, gone->since);
+    return n >= TIMES && n > count_stayed(losses->item, gone->since);
+}
+
+static Loss find_loss(const Losses *losses)
+{
+    Loss loss = {.low = -1};
+    gint64 now = losses->item->node->seen, run = -1, low = -1;
+    for (int i = 0; i < losses->n; i++) {
+        const Gone *gone = &losses->gone[i];
+        if (now - gone->since >= TOLD_FOR)
+            continue;
+        if (gone->since != run)
+            low = find_low(losses, run = gone->since);
+        bool is_past = low != -1 && gone->age < low && now - gone->tarball->time >= low;
+        if (is_past || !is_lost(losses, gone, low))
+            continue;
+        loss.n++;
+        loss.low = low;
+        if (loss.newest == NULL || gone->since >= loss.newest->since)
+            loss.newest = gone;
+    }
+    if (loss.newest != NULL) {
+        int stayed = count_stayed(losses->item, loss.newest->since);
+        int gone = count_gone(losses, loss.newest->since);
+        loss.of = stayed + gone;
+        loss.most = gone >= TIMES && gone >= stayed;
+    }
+    return loss;
+}
+
+static void add_loss(const ItemCase *item, ItemVerdict *verdict, const Loss *loss)
+{
+    const Tarball *tarball = loss->newest->tarball;
+    g_autofree char *name = judge_name(item->history->item);
+    g_autofree char *when = judge_when(item->node, tarball->time);
+    g_autofree char *run = judge_when(item->node, loss->newest->since);
+    g_autofree char *age = judge_span(loss->newest->age);
+    g_autofree char *low = loss->low != -1 ? judge_span(loss->low) : NULL;
+    g_autofree char *usual =
+        low != NULL ? g_strdup_printf("; tarballs are usually kept for %s", low) : g_strdup("");
+    g_autofree char *more =
+        loss->n > 1 ? g_strdup_printf(" (and %d more like it)", loss->n - 1) : g_strdup("");
+    Verdict *added =
+        judge_add(verdict->verdicts, RULE_KEPT, loss->most ? STATUS_ALARM : STATUS_WARN,
+                  g_strdup_printf("has lost %d tarball%s", loss->n, text_plural(loss->n)),
+                  g_strdup_printf("%s: the tarball of %s%s is gone since %s, at an age of %s%s",
+                                  name, when, more, run, age, usual));
+    g_autofree char *day = when_day(item->node->zone, loss->newest->since);
+    added->headline =
+        g_strdup_printf("lost %d tarball%s by %s", loss->n, text_plural(loss->n), day);
+    added->since = loss->newest->since;
+    added->figure = loss->n;
+}
+
+/* Since when nothing is purged, though it was; -1: it is, or never was. */
+static gint64 find_stop(const Losses *losses)
+{
+    const GArray *tarballs = losses->item->history->tarballs;
+    gint64 last = -1;
+    int went = 0, came = 0, since = 0;
+    for (int i = 0; i < losses->n; i++)
+        last = MAX(last, losses->gone[i].since);
+    if (last == -1 || losses->item->node->seen - last < STOPPED * DAY ||
+        losses->item->node->seen - last > 2 * MONTH)
+        return -1;
+    for (int i = 0; i < losses->n; i++)
+        went += losses->gone[i].since > last - MONTH;
+    for (guint i = tarballs->len; i-- > 0;) {
+        gint64 seen = g_array_index(tarballs, Tarball, i).first_seen;
+        since += seen > last;
+        came += seen <= last && seen > last - MONTH;
+    }
+    bool was_steady = went >= STOPPED && 4 * went >= 3 * came && 4 * came >= 3 * went;
+    return was_steady && since >= STOPPED ? last : -1;
+}
+
+static void judge_purging(const Losses *losses, ItemVerdict *verdict)
+{
+    const ItemCase *item = losses->item;
+    gint64 last = find_stop(losses);
+    if (last == -1)
+        return;
+    g_autofree char *name = judge_name(item->history->item);
+    g_autofree char *when = judge_when(item->node, last);
+    Verdict *added = judge_add(
+        verdict->verdicts, RULE_KEPT, STATUS_WARN, g_strdup("is not purged any more"),
+        g_strdup_printf("%s: old tarballs went in nearly each run, but none since %s", name, when));
+    added->since = last;
+    added->figure = (double)(item->node->seen - last);
+}
+
+static void judge_item(const ItemCase *item, ItemVerdict *verdict)
+{
+    Losses losses;
+    if (!is_listing(item->node->last))
+        return;
+    find_gone(&losses, item);
+    if (losses.n == 0)
+        return;
+    Loss loss = find_loss(&losses);
+    if (loss.n > 0)
+        add_loss(item, verdict, &loss);
+    else
+        judge_purging(&losses, verdict);
+}
+
+const JudgeRule judge_kept = {
+    .word = "kept",
+    .incident = INCIDENT_LASTS,
+    .mark = EVENT_NOTE,
+    .absence = true,
+    .judge_item = judge_item,
+};
