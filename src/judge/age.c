@@ -9,6 +9,8 @@
  * is not yet late, but maxage holds. A listing that was cut short or is
  * empty has left out the newest: then what is late is unknown.
  *
+ * An item that was renamed is not late.
+ *
  * A run that was missed between two others, and came to nobody's eyes as late because no run of
  * ours fell into that time, is a warning until the next tarball: when both its neighbours are in
  * the listing, it would be there too. */
@@ -149,6 +151,19 @@ static void judge_gaps(const ItemCase *item, ItemVerdict *verdict)
     }
 }
 
+static bool is_renamed(const ItemCase *item, ItemVerdict *verdict)
+{
+    const char *other = item_case_renamed(item);
+    if (other == NULL)
+        return false;
+    g_autofree char *name = judge_name(item->history->item);
+    g_autofree char *now = judge_name(other);
+    judge_add(verdict->verdicts, RULE_AGE, STATUS_OK, g_strdup_printf("is now %s", now),
+              g_strdup_printf("%s: its tarballs are now those of %s", name, now))
+        ->time = item->newest->time;
+    return true;
+}
+
 static void judge_item(const ItemCase *item, ItemVerdict *verdict)
 {
     gint64 seen = item->node->seen;
@@ -159,6 +174,8 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
         return;
     }
     Bounds bounds = find_bounds(item);
+    if (seen > MIN(bounds.warn, bounds.alarm) && is_renamed(item, verdict))
+        return;
     if (seen > bounds.alarm)
         add_late(item, verdict, &bounds, STATUS_ALARM);
     else if (seen > bounds.warn && !item->waiting)

@@ -3,8 +3,20 @@
  *
  * Runs dated ahead of now are left out. Where the first of them is about as far away as the next
  * run, or there are no others, our own clock was set back, which is a warning; one far ahead was
- * made by a clock that was wrong then, which is said and is well. */
+ * made by a clock that was wrong then, which is said and is well.
+ *
+ * A warning, too, when the zone of the dates is wrong by whole or half hours, as the last five
+ * tarballs of each item show: that which is written soonest was written a quarter of an hour or
+ * more before its date; or, of two items or more, so many half hours after it (three at least),
+ * give or take a quarter, and each of the five alike. */
+#include "judge/robust.h"
 #include "judge/rules.h"
+
+#include <math.h>
+
+#define LAGS 5         /* tarballs */
+#define HALF_HOUR 1800 /* s */
+#define MOST_LAG 900.0 /* s: from the date to the end of writing, of the quickest item */
 
 static void judge_our_clock(const NodeCase *node, NodeVerdict *verdict)
 {
@@ -45,11 +57,76 @@ static void judge_skew(const NodeCase *node, NodeVerdict *verdict)
     }
 }
 
+/* How much later than their dates the item's last tarballs were written, s; false: not known, or
+ * not steady. A file is written after the date in its path: by hours or not at all. */
+static bool find_lag(const NodeCase *node, const ItemHistory *item, double *lag, double *range)
+{
+    double lags[LAGS], low = INFINITY, high = -INFINITY;
+    gsize n = 0;
+    for (guint i = item->tarballs->len; i-- > 0 && n < LAGS;) {
+        const Tarball *tarball = &g_array_index(item->tarballs, Tarball, i);
+        if (!judge_is_listed(tarball) || tarball->mtime < 0 || !judge_counts(node, tarball))
+            continue;
+        lags[n] = (double)(tarball->mtime - tarball->time);
+        low = fmin(low, lags[n]);
+        high = fmax(high, lags[n++]);
+    }
+    if (n < LAGS)
+        return false;
+    *lag = robust_median(lags, n);
+    *range = high - low;
+    return true;
+}
+
+/* By how much the zone is wrong, in s east; 0: it is not. */
+static gint64 find_zone_error(const NodeCase *node)
+{
+    double least = INFINITY, range_of_least = 0;
+    int n = 0;
+    for (guint i = 0; i < node->history->items->len; i++) {
+        double lag, range;
+        if (!find_lag(node, g_ptr_array_index(node->history->items, i), &lag, &range))
+            continue;
+        n++;
+        if (lag < least) {
+            least = lag;
+            range_of_least = range;
+        }
+    }
+    if (n == 0 || fabs(least) < MOST_LAG || fabs(least) > 26 * 3600)
+        return 0;
+    double halves = floor(least / HALF_HOUR + (least < 0 ? 0.1 : 0));
+    if (least > 0 &&
+        (n < 2 || halves < 3 || range_of_least > MOST_LAG || least - halves * HALF_HOUR > MOST_LAG))
+        return 0;
+    return -(gint64)halves * HALF_HOUR;
+}
+
+static void judge_zone(const NodeCase *node, NodeVerdict *verdict)
+{
+    gint64 error = find_zone_error(node);
+    if (error == 0)
+        return;
+    gint64 offset = calendar_offset(node->calendar, node->seen) + error;
+    g_autofree char *tag = judge_name(node->history->node->tag);
+    g_autofree char *span = judge_span(ABS(error));
+    g_autofree char *fits =
+        g_strdup_printf("%c%02d:%02d", offset < 0 ? '-' : '+', (int)(ABS(offset) / 3600),
+                        (int)(ABS(offset) / 60 % 60));
+    judge_add(verdict->verdicts, RULE_CLOCK, STATUS_WARN, g_strdup("has dates of another zone"),
+              g_strdup_printf("%s: tarballs are dated about %s %s the times at which they were "
+                              "written: timezone = %s would fit now",
+                              tag, span, error > 0 ? "after" : "before", fits))
+        ->figure = (double)error;
+}
+
 static void judge_node(const NodeCase *node, NodeVerdict *verdict)
 {
     judge_our_clock(node, verdict);
-    if (node->fresh)
+    if (node->fresh) {
         judge_skew(node, verdict);
+        judge_zone(node, verdict);
+    }
 }
 
 static void judge_item(const ItemCase *item, ItemVerdict *verdict)

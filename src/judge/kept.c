@@ -281,7 +281,7 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
     if (!is_listing(item->node->last))
         return;
     find_gone(&losses, item);
-    if (losses.n == 0)
+    if (losses.n == 0 || item_case_renamed(item) != NULL)
         return;
     Loss loss = find_loss(&losses);
     if (loss.n > 0)

@@ -40,6 +40,8 @@ void item_case_init(ItemCase *item, const NodeCase *node, const ItemHistory *his
 void item_case_clear(ItemCase *item);
 /* The newest tarball that counts before `tarball`; NULL: none. */
 const Tarball *item_case_before(const ItemCase *item, const Tarball *tarball);
+/* The item that this one, which has a newest, has become; NULL: none. */
+const char *item_case_renamed(const ItemCase *item);
 /* The time due that the tarball stands for. */
 gint64 item_case_served(const ItemCase *item, const Tarball *tarball);
 /* Until when a transfer under way is in good time: grace after it was last written to, or after

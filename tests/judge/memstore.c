@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define DAY G_GINT64_CONSTANT(86400)
+
 /* All of one node. */
 typedef struct {
     GPtrArray *tarballs; /* Tarball *, by item and time */
@@ -72,6 +74,16 @@ static void insert(Rows *rows, const Tarball *listed, gint64 run, bool is_comple
     g_hash_table_insert(rows->by_path, (gpointer)tarball->path, tarball);
 }
 
+/* A run to whose clock that of the node agrees mends what one by a wrong clock left. */
+static void mend(Tarball *tarball, const Tarball *listed, gint64 run)
+{
+    tarball->first_seen = MIN(tarball->first_seen, run);
+    tarball->last_seen = MIN(tarball->last_seen, run);
+    if ((listed->flags & TARBALL_FUTURE) == 0 && listed->mtime >= 0 &&
+        tarball->time <= listed->mtime + DAY)
+        tarball->flags &= ~(guint)TARBALL_FUTURE;
+}
+
 static void update(Tarball *tarball, const Tarball *listed, gint64 run, bool is_complete)
 {
     bool is_other = tarball->bytes != listed->bytes || tarball->mtime != listed->mtime;
@@ -90,7 +102,7 @@ static void update(Tarball *tarball, const Tarball *listed, gint64 run, bool is_
 }
 
 /* Only a complete listing says that a tarball is gone. */
-static void miss_others(Rows *rows, GHashTable *seen)
+static void miss_others(Rows *rows, GHashTable *seen, gint64 run, bool is_trusted)
 {
     for (guint i = 0; i < rows->tarballs->len; i++) {
         Tarball *tarball = g_ptr_array_index(rows->tarballs, i);
@@ -98,6 +110,8 @@ static void miss_others(Rows *rows, GHashTable *seen)
             continue;
         tarball->flags &= ~(guint)TARBALL_LISTED;
         tarball->last_seen = MAX(tarball->last_seen, rows->listed);
+        if (is_trusted)
+            tarball->last_seen = MIN(tarball->last_seen, run);
     }
 }
 
@@ -105,11 +119,14 @@ static void save_listing(Memstore *memstore, Rows *rows, const Visit *visit)
 {
     gint64 run = visit->reading.run;
     bool is_complete = visit->reading.outcome == OUTCOME_COMPLETE;
+    bool is_trusted = visit->reading.skew != G_MININT64 && ABS(visit->reading.skew) <= DAY;
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < visit->tarballs->len; i++) {
         const Tarball *listed = &g_array_index(visit->tarballs, Tarball, i);
         Tarball *known = g_hash_table_lookup(rows->by_path, listed->path);
         g_hash_table_add(seen, (gpointer)listed->path);
+        if (known != NULL && is_trusted)
+            mend(known, listed, run);
         if (known != NULL)
             update(known, listed, run, is_complete);
         else
@@ -117,8 +134,8 @@ static void save_listing(Memstore *memstore, Rows *rows, const Visit *visit)
     }
     if (!is_complete)
         return;
-    miss_others(rows, seen);
-    rows->listed = MAX(rows->listed, run);
+    miss_others(rows, seen, run, is_trusted);
+    rows->listed = run;
     g_array_set_size(rows->arrivals, 0);
     for (guint i = 0; i < visit->arrivals->len; i++) {
         Arrival arrival = g_array_index(visit->arrivals, Arrival, i);

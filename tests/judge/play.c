@@ -276,8 +276,7 @@ static void judge(Stage *stage, gint64 now)
     LastNotified *next = hub_changes_notified(changes, now);
     last_notified_free(stage->last);
     stage->last = next;
-    play->messages +=
-        changes->occasion != OCCASION_NONE && changes->occasion != OCCASION_REMINDER;
+    play->messages += changes->occasion != OCCASION_NONE && changes->occasion != OCCASION_REMINDER;
     if (stage->store != NULL)
         check_store(stage, first, now);
 }
