@@ -129,14 +129,18 @@ static void add_missed(const ItemCase *item, ItemVerdict *verdict, const Tarball
     added->figure = (double)(next->time - before->time);
 }
 
-/* Looks between all that the newest's run saw first, and the one before them. */
+/* Looks between all that the newest's run saw first, and the one before them. Where that run saw
+ * everything first, it is our first visit, and what was missed long before it is not news: only the
+ * last two tarballs are looked at. */
 static void judge_gaps(const ItemCase *item, ItemVerdict *verdict)
 {
     const Rhythm *rhythm = &item->rhythm;
     const Tarball *next = item->newest;
     if (rhythm->patient || item->limits->maxage > 0 || item->limits->warnage > 0)
         return;
-    for (int i = 0; i < MOST_GAPS && next->first_seen == item->newest->first_seen; i++) {
+    const Tarball *first = (const Tarball *)item->history->tarballs->data;
+    int most = first->first_seen == next->first_seen ? 1 : MOST_GAPS;
+    for (int i = 0; i < most && next->first_seen == item->newest->first_seen; i++) {
         const Tarball *before = item_case_before(item, next);
         if (before == NULL || !judge_is_listed(before) || !judge_is_listed(next))
             return;
