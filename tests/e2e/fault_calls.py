@@ -133,7 +133,8 @@ def find_calls(subject):
 
 
 def main():
-    os.environ["ASAN_OPTIONS"] = "detect_leaks=0"  # which cannot work while strace traces
+    # Leaks cannot be looked for while strace traces.
+    os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
     subject = {"save": Save, "collect": Collect, "run": Run}[sys.argv[1]](sys.argv[2], sys.argv[3])
     calls = find_calls(subject)
     random.Random(1).shuffle(calls)
