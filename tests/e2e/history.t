@@ -80,7 +80,7 @@ is "nothing is left of it" "$(fields csv run <"$tmp/.out")" ""
 
 # A network file system, as statfs would tell of it.
 for magic in NFS=6969000000000000 CIFS=424d53ff00000000 SMB2=424d53fe00000000; do
-    exits "a database on ${magic%=*} is refused" 1 env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null \
+    exits "a database on ${magic%=*} is refused" 1 env ASAN_OPTIONS="detect_leaks=0:$ASAN_OPTIONS" strace -qq -o /dev/null \
         -e trace=statfs -e inject=statfs:poke_exit=@arg2="${magic#*=}" "$HUBPLOT" export -c "$tmp/hub.cnf" csv C2
     like "and it is said why" "$err" "hub.db: the database lies on ${magic%=*}, whose locks"
 done

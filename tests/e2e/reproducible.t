@@ -86,7 +86,7 @@ ok "two drawing processes give the same as one" diff "$tmp/one/sums" "$tmp/two/s
 
 # Without any font: words instead of a picture without words.
 hidden=(-P /usr/share/fonts -P /usr/share/fonts/truetype/dejavu -P /usr/local/share/fonts)
-ASAN_OPTIONS=detect_leaks=0 exits "no picture without a font" 2 strace -f -o "$tmp/trace" "${hidden[@]}" \
+ASAN_OPTIONS=detect_leaks=0:$ASAN_OPTIONS exits "no picture without a font" 2 strace -f -o "$tmp/trace" "${hidden[@]}" \
     -e inject=openat,newfstatat,stat,access:error=ENOENT \
     "$HUBPLOT" chart "$tmp/chart.json" -o "$tmp/none.png"
 like "which says what to do" "$err" "no font in /usr/share/fonts, /usr/local/share/fonts: install one"
