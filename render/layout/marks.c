@@ -404,7 +404,8 @@ static Order *order_fills(const Page *page, const ChartPanel *panel)
         if (isnan(order[i].high))
             order[i].high = -INFINITY;
     }
-    qsort(order, panel->n_series, sizeof *order, compare_orders);
+    if (panel->n_series > 1)
+        qsort(order, panel->n_series, sizeof *order, compare_orders);
     return order;
 }
 
