@@ -1,6 +1,6 @@
 #include "app/pipeline.h"
-#include "judge/judge.h"
 #include "base/text.h"
+#include "judge/judge.h"
 #include "text/text.h"
 
 #include <string.h>
@@ -40,7 +40,8 @@ static void look(Worst *worst, const Worst *place, const GPtrArray *verdicts)
 {
     for (guint i = 0; i < verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(verdicts, i);
-        if (verdict->status == STATUS_OK || (place->item != NULL && !judge_is_known(place->node, verdict->rule)))
+        if (verdict->status == STATUS_OK ||
+            (place->item != NULL && !judge_is_known(place->node, verdict->rule)))
             continue;
         int n = worst->n + 1;
         if (worst->verdict == NULL || verdict->status > worst->verdict->status) {
