@@ -3,6 +3,7 @@
 # at one moment, with fontconfig's cache and without it.
 . "$(dirname "$0")/lib.sh"
 cd "$tmp" || exit
+export ASAN_OPTIONS=detect_leaks=0:$ASAN_OPTIONS # leaks cannot be looked for under strace
 
 cat >sizes.csv <<'END'
 time,Größe
