@@ -86,24 +86,32 @@ static const Key keys[] = {
      .help = "Warn if the newest tarball is older than this. With 0 the schedule decides: a "
              "warning when the next tarball is overdue by more than grace."},
     {"schedule", SCOPE_LIMIT, KEY_SCHEDULE, NULL, FIELD(Limits, schedule),
-     .help = "When tarballs are made, in the hub's time zone. By default, learnt from the last 60: "
-             "daily, weekly, or the median gap after the last one."},
+     .help = "When tarballs are made, in the hub's time zone. By default, learnt from the "
+             "last 60: certain days of the week, every n nights, monthly, or else the median "
+             "gap after the last one."},
     {"grace", SCOPE_LIMIT, KEY_LEARNT, "learnt", 0, YEAR, DAY, FIELD(Limits, grace),
-     .help = "How long after it is due a tarball may arrive before it is late. The learnt value is "
-             "a twelfth of the period (15 minutes to two days), plus the delay within which nine "
-             "of ten tarballs arrived."},
+     .help = "How long after it is due a tarball may arrive before it is late. The learnt "
+             "value is a twelfth of the period (15 minutes to two days), plus the delay "
+             "within which nine of ten tarballs were made, plus the time within which a run "
+             "saw nine of ten. With one tarball it is four days, with two or three twice the "
+             "longest gap."},
     {"shrink", SCOPE_LIMIT, KEY_SHARE, "10", 0, 100, FIELD(Limits, shrink_percent),
-     .help = "Alarm if a tarball is smaller by this much than expected from the last 30 (their "
-             "median or trend m), and z = (ln size - m) / s is -4 or less; s is 1.4826 times the "
-             "median absolute deviation, at least 0.02, times 1 + 4 / n. Warn at half of this if z "
-             "is -6 or less. Reported until three more nights have the new size."},
+     .help = "Alarm if a tarball is smaller by this much than expected from the last 30 "
+             "(their median, trend or pattern), and 4 usual spreads below. The usual spread "
+             "is that of sizes or of nightly changes, whichever is larger. From eight "
+             "tarballs on, warn at less, down to a quarter, the further the drop is beyond "
+             "the spread; down to half, if the limit is above 20. Only a warning if a "
+             "sidecar gives that size. Reported until three more nights have the new size; "
+             "14 if half or more is lost and no sidecar confirms it."},
     {"jump", SCOPE_LIMIT, KEY_SHARE, "50", 0, 1e6, FIELD(Limits, jump_percent),
-     .help = "Warn if a tarball is larger by this much than expected from the last 30, and z, as "
-             "for shrink, is 4 or more."},
+     .help = "Warn if a tarball is larger by this much than expected from the last 30, and 4 "
+             "usual spreads above, as for shrink. Needs five before it. Reported until one "
+             "more night has the new size."},
     {"decline", SCOPE_LIMIT, KEY_SHARE, "20", 0, 100, FIELD(Limits, decline_percent),
-     .help = "Warn if the median of the last 7 tarballs is lower by this much than the highest "
-             "median of 7 among the last 90, without a step that shrink would have reported, and "
-             "is still falling."},
+     .help = "Warn if the median of the last 7 tarballs is lower by this much than the "
+             "highest median of 7 among the last 200, without a step that shrink would have "
+             "reported, and by more than chance explains, and falls by 2 % or more in 14 "
+             "nights. Half is enough if it is far beyond chance."},
     {"copies", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, copies),
      .help = "Alarm if a tarball has a different size on another node. The correct size is that on "
              "the hub itself if a node with the hub's own tag is visited; otherwise what a sidecar "

@@ -3,7 +3,8 @@
  * kept. What went in the 120 days before teaches at what ages the node purges:
  *
  *   usual    an age is usual when tarballs went at that age, give or take a day and a quarter (or
- * as much as runs are apart), in three runs or more; low is the third least of all runs' youngest
+ *            as much as runs are apart), in three runs or more; low is the third least of all runs'
+ *            youngest
  *   young    it went at an age below low: a purge does not do that
  *   a hole   it went at an unusual age, while two older ones or more are still there; so that
  *            sons, fathers and grandfathers are learnt, and are well
@@ -15,9 +16,7 @@
  *
  *   not purged   as many went as came in the month before the last one went, and since then
  *                seven came or more, in a week or longer, and none went: a warning for two months,
- *                before the disk is full
- *   not copied   within the last two weeks, between two tarballs that a node lists, another node of
- *                the hub lists one that it never had: a warning; not while it is late as well */
+ *                before the disk is full */
 #include "base/text.h"
 #include "base/when.h"
 #include "judge/robust.h"
