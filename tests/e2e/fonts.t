@@ -68,7 +68,8 @@ export HUBPLOT
         grep -q INJECTED trace || break
     done' >wrong 2>&1
 is "without a cache none that can't be opened makes one" "$(cat wrong)" ""
-is "nothing is printed about the cache" "$(cat cold)" ""
+# Under the address sanitizer workers keep standard error, for its reports.
+[ "${KIND:-release}" = asan ] || is "nothing is printed about the cache" "$(cat cold)" ""
 ok "and the picture is the same" cmp good.png cold.png
 
 done_testing
