@@ -175,8 +175,8 @@ lint:
 # --- Tests.
 
 # The longest begin first.
-long_tests := $(addprefix tests/e2e/,site-republish.t collect-hostile.t site-faults.t notify-databases.t \
-    notify-servers.t faults.t verify-ssh.t kill.t)
+long_tests := $(addprefix tests/e2e/,collect-ssh.t site-browser.t notify-databases.t site-republish.t collect-hostile.t \
+    notify-servers.t verify-ssh.t line.t site-faults.t faults.t manual.t kill.t)
 e2e_tests := $(filter $(wildcard tests/e2e/*.t),$(long_tests)) $(filter-out $(long_tests),$(wildcard tests/e2e/*.t))
 # By what stands at their heads: those that need a browser, Java or a web server, and those that know the date.
 e2e_heavy := $(shell grep -l '^\# Needs ' $(e2e_tests))

@@ -8,7 +8,7 @@
 grow_site 40
 hubplot run >/dev/null 2>&1
 hub_config "dbpath = $tmp/mail.db" 'email = ops@example.org' 'reporturl = https://backup.example.org/monitoring/of/all/hubs/and/nodes/cms02.html' \
-    >"$tmp/mail.cnf"
+    '[ENV]' "state = $tmp/mail-state.db" >"$tmp/mail.cnf"
 "$HUBPLOT" -c "$tmp/mail.cnf" collect
 "$HUBPLOT" -c "$tmp/mail.cnf" notify --dry-run "$tmp/mail" >/dev/null
 mkdir "$tmp/page"
