@@ -174,9 +174,10 @@ lint:
 
 # --- Tests.
 
-# The longest begin first.
+# The longest, which begin first: all from five seconds.
 long_tests := $(addprefix tests/e2e/,collect-ssh.t site-browser.t notify-databases.t site-republish.t collect-hostile.t \
-    notify-servers.t verify-ssh.t line.t site-faults.t faults.t manual.t kill.t)
+    notify-servers.t verify-ssh.t line.t site-faults.t faults.t manual.t move.t layouts.t collect-route.t \
+    site-sphinx.t kill.t site-valid.t notify.t doctor.t)
 e2e_tests := $(filter $(wildcard tests/e2e/*.t),$(long_tests)) $(filter-out $(long_tests),$(wildcard tests/e2e/*.t))
 # By what stands at their heads: those that need a browser, Java or a web server, and those that know the date.
 e2e_heavy := $(shell grep -l '^\# Needs ' $(e2e_tests))
@@ -202,9 +203,10 @@ e2e_needs = $(BUILD)/hubplot $(BUILD)/clock.so $(fixture_programs) $(node_module
 test: $(unit_programs) $(BUILD)/judge $(e2e_needs)
 	$(test_environment) tests/run-tests $(e2e_tests) $(unit_programs)
 
-# What needs no browser, no Java and no web server: after each change.
+# After each change: what takes seconds and needs no browser, no Java and no web server.
+quick_tests = $(filter-out $(e2e_heavy) $(long_tests),$(e2e_tests))
 quick: $(unit_programs) $(BUILD)/hubplot $(BUILD)/clock.so $(fixture_programs)
-	JOBS=$${JOBS:-4} $(test_environment) tests/run-tests $(filter-out $(e2e_heavy),$(e2e_tests)) $(unit_programs)
+	JOBS=$${JOBS:-4} $(test_environment) tests/run-tests $(quick_tests) $(unit_programs)
 
 # Those that know the date, on each day of tests/days.
 days-run: $(days_units) $(e2e_needs)
@@ -365,7 +367,7 @@ help:
 	@echo 'make            builds build/hubplot; installs nothing'
 	@echo 'make demo       grows a synthetic hub, runs the nightly job on it, prints its page'
 	@echo 'make check      builds and runs all tests, as of now or NOW="2028-02-29 23:58:30"'
-	@echo 'make quick      those that need no browser, Java or web server; make unit, make e2e: some'
+	@echo 'make quick      the short ones without a browser, Java or web server; make unit, make e2e: some'
 	@echo 'make check-days those that know the date, on many days'
 	@echo 'make asan       the same under address and undefined-behaviour sanitizers'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS   make bench: speed beside the peers'
