@@ -53,6 +53,7 @@ ok "restic's second snapshot" really restic backup -q "$tmp/data"
 ok "borg's second archive" really borg create ::two "$tmp/data"
 dated $((now - 86400)) "$root/rsnapshot/daily.0"
 ok "rsnapshot's second" really rsnapshot -q -c "$tmp/rsnapshot.conf" daily
+dated "$now" "$root/rsnapshot/daily.0"
 printf "printf '%%s\\\\t%%s\\\\t%%s\\\\t%%s\\\\n' %s tank/home 7 tank/home@a\n" $((now - 86400)) >"$tmp/lister"
 
 declare -A layout=(
