@@ -5,13 +5,18 @@
 #include <string.h>
 
 #define DAY 86400
+#define KNOWN 4 /* two years, where clocks change twice in each */
 
 struct Calendar {
     char *name;
     GTimeZone *zone;
-    /* The offset is known to be the same from `first` to `last`. */
-    gint64 first, last;
-    int offset;
+    /* From `first` to `last` the same offset holds. */
+    struct {
+        gint64 first, last;
+        int offset;
+    } known[KNOWN];
+    int newest; /* of those known: was asked for last */
+    int oldest; /* is forgotten next */
 };
 
 Calendar *calendar_new(const char *zone, GError **error)
@@ -25,7 +30,8 @@ Calendar *calendar_new(const char *zone, GError **error)
     Calendar *calendar = g_new0(Calendar, 1);
     calendar->name = g_strdup(zone ? zone : "UTC");
     calendar->zone = found;
-    calendar->first = 1;
+    for (int i = 0; i < KNOWN; i++)
+        calendar->known[i].first = 1;
     return calendar;
 }
 
@@ -52,23 +58,33 @@ static int interval_at(Calendar *calendar, gint64 instant)
  * remember as much time around `instant` as lies in the same interval. */
 static void look_up(Calendar *calendar, gint64 instant)
 {
-    if (instant >= calendar->first && instant <= calendar->last)
-        return;
-    int interval = interval_at(calendar, instant);
-    calendar->offset = g_time_zone_get_offset(calendar->zone, interval);
-    calendar->first = calendar->last = instant;
-    for (gint64 span = 4096 * DAY; span >= DAY; span /= 2) {
-        if (interval_at(calendar, calendar->last + span) == interval)
-            calendar->last += span;
-        if (interval_at(calendar, calendar->first - span) == interval)
-            calendar->first -= span;
+    int interval = interval_at(calendar, instant), place = calendar->oldest;
+    gint64 first = instant, last = instant;
+    for (gint64 span = 512 * DAY; span >= DAY; span /= 2) {
+        if (interval_at(calendar, last + span) == interval)
+            last += span;
+        if (interval_at(calendar, first - span) == interval)
+            first -= span;
     }
+    calendar->known[place].first = first;
+    calendar->known[place].last = last;
+    calendar->known[place].offset = g_time_zone_get_offset(calendar->zone, interval);
+    calendar->newest = place;
+    calendar->oldest = (place + 1) % KNOWN;
+}
+
+static bool is_known(const Calendar *calendar, int place, gint64 instant)
+{
+    return instant >= calendar->known[place].first && instant <= calendar->known[place].last;
 }
 
 int calendar_offset(Calendar *calendar, gint64 instant)
 {
-    look_up(calendar, instant);
-    return calendar->offset;
+    for (int i = 0; i < KNOWN && !is_known(calendar, calendar->newest, instant); i++)
+        calendar->newest = (calendar->newest + 1) % KNOWN;
+    if (!is_known(calendar, calendar->newest, instant))
+        look_up(calendar, instant);
+    return calendar->known[calendar->newest].offset;
 }
 
 gint64 calendar_change(Calendar *calendar, gint64 instant, gint64 until)

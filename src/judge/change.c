@@ -142,30 +142,28 @@ static double level_width(const Baseline *baseline, double step)
     return fmax(baseline->near, fmin(LEVEL_WIDTH, fabs(step) / 4));
 }
 
-bool size_compare(const SizeSeries *series, int place, const Limits *limits, SizeChange *change)
+/* Compares the tarball in that place, with what was measured before it. */
+static void compare(const SizeSeries *series, int place, const Baseline *baseline,
+                    const Limits *limits, SizeChange *change)
 {
-    Baseline baseline;
     Pattern patterns[PATTERN_MOST];
-    const Tarball *tarball = &g_array_index(series->tarballs, Tarball, place);
-    *change = (SizeChange){.tarball = tarball};
-    if (tarball->bytes <= 0 || !baseline_measure(&baseline, series, place))
-        return false;
+    *change = (SizeChange){.tarball = &g_array_index(series->tarballs, Tarball, place)};
     double size = log_of(series, place);
-    SizeHeld plain = {baseline.expected, baseline.spread, baseline.median, baseline.level};
-    int n = pattern_find(series, place, &baseline, patterns);
+    SizeHeld plain = {baseline->expected, baseline->spread, baseline->median, baseline->level};
+    int n = pattern_find(series, place, baseline, patterns);
     const Pattern *sure = nearest_sure(patterns, n, size);
     SizeHeld held = sure != NULL ? of_pattern(sure) : plain;
-    change->n = sure != NULL ? (gsize)sure->members : baseline.level;
+    change->n = sure != NULL ? (gsize)sure->members : baseline->level;
     if (sure != NULL)
         change->pattern = *sure;
     fill_in(change, &held, size);
     bool is_well = !is_told(&held, size, limits) || fits_any(patterns, n, size, limits) ||
                    (sure != NULL && size > held.expected && !is_told(&plain, size, limits)) ||
-                   is_small(change, &baseline);
+                   is_small(change, baseline);
     if (!is_well && sure == NULL)
         is_well =
-            fabs(size - baseline.log[0]) <= level_width(&baseline, size - baseline.expected) ||
-            pattern_has_precedents(series, place, &baseline, size);
+            fabs(size - baseline->log[0]) <= level_width(baseline, size - baseline->expected) ||
+            pattern_has_precedents(series, place, baseline, size);
     if (!is_well) {
         double z = (size - held.expected) / held.spread;
         change->limit = size > held.expected ? limits->jump_percent
@@ -174,6 +172,16 @@ bool size_compare(const SizeSeries *series, int place, const Limits *limits, Siz
                             : drop_limit(z, held.n, limits->shrink_percent);
         change->status = status_of(change, limits);
     }
+}
+
+bool size_compare(const SizeSeries *series, int place, const Limits *limits, SizeChange *change)
+{
+    Baseline baseline;
+    const Tarball *tarball = &g_array_index(series->tarballs, Tarball, place);
+    *change = (SizeChange){.tarball = tarball};
+    if (tarball->bytes <= 0 || !baseline_measure(&baseline, series, place))
+        return false;
+    compare(series, place, &baseline, limits, change);
     return true;
 }
 

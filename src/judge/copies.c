@@ -3,105 +3,143 @@
  * What is right is what the hub itself has, else what a sidecar says, else what most copies have,
  * else the largest. The copies that differ are alarms, each named with one that is right. Nodes
  * that were not reached, sizes rounded to MB, transfers under way and slots, which hold another
- * backup under the same path each time, are left out. */
+ * backup under the same path each time, are left out.
+ *
+ * The nodes' copies of an item are walked along together, by the dates in their paths. */
 #include "base/text.h"
 #include "judge/rules.h"
 
+#include <string.h>
+
+typedef struct Side Side;
+
 typedef struct {
-    const NodeCase *node;
-    ItemVerdict *verdict;
+    Side *side;
     const Tarball *tarball;
 } Copy;
 
-/* The newest copy that differs, of one item on one node. */
+/* What differs on one node: how many do, and the newest of them. */
 typedef struct {
-    const Copy *wrong, *right;
+    Copy wrong, right;
     guint n;
 } Difference;
 
-static void gather_item(GHashTable *paths, const NodeCase *node, const ItemHistory *item,
-                        ItemVerdict *verdict)
-{
-    if (!node_limits(node->history->node, item->item)->copies)
-        return;
-    for (guint i = 0; i < item->tarballs->len; i++) {
-        const Tarball *tarball = &g_array_index(item->tarballs, Tarball, i);
-        if (!judge_is_listed(tarball) ||
-            (tarball->flags & (TARBALL_INEXACT | TARBALL_MTIME)) != 0 ||
-            judge_may_be_partial(node, tarball, verdict->grace, NULL))
-            continue;
-        GArray *copies = g_hash_table_lookup(paths, tarball->path);
-        if (copies == NULL) {
-            copies = g_array_new(FALSE, FALSE, sizeof(Copy));
-            g_hash_table_insert(paths, (gpointer)tarball->path, copies);
-        }
-        Copy copy = {node, verdict, tarball};
-        g_array_append_val(copies, copy);
-    }
-}
+/* An item on one node. */
+struct Side {
+    const NodeCase *node;
+    ItemVerdict *verdict;
+    const GArray *tarballs;
+    guint next; /* to be looked at */
+    bool civil; /* nodes of several zones: the same path is not the same instant */
+    Difference difference;
+};
 
 /* Whether the copy is that of the hub itself, of which the others are copies. */
 static bool is_original(const Copy *copy)
 {
-    const Node *node = copy->node->history->node;
+    const Node *node = copy->side->node->history->node;
     return g_strcmp0(node->tag, node->hub->tag) == 0;
 }
 
 /* How many of the copies have as many bytes; sidecars outweigh any number of copies, and the hub
  * itself outweighs them all. */
-static guint64 weigh(const GArray *copies, gint64 bytes)
+static guint64 weigh(const Copy *copies, guint n, gint64 bytes)
 {
-    guint64 weight = 0, more = copies->len + 1;
-    for (guint i = 0; i < copies->len; i++) {
-        const Copy *copy = &g_array_index(copies, Copy, i);
-        bool agrees = copy->tarball->bytes == bytes;
+    guint64 weight = 0, more = n + 1;
+    for (guint i = 0; i < n; i++) {
+        bool agrees = copies[i].tarball->bytes == bytes;
         weight += agrees;
-        weight += copy->tarball->sidecar_bytes == bytes ? more : 0;
-        weight += agrees && is_original(copy) ? more * more : 0;
+        weight += copies[i].tarball->sidecar_bytes == bytes ? more : 0;
+        weight += agrees && is_original(&copies[i]) ? more * more : 0;
     }
     return weight;
 }
 
-static const Copy *find_right(const GArray *copies)
+static const Copy *find_right(const Copy *copies, guint n)
 {
-    const Copy *right = &g_array_index(copies, Copy, 0);
-    for (guint i = 1; i < copies->len; i++) {
-        const Copy *copy = &g_array_index(copies, Copy, i);
-        guint64 old = weigh(copies, right->tarball->bytes);
-        guint64 new = weigh(copies, copy->tarball->bytes);
-        if (new > old || (new == old && copy->tarball->bytes > right->tarball->bytes))
-            right = copy;
+    const Copy *right = &copies[0];
+    for (guint i = 1; i < n; i++) {
+        guint64 old = weigh(copies, n, right->tarball->bytes);
+        guint64 new = weigh(copies, n, copies[i].tarball->bytes);
+        if (new > old || (new == old &&copies[i].tarball->bytes > right->tarball->bytes))
+            right = &copies[i];
     }
     return right;
 }
 
-static void compare(const GArray *copies, GHashTable *differences)
+/* Compares copies of one path. */
+static void compare(const Copy *copies, guint n)
 {
-    const Copy *right = find_right(copies);
-    for (guint i = 0; i < copies->len; i++) {
-        const Copy *copy = &g_array_index(copies, Copy, i);
-        if (copy->tarball->bytes == right->tarball->bytes)
+    bool same = true;
+    for (guint i = 1; i < n; i++)
+        same &= copies[i].tarball->bytes == copies[0].tarball->bytes;
+    if (same)
+        return;
+    const Copy *right = find_right(copies, n);
+    for (guint i = 0; i < n; i++) {
+        Difference *difference = &copies[i].side->difference;
+        if (copies[i].tarball->bytes == right->tarball->bytes)
             continue;
-        Difference *difference = g_hash_table_lookup(differences, copy->verdict);
-        if (difference == NULL) {
-            difference = g_new0(Difference, 1);
-            g_hash_table_insert(differences, copy->verdict, difference);
-        }
         difference->n++;
-        if (difference->wrong == NULL || copy->tarball->time > difference->wrong->tarball->time) {
-            difference->wrong = copy;
-            difference->right = right;
+        if (difference->n == 1 || copies[i].tarball->time > difference->wrong.tarball->time) {
+            difference->wrong = copies[i];
+            difference->right = *right;
         }
+    }
+}
+
+static gint compare_paths(gconstpointer one, gconstpointer other)
+{
+    return strcmp(((const Copy *)one)->tarball->path, ((const Copy *)other)->tarball->path);
+}
+
+/* Compares the copies of one date, which may be of several paths. */
+static void compare_date(GArray *copies)
+{
+    const Copy *all = (const Copy *)(const void *)copies->data;
+    if (copies->len > 2)
+        g_array_sort(copies, compare_paths);
+    for (guint from = 0, end; from < copies->len; from = end) {
+        end = from + 1;
+        while (end < copies->len && compare_paths(&all[from], &all[end]) == 0)
+            end++;
+        if (end - from > 1)
+            compare(all + from, end - from);
+    }
+}
+
+/* When the side's next tarball was made, by its path; G_MAXINT64: there is none. */
+static gint64 next_date(const Side *side)
+{
+    if (side->next == side->tarballs->len)
+        return G_MAXINT64;
+    gint64 time = g_array_index(side->tarballs, Tarball, side->next).time;
+    return time + (side->civil ? calendar_offset(side->node->calendar, time) : 0);
+}
+
+static bool is_comparable(const Side *side, const Tarball *tarball)
+{
+    return judge_is_listed(tarball) && (tarball->flags & TARBALL_INEXACT) == 0 &&
+           !judge_may_be_partial(side->node, tarball, side->verdict->grace, NULL);
+}
+
+/* Adds the side's copies of that date, and moves on. */
+static void take_date(Side *side, gint64 date, GArray *copies)
+{
+    for (; next_date(side) == date; side->next++) {
+        Copy copy = {side, &g_array_index(side->tarballs, Tarball, side->next)};
+        if (is_comparable(side, copy.tarball))
+            g_array_append_val(copies, copy);
     }
 }
 
 static void add_difference(const Difference *difference, ItemVerdict *verdict)
 {
-    const Tarball *wrong = difference->wrong->tarball, *right = difference->right->tarball;
-    const NodeCase *node = difference->wrong->node;
+    const Tarball *wrong = difference->wrong.tarball, *right = difference->right.tarball;
+    const NodeCase *node = difference->wrong.side->node;
     g_autofree char *name = judge_name(verdict->item);
     g_autofree char *tag = judge_name(node->history->node->tag);
-    g_autofree char *other = judge_name(difference->right->node->history->node->tag);
+    g_autofree char *other = judge_name(difference->right.side->node->history->node->tag);
     g_autofree char *when = judge_when(node, wrong->time);
     g_autofree char *bytes = judge_count(wrong->bytes);
     g_autofree char *expected = judge_count(right->bytes);
@@ -117,28 +155,63 @@ static void add_difference(const Difference *difference, ItemVerdict *verdict)
     added->figure = (double)(wrong->bytes - right->bytes);
 }
 
+static void judge_sides(GArray *sides, GArray *copies)
+{
+    for (;;) {
+        gint64 date = G_MAXINT64;
+        for (guint i = 0; i < sides->len; i++)
+            date = MIN(date, next_date(&g_array_index(sides, Side, i)));
+        if (date == G_MAXINT64)
+            break;
+        g_array_set_size(copies, 0);
+        for (guint i = 0; i < sides->len; i++)
+            take_date(&g_array_index(sides, Side, i), date, copies);
+        compare_date(copies);
+    }
+    for (guint i = 0; i < sides->len; i++) {
+        const Side *side = &g_array_index(sides, Side, i);
+        if (side->difference.n > 0)
+            add_difference(&side->difference, side->verdict);
+    }
+}
+
+static bool has_several_zones(const GPtrArray *nodes)
+{
+    for (guint i = 1; i < nodes->len; i++)
+        if (strcmp(calendar_zone(((const NodeCase *)g_ptr_array_index(nodes, i))->calendar),
+                   calendar_zone(((const NodeCase *)g_ptr_array_index(nodes, 0))->calendar)) != 0)
+            return true;
+    return false;
+}
+
 static void judge_hub_copies(const GPtrArray *nodes, HubVerdict *verdict)
 {
-    g_autoptr(GHashTable) paths =
+    g_autoptr(GHashTable) items =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
-    g_autoptr(GHashTable) differences = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    g_autoptr(GArray) copies = g_array_new(FALSE, FALSE, sizeof(Copy));
+    bool civil = has_several_zones(nodes);
     for (guint i = 0; i < nodes->len; i++) {
         const NodeCase *node = g_ptr_array_index(nodes, i);
         NodeVerdict *judged = g_ptr_array_index(verdict->nodes, i);
-        for (guint j = 0; node->fresh && j < judged->items->len; j++)
-            gather_item(paths, node, g_ptr_array_index(node->history->items, j),
-                        g_ptr_array_index(judged->items, j));
+        for (guint j = 0; node->fresh && j < judged->items->len; j++) {
+            const ItemHistory *item = g_ptr_array_index(node->history->items, j);
+            Side side = {node, g_ptr_array_index(judged->items, j), item->tarballs, .civil = civil};
+            GArray *sides = g_hash_table_lookup(items, item->item);
+            if (!node_limits(node->history->node, item->item)->copies)
+                continue;
+            if (sides == NULL) {
+                sides = g_array_new(FALSE, FALSE, sizeof(Side));
+                g_hash_table_insert(items, (gpointer)item->item, sides);
+            }
+            g_array_append_val(sides, side);
+        }
     }
     GHashTableIter iter;
-    gpointer copies = NULL;
-    g_hash_table_iter_init(&iter, paths);
-    while (g_hash_table_iter_next(&iter, NULL, &copies))
-        if (((const GArray *)copies)->len > 1)
-            compare(copies, differences);
-    gpointer item = NULL, difference = NULL;
-    g_hash_table_iter_init(&iter, differences);
-    while (g_hash_table_iter_next(&iter, &item, &difference))
-        add_difference(difference, item);
+    gpointer sides = NULL;
+    g_hash_table_iter_init(&iter, items);
+    while (g_hash_table_iter_next(&iter, NULL, &sides))
+        if (((const GArray *)sides)->len > 1)
+            judge_sides(sides, copies);
 }
 
 const JudgeRule judge_copies = {

@@ -99,11 +99,15 @@ static void node_case_free(gpointer data)
 {
     NodeCase *node = data;
     g_time_zone_unref(node->zone);
-    calendar_free(node->calendar);
+    if (node->has_own_calendar)
+        calendar_free(node->calendar);
     g_free(node);
 }
 
-static NodeCase *node_case_new(const NodeHistory *history, gint64 hub_run, gint64 now)
+/* `first` is the hub's first node, whose calendar is shared where the zones are the same, so that
+ * a zone's changes are looked up once; NULL: this is the first. */
+static NodeCase *node_case_new(const NodeHistory *history, const NodeCase *first, gint64 hub_run,
+                               gint64 now)
 {
     const GArray *readings = history->readings;
     NodeCase *node = g_new0(NodeCase, 1);
@@ -119,9 +123,14 @@ static NodeCase *node_case_new(const NodeHistory *history, gint64 hub_run, gint6
                   now - node->seen <= node->stale_after;
     g_autofree char *zone = node_history_zone(history);
     node->zone = when_zone(zone);
-    node->calendar = calendar_new(zone, NULL);
-    if (node->calendar == NULL) /* as when_zone() does */
-        node->calendar = calendar_new(NULL, NULL);
+    if (first != NULL && g_strcmp0(zone, calendar_zone(first->calendar)) == 0) {
+        node->calendar = first->calendar;
+    } else {
+        node->has_own_calendar = true;
+        node->calendar = calendar_new(zone, NULL);
+        if (node->calendar == NULL) /* as when_zone() does */
+            node->calendar = calendar_new(NULL, NULL);
+    }
     return node;
 }
 
@@ -136,7 +145,8 @@ static GPtrArray *put_cases(const HubHistory *history, gint64 now)
             run = MAX(run, g_array_index(node->readings, Reading, node->readings->len - 1).run);
     }
     for (guint i = 0; i < history->nodes->len; i++)
-        g_ptr_array_add(nodes, node_case_new(g_ptr_array_index(history->nodes, i), run, now));
+        g_ptr_array_add(nodes, node_case_new(g_ptr_array_index(history->nodes, i),
+                                             i > 0 ? g_ptr_array_index(nodes, 0) : NULL, run, now));
     return nodes;
 }
 

@@ -186,6 +186,20 @@ static bool is_lost(const Losses *losses, const Gone *gone, gint64 low)
     return n >= TIMES && n > count_stayed(losses->item, gone->since);
 }
 
+/* Whether all went oldest first and at about the same age, as most do: then none is lost. */
+static bool is_usual(const Losses *losses)
+{
+    gint64 youngest = G_MAXINT64, oldest = 0;
+    int holes = 0;
+    for (int i = 0; i < losses->n; i++) {
+        youngest = MIN(youngest, losses->gone[i].age);
+        oldest = MAX(oldest, losses->gone[i].age);
+        holes += losses->gone[i].older >= 2;
+    }
+    return holes == 0 && oldest - youngest <= losses->slack && losses->n >= 2 * TIMES &&
+           losses->gone[0].since != losses->gone[losses->n - 1].since;
+}
+
 static Loss find_loss(const Losses *losses)
 {
     Loss loss = {.low = -1};
@@ -282,7 +296,9 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
     find_gone(&losses, item);
     if (losses.n == 0 || item_case_renamed(item) != NULL)
         return;
-    Loss loss = find_loss(&losses);
+    Loss loss = {.n = 0};
+    if (!is_usual(&losses))
+        loss = find_loss(&losses);
     if (loss.n > 0)
         add_loss(item, verdict, &loss);
     else

@@ -17,6 +17,7 @@ struct NodeCase {
     gint64 stale_after;    /* s; a run older than this is too long ago */
     GTimeZone *zone;       /* of the dates in paths */
     Calendar *calendar;    /* of the same */
+    bool has_own_calendar; /* else it is that of the hub's first node */
     gint64 now;
 };
 
