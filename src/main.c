@@ -13,6 +13,7 @@ const Command *const command_table[] = {
     &command_render,
     &command_notify,
     &command_list,
+    &command_show,
     &command_check,
     &command_watch,
     &command_verify,
@@ -120,8 +121,9 @@ static int run_command(const Command *command, const Globals *globals, gconstpoi
                        .log_json = globals->log_json};
     g_autoptr(Config) config = NULL;
     if (command->needs_config) {
-        const char *const *hubs = (const char *const *)arguments;
-        bool some = command->takes_hubs && arguments[0] != NULL;
+        const char *const one[] = {arguments[0], NULL};
+        const char *const *hubs = command->takes_place ? one : (const char *const *)arguments;
+        bool some = (command->takes_hubs || command->takes_place) && arguments[0] != NULL;
         ConfigRequest request = {.files = context.files,
                                  .hubs = some ? hubs : NULL,
                                  .environ = context.environ,

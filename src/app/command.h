@@ -31,6 +31,7 @@ typedef struct {
     bool needs_config;
     bool reads_only;    /* the database, which may belong to another user */
     bool takes_hubs;    /* the arguments are tags of hubs; config_hubs() returns only these */
+    bool takes_place;   /* the arguments are HUB [NODE [ITEM]]; config_hubs() returns that hub */
     size_t values_size; /* of the struct that the command's options are stored in */
     /* Writes at most COMMAND_MAX_OPTIONS options that store into `values`; NULL: none. */
     void (*options)(gpointer values, GOptionEntry *entries);
@@ -41,7 +42,7 @@ typedef struct {
 extern const Command command_run, command_collect, command_render, command_list, command_config,
     command_init, command_chart, command_extract, command_manual, command_notify, command_check,
     command_watch, command_verify, command_import, command_export, command_forget, command_prune,
-    command_doctor;
+    command_doctor, command_show;
 
 /* All commands, in the order of the help; the last is NULL. In main.c. */
 extern const Command *const command_table[];

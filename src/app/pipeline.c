@@ -286,6 +286,13 @@ void pipeline_judge(Pipeline *pipeline)
         g_ptr_array_add(pipeline->entries, judge_entry(pipeline, g_ptr_array_index(all, i)));
 }
 
+void pipeline_judge_asked(Pipeline *pipeline)
+{
+    const GPtrArray *asked = config_hubs(pipeline->context->config);
+    for (guint i = 0; i < asked->len; i++)
+        g_ptr_array_add(pipeline->entries, judge_entry(pipeline, g_ptr_array_index(asked, i)));
+}
+
 GPtrArray *pipeline_reports(const Pipeline *pipeline)
 {
     GPtrArray *reports = g_ptr_array_new();

@@ -30,6 +30,8 @@ void pipeline_collect(Pipeline *pipeline, gint64 verify_bytes);
 
 /* Loads and judges all configured hubs, including those not asked for, as the index shows all. */
 void pipeline_judge(Pipeline *pipeline);
+/* The same for the hubs asked for, where only these are spoken of. */
+void pipeline_judge_asked(Pipeline *pipeline);
 
 /* Reports (HubReport *, borrowed) of the hubs asked for, once they are judged. Unref it. */
 GPtrArray *pipeline_reports(const Pipeline *pipeline);

@@ -22,8 +22,10 @@ static void add_setting(const Assembler *assembler, const Target *target, const 
     setting->subject = g_strdup(target->subject);
     setting->key = key->name;
     setting->value = value_show(key, text, target->record);
-    if (place != NULL)
+    if (place != NULL) {
         setting->origin = g_strdup_printf("%s:%d", place->file, place->line);
+        setting->section = g_strdup(place->section);
+    }
     g_ptr_array_add(assembler->settings, setting);
 }
 
@@ -33,6 +35,7 @@ void setting_free(gpointer data)
     g_free(setting->subject);
     g_free(setting->value);
     g_free(setting->origin);
+    g_free(setting->section);
     g_free(setting);
 }
 

@@ -44,8 +44,9 @@ typedef struct {
     const Hub *hub; /* NULL: of the program itself */
     char *subject;  /* "ENV", "C2", "C2/Z9:229" or "C2/Z9:229/svn/dybsvn" */
     const char *key;
-    char *value;  /* NULL: none */
-    char *origin; /* "FILE:LINE"; NULL: the default */
+    char *value;   /* NULL: none */
+    char *origin;  /* "FILE:LINE"; NULL: the default */
+    char *section; /* that holds it, "C2"; NULL: the default */
 } Setting;
 /* Every value in effect, by subject; Setting *, borrowed. */
 const GPtrArray *config_settings(const Config *config);

@@ -20,17 +20,12 @@
 #define MONTH (31 * G_GINT64_CONSTANT(86400))
 #define MOST_GAPS 30 /* that are looked at */
 
-/* From when on the newest tarball is too old; G_MAXINT64: never. */
-typedef struct {
-    gint64 due, warn, alarm;
-} Bounds;
-
-static Bounds find_bounds(const ItemCase *item)
+AgeBounds item_case_bounds(const ItemCase *item)
 {
     const Limits *limits = item->limits;
     const Rhythm *rhythm = &item->rhythm;
     gint64 newest = item->newest->time;
-    Bounds bounds = {.due = item->due, .warn = G_MAXINT64, .alarm = G_MAXINT64};
+    AgeBounds bounds = {.due = item->due, .warn = G_MAXINT64, .alarm = G_MAXINT64};
     if (bounds.due != -1) {
         gint64 next = rhythm_next(rhythm, bounds.due);
         bounds.warn = MAX(bounds.due, newest + rhythm->period / 2) + rhythm->grace;
@@ -58,7 +53,7 @@ static gint64 plain_limit(const Limits *limits, Status status)
 }
 
 /* What was exceeded, in words. */
-static char *limit_words(const ItemCase *item, const Bounds *bounds, Status status)
+static char *limit_words(const ItemCase *item, const AgeBounds *bounds, Status status)
 {
     gint64 plain = plain_limit(item->limits, status);
     if (plain > 0) {
@@ -76,7 +71,7 @@ static bool is_lacking(const Reading *reading)
     return reading->outcome == OUTCOME_PARTIAL || reading->listed == 0;
 }
 
-static void add_late(const ItemCase *item, ItemVerdict *verdict, const Bounds *bounds,
+static void add_late(const ItemCase *item, ItemVerdict *verdict, const AgeBounds *bounds,
                      Status status)
 {
     gint64 age = item->node->seen - item->newest->time;
@@ -177,7 +172,7 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
                   g_strdup_printf("%s: no tarball that counts", name));
         return;
     }
-    Bounds bounds = find_bounds(item);
+    AgeBounds bounds = item_case_bounds(item);
     if (seen > MIN(bounds.warn, bounds.alarm) && is_renamed(item, verdict))
         return;
     if (seen > bounds.alarm)

@@ -232,3 +232,16 @@ HubVerdict *judge_hub(const HubHistory *history, gint64 now)
     verdict->conclusion = conclude(verdict);
     return verdict;
 }
+
+GPtrArray *judge_figures(const HubReport *report, guint node, const ItemHistory *item, gint64 now)
+{
+    g_autoptr(GPtrArray) nodes = put_cases(report->history, now);
+    const NodeCase *one = g_ptr_array_index(nodes, node);
+    if (item == NULL)
+        return node_case_figures(one, g_ptr_array_index(report->verdict->nodes, node));
+    ItemCase own;
+    item_case_init(&own, one, item);
+    GPtrArray *figures = item_case_figures(&own, nodes);
+    item_case_clear(&own);
+    return figures;
+}

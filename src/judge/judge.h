@@ -76,4 +76,17 @@ GArray *judge_expectations(const NodeHistory *node, const ItemHistory *item, gin
  * Not told are times at which the node was not reached. Unref it. */
 GArray *judge_missed(const NodeHistory *node, const ItemHistory *item);
 
+/* A figure that a rule goes by. */
+typedef struct {
+    Rule rule;
+    const char *name; /* "expected", "grace" */
+    char *words;      /* for people: "1.42 GiB" */
+    double value;     /* in bytes, seconds, instants, percent; NAN: it is no number */
+} JudgeFigure;
+void judge_figure_free(JudgeFigure *figure);
+/* All figures behind what is said of one item of the report's node in that place, or, with `item`
+ * NULL, of the node itself; also where nothing is wrong. JudgeFigure *, those of a rule together;
+ * unref it. */
+GPtrArray *judge_figures(const HubReport *report, guint node, const ItemHistory *item, gint64 now);
+
 #endif

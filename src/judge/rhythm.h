@@ -27,7 +27,9 @@ typedef struct {
     int second;     /* civil time of day at which it is due */
     bool patient;   /* few points: nothing is known for sure */
     gint64 period;  /* s; -1: not known */
-    gint64 grace;   /* s */
+    gint64 grace;   /* s: as configured, by few tarballs, or the sum of */
+    gint64 grace_least, grace_delay, grace_unseen; /* what the period gives, what making them and
+                                                      what their transfer takes; 0 else */
     GTimeZone *zone;
     Calendar *calendar; /* both borrowed */
 } Rhythm;

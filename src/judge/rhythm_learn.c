@@ -358,9 +358,11 @@ void rhythm_init(Rhythm *rhythm, const ItemHistory *item, const GArray *readings
         rhythm->grace = limits->grace;
     else if (rhythm->patient)
         rhythm->grace = lesson.n == 1 ? 4 * DAY : 2 * rhythm->period;
-    else
-        rhythm->grace =
-            CLAMP(rhythm->period / 12, HOUR / 4, 2 * DAY) +
-            (rhythm->schedule == NULL && lesson.n > 0 ? usual_delay(rhythm, &lesson) : 0) +
-            usual_transfer(rhythm, &lesson, readings);
+    else {
+        rhythm->grace_least = CLAMP(rhythm->period / 12, HOUR / 4, 2 * DAY);
+        if (rhythm->schedule == NULL && lesson.n > 0)
+            rhythm->grace_delay = usual_delay(rhythm, &lesson);
+        rhythm->grace_unseen = usual_transfer(rhythm, &lesson, readings);
+        rhythm->grace = rhythm->grace_least + rhythm->grace_delay + rhythm->grace_unseen;
+    }
 }

@@ -49,6 +49,16 @@ gint64 item_case_served(const ItemCase *item, const Tarball *tarball);
  * the tarball is due. */
 gint64 item_case_patience(const ItemCase *item);
 
+/* From when on the newest tarball, which there must be, is too old; G_MAXINT64: never. */
+typedef struct {
+    gint64 due, warn, alarm;
+} AgeBounds;
+AgeBounds item_case_bounds(const ItemCase *item);
+
+/* As judge_figures() tells. */
+GPtrArray *node_case_figures(const NodeCase *node, const NodeVerdict *verdict);
+GPtrArray *item_case_figures(const ItemCase *item, const GPtrArray *nodes); /* NodeCase * */
+
 extern const JudgeRule judge_reach, judge_listing, judge_age, judge_arriving, judge_size,
     judge_copies, judge_kept, judge_sidecar, judge_disk, judge_clock, judge_layout;
 

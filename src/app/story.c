@@ -1,0 +1,124 @@
+#include "app/story.h"
+
+#include "config/keys.h"
+
+#include <string.h>
+
+static void story_free(gpointer data)
+{
+    Story *story = data;
+    g_ptr_array_unref(story->verdicts);
+    g_ptr_array_unref(story->figures);
+    g_ptr_array_unref(story->limits);
+    g_free(story);
+}
+
+/* The rule that goes by a limit, and whether that is one of nodes. What is not here is about what
+ * is kept. */
+static Rule find_rule(const char *key, bool *of_node)
+{
+    static const struct {
+        const char *key;
+        Rule rule;
+        bool of_node;
+    } rules[] = {
+        {"shrink", RULE_SIZE, false},     {"jump", RULE_SIZE, false},
+        {"decline", RULE_SIZE, false},    {"copies", RULE_COPIES, false},
+        {"sidecar", RULE_SIDECAR, false}, {"schedule", RULE_AGE, false},
+        {"grace", RULE_AGE, false},       {"warnage", RULE_AGE, false},
+        {"maxage", RULE_AGE, false},      {"unreached", RULE_REACH, true},
+        {"stale", RULE_REACH, true},      {"listing", RULE_LISTING, true},
+        {"diskfree", RULE_DISK, true},    {"diskhorizon", RULE_DISK, true},
+        {"skew", RULE_CLOCK, true},       {"unmatched", RULE_LAYOUT, true},
+    };
+    *of_node = false;
+    for (guint i = 0; i < G_N_ELEMENTS(rules); i++)
+        if (strcmp(rules[i].key, key) == 0) {
+            *of_node = rules[i].of_node;
+            return rules[i].rule;
+        }
+    return RULE_KEPT;
+}
+
+/* Adds the limits in effect: an item's own where it has any, else its node's. */
+static void add_limits(Story *const *stories, const Config *config, const Node *node,
+                       const char *item)
+{
+    const GPtrArray *settings = config_settings(config);
+    bool own =
+        item != NULL && node->item_limits != NULL && g_hash_table_contains(node->item_limits, item);
+    g_autofree char *subject =
+        g_strdup_printf("%s/%s%s%s", node->hub->tag, node->tag, own ? "/" : "", own ? item : "");
+    for (guint i = 0; i < settings->len; i++) {
+        Setting *setting = g_ptr_array_index(settings, i);
+        const Key *key = config_find_key(setting->key);
+        bool of_node;
+        if (setting->hub != node->hub || strcmp(setting->subject, subject) != 0 ||
+            key->scope != SCOPE_LIMIT)
+            continue;
+        Rule rule = find_rule(setting->key, &of_node);
+        if (of_node == (item == NULL))
+            g_ptr_array_add(stories[rule]->limits, setting);
+    }
+}
+
+static gint compare_stories(gconstpointer one, gconstpointer other)
+{
+    const Story *a = *(const Story *const *)one, *b = *(const Story *const *)other;
+    return a->status != b->status ? (int)b->status - (int)a->status : (int)a->rule - (int)b->rule;
+}
+
+static const ItemHistory *find_history(const NodeHistory *node, const char *item)
+{
+    for (guint i = 0; i < node->items->len; i++) {
+        const ItemHistory *history = g_ptr_array_index(node->items, i);
+        if (strcmp(history->item, item) == 0)
+            return history;
+    }
+    return NULL;
+}
+
+/* The figures; none of what could not be read. */
+static GPtrArray *find_figures(const StorySubject *subject, gint64 now)
+{
+    const GPtrArray *nodes = subject->report->history->nodes;
+    const ItemHistory *item = NULL;
+    if (subject->item != NULL)
+        item = find_history(g_ptr_array_index(nodes, subject->node), subject->item->item);
+    return judge_figures(subject->report, subject->node, item, now);
+}
+
+GPtrArray *stories_of(const StorySubject *subject, const Config *config, gint64 now)
+{
+    const NodeVerdict *node = g_ptr_array_index(subject->report->verdict->nodes, subject->node);
+    const GPtrArray *verdicts = subject->item != NULL ? subject->item->verdicts : node->verdicts;
+    GPtrArray *stories = g_ptr_array_new_with_free_func(story_free);
+    Story *by_rule[N_RULES];
+    for (int rule = 0; rule < N_RULES; rule++) {
+        by_rule[rule] = g_new0(Story, 1);
+        *by_rule[rule] = (Story){(Rule)rule, STATUS_OK, g_ptr_array_new(),
+                                 g_ptr_array_new_with_free_func((GDestroyNotify)judge_figure_free),
+                                 g_ptr_array_new()};
+    }
+    for (guint i = 0; i < verdicts->len; i++) {
+        Verdict *verdict = g_ptr_array_index(verdicts, i);
+        by_rule[verdict->rule]->status = MAX(by_rule[verdict->rule]->status, verdict->status);
+        g_ptr_array_add(by_rule[verdict->rule]->verdicts, verdict);
+    }
+    g_autoptr(GPtrArray) figures = find_figures(subject, now);
+    g_ptr_array_set_free_func(figures, NULL);
+    for (guint i = 0; i < figures->len; i++) {
+        JudgeFigure *figure = g_ptr_array_index(figures, i);
+        g_ptr_array_add(by_rule[figure->rule]->figures, figure);
+    }
+    add_limits(by_rule, config, node->node, subject->item != NULL ? subject->item->item : NULL);
+    for (int rule = 0; rule < N_RULES; rule++) {
+        const Story *story = by_rule[rule];
+        if (story->verdicts->len + story->figures->len + story->limits->len > 0)
+            g_ptr_array_add(stories, by_rule[rule]);
+        else
+            story_free(by_rule[rule]);
+    }
+    g_ptr_array_sort(stories, compare_stories);
+    return stories;
+}
