@@ -1,4 +1,5 @@
 #include "formats.h"
+
 #include "data/data.h"
 #include "pdf/pdf.h"
 #include "png/png.h"

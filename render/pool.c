@@ -1,4 +1,5 @@
 #include "pool.h"
+
 #include "formats.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 #include "render.h"
 
-#include "chart/describe.h"
+#include "chart/chart.h"
 #include "data/data.h"
 #include "formats.h"
 #include "layout/layout.h"
@@ -96,7 +96,7 @@ bool renderer_draw(Renderer *renderer, const Chart *chart, const Picture *pictur
     LayoutMeans means = {picture->theme, renderer->fonts, renderer->calendar, renderer->figures,
                          format->traits.has_hover};
     layout_chart(scene, chart, &means);
-    g_autofree char *description = describe_chart(chart, renderer->figures);
+    g_autofree char *description = chart_describe(chart, renderer->figures);
     scene->description = description;
     bool carries = format->read_data != NULL && !picture->bare;
     g_autoptr(GBytes) data = carries ? data_pack(chart) : NULL;

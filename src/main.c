@@ -1,7 +1,6 @@
 /* The list of subcommands, and the way from a command line to one of them. */
 #include "app/command.h"
-#include "app/log.h"
-#include "app/streams.h"
+#include "app/console.h"
 #include "base/text.h"
 #include "text/text.h"
 

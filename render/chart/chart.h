@@ -25,7 +25,7 @@
 #ifndef HUBPLOT_CHART_H
 #define HUBPLOT_CHART_H
 
-#include "axis/scale.h"
+#include "axis/ticks.h"
 #include "axis/units.h"
 
 #include <glib.h>
@@ -170,11 +170,22 @@ int chart_find_word(const char *const *words, const char *word);
 /* Checks that a chart can be drawn: times ascend and lie in the years 1 to 9999, numbers are
  * finite or NaN, what is counted is there, events are of the panel. The error names panel, series
  * and place. `figures` (series.h) may be NULL. */
-struct Figures;
-bool chart_check(const Chart *chart, struct Figures *figures, GError **error);
+typedef struct Figures Figures;
+bool chart_check(const Chart *chart, Figures *figures, GError **error);
 
-/* The chart in words, for alt text: what is shown, the finding, last, minimum and maximum of
- * each series. Free with g_free(). */
-char *chart_describe(const Chart *chart);
+/* The chart in words, for readers who can't see the picture: what is shown, the finding, last,
+ * minimum and maximum of each series. `figures` may be NULL. Free with g_free(). */
+char *chart_describe(const Chart *chart, Figures *figures);
+
+/* Whether any of an event lies from one instant to another, both included: it may be a span that
+ * began before. */
+static inline bool event_is_shown(const ChartEvent *event, gint64 from, gint64 until)
+{
+    return MAX(event->time, event->until) >= from && event->time <= until;
+}
+
+/* Counts the events from `from` to `until`. One that marks whole panels, of the same kind and times
+ * in several of them, is one. */
+void event_counts(const Chart *chart, gint64 from, gint64 until, gsize counts[N_EVENT_KINDS]);
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef HUBPLOT_CHART_SERIES_H
 #define HUBPLOT_CHART_SERIES_H
 
-#include "axis/scale.h"
+#include "axis/ticks.h"
 #include "chart/chart.h"
 
 /* Part of a series: indices first .. last - 1. */
@@ -31,9 +31,7 @@ void thinned_clear(Thinned *thinned);
 /* The smallest and largest number of a span; false when it has none. */
 bool series_extremes(const double *values, Span span, double *low, double *high);
 
-/* A cache of figures of one chart's series. */
-typedef struct Figures Figures;
-
+/* `Figures` is a cache of figures of one chart's series. */
 Figures *figures_new(void);
 /* Call this before another chart, whose arrays may have the same addresses. */
 void figures_forget(Figures *figures);

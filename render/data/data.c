@@ -1,4 +1,5 @@
 #include "data/data.h"
+
 #include "chart/chart.h"
 #include "data/pack.h"
 #include "deflate/deflate.h"

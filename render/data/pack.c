@@ -3,6 +3,7 @@
  * alphabet that JSON and base64 pass through as it is, and DEFLATE's codes for single letters do
  * the rest. */
 #include "data/pack.h"
+
 #include "text/decimal.h"
 #include "text/json.h"
 

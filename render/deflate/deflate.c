@@ -6,6 +6,7 @@
  *
  * Invariant: all bytes before `at` are in tokens, and fewer than 8 bits wait in the writer. */
 #include "deflate/deflate.h"
+
 #include "deflate/huffman.h"
 
 #include <stdbool.h>

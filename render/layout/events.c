@@ -5,7 +5,7 @@
  * takes the one that covers least of what is drawn and is not nearer to another mark. */
 #include "layout/events.h"
 
-#include "chart/describe.h"
+#include "chart/chart.h"
 
 #include <math.h>
 #include <string.h>

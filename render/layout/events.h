@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_LAYOUT_EVENTS_H
 #define HUBPLOT_LAYOUT_EVENTS_H
 
-#include "axis/scale.h"
+#include "axis/ticks.h"
 #include "layout/page.h"
 
 /* A mark of a kind's shape. */

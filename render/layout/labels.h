@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_LAYOUT_LABELS_H
 #define HUBPLOT_LAYOUT_LABELS_H
 
-#include "axis/scale.h"
+#include "axis/ticks.h"
 #include "layout/page.h"
 
 #include <glib.h>

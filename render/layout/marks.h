@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_LAYOUT_MARKS_H
 #define HUBPLOT_LAYOUT_MARKS_H
 
-#include "axis/scale.h"
+#include "axis/ticks.h"
 #include "layout/page.h"
 
 /* Where and how the series of a panel are drawn. */

@@ -4,7 +4,7 @@
  * is scarce, parts are left out in the order of PART_*, until a plot has LAYOUT_LEAST_PLOT px;
  * then panels are, from the last, and the footnote counts them. Panels too small for words become a
  * sparkline. */
-#include "chart/describe.h"
+#include "chart/chart.h"
 #include "chart/series.h"
 #include "layout/events.h"
 #include "layout/kinds.h"

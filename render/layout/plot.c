@@ -1,6 +1,6 @@
 #include "layout/plot.h"
 
-#include "chart/describe.h"
+#include "chart/chart.h"
 #include "chart/series.h"
 #include "layout/events.h"
 #include "layout/page.h"

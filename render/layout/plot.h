@@ -2,9 +2,7 @@
 #ifndef HUBPLOT_LAYOUT_PLOT_H
 #define HUBPLOT_LAYOUT_PLOT_H
 
-#include "axis/scale.h"
 #include "axis/ticks.h"
-#include "axis/time_ticks.h"
 #include "layout/marks.h"
 #include "layout/page.h"
 

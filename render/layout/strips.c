@@ -4,7 +4,7 @@
  * days. Invariant: whatever the width, a day on which something was wrong is seen. */
 #include "layout/strips.h"
 
-#include "chart/describe.h"
+#include "chart/chart.h"
 #include "chart/series.h"
 #include "layout/marks.h"
 #include "layout/time_axis.h"

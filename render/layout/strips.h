@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_LAYOUT_STRIPS_H
 #define HUBPLOT_LAYOUT_STRIPS_H
 
-#include "axis/scale.h"
+#include "axis/ticks.h"
 #include "layout/page.h"
 
 #define LAYOUT_DAY_HEIGHT 9

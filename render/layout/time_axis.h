@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_LAYOUT_TIME_AXIS_H
 #define HUBPLOT_LAYOUT_TIME_AXIS_H
 
-#include "axis/time_ticks.h"
+#include "axis/ticks.h"
 #include "layout/page.h"
 
 /* What the axis needs below the plot. */

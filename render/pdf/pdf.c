@@ -1,4 +1,5 @@
 #include "pdf/pdf.h"
+
 #include "data/data.h"
 #include "error.h"
 #include "scene/scene.h"

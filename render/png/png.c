@@ -1,4 +1,5 @@
 #include "png/png.h"
+
 #include "data/data.h"
 #include "deflate/deflate.h"
 #include "error.h"

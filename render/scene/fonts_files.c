@@ -1,4 +1,5 @@
 #include "scene/fonts_files.h"
+
 #include "error.h"
 #include "scene/fonts.h"
 

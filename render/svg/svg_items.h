@@ -3,7 +3,7 @@
 #define HUBPLOT_SVG_ITEMS_H
 
 #include "scene/scene.h"
-#include "text/buffer.h"
+#include "text/text.h"
 
 /* The document on its way. */
 typedef struct {

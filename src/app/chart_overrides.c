@@ -1,11 +1,11 @@
 #include "app/chart_overrides.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "axis/calendar.h"
 #include "chart/chart.h"
 #include "chart/spec.h"
+
+#include <math.h>
+#include <string.h>
 
 #define MAX_MULTIPLES 100 /* panels; more would be too small to read */
 

@@ -1,6 +1,6 @@
 #include "app/databases.h"
 
-#include "app/log.h"
+#include "app/console.h"
 #include "base/lock.h"
 #include "base/text.h"
 #include "base/when.h"

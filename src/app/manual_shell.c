@@ -1,7 +1,7 @@
 /* Completions for bash, zsh and fish. */
-#include <string.h>
-
 #include "app/manual.h"
+
+#include <string.h>
 
 /* Prints the tags of the hubs in the user's configuration. */
 #define HUB_TAGS                                          \

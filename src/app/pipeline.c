@@ -1,8 +1,7 @@
 #include "app/pipeline.h"
 
+#include "app/console.h"
 #include "app/databases.h"
-#include "app/log.h"
-#include "app/progress.h"
 #include "base/lock.h"
 #include "base/text.h"
 #include "collect/collect.h"

@@ -6,7 +6,6 @@
  * ordinary pairs do not use up, such places are remembered, and no pair takes more steps than the
  * pattern's nodes times the path's bytes. */
 #include "base/layout_nodes.h"
-
 #include "base/stamp.h"
 
 #include <string.h>

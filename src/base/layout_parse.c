@@ -1,7 +1,6 @@
 /* Patterns -> nodes, by descent: a sequence holds texts, sets, runs, fields and braces; a brace
  * holds sequences. */
 #include "base/layout_nodes.h"
-
 #include "base/stamp.h"
 
 #include <string.h>

@@ -6,6 +6,9 @@
 #include "base/when.h"
 #include "model.h"
 
+#include <glib.h>
+#include <stdbool.h>
+
 typedef struct Found Found;
 
 /* Fills the visit, which it borrows, and whose node must have a layout. */
@@ -25,5 +28,37 @@ void found_finish(Found *found);
 
 /* Counts a file of which it is not known what it is, and keeps it among the first. */
 void found_add_unmatched(Visit *visit, const char *path, gsize length, const Tarball *measured);
+
+/* Where a tarball lies says what it is:
+ *
+ *     <anything>/<srvnode>/<type>/<name>/YYYY/MM/DD/HHMMSS/<file>
+ *
+ * The item is "<type>/<name>". The date is a civil time of the hub, as in base/when.h. */
+
+#define PATH_MAX_BYTES 4096
+
+typedef enum {
+    PATH_DATED,
+    PATH_UNDATED, /* below the hub's folder, without a date that exists; civil is not set */
+    PATH_ABOVE,   /* below the hub's folder, and not within an item; only `below` is set */
+    PATH_ELSEWHERE,
+} PathKind;
+
+/* Points into the path that was split. */
+typedef struct {
+    const char *below; /* "<srvnode>/..." to the end */
+    const char *item;  /* "<type>/<name>" */
+    gsize item_length;
+    const char *name; /* of the file */
+    gint64 civil;
+} PathParts;
+
+/* Splits the `length` bytes of `path`, which may hold any bytes but NUL. A date that is in no
+ * calendar (30 February, 25:00) is none. */
+PathKind path_split(const char *path, gsize length, const char *srvnode, PathParts *parts);
+
+/* The folder of a civil time, with a slash at its end: "2012/11/13/161023/". */
+#define PATH_DATE_LENGTH 18
+void path_format_date(gint64 civil, char date[static PATH_DATE_LENGTH + 1]);
 
 #endif

@@ -16,7 +16,6 @@
 
 #include "base/when.h"
 #include "collect/found.h"
-#include "collect/path.h"
 #include "collect/sidecar.h"
 
 typedef struct {

@@ -1,6 +1,5 @@
 /* Foreign bytes as text. */
 #include "collect/record.h"
-
 #include "text/text.h"
 
 #define MAX_WORDS 200

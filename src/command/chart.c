@@ -1,12 +1,11 @@
-#include <stdio.h>
-#include <string.h>
-
 #include "app/chart_overrides.h"
 #include "app/command.h"
-#include "app/log.h"
-#include "app/streams.h"
+#include "app/console.h"
 #include "chart/spec.h"
 #include "pool.h"
+
+#include <stdio.h>
+#include <string.h>
 
 typedef struct {
     char **outputs;

@@ -1,5 +1,5 @@
 #include "app/command.h"
-#include "app/log.h"
+#include "app/console.h"
 #include "base/text.h"
 #include "config/keys.h"
 #include "notify/deliver.h"

@@ -1,5 +1,5 @@
 #include "app/command.h"
-#include "app/progress.h"
+#include "app/console.h"
 #include "base/text.h"
 #include "collect/collect.h"
 #include "collect/guess.h"

@@ -1,4 +1,4 @@
-#include "app/log.h"
+#include "app/console.h"
 #include "store/store.h"
 
 #include <errno.h>

@@ -1,13 +1,12 @@
-#include <math.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "app/command.h"
-#include "app/log.h"
-#include "app/streams.h"
+#include "app/console.h"
 #include "base/when.h"
 #include "chart/spec.h"
 #include "render.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #define MOST_BYTES (256 << 20)
 

@@ -1,5 +1,5 @@
+#include "app/console.h"
 #include "app/databases.h"
-#include "app/log.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "store/original.h"

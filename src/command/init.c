@@ -1,8 +1,8 @@
 #include "app/command.h"
-#include "app/log.h"
+#include "app/console.h"
 #include "base/text.h"
 #include "config/keys.h"
-#include "config/ssh_hosts.h"
+#include "ssh/ssh.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -157,7 +157,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
     g_autofree char *hub = arguments[0] != NULL ? g_strdup(arguments[0]) : likely_tag(context);
     g_auto(GStrv) nodes = arguments[0] != NULL && arguments[1] != NULL
                               ? g_strdupv(arguments + 1)
-                              : ssh_hosts_list(context->environ);
+                              : ssh_hosts(context->environ);
     if (!is_plain(hub)) {
         log_say(context, LOG_ERROR, NULL,
                 "\"%s\" can't be a hub's tag: use letters, digits, \".\", \"_\" and \"-\"", hub);

@@ -1,5 +1,5 @@
+#include "app/console.h"
 #include "app/databases.h"
-#include "app/log.h"
 #include "config/value.h"
 
 typedef struct {

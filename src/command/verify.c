@@ -1,4 +1,4 @@
-#include "app/log.h"
+#include "app/console.h"
 #include "app/pipeline.h"
 
 #define MEGABYTE (G_GINT64_CONSTANT(1) << 20)

@@ -1,5 +1,5 @@
 #include "app/command.h"
-#include "app/log.h"
+#include "app/console.h"
 #include "app/remote_status.h"
 #include "axis/units.h"
 #include "base/web.h"

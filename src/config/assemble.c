@@ -1,8 +1,8 @@
 #include "config/assemble.h"
 
-#include <string.h>
-
 #include "config/value.h"
+
+#include <string.h>
 
 /* What is filled in, and from where. */
 typedef struct {

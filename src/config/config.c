@@ -1,10 +1,10 @@
 #include "config/config.h"
 
-#include <string.h>
-
 #include "config/assemble.h"
 #include "config/check.h"
 #include "config/source.h"
+
+#include <string.h>
 
 struct Config {
     EnvSettings env;

@@ -1,9 +1,9 @@
 #include "config/keys.h"
 
+#include "model.h"
+
 #include <stddef.h>
 #include <string.h>
-
-#include "model.h"
 
 #define FIELD(record, field) .offset = offsetof(record, field), .size = sizeof(((record *)0)->field)
 #define MINUTE 60.

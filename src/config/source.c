@@ -1,8 +1,8 @@
 #include "config/source.h"
 
-#include <string.h>
-
 #include "config/string_value.h"
+
+#include <string.h>
 
 static const char *const default_files[] = {"~/.scm_monitor.cnf", "~/.libfab.cnf", NULL};
 

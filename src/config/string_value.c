@@ -1,11 +1,11 @@
 #include "config/string_value.h"
 
-#include <pwd.h>
-#include <string.h>
-
 #include "base/when.h"
 #include "config/config.h"
 #include "scene/theme.h"
+
+#include <pwd.h>
+#include <string.h>
 
 #define NAME_START "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 #define MAX_NAME 64

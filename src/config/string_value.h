@@ -3,9 +3,9 @@
 #ifndef HUBPLOT_STRING_VALUE_H
 #define HUBPLOT_STRING_VALUE_H
 
-#include <stdbool.h>
-
 #include "config/keys.h"
+
+#include <stdbool.h>
 
 /* The values of variables. Borrowed. */
 typedef struct {

@@ -1,13 +1,13 @@
 #include "config/value.h"
 
-#include <string.h>
-
 #include "base/layout.h"
 #include "config/config.h"
 #include "config/string_value.h"
 #include "model.h"
 #include "render.h"
 #include "scene/theme.h"
+
+#include <string.h>
 
 static bool fail(GError **error, char *reason)
 {

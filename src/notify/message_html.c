@@ -1,10 +1,9 @@
 /* Mail programs know little of CSS: tables, and styles on each element. A message is light, as
  * paper is, and says so: what a program in the dark makes of pictures and words would not fit
  * together. */
-#include "notify/message.h"
-
 #include "base/text.h"
 #include "base/when.h"
+#include "notify/message.h"
 #include "notify/sections.h"
 
 #define FAINT "#55585e" /* 4.5:1 on white */

@@ -1,5 +1,4 @@
 #include "notify/message.h"
-
 #include "notify/sections.h"
 #include "plot/plot.h"
 #include "pool.h"
@@ -53,7 +52,7 @@ static void add_job(PictureBatch *batch, const HubChanges *hub, const Change *ch
     const Chart *chart = plot_chart(plot);
     PoolJob job = {.name = hub->report->hub->tag, .chart = chart, .picture = picture};
     MessagePicture *drawn = g_new0(MessagePicture, 1);
-    *drawn = (MessagePicture){.hub = hub, .change = change, .alt = chart_describe(chart)};
+    *drawn = (MessagePicture){.hub = hub, .change = change, .alt = chart_describe(chart, NULL)};
     g_ptr_array_add(batch->plots, plot);
     g_ptr_array_add(batch->pictures, drawn);
     g_array_append_val(batch->jobs, job);

@@ -73,7 +73,7 @@ Figure *figure_new(char *stable, Plot *plot, const Style *style, bool small)
     figure->stable = stable;
     figure->plot = plot;
     figure->key = chart_key(chart, style->theme->light, style->theme->dark, style->fonts);
-    figure->alt = chart_describe(chart);
+    figure->alt = chart_describe(chart, NULL);
     figure->variants = choose_variants(style, small, chart->kind);
     return figure;
 }

@@ -4,8 +4,8 @@
  * looked at. Both parsers take a whole packet and trust none of the lengths in it. */
 #include "ssh/agent.h"
 
+#include "ssh/identity.h"
 #include "ssh/ssh.h"
-#include "ssh/wire.h"
 
 #include <errno.h>
 #include <string.h>

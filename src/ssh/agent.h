@@ -3,9 +3,9 @@
 #ifndef HUBPLOT_SSH_AGENT_H
 #define HUBPLOT_SSH_AGENT_H
 
-#include <stdbool.h>
+#include "base/child.h"
 
-#include "base/poll_set.h"
+#include <stdbool.h>
 
 typedef struct Agent Agent;
 

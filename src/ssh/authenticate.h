@@ -2,7 +2,7 @@
 #ifndef HUBPLOT_SSH_AUTHENTICATE_H
 #define HUBPLOT_SSH_AUTHENTICATE_H
 
-#include "base/poll_set.h"
+#include "base/child.h"
 #include "ssh/config.h"
 
 #include <libssh2.h>

@@ -1,4 +1,4 @@
-/* Settings, from a file or from `ssh -G`, become what a session needs to know. Whatever has no
+/* Settings, from files or from `ssh -G`, become what a session needs to know. Whatever has no
  * meaning here (a token, a proxy, a number that is none) sets `unsupported`: such a host is left to
  * the system's ssh, so that nothing is ever done otherwise than ssh would. */
 #include "ssh/config.h"
@@ -6,67 +6,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-static void free_array(gpointer array)
-{
-    g_ptr_array_unref(array);
-}
-
-SshSettings *ssh_settings_new(void)
-{
-    SshSettings *settings = g_new(SshSettings, 1);
-    settings->values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_array);
-    settings->certain = true;
-    return settings;
-}
-
-void ssh_settings_free(SshSettings *settings)
-{
-    if (settings == NULL)
-        return;
-    g_hash_table_unref(settings->values);
-    g_free(settings);
-}
-
-static GPtrArray *get_all(const SshSettings *settings, const char *keyword)
-{
-    return g_hash_table_lookup(settings->values, keyword);
-}
-
-void ssh_settings_add(SshSettings *settings, const char *keyword, const char *value)
-{
-    bool several = g_str_equal(keyword, "identityfile") || g_str_equal(keyword, "certificatefile");
-    GPtrArray *values = get_all(settings, keyword);
-    if (values == NULL) {
-        values = g_ptr_array_new_with_free_func(g_free);
-        g_hash_table_insert(settings->values, g_strdup(keyword), values);
-    } else if (!several) {
-        return;
-    }
-    g_ptr_array_add(values, g_strdup(value));
-}
-
-const char *ssh_settings_get(const SshSettings *settings, const char *keyword)
-{
-    const GPtrArray *values = get_all(settings, keyword);
-    return values == NULL ? NULL : g_ptr_array_index(values, 0);
-}
-
-SshSettings *ssh_settings_parse(const char *text)
-{
-    SshSettings *settings = ssh_settings_new();
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (char **line = lines; *line != NULL; line++) {
-        g_strchomp(*line);
-        char *value = strchr(*line, ' ');
-        if (value == NULL)
-            continue;
-        *value++ = '\0';
-        g_autofree char *keyword = g_ascii_strdown(*line, -1);
-        ssh_settings_add(settings, keyword, value);
-    }
-    return settings;
-}
 
 /* Who the tokens of a setting speak of. */
 typedef struct {
@@ -211,7 +150,7 @@ static void add_identities(const SshSettings *settings, const Subject *subject)
 {
     static const char *const usual[] = {"~/.ssh/id_rsa", "~/.ssh/id_ecdsa", "~/.ssh/id_ecdsa_sk",
                                         "~/.ssh/id_ed25519", "~/.ssh/id_ed25519_sk"};
-    const GPtrArray *files = get_all(settings, "identityfile");
+    const GPtrArray *files = g_hash_table_lookup(settings->values, "identityfile");
     for (guint i = 0; i < (files != NULL ? files->len : G_N_ELEMENTS(usual)); i++) {
         const char *file = files != NULL ? g_ptr_array_index(files, i) : usual[i];
         if (g_ascii_strcasecmp(file, "none") != 0)

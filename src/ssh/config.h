@@ -8,26 +8,6 @@
 
 #include "ssh/home.h"
 
-/* Settings as found: keyword in lower case -> GPtrArray of char *, one but for IdentityFile and
- * CertificateFile. */
-typedef struct {
-    GHashTable *values;
-    bool certain; /* nothing was met that only ssh understands */
-} SshSettings;
-
-SshSettings *ssh_settings_new(void);
-void ssh_settings_free(SshSettings *settings);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(SshSettings, ssh_settings_free)
-/* Keeps the first value of a keyword, all of IdentityFile and CertificateFile. */
-void ssh_settings_add(SshSettings *settings, const char *keyword, const char *value);
-/* The first value; NULL: none. */
-const char *ssh_settings_get(const SshSettings *settings, const char *keyword);
-
-/* Reads `file`, or the user's and the system's configuration if NULL, for one alias. */
-SshSettings *ssh_settings_read(SshHome *home, const char *file, const char *alias);
-/* Reads what `ssh -G` printed. */
-SshSettings *ssh_settings_parse(const char *text);
-
 typedef struct {
     char *hostname, *user;
     int port, family;             /* family: AF_UNSPEC, AF_INET, AF_INET6 */

@@ -3,7 +3,7 @@
 #ifndef HUBPLOT_SSH_HANDSHAKE_H
 #define HUBPLOT_SSH_HANDSHAKE_H
 
-#include "base/poll_set.h"
+#include "base/child.h"
 #include "ssh/config.h"
 
 #include <libssh2.h>

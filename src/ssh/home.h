@@ -15,9 +15,8 @@ SshHome *ssh_home_new(const char *const *environment);
 void ssh_home_free(SshHome *home);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SshHome, ssh_home_free)
 
-/* What these return belongs to `home`. Of a file that can't be read: NULL, no entries,
+/* What these return belongs to `home`. Of a file that can't be read: no entries,
  * IDENTITY_MISSING. */
-const char *ssh_home_text(SshHome *home, const char *path);
 const KnownHosts *ssh_home_known_hosts(SshHome *home, const char *path);
 const Identity *ssh_home_identity(SshHome *home, const char *path);
 
@@ -25,5 +24,22 @@ const Identity *ssh_home_identity(SshHome *home, const char *path);
  * such file, or it can't be read. A pipe or a device would be waited for: it is no such file.
  * Free with g_free(). */
 char *ssh_home_read(const char *path, gsize max, gsize *n);
+
+/* Settings as found: keyword in lower case -> GPtrArray of char *, the first value, but all of
+ * IdentityFile and CertificateFile. */
+typedef struct {
+    GHashTable *values;
+    bool certain; /* nothing was met that only ssh understands */
+} SshSettings;
+
+void ssh_settings_free(SshSettings *settings);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SshSettings, ssh_settings_free)
+/* The first value; NULL: none. */
+const char *ssh_settings_get(const SshSettings *settings, const char *keyword);
+
+/* Reads `file`, or the user's and the system's configuration if NULL, for one alias. */
+SshSettings *ssh_settings_read(SshHome *home, const char *file, const char *alias);
+/* Reads what `ssh -G` printed. */
+SshSettings *ssh_settings_parse(const char *text);
 
 #endif

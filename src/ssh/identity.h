@@ -45,4 +45,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Identity, identity_free)
 /* Whether libssh2 can log in with a public key of this wire form: plain ed25519 or ecdsa. */
 bool identity_type_usable(const guint8 *key, gsize n);
 
+/* The data types of ssh's messages: big-endian numbers, strings with their length in front.
+ * RFC 4251, section 5. */
+
+/* Bytes still to be read. */
+typedef struct {
+    const guint8 *bytes;
+    gsize left;
+} Wire;
+
+/* Take from the front; false when there is not enough, and nothing is taken. */
+bool wire_get_byte(Wire *wire, guint8 *byte);
+bool wire_get_number(Wire *wire, guint32 *number);
+/* `*bytes` points into what is read. */
+bool wire_get_string(Wire *wire, const guint8 **bytes, gsize *n);
+
+void wire_put_number(GByteArray *message, guint32 number);
+void wire_put_string(GByteArray *message, gconstpointer bytes, gsize n);
+
 #endif

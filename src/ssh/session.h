@@ -3,7 +3,7 @@
 #define HUBPLOT_SSH_SESSION_H
 
 #include "ssh/config.h"
-#include "ssh/resolver.h"
+#include "ssh/connect.h"
 #include "ssh/ssh.h"
 
 struct SshClient {

@@ -8,7 +8,7 @@
 #ifndef HUBPLOT_SSH_H
 #define HUBPLOT_SSH_H
 
-#include "base/poll_set.h"
+#include "base/child.h"
 
 /* What sessions share: ssh's files, each read once; lookups of names; and how many sessions are
  * logging in at a host. */
@@ -89,6 +89,11 @@ gint64 ssh_session_milliseconds(const SshSession *session);
 
 /* How a person connects to the target by hand, e.g. "ssh -p 229 Z9"; free with g_free(). */
 char *ssh_by_hand(const SshTarget *target);
+
+/* The names on Host lines of ~/.ssh/config and of what it includes, without patterns, in the order
+ * of the files, each once; none where there is no such file. What can't be read is left out. Free
+ * with g_strfreev(). */
+char **ssh_hosts(const char *const *environment);
 
 #define SSH_ERROR ssh_error_quark()
 GQuark ssh_error_quark(void);

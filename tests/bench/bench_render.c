@@ -5,13 +5,13 @@
  *   bench_render million N        a million points, and the same chart without them
  *   bench_render pool WORKERS N   N pictures by so many processes: pictures a second, and CPU time
  *                                 of a picture */
-#include "workload.h"
-
 #include "data/data.h"
 #include "deflate/deflate.h"
 #include "layout/layout.h"
 #include "pool.h"
 #include "raster/raster.h"
+#include "workload.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 #define HUBPLOT_WORKLOAD_H
 
 #include "render.h"
+
 #include <math.h>
 
 #define DAYS 730

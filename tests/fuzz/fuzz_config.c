@@ -1,8 +1,8 @@
+#include "config/config.h"
+
 #include <glib.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-#include "config/config.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
 {

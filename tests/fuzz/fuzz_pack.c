@@ -1,5 +1,5 @@
 /* Packed lists of numbers out of a stranger's picture. */
-#include "data/pack.h"
+#include "data/data.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
 {

@@ -1,4 +1,4 @@
-#include "collect/path.h"
+#include "collect/found.h"
 
 #include <string.h>
 

@@ -4,11 +4,11 @@
 #ifndef TESTS_SAMPLE_H
 #define TESTS_SAMPLE_H
 
-#include <math.h>
-
 #include "config/keys.h"
 #include "model.h"
 #include "render.h"
+
+#include <math.h>
 
 #define SAMPLE_DAY G_GINT64_CONSTANT(86400)
 #define SAMPLE_LAST G_GINT64_CONSTANT(1368173423)   /* 2013-05-10T16:10:23+08:00 */

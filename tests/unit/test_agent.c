@@ -1,7 +1,6 @@
 /* The agent's answers, whole, cut short, garbled and late. */
 #include "ssh/agent.h"
-
-#include "ssh/wire.h"
+#include "ssh/identity.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

@@ -8,7 +8,7 @@
  * differences, whose signs otherwise cancel: SHIFT. */
 #include "raster/canvas.h"
 #include "raster/raster.h"
-#include "raster/stroke.h"
+
 #include <cairo.h>
 #include <math.h>
 #include <string.h>

@@ -1,12 +1,11 @@
 /* Configurations from files to hubs, and all that can be wrong with them. */
 #include "config/config.h"
+#include "config/keys.h"
 #include "render.h"
+#include "sources.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
-
-#include "config/keys.h"
-#include "sources.h"
 
 typedef struct {
     char *home;

@@ -1,8 +1,8 @@
 /* Single values: what each type takes, makes of it, and refuses. */
-#include <string.h>
-
 #include "config/value.h"
 #include "model.h"
+
+#include <string.h>
 
 static const char *const variables[] = {"HOME=/home/me", "BASE=/base", "EMPTY=", NULL};
 static const Expansion expansion = {.environ = variables, .srvnode = "cms02"};

@@ -1,6 +1,5 @@
 /* Addresses and connections: numbers, names, families, and one address after another. */
 #include "ssh/connect.h"
-
 #include "ssh/ssh.h"
 
 #include <arpa/inet.h>

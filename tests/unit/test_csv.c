@@ -1,8 +1,7 @@
 #include "chart/csv.h"
+#include "chart/spec.h"
 
 #include <string.h>
-
-#include "chart/spec.h"
 
 /* What was read: cells between bars, rows between newlines; or the error. */
 static char *account(const char *bytes, gsize length)

@@ -5,6 +5,7 @@
 #include "pdf/pdf.h"
 #include "render.h"
 #include "svg/svg.h"
+
 #include <jansson.h>
 #include <math.h>
 #include <string.h>

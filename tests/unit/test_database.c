@@ -1,8 +1,7 @@
 /* The database itself: whose it is, of which version, what is in it, and how it is searched. */
-#include "store_fixture.h"
-
 #include "base/text.h"
 #include "store/rows.h"
+#include "store_fixture.h"
 
 /* Rows that this program cannot have written are refused, and said to be damaged. */
 static void test_damaged_rows(Fixture *f, gconstpointer data)

@@ -1,6 +1,7 @@
 /* Our deflate: zlib reads back every byte, its own checksum included. */
 #include "deflate/deflate.h"
 #include "deflate/huffman.h"
+
 #include <string.h>
 #include <zlib.h>
 

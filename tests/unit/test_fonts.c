@@ -1,5 +1,6 @@
 /* Text: measures that repeat, whatever is thrown at them, and masks that hold their ink. */
 #include "scene/fonts.h"
+
 #include <math.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
 /* What a layout makes of a node's files: parts, folders, slots, shared data, and the rest. */
+#include "base/when.h"
 #include "collect/found.h"
 
 #include <string.h>
@@ -142,6 +143,144 @@ static void test_unmatched(void)
     g_assert_cmpstr(visit->reading.unmatched_path, ==, "READ\\x0AME");
 }
 
+/* Paths of tarballs: what is an item, what is a date, and which instant it stands for. */
+static const struct {
+    const char *path;
+    PathKind kind;
+    const char *item, *below, *name;
+    gint64 civil;
+} paths[] = {
+    {"/data/var/scm/backup/cms02/tracs/env/2012/11/13/161023/env.tar.gz", PATH_DATED, "tracs/env",
+     "cms02/tracs/env/2012/11/13/161023/env.tar.gz", "env.tar.gz", 1352823023},
+    {"./cms02/svn/dybsvn/2014/10/22/091002/dybsvn-23458.tar.gz", PATH_DATED, "svn/dybsvn",
+     "cms02/svn/dybsvn/2014/10/22/091002/dybsvn-23458.tar.gz", "dybsvn-23458.tar.gz", 1413969002},
+    {"cms02/a/b/1970/01/01/000000/x", PATH_DATED, "a/b", "cms02/a/b/1970/01/01/000000/x", "x", 0},
+    {"cms02/a/b/2024/02/29/235959/x", PATH_DATED, "a/b", "cms02/a/b/2024/02/29/235959/x", "x",
+     1709251199},
+    {"cms02/cms02/cms02/2024/02/29/000000/x", PATH_DATED, "cms02/cms02",
+     "cms02/cms02/cms02/2024/02/29/000000/x", "x", 1709164800},
+    {"/o/a 'b\"\n/cms02/t\ty/n \xff/9999/12/31/000000/a\nb", PATH_DATED, "t\ty/n \xff",
+     "cms02/t\ty/n \xff/9999/12/31/000000/a\nb", "a\nb", 253402214400},
+    /* dates that no calendar holds */
+    {"cms02/a/b/2023/02/29/000000/x", PATH_UNDATED, "a/b", "cms02/a/b/2023/02/29/000000/x", "x", 0},
+    {"cms02/a/b/2023/02/30/000000/x", PATH_UNDATED, "a/b", "cms02/a/b/2023/02/30/000000/x", "x", 0},
+    {"cms02/a/b/2023/13/01/000000/x", PATH_UNDATED, "a/b", "cms02/a/b/2023/13/01/000000/x", "x", 0},
+    {"cms02/a/b/2023/00/01/000000/x", PATH_UNDATED, "a/b", "cms02/a/b/2023/00/01/000000/x", "x", 0},
+    {"cms02/a/b/2023/01/01/250000/x", PATH_UNDATED, "a/b", "cms02/a/b/2023/01/01/250000/x", "x", 0},
+    {"cms02/a/b/2023/01/01/006000/x", PATH_UNDATED, "a/b", "cms02/a/b/2023/01/01/006000/x", "x", 0},
+    {"cms02/a/b/2023/01/01/000060/x", PATH_UNDATED, "a/b", "cms02/a/b/2023/01/01/000060/x", "x", 0},
+    {"cms02/a/b/1969/12/31/000000/x", PATH_UNDATED, "a/b", "cms02/a/b/1969/12/31/000000/x", "x", 0},
+    {"cms02/a/b/2023/1/1/000000/xyz", PATH_UNDATED, "a/b", "cms02/a/b/2023/1/1/000000/xyz", "xyz",
+     0},
+    {"cms02/a/b/2023/01/01/0000/xyz", PATH_UNDATED, "a/b", "cms02/a/b/2023/01/01/0000/xyz", "xyz",
+     0},
+    {"cms02/a/b/-023/01/01/000000/x", PATH_UNDATED, "a/b", "cms02/a/b/-023/01/01/000000/x", "x", 0},
+    /* too short, too long, elsewhere */
+    {"cms02/a/b/x", PATH_UNDATED, "a/b", "cms02/a/b/x", "x", 0},
+    {"cms02/a/b/c/2023/01/01/000000/x", PATH_UNDATED, "a/b", "cms02/a/b/c/2023/01/01/000000/x", "x",
+     0},
+    {"cms02/a//2023/01/01/000000/x", PATH_ABOVE, NULL, "cms02/a//2023/01/01/000000/x", NULL, 0},
+    {"cms02/2023/01/01/000000/x", PATH_UNDATED, "2023/01", "cms02/2023/01/01/000000/x", "x", 0},
+    {"/b/cms02/LOCKED", PATH_ABOVE, NULL, "cms02/LOCKED", NULL, 0},
+    {"/b/cms02/a/LOCKED", PATH_ABOVE, NULL, "cms02/a/LOCKED", NULL, 0},
+    {"/b/cms02x/a/b/2023/01/01/000000/x", PATH_ELSEWHERE, NULL, NULL, NULL, 0},
+    {"a/b/2023/01/01/000000/x", PATH_ELSEWHERE, NULL, NULL, NULL, 0},
+    {"cms02", PATH_ELSEWHERE, NULL, NULL, NULL, 0},
+    {"", PATH_ELSEWHERE, NULL, NULL, NULL, 0},
+};
+
+static void test_split(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
+        PathParts parts = {0};
+        /* An exact copy, so that a sanitizer sees each step beyond it. */
+        gsize n = strlen(paths[i].path);
+        g_autofree char *exact = g_memdup2(paths[i].path, n);
+        g_test_message("path %" G_GSIZE_FORMAT, i);
+        g_assert_cmpint(path_split(n > 0 ? exact : "", n, "cms02", &parts), ==, paths[i].kind);
+        if (paths[i].kind == PATH_ELSEWHERE)
+            continue;
+        gsize below = strlen(paths[i].below);
+        g_assert_cmpmem(parts.below, exact + n - parts.below, paths[i].below, below);
+        if (paths[i].kind == PATH_ABOVE)
+            continue;
+        g_assert_cmpmem(parts.item, parts.item_length, paths[i].item, strlen(paths[i].item));
+        g_assert_cmpmem(parts.name, exact + n - parts.name, paths[i].name, strlen(paths[i].name));
+        if (paths[i].kind == PATH_DATED)
+            g_assert_cmpint(parts.civil, ==, paths[i].civil);
+    }
+}
+
+static void test_format(void)
+{
+    for (gint64 civil = 0; civil < 253402300800; civil += 86400 * 37 + 4321) {
+        char path[64] = "s/t/n/";
+        path_format_date(civil, path + 6);
+        strcat(path, "x");
+        PathParts parts;
+        g_assert_cmpint(path_split(path, strlen(path), "s", &parts), ==, PATH_DATED);
+        g_assert_cmpint(parts.civil, ==, civil);
+    }
+}
+
+/* What GDateTime makes of the same civil time, where it exists once; the rule where it does not. */
+static void test_instants(void)
+{
+    static const char *const zones[] = {"Asia/Taipei",  "Europe/Zurich",    "America/New_York",
+                                        "Asia/Kolkata", "Pacific/Auckland", "Australia/Lord_Howe",
+                                        "UTC",          "America/St_Johns"};
+    for (gsize i = 0; i < G_N_ELEMENTS(zones); i++) {
+        g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(zones[i]);
+        CivilClock clock;
+        civil_clock_init(&clock, zone);
+        for (gint64 instant = 1325376000; instant < 1451606400; instant += 1777) {
+            g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(instant);
+            g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, zone);
+            gint64 offset = g_date_time_get_utc_offset(local) / G_USEC_PER_SEC;
+            gint64 read = civil_clock_instant(&clock, instant + offset);
+            if (read != instant) { /* a second occurrence: the first is read */
+                g_autoptr(GDateTime) first = g_date_time_new_from_unix_utc(read);
+                g_autoptr(GDateTime) there = g_date_time_to_timezone(first, zone);
+                gint64 before = g_date_time_get_utc_offset(there) / G_USEC_PER_SEC;
+                g_assert_cmpint(read, <, instant);
+                g_assert_cmpint(read + before, ==, instant + offset);
+            }
+        }
+    }
+}
+
+static gint64 civil_of(const char *date)
+{
+    g_autofree char *path = g_strdup_printf("s/t/n/%s/x", date);
+    PathParts parts;
+    g_assert_cmpint(path_split(path, strlen(path), "s", &parts), ==, PATH_DATED);
+    return parts.civil;
+}
+
+static void test_changes_of_clocks(void)
+{
+    static const struct {
+        const char *zone, *date;
+        gint64 instant;
+    } cases[] = {
+        {"Europe/Zurich", "2013/03/31/015959", 1364691599}, /* last second of winter */
+        {"Europe/Zurich", "2013/03/31/023000", 1364693400}, /* skipped: 03:30 of summer */
+        {"Europe/Zurich", "2013/03/31/030000", 1364691600}, /* first second of summer */
+        {"Europe/Zurich", "2013/10/27/023000", 1382833800}, /* twice: the first, of summer */
+        {"Europe/Zurich", "2013/10/27/030000", 1382839200}, /* once again */
+        {"America/New_York", "2013/03/10/023000", 1362900600},
+        {"Pacific/Apia", "2011/12/30/120000", 1325282400}, /* a day that was skipped whole */
+        {"Asia/Taipei", "2012/11/13/161023", 1352794223},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(cases[i].zone);
+        CivilClock clock;
+        civil_clock_init(&clock, zone);
+        g_test_message("%s %s", cases[i].zone, cases[i].date);
+        g_assert_cmpint(civil_clock_instant(&clock, civil_of(cases[i].date)), ==, cases[i].instant);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -149,5 +288,9 @@ int main(int argc, char **argv)
     g_test_add_func("/found/sums", test_sums);
     g_test_add_func("/found/shared", test_shared);
     g_test_add_func("/found/unmatched", test_unmatched);
+    g_test_add_func("/path/split", test_split);
+    g_test_add_func("/path/format", test_format);
+    g_test_add_func("/path/instants", test_instants);
+    g_test_add_func("/path/changes-of-clocks", test_changes_of_clocks);
     return g_test_run();
 }

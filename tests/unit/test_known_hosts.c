@@ -1,6 +1,6 @@
 /* known_hosts: who is known, changed or revoked; names are held against ssh-keygen's search. */
+#include "ssh/identity.h"
 #include "ssh/known_hosts.h"
-#include "ssh/wire.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * paths, and patterns that are wrong, greedy or many. */
 #include "base/layout.h"
 #include "base/preset.h"
-#include "collect/path.h"
+#include "collect/found.h"
 
 #include <string.h>
 

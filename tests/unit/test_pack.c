@@ -1,6 +1,7 @@
 /* Packed lists: exact, short, and hostile ones do no harm. */
 #include "data/pack.h"
 #include "text/json.h"
+
 #include <math.h>
 #include <string.h>
 

@@ -2,6 +2,7 @@
 #include "data/data.h"
 #include "pdf/pdf.h"
 #include "render.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 

@@ -1,11 +1,10 @@
-#include "plot/plot.h"
-
-#include <string.h>
-
 #include "data/data.h"
 #include "judge/judge.h"
+#include "plot/plot.h"
 #include "render.h"
 #include "sample.h"
+
+#include <string.h>
 
 static const ChartEvent *find_event(const ChartPanel *panel, EventKind kind, guint nth)
 {
@@ -92,7 +91,7 @@ static void test_missing_item(void)
     g_assert_null(find_event(&chart->panels[2], EVENT_MISSING, 2));
     g_assert_null(find_event(&chart->panels[3], EVENT_MISSING, 1));
 
-    g_autofree char *words = chart_describe(chart);
+    g_autofree char *words = chart_describe(chart, NULL);
     g_assert_nonnull(strstr(words, " 2 missing."));
 }
 
@@ -338,7 +337,7 @@ static void assert_no_host(const Chart *chart)
 {
     static const char *const hosts[] = {"cms02", "backup1", "example"};
     g_autoptr(GString) data = data_json(chart);
-    g_autofree char *words = chart_describe(chart);
+    g_autofree char *words = chart_describe(chart, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(hosts); i++) {
         g_assert_null(strstr(data->str, hosts[i]));
         g_assert_null(strstr(words, hosts[i]));

@@ -1,11 +1,11 @@
 /* PNG: read back by libpng, checked by pngcheck, held against cairo's picture of the same scene. */
-#include <png.h>
-
 #include "pdf/pdf.h"
 #include "png/png.h"
 #include "render.h"
+
 #include <glib/gstdio.h>
 #include <math.h>
+#include <png.h>
 #include <string.h>
 
 /* Everything that a scene can hold but text, on whole pixels where the writer would snap. */

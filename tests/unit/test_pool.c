@@ -1,6 +1,7 @@
 /* Worker processes: all results in order, the same bytes from any number of workers, and a picture
  * that crashes, hangs or eats memory lost alone. */
 #include "pool.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <signal.h>

@@ -1,10 +1,9 @@
 #include "publish/publish.h"
+#include "sample.h"
+#include "tree.h"
 
 #include <jansson.h>
 #include <stdlib.h>
-
-#include "sample.h"
-#include "tree.h"
 
 typedef struct {
     char *folder, *root;

@@ -231,7 +231,7 @@ static void survives_labels_of_64_kib(void)
         draw(&test.chart, &test.picture);
         test.picture.width = 320;
         draw(&test.chart, &test.picture);
-        g_autofree char *words = chart_describe(&test.chart);
+        g_autofree char *words = chart_describe(&test.chart, NULL);
         g_assert_true(g_utf8_validate(words, -1, NULL));
         g_assert_cmpuint(strlen(words), <, 10000);
     }
@@ -267,7 +267,7 @@ static void draws_a_million_points(void)
     test.picture.bare = true;
     gsize bytes = draw(&test.chart, &test.picture);
     g_assert_cmpuint(bytes, <, 60000);
-    g_autofree char *words = chart_describe(&test.chart);
+    g_autofree char *words = chart_describe(&test.chart, NULL);
     g_assert_nonnull(strstr(words, "maximum 1,000"));
 }
 
@@ -275,7 +275,7 @@ static void describes(void)
 {
     g_autoptr(Sample) sample = sample_new(sample_month);
     sample->chart.caption = "Tarballs of hub C2 on node Z9:229.";
-    g_autofree char *words = chart_describe(&sample->chart);
+    g_autofree char *words = chart_describe(&sample->chart, NULL);
     g_assert_true(g_str_has_prefix(
         words, "svn/dybsvn shrank by 25 % on 15 Nov; svn/dybaux missed 2 of 30 nights. "
                "Tarballs of hub C2 on node Z9:229. "
@@ -293,7 +293,7 @@ static void describes_long_names(void)
     while (name->len < 300)
         g_string_append(name, "\u4e2d\u6587");
     test.chart.finding = name->str;
-    g_autofree char *words = chart_describe(&test.chart);
+    g_autofree char *words = chart_describe(&test.chart, NULL);
     g_autofree char *begin = g_strndup(name->str, 198);
     g_autofree char *expected = g_strconcat(begin, "\u2026.", NULL);
     g_assert_true(g_str_has_prefix(words, expected));
@@ -302,7 +302,7 @@ static void describes_long_names(void)
 static void describes_tables(void)
 {
     g_autoptr(Sample) sample = sample_new(sample_table);
-    g_autofree char *words = chart_describe(&sample->chart);
+    g_autofree char *words = chart_describe(&sample->chart, NULL);
     g_assert_nonnull(strstr(words, "Z9:229, 2026-11-24 04:02, 12, 1, 1 d 10 h, alarm."));
 }
 

@@ -1,10 +1,9 @@
 /* Charts from CSV and JSON, and what is refused. */
 #include "chart/spec.h"
+#include "data/data.h"
 
 #include <math.h>
 #include <string.h>
-
-#include "data/data.h"
 
 static Spec *read_csv(const char *text, const char *zone, GError **error)
 {

@@ -1,7 +1,6 @@
 /* The state of the installation, against real databases. */
-#include "store/state.h"
-
 #include "base/text.h"
+#include "store/state.h"
 #include "store_fixture.h"
 
 #include <math.h>
@@ -34,13 +33,13 @@ static void add_incident(LastNotified *last, const char *place, const char *rule
     g_auto(GStrv) parts = g_strsplit(place, " ", 2);
     ToldIncident *incident = g_new0(ToldIncident, 1);
     *incident = (ToldIncident){.node = g_strdup(parts[0]),
-                           .item = g_strdup(parts[1]),
-                           .rule = g_strdup(rule),
-                           .status = status,
-                           .since = RUN,
-                           .time = parts[1] != NULL ? RUN - 7 : -1,
-                           .figure = parts[1] != NULL ? -25.5 : NAN,
-                           .brief = g_strdup_printf("%s is\n'wrong'", place)};
+                               .item = g_strdup(parts[1]),
+                               .rule = g_strdup(rule),
+                               .status = status,
+                               .since = RUN,
+                               .time = parts[1] != NULL ? RUN - 7 : -1,
+                               .figure = parts[1] != NULL ? -25.5 : NAN,
+                               .brief = g_strdup_printf("%s is\n'wrong'", place)};
     g_ptr_array_add(last->incidents, incident);
 }
 

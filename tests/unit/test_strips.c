@@ -1,5 +1,5 @@
 /* The strips below the panels, the key, and marks at the base: the whole history, told once. */
-#include "chart/describe.h"
+#include "chart/chart.h"
 #include "scenes.h"
 
 #include <math.h>
@@ -140,7 +140,7 @@ static void an_outage_is_counted_once(void)
     g_autoptr(Scene) scene = lay_out(&history->chart, 960, 0);
     g_assert_true(says(scene, "not reached"));
     g_assert_false(says(scene, "not reached (2)"));
-    g_autofree char *words = chart_describe(&history->chart);
+    g_autofree char *words = chart_describe(&history->chart, NULL);
     g_assert_nonnull(strstr(words, " 1 not reached."));
 }
 

@@ -1,7 +1,6 @@
 /* SVG: well-formed, accessible, adapting, without ids that collide. */
-#include "svg/svg.h"
-
 #include "charts.h"
+#include "svg/svg.h"
 
 #include <locale.h>
 #include <stdlib.h>

@@ -4,6 +4,25 @@
 #include <math.h>
 #include <string.h>
 
+static void places_linearly(void)
+{
+    Scale scale = scale_new(false, 0, 10, 200, 100); /* y grows downwards */
+    g_assert_cmpfloat(scale_place(&scale, 0), ==, 200);
+    g_assert_cmpfloat(scale_place(&scale, 5), ==, 150);
+    g_assert_cmpfloat(scale_place(&scale, 10), ==, 100);
+    g_assert_cmpfloat(scale_place(&scale, -3), ==, 200);
+    g_assert_cmpfloat(scale_place(&scale, 1e300), ==, 100);
+    g_assert_true(isnan(scale_place(&scale, NAN)));
+}
+
+static void places_logarithmically(void)
+{
+    Scale scale = scale_new(true, 1, 1000, 0, 300);
+    g_assert_cmpfloat_with_epsilon(scale_place(&scale, 10), 100, 1e-9);
+    g_assert_cmpfloat_with_epsilon(scale_place(&scale, 100), 200, 1e-9);
+    g_assert_cmpfloat(scale_place(&scale, 0), ==, 0);
+}
+
 #define NB "\u00a0"
 #define GIB 0x1p30
 
@@ -122,6 +141,8 @@ static void unit_can_be_said_elsewhere(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/scale/linear", places_linearly);
+    g_test_add_func("/scale/log", places_logarithmically);
     g_test_add_func("/ticks/chooses", chooses);
     g_test_add_func("/ticks/distinct", no_two_labels_are_alike);
     g_test_add_func("/ticks/extremes", survives_what_no_axis_can_show);

@@ -1,5 +1,7 @@
 #include "base/when.h"
 
+#include <string.h>
+
 #define TAIPEI_2012 G_GINT64_CONSTANT(1352794223) /* 2012-11-13T16:10:23+08:00 */
 
 static void test_words(void)
@@ -82,6 +84,112 @@ static void test_days(void)
     }
 }
 
+/* "2013-05-10T16:10:00Z" as an instant. */
+static gint64 instant(const char *iso)
+{
+    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+    g_autoptr(GDateTime) time = g_date_time_new_from_iso8601(iso, utc);
+    g_assert_nonnull(time);
+    return g_date_time_to_unix(time);
+}
+
+static void test_next(void)
+{
+    static const struct {
+        const char *schedule, *zone, *after, *due; /* NULL: never */
+    } cases[] = {
+        {"daily 16:10", "UTC", "2013-05-10T16:09:59", "2013-05-10T16:10:00"},
+        {"daily 16:10", "UTC", "2013-05-10T16:10:00", "2013-05-11T16:10:00"},
+        {"DAILY  16:10", "Asia/Taipei", "2013-05-10T08:09:00", "2013-05-10T08:10:00"},
+        {"daily 0:05", "Asia/Taipei", "2013-05-10T16:04:00", "2013-05-10T16:05:00"},
+        {"weekly Sun 03:00", "UTC", "2013-05-10T00:00:00", "2013-05-12T03:00:00"},
+        {"weekly mon-fri 03:00", "UTC", "2013-05-10T03:00:00", "2013-05-13T03:00:00"},
+        {"weekly fri-sun 03:00", "UTC", "2013-05-11T03:00:00", "2013-05-12T03:00:00"},
+        {"0 3 * * sat-sun", "UTC", "2013-05-12T03:00:00", "2013-05-18T03:00:00"},
+        {"0 3 * * fri-mon", "UTC", "2013-05-12T03:00:00", "2013-05-13T03:00:00"},
+        {"0 3 * * fri-mon", "UTC", "2013-05-13T03:00:00", "2013-05-17T03:00:00"},
+        {"daily at 16:10", "UTC", "2013-05-10T16:09:59", "2013-05-10T16:10:00"},
+        {"Weekly on Sun at 03:00", "UTC", "2013-05-10T00:00:00", "2013-05-12T03:00:00"},
+        {"monthly 1 03:00", "UTC", "2013-12-10T00:00:00", "2014-01-01T03:00:00"},
+        {"monthly 31 03:00", "UTC", "2013-09-01T00:00:00", "2013-10-31T03:00:00"},
+        {"16 18 * * *", "UTC", "2013-05-10T18:16:00", "2013-05-11T18:16:00"},
+        {"*/20 4,16 * * *", "UTC", "2013-05-10T04:40:00", "2013-05-10T16:00:00"},
+        {"5/20 * * * *", "UTC", "2013-05-10T04:45:00", "2013-05-10T05:05:00"},
+        {"0 0 * * 7", "UTC", "2013-05-10T00:00:00", "2013-05-12T00:00:00"},
+        {"0 0 1 * mon", "UTC", "2013-05-28T00:00:00", "2013-06-01T00:00:00"},
+        {"0 0 1 * mon", "UTC", "2013-06-01T00:00:00", "2013-06-03T00:00:00"},
+        {"0 0 29 feb *", "UTC", "2096-03-01T00:00:00", "2104-02-29T00:00:00"},
+        {"never", "UTC", "2013-05-10T00:00:00", NULL},
+        {"daily 23:00", "UTC", "9999-12-31T23:30:00", NULL},
+        /* Clocks go forward at 02:00 on 31 March: 02:30 comes when they have changed. */
+        {"daily 02:30", "Europe/Berlin", "2013-03-30T12:00:00", "2013-03-31T01:00:00"},
+        {"daily 02:30", "Europe/Berlin", "2013-03-31T01:30:00", "2013-04-01T00:30:00"},
+        {"daily 16:10", "Europe/Berlin", "2013-03-30T15:10:00", "2013-03-31T14:10:00"},
+        /* They go back at 03:00 on 27 October: 02:30 comes twice and is due once. */
+        {"daily 02:30", "Europe/Berlin", "2013-10-26T12:00:00", "2013-10-27T01:30:00"},
+        {"daily 02:30", "Europe/Berlin", "2013-10-27T01:30:00", "2013-10-28T01:30:00"},
+        {"daily 16:10", "Europe/Berlin", "2013-10-26T14:10:00", "2013-10-27T15:10:00"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s in %s after %s", cases[i].schedule, cases[i].zone, cases[i].after);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Schedule) schedule = schedule_parse(cases[i].schedule, &error);
+        g_assert_no_error(error);
+        g_autoptr(GTimeZone) zone = when_zone(cases[i].zone);
+        gint64 due = schedule_next(schedule, zone, instant(cases[i].after));
+        g_assert_cmpint(due, ==, cases[i].due != NULL ? instant(cases[i].due) : -1);
+    }
+}
+
+static void test_errors(void)
+{
+    static const struct {
+        const char *schedule, *part;
+    } cases[] = {
+        {"", "not understood"},
+        {"daily", "not understood"},
+        {"daily 25:00", "\"25\" is not a valid hour"},
+        {"daily 16:5", "not understood"},
+        {"daily 16:60", "\"60\" is not a valid minute"},
+        {"daily 16:10 UTC", "not understood"},
+        {"weekly Someday 03:00", "\"Someday\" is not a valid day of week"},
+        {"monthly 32 03:00", "\"32\" is not a valid day of month"},
+        {"fortnightly Sun 03:00", "not understood"},
+        {"* * * *", "not understood"},
+        {"* * * * * *", "not understood"},
+        {"*/0 * * * *", "\"*/0\" is not a valid minute"},
+        {"9-3 * * * *", "\"9-3\" is not a valid minute"},
+        {"1, * * * *", "\"1,\" is not a valid minute"},
+        {"-1 * * * *", "\"-1\" is not a valid minute"},
+        {"99999999999999999999 * * * *", "is not a valid minute"},
+        {"0 3 31 2 *", "there is no such day"},
+        {"0 0 30 2 *", "there is no such day"},
+        {"0 0 31 4,6,9,11 *", "there is no such day"},
+        {"0 0 * * mond", "\"mond\" is not a valid day of week"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("\"%s\"", cases[i].schedule);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Schedule) schedule = schedule_parse(cases[i].schedule, &error);
+        g_assert_null(schedule);
+        g_assert_error(error, SCHEDULE_ERROR, SCHEDULE_ERROR_INVALID);
+        g_assert_nonnull(strstr(error->message, cases[i].part));
+        g_assert_nonnull(strstr(error->message, "daily HH:MM"));
+    }
+}
+
+static void test_weekly(void)
+{
+    g_autoptr(Schedule) schedule = schedule_new_weekly(1 << 1 | 1 << 3, 16 * 3600 + 10 * 60 + 23);
+    g_autoptr(GTimeZone) utc = when_zone(NULL);
+    g_assert_cmpint(schedule_time_of_day(schedule), ==, 58223);
+    g_assert_cmpint(schedule_next(schedule, utc, instant("2013-05-13T16:10:23")), ==,
+                    instant("2013-05-15T16:10:23"));
+    g_autoptr(Schedule) none = schedule_parse("never", NULL);
+    g_assert_cmpint(schedule_time_of_day(none), ==, -1);
+    schedule_free(NULL);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -91,5 +199,8 @@ int main(int argc, char **argv)
     g_test_add_func("/when/midnights", test_midnights);
     g_test_add_func("/when/out-of-calendar", test_out_of_calendar);
     g_test_add_func("/when/hour-end", test_hour_end);
+    g_test_add_func("/schedule/next", test_next);
+    g_test_add_func("/schedule/errors", test_errors);
+    g_test_add_func("/schedule/weekly", test_weekly);
     return g_test_run();
 }

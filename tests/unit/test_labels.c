@@ -1,27 +1,7 @@
-/* Positions along an axis, and labels that make room for each other. */
-#include "axis/scale.h"
+/* Labels that make room for each other. */
 #include "layout/labels.h"
 
 #include <math.h>
-
-static void places_linearly(void)
-{
-    Scale scale = scale_new(false, 0, 10, 200, 100); /* y grows downwards */
-    g_assert_cmpfloat(scale_place(&scale, 0), ==, 200);
-    g_assert_cmpfloat(scale_place(&scale, 5), ==, 150);
-    g_assert_cmpfloat(scale_place(&scale, 10), ==, 100);
-    g_assert_cmpfloat(scale_place(&scale, -3), ==, 200);
-    g_assert_cmpfloat(scale_place(&scale, 1e300), ==, 100);
-    g_assert_true(isnan(scale_place(&scale, NAN)));
-}
-
-static void places_logarithmically(void)
-{
-    Scale scale = scale_new(true, 1, 1000, 0, 300);
-    g_assert_cmpfloat_with_epsilon(scale_place(&scale, 10), 100, 1e-9);
-    g_assert_cmpfloat_with_epsilon(scale_place(&scale, 100), 200, 1e-9);
-    g_assert_cmpfloat(scale_place(&scale, 0), ==, 0);
-}
 
 static double cost_of(const LabelSlot *slots, gsize n)
 {
@@ -104,8 +84,6 @@ static void labels_move_as_little_as_possible(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/scale/linear", places_linearly);
-    g_test_add_func("/scale/log", places_logarithmically);
     g_test_add_func("/labels/room", labels_stay_where_there_is_room);
     g_test_add_func("/labels/share", labels_share_the_move);
     g_test_add_func("/labels/refuse", labels_refuse_what_does_not_fit);

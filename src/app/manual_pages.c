@@ -1,8 +1,8 @@
-/* Man pages in mdoc(7). */
-#include <string.h>
-
+/* Man pages in mdoc(7), and pages for Sphinx. */
 #include "app/manual.h"
 #include "config/keys.h"
+
+#include <string.h>
 
 #define LINE_WIDTH 78
 
@@ -45,7 +45,7 @@ static void write_paragraph(GString *out, const char *text)
 }
 
 /* Empty lines separate paragraphs. */
-static void write_text(GString *out, const char *text)
+static void man_text(GString *out, const char *text)
 {
     g_auto(GStrv) paragraphs = g_strsplit(text, "\n\n", -1);
     for (char **paragraph = paragraphs; *paragraph != NULL; paragraph++) {
@@ -69,15 +69,14 @@ static void write_quoted(GString *out, const char *text)
     g_string_append(out, "\\&\"");
 }
 
-static void write_facts(GString *out, const char *section, const ManualFact *facts,
-                        const char *macro)
+static void man_facts(GString *out, const char *section, const ManualFact *facts, const char *macro)
 {
     g_string_append_printf(out, ".Sh %s\n.Bl -tag -width Ds\n", section);
     for (; facts->name != NULL; facts++) {
         g_string_append_printf(out, ".It %s ", macro);
         write_quoted(out, facts->name);
         g_string_append_c(out, '\n');
-        write_text(out, facts->text);
+        man_text(out, facts->text);
     }
     g_string_append(out, ".El\n");
 }
@@ -91,7 +90,7 @@ static void write_head(GString *out, const char *title, int section, const char 
                            title, section, name, purpose);
 }
 
-static void write_options(GString *out, const Command *command)
+static void man_options(GString *out, const Command *command)
 {
     g_autofree GOptionEntry *options = manual_options(command);
     if (options[0].long_name == NULL)
@@ -109,7 +108,7 @@ static void write_options(GString *out, const Command *command)
             write_quoted(out, manual_option_argument(option));
         }
         g_string_append_c(out, '\n');
-        write_text(out, option->description);
+        man_text(out, option->description);
     }
     g_string_append(out, ".El\n");
 }
@@ -124,8 +123,8 @@ static void write_command(GString *out, const Command *command)
         g_string_append_c(out, '\n');
     }
     g_string_append(out, ".Ed\n.Pp\n");
-    write_text(out, command->description);
-    write_options(out, command);
+    man_text(out, command->description);
+    man_options(out, command);
 }
 
 void manual_write_program_page(GString *out)
@@ -133,33 +132,33 @@ void manual_write_program_page(GString *out)
     write_head(out, "HUBPLOT", 1, "hubplot", "monitor backup nodes and chart what they hold");
     g_string_append(out, ".Sh SYNOPSIS\n.Nm\n.Op Ar option ...\n.Ar command\n.Op Ar argument ...\n"
                          ".Sh DESCRIPTION\n");
-    write_text(out, "hubplot visits the backup nodes of hubs over ssh, remembers which tarballs "
-                    "they hold, judges them, draws each hub's history, and writes static pages "
-                    "with the pictures. hubplot.cnf(5) describes its configuration, "
-                    "hubplot-chart(7) the files that it can draw.\n\n"
-                    "These options may be given before or after the command:");
-    write_options(out, NULL);
+    man_text(out, "hubplot visits the backup nodes of hubs over ssh, remembers which tarballs "
+                  "they hold, judges them, draws each hub's history, and writes static pages "
+                  "with the pictures. hubplot.cnf(5) describes its configuration, "
+                  "hubplot-chart(7) the files that it can draw.\n\n"
+                  "These options may be given before or after the command:");
+    man_options(out, NULL);
     g_string_append(out, ".Sh VERBS\n.Bl -tag -width Ds\n");
     for (const Command *const *command = command_table; *command != NULL; command++) {
         g_string_append_printf(out, ".It Cm %s\n", (*command)->name);
-        write_text(out, (*command)->summary);
+        man_text(out, (*command)->summary);
     }
     g_string_append(out, ".El\n");
     for (const Command *const *command = command_table; *command != NULL; command++)
         write_command(out, *command);
-    write_facts(out, "ENVIRONMENT", manual_variables, "Ev");
-    write_facts(out, "FILES", manual_files, "Pa");
-    write_facts(out, "EXIT STATUS", manual_exit_codes, "Li");
-    write_text(out, "hubplot check has the exit codes of Nagios plugins instead: 0 is ok, 1 "
-                    "warning, 2 critical, 3 unknown.");
+    man_facts(out, "ENVIRONMENT", manual_variables, "Ev");
+    man_facts(out, "FILES", manual_files, "Pa");
+    man_facts(out, "EXIT STATUS", manual_exit_codes, "Li");
+    man_text(out, "hubplot check has the exit codes of Nagios plugins instead: 0 is ok, 1 "
+                  "warning, 2 critical, 3 unknown.");
     g_string_append(out, ".Sh SEE ALSO\n.Xr ssh 1 ,\n.Xr hubplot.cnf 5 ,\n.Xr ssh_config 5 ,\n"
                          ".Xr hubplot-chart 7\n");
 }
 
-static void write_key(GString *out, const Key *key)
+static void man_key(GString *out, const Key *key)
 {
     g_string_append_printf(out, ".It Ic %s\n", key->name);
-    write_text(out, key->help);
+    man_text(out, key->help);
     g_string_append(out, ".Pp\n");
     g_autoptr(GString) facts = g_string_new("Written as ");
     g_string_append_printf(facts, "%s. ", key_type_words(key->type));
@@ -169,15 +168,15 @@ static void write_key(GString *out, const Key *key)
         g_string_append_printf(facts, "Default: %s", key->preset);
     else
         g_string_append(facts, "No default.");
-    write_text(out, facts->str);
+    man_text(out, facts->str);
 }
 
 void manual_write_config_page(GString *out)
 {
     write_head(out, "HUBPLOT.CNF", 5, "hubplot.cnf", "which hubs and nodes hubplot watches");
     g_string_append(out, ".Sh DESCRIPTION\n");
-    write_text(
-        out, "hubplot reads ~/.scm_monitor.cnf and ~/.libfab.cnf, or the files named with -c; a "
+    man_text(out,
+             "hubplot reads ~/.scm_monitor.cnf and ~/.libfab.cnf, or the files named with -c; a "
              "single file may contain everything. The syntax is that of Python's RawConfigParser "
              "with case-sensitive keys: sections in brackets, keys and values separated by = or :, "
              "comments that begin with # or ;, values that continue on indented lines. A space and "
@@ -202,7 +201,7 @@ void manual_write_config_page(GString *out)
         g_string_append(out, "\n.Bl -tag -width Ds\n");
         for (const Key *key = config_keys(); key->name != NULL; key++)
             if (key->scope == (KeyScope)scope)
-                write_key(out, key);
+                man_key(out, key);
         g_string_append(out, ".El\n");
     }
     g_string_append(out, ".Sh FILES\n.Bl -tag -width Ds\n.It Pa \\(ti/.scm_monitor.cnf\n"
@@ -220,9 +219,132 @@ void manual_write_chart_page(GString *out)
     g_string_append(out, ".Sh DESCRIPTION\n");
     for (const Command *const *command = command_table; *command != NULL; command++)
         if (strcmp((*command)->name, "chart") == 0) {
-            write_text(out, (*command)->description);
+            man_text(out, (*command)->description);
             g_string_append(out, ".Sh OPTIONS\n");
-            write_options(out, *command);
+            man_options(out, *command);
         }
     g_string_append(out, ".Sh SEE ALSO\n.Xr hubplot 1\n");
+}
+
+/* --- Sphinx. */
+/* Text in which reStructuredText sees no markup, but for `what is typed`. */
+static void rst_text(GString *out, const char *text, const char *indent)
+{
+    bool literal = false;
+    g_string_append(out, indent);
+    for (; *text != '\0'; text++) {
+        bool markup = !literal && g_ascii_ispunct(*text) && *text != '.' && *text != ',';
+        if (*text == '`') {
+            literal = !literal;
+            g_string_append(out, "``");
+        } else if (*text == '\n') {
+            g_string_append_printf(out, "\n%s", text[1] == '\n' ? "" : indent);
+        } else {
+            g_string_append_printf(out, markup ? "\\%c" : "%c", *text);
+        }
+    }
+    g_string_append(out, "\n\n");
+}
+
+static void rst_heading(GString *out, const char *text, char underline)
+{
+    g_autofree char *line = g_strnfill(2 * (gsize)g_utf8_strlen(text, -1) + 4, underline);
+    rst_text(out, text, "");
+    g_string_truncate(out, out->len - 1);
+    g_string_append_printf(out, "%s\n\n", line);
+}
+
+static void rst_facts(GString *out, const ManualFact *facts)
+{
+    for (; facts->name != NULL; facts++) {
+        g_string_append_printf(out, "``%s``\n", facts->name);
+        rst_text(out, facts->text, "    ");
+    }
+}
+
+static void rst_key(GString *out, const Key *key)
+{
+    g_string_append_printf(out, ".. _key-%s:\n\n``%s``\n", key->name, key->name);
+    rst_text(out, key->help, "    ");
+    g_string_append_printf(out, "    :Written as: ");
+    rst_text(out, key_type_words(key->type), "");
+    g_string_truncate(out, out->len - 1);
+    if (key->required)
+        g_string_append(out, "    :Default: none, it must be set\n\n");
+    else if (key->preset != NULL)
+        g_string_append_printf(out, "    :Default: ``%s``\n\n", key->preset);
+    else
+        g_string_append(out, "    :Default: none\n\n");
+}
+
+void manual_write_keys_rst(GString *out)
+{
+    rst_heading(out, "Configuration keys", '=');
+    g_string_append(
+        out,
+        "Generated from the table that the program reads its configuration with. "
+        ":ref:`configuration-files` describes how files, sections and values are written.\n\n");
+    for (int scope = 0; scope < N_KEY_SCOPES; scope++) {
+        g_autofree char *title = g_strdup_printf("In %s", key_scope_words((KeyScope)scope));
+        rst_heading(out, title, '-');
+        for (const Key *key = config_keys(); key->name != NULL; key++)
+            if (key->scope == (KeyScope)scope)
+                rst_key(out, key);
+    }
+}
+
+static void rst_options(GString *out, const Command *command)
+{
+    g_autofree GOptionEntry *options = manual_options(command);
+    for (const GOptionEntry *option = options; option->long_name != NULL; option++) {
+        if ((option->flags & G_OPTION_FLAG_HIDDEN) != 0)
+            continue;
+        g_string_append(out, "``");
+        if (option->short_name != 0)
+            g_string_append_printf(out, "-%c, ", option->short_name);
+        g_string_append_printf(out, "--%s", option->long_name);
+        if (manual_option_argument(option) != NULL)
+            g_string_append_printf(out, " %s", manual_option_argument(option));
+        g_string_append(out, "``\n");
+        rst_text(out, option->description, "    ");
+    }
+}
+
+void manual_write_commands_rst(GString *out)
+{
+    rst_heading(out, "Commands", '=');
+    g_string_append(out, "Generated from the program's table of commands; ``hubplot COMMAND "
+                         "--help`` prints the same.\n\n");
+    rst_heading(out, "hubplot", '-');
+    g_string_append(out, "These options may be given before or after the command:\n\n");
+    rst_options(out, NULL);
+    for (const Command *const *command = command_table; *command != NULL; command++) {
+        g_autofree char *title = g_strdup_printf("hubplot %s", (*command)->name);
+        g_string_append_printf(out, ".. _command-%s:\n\n", (*command)->name);
+        rst_heading(out, title, '-');
+        const char *arguments = (*command)->arguments != NULL ? (*command)->arguments : "";
+        g_string_append_printf(out, "``hubplot %s%s%s``: ", (*command)->name,
+                               *arguments != '\0' ? " " : "", arguments);
+        rst_text(out, (*command)->summary, "");
+        rst_text(out, (*command)->description, "");
+        rst_options(out, *command);
+    }
+}
+
+void manual_write_exit_codes_rst(GString *out)
+{
+    rst_heading(out, "Exit codes", '=');
+    rst_facts(out, manual_exit_codes);
+    g_string_append(out, "``hubplot check`` has the exit codes of Nagios plugins instead: 0 is ok, "
+                         "1 warning, 2 critical, 3 unknown.\n");
+}
+
+void manual_write_files_rst(GString *out)
+{
+    rst_heading(out, "Files and variables", '=');
+    rst_heading(out, "Files", '-');
+    rst_facts(out, manual_files);
+    rst_heading(out, "Environment variables", '-');
+    rst_facts(out, manual_variables);
+    g_string_append(out, ".. include:: files-format.inc\n");
 }
