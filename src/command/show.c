@@ -1,4 +1,4 @@
-#include "app/log.h"
+#include "app/console.h"
 #include "app/pipeline.h"
 #include "app/scope.h"
 #include "app/story.h"

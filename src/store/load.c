@@ -1,6 +1,6 @@
 #include "store/rows.h"
 
-#include "collect/path.h"
+#include "collect/found.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* A listing and the table are both walked in the order of the table, once, side by side. */
 #include "store/merge.h"
 
-#include "collect/path.h"
+#include "collect/found.h"
 
 #include <string.h>
 

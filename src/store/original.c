@@ -1,7 +1,7 @@
 #include "store/original.h"
 
 #include "base/when.h"
-#include "collect/path.h"
+#include "collect/found.h"
 #include "store/merge.h"
 
 #include <math.h>
