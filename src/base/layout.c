@@ -2,10 +2,112 @@
 #include "base/layout.h"
 
 #include "base/layout_nodes.h"
-#include "base/preset.h"
 #include "base/stamp.h"
 
 #include <string.h>
+
+static const Preset presets[] = {
+    {"hubplot",
+     {"{type}/{name}/{date:YYYY/MM/DD}/{HHMMSS}/?*.tar.gz"},
+     .signs = {"*/*/[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9]/[0-9][0-9][0-9][0-9][0-9][0-9]/"
+               "*.tar.gz"}},
+    {"restic",
+     {"snapshots/* + data/** => restic", "{item}/snapshots/* + {item}/data/**",
+      "{type}/{name}/snapshots/* + {type}/{name}/data/**"},
+     .ignored = {"**/index/*", "**/keys/*", "**/locks/*", "config"},
+     .signs = {"**/snapshots/*", "**/keys/*", "**/data/[0-9a-f][0-9a-f]/*"}},
+    {"borg",
+     {"index.{n} + data/** => borg", "{item}/index.{n} + {item}/data/**",
+      "{type}/{name}/index.{n} + {type}/{name}/data/**"},
+     .ignored = {"**/README", "config", "nonce", "hints.*", "integrity.*", "lock.*"},
+     .signs = {"**/hints.*", "**/integrity.*", "**/data/*/*"}},
+    {"rsnapshot",
+     {"{hourly,daily,weekly,monthly,yearly,alpha,beta,gamma,delta}.{n}/{item}/"},
+     .signs = {"{hourly,daily,weekly,monthly,yearly,alpha,beta,gamma,delta}.0/*/**"}},
+    {"vzdump",
+     {"**/vzdump-{item}-{date}-{time}.{vma,tar,tgz}{,.*}"},
+     .ignored = {"*.log", "*.notes", "*.protected"},
+     .signs = {"**/vzdump-*"}},
+    {"pbs",
+     {"**/{type}/{name}/{date}T{time}{zone}/"},
+     .ignored = {".chunks/**", ".lock", "**/owner", "**/notes"},
+     .signs = {"{,**/}{vm,ct,host}/*/*T*Z/index.json.blob"}},
+    {"btrbk",
+     {"**/{item}.{date}T{time}{zone}{,_*}/", "**/{item}.{date}T{time}{,_*}/",
+      "**/{item}.{date}{,_*}/", "**/{item}.{date}T{time}{,[+-]????}--*.btrfs{,.*}",
+      "**/{item}.{date}--*.btrfs{,.*}"},
+     .ignored = {"*.info"},
+     .signs = {"{,**/}*.[12][0-9][0-9][0-9][01][0-9][0-3][0-9]T[0-9][0-9][0-9][0-9]{,--*,/**}"}},
+    {"zfs", {"**/.zfs/snapshot/{item}[_-]{date}{,[T_-]*}/"}, .signs = {"**/.zfs/snapshot/*/**"}},
+    {"mylvmbackup",
+     {"**/{item}-{date}_{time}_*.{tar,tar.*,tgz}"},
+     .signs = {"**/*-[12][0-9][0-9][0-9][01][0-9][0-3][0-9]_[0-9][0-9][0-9][0-9][0-9][0-9]_"
+               "mysql.{tar,tar.*,tgz}"}},
+    {"automysqlbackup",
+     {"{,**/}{daily,weekly,monthly}/{item}/*_{date}_{time}*.*"},
+     .ignored = {"latest/**", "**/latest/**", "tmp/**", "status/**"},
+     .signs = {"{,**/}{daily,weekly,monthly}/*/*_*-*-*_[0-9][0-9]h[0-9][0-9]m*"}},
+    {"duplicity",
+     {"{,**/}duplicity-full.{date}T{time}{zone}.vol{part}.difftar{,.*} => full",
+      "{,**/}duplicity-inc.*.to.{date}T{time}{zone}.vol{part}.difftar{,.*} => incremental"},
+     .ignored = {"duplicity-*.manifest", "duplicity-*.manifest.*", "duplicity-*.sigtar",
+                 "duplicity-*.sigtar.*"},
+     .signs = {"{,**/}duplicity-full.*.vol1.difftar{,.*}"}},
+    {"pgbackrest",
+     {"backup/{item}/{date}-{time}F/", "backup/{item}/*F_{date}-{time}[DI]/"},
+     .ignored = {"archive/**", "backup.info*", "backup/*/backup.history/**"},
+     .signs = {"backup/*/backup.info", "archive/*/**"}},
+    {"barman",
+     {"{item}/base/{date}T{time}/"},
+     .ignored = {"*/wals/**", "*/incoming/**", "*/streaming/**", "*/errors/**", "*/meta/**",
+                 "*/identity.json", ".*.lock"},
+     .signs = {"*/base/*T*/backup.info"}},
+    {"walg",
+     {"**/{item}/basebackups_005/*_backup_stop_sentinel.json + "
+      "**/{item}/basebackups_005/*/**"},
+     .ignored = {"**/wal_005/**"},
+     .signs = {"**/basebackups_005/*_backup_stop_sentinel.json"}},
+    {"gitlab",
+     {"{epoch}_*_gitlab_backup.tar => gitlab", "{epoch}_gitlab_backup.tar => gitlab"},
+     .signs = {"[0-9]*_gitlab_backup.tar"}},
+    {"velero",
+     {"{,**/}backups/{item}-{date}{time}/"},
+     .ignored = {"restores/**", "kopia/**", "restic/**", "metadata/**"},
+     .signs = {"{,**/}backups/*/velero-backup.json"}},
+    {"timeshift",
+     {"{,**/}snapshots{,-*}/{date}_{time}/ => timeshift"},
+     .ignored = {"**/snapshots-*/**"},
+     .signs = {"{,**/}snapshots/*/info.json", "{,**/}snapshots/*/localhost/**"}},
+    {"rdiff-backup",
+     {"rdiff-backup-data/mirror_metadata.{date}T{time}{zone}.* => rdiff-backup",
+      "{item}/rdiff-backup-data/mirror_metadata.{date}T{time}{zone}.* + {item}/**"},
+     .ignored = {"**/rdiff-backup-data/increments/**", "**/rdiff-backup-data/*.log",
+                 "**/rdiff-backup-data/*.data{,.gz}", "**/rdiff-backup-data/chars_to_quote"},
+     .signs = {"{,**/}rdiff-backup-data/mirror_metadata.*"}},
+};
+
+const Preset *preset_table(guint *n)
+{
+    *n = G_N_ELEMENTS(presets);
+    return presets;
+}
+
+static const Preset *preset_find(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(presets); i++) {
+        if (strcmp(presets[i].name, name) == 0)
+            return &presets[i];
+    }
+    return NULL;
+}
+
+static char *preset_names(void)
+{
+    GString *names = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(presets); i++)
+        g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", presets[i].name);
+    return g_string_free(names, FALSE);
+}
 
 /* Where " WORD " begins in the line, before `end`; NULL: nowhere. */
 static const char *find_word(const char *line, const char *end, const char *word)
@@ -56,11 +158,11 @@ static bool check_fields(const char *line, PatternSpan span, const Pattern *patt
     if (fields == item || fields == name || fields == (type | name))
         return true;
     if (fields == 0) {
-        g_autofree char *presets = preset_names();
+        g_autofree char *names = preset_names();
         layout_refuse(error, line, span.from,
                       "it names no item: write {item} or {type}/{name} into it, or \" => NAME\" "
                       "behind it; the presets are %s",
-                      presets);
+                      names);
     } else {
         layout_refuse(
             error, line, span.from,

@@ -80,4 +80,17 @@ const char *layout_pattern(const Layout *layout, guint number);
 GQuark layout_error_quark(void);
 typedef enum { LAYOUT_ERROR_INVALID } LayoutError;
 
+#define PRESET_MAX_PATTERNS 12
+
+/* The layout of a widespread backup program. */
+typedef struct {
+    const char *name;
+    const char *patterns[PRESET_MAX_PATTERNS]; /* lines as above, NULL at the end */
+    const char *ignored[PRESET_MAX_PATTERNS];
+    const char *signs[4]; /* patterns without fields: a folder that holds a match of each is one of
+                             the program's */
+} Preset;
+
+/* The rows of the table, in order. */
+const Preset *preset_table(guint *n);
 #endif

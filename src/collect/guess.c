@@ -1,7 +1,6 @@
 #include "collect/guess.h"
 
 #include "base/layout.h"
-#include "base/preset.h"
 #include "collect/guess_parts.h"
 #include "text/text.h"
 

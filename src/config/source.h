@@ -1,12 +1,42 @@
-/* The configuration files, merged: their sections, the keys allowed there, and where values are
- * set. */
+/* The configuration files, merged: their sections, the keys allowed there, where values are set,
+ * and the mistakes found in them. */
 #ifndef HUBPLOT_SOURCE_H
 #define HUBPLOT_SOURCE_H
 
 #include "config/config.h"
-#include "config/faults.h"
 #include "config/ini.h"
 #include "config/keys.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Collects mistakes, so that all are reported at once. */
+
+/* Where a mistake is; members may be NULL or 0. */
+typedef struct {
+    const char *file;
+    int line;
+    const char *section, *key;
+} Place;
+
+typedef struct Faults Faults;
+
+Faults *faults_new(void);
+void faults_free(Faults *faults);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Faults, faults_free)
+
+/* Adds the line `FILE:LINE: [section] key: what is wrong`, unless it is there already. Untrusted
+ * text is made visible. */
+void faults_add(Faults *faults, const Place *place, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* The same, ending in `; did you mean "x"?` where one of `words` is near `word`. */
+void faults_add_near(Faults *faults, const Place *place, const char *word, const char *const *words,
+                     const char *format, ...) G_GNUC_PRINTF(5, 6);
+/* Moves all of `from` to the end of `faults`. */
+void faults_move(Faults *faults, Faults *from);
+
+guint faults_count(const Faults *faults);
+/* All lines, by file and line, joined by newlines. Free with g_free(). */
+char *faults_text(Faults *faults);
 
 typedef struct {
     GPtrArray *inis;   /* Ini *, in the order read: later ones win */

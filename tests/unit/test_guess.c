@@ -1,7 +1,6 @@
 /* Guesses, held against what was meant: names as public scripts and programs write them, over
  * weeks, with the item and the date that each stands for. */
 #include "base/layout.h"
-#include "base/preset.h"
 #include "collect/guess.h"
 
 #include <string.h>
@@ -295,7 +294,11 @@ static bool is_right(const Scheme *scheme, gint64 offset, GRand *rand)
     g_autofree char *lines = g_strjoinv(" | ", (char **)guess->patterns->pdata);
     g_test_message("%s: %s   # %s%s%s", scheme->scheme, lines, said,
                    fault != NULL ? "; WRONG " : "", fault != NULL ? fault : "");
-    bool is_preset = preset_find(scheme->scheme) != NULL;
+    guint n_presets = 0;
+    const Preset *presets = preset_table(&n_presets);
+    bool is_preset = false;
+    for (guint i = 0; i < n_presets; i++)
+        is_preset = is_preset || g_str_equal(presets[i].name, scheme->scheme);
     return right == firsts && !is_zone_wrong &&
            (!is_preset || g_strcmp0(guess->preset, scheme->scheme) == 0);
 }

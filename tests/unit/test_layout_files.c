@@ -1,7 +1,6 @@
 /* Layouts: patterns and what they make of paths, the default against the parser of the original's
  * paths, and patterns that are wrong, greedy or many. */
 #include "base/layout.h"
-#include "base/preset.h"
 #include "collect/found.h"
 
 #include <string.h>
