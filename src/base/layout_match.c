@@ -50,6 +50,19 @@ static bool is_vain(Walk *walk, const LayoutNode *node, const char *p)
 
 static bool go(Walk *walk, const LayoutNode *node, const char *p);
 
+/* The first place from `p` to `limit` at which `next` may begin, or NULL. */
+static const char *next_place(const Walk *walk, const LayoutNode *next, const char *p,
+                              const char *limit)
+{
+    if (p > limit)
+        return NULL;
+    if (next->kind == NODE_LITERAL)
+        return memchr(p, next->bytes[0], (gsize)(limit - p) + (limit < walk->end));
+    while (p < limit && !set_has(next->first, *p))
+        p++;
+    return p;
+}
+
 /* Goes on behind a run of bytes that begins at `from` and may end at `p` or later. */
 static bool go_run(Walk *walk, const LayoutNode *node, const char *from, const char *p)
 {
@@ -64,23 +77,15 @@ static bool go_run(Walk *walk, const LayoutNode *node, const char *from, const c
     if (next->kind == NODE_END && !walk->pattern->is_folder)
         p = limit; /* no other place can do */
     Span *field = node->kind == NODE_TEXT ? &walk->text[node->field] : NULL;
-    for (;; p++) {
-        if (next->kind == NODE_LITERAL) {
-            p = p <= limit ? memchr(p, next->bytes[0], (gsize)(limit - p) + (limit < walk->end))
-                           : NULL;
-            if (p == NULL)
-                return false;
-        } else {
-            while (p < limit && !set_has(next->first, *p))
-                p++;
-        }
-        if (p > limit || is_vain(walk, node, p))
+    for (; (p = next_place(walk, next, p, limit)) != NULL; p++) {
+        if (is_vain(walk, node, p))
             return false;
         if (field != NULL)
             *field = (Span){from, p};
         if (go(walk, next, p))
             return true;
     }
+    return false;
 }
 
 static bool go_folders(Walk *walk, const LayoutNode *node, const char *p)
@@ -213,7 +218,7 @@ static const char *take(Walk *walk, const LayoutNode *node, const char *p)
     case NODE_SAME:
         bytes = walk->text[node->field].from;
         length = (gsize)(walk->text[node->field].end - bytes);
-        return length <= left && memcmp(p, bytes, length) == 0 ? p + length : NULL;
+        return bytes != NULL && length <= left && memcmp(p, bytes, length) == 0 ? p + length : NULL;
     case NODE_SET:
         return left > 0 && set_has((const guint8 *)bytes, *p) ? p + 1 : NULL;
     case NODE_DATE:
@@ -328,7 +333,7 @@ static void find_item(Layout *layout, const Walk *walk, LayoutMatch *match)
             append_span(item, walk->text[fields[(guint8)p[1]]]);
             p += 5;
         }
-    } else if (!has_type || (type.end + 1 == name.from && *type.end == '/')) {
+    } else if (!has_type || (type.end != NULL && type.end + 1 == name.from && *type.end == '/')) {
         bool is_item = (pattern->fields & 1U << FIELD_ITEM) != 0;
         Span span =
             is_item ? walk->text[FIELD_ITEM] : (Span){has_type ? type.from : name.from, name.end};

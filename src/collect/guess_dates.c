@@ -60,42 +60,46 @@ static bool is_bounded(const char *p, const char *end)
     return p == end || !g_ascii_isdigit(*p);
 }
 
-static void append(GArray *readings, GStringChunk *kept, const char *path, const char *from,
-                   const char *end, const char *form, const Stamp *stamp, bool is_weak)
+/* A path that is being read, and what was read in it. */
+typedef struct {
+    const char *path, *end;
+    GStringChunk *kept;
+    GArray *readings;
+} Reader;
+
+/* Takes what stands from `date->from` to `end`, read as `form`, if its stamp is a date. */
+static void append(const Reader *reader, const DateReading *date, const char *end, const char *form,
+                   const Stamp *stamp)
 {
-    DateReading reading = {.from = (guint)(from - path),
-                           .end = (guint)(end - path),
-                           .form = g_string_chunk_insert_const(kept, form),
-                           .is_timed = stamp->hour >= 0 || stamp->epoch >= 0,
-                           .is_weak = is_weak};
+    DateReading reading = *date;
     if (!stamp_civil(stamp, &reading.civil))
         return;
     if (stamp->offset != G_MININT)
         reading.civil -= stamp->offset;
-    g_array_append_val(readings, reading);
+    reading.end = (guint)(end - reader->path);
+    reading.form = g_string_chunk_insert_const(reader->kept, form);
+    reading.is_timed = stamp->hour >= 0 || stamp->epoch >= 0;
+    g_array_append_val(reader->readings, reading);
 }
 
 /* Reads a zone behind a time, and takes the reading. */
-static void read_zone(GArray *readings, GStringChunk *kept, const char *path, gsize n,
-                      const DateReading *so_far, const Stamp *stamp)
+static void read_zone(const Reader *reader, const DateReading *so_far, const Stamp *stamp)
 {
-    const char *end = path + n, *p = path + so_far->end;
+    const char *end = reader->end, *p = reader->path + so_far->end;
     StampWay ways[STAMP_MAX_WAYS];
     if (stamp_read_zone(p, end, stamp, ways) > 0 && is_bounded(ways[0].end, end) &&
         (ways[0].end == end || !g_ascii_isalpha(*ways[0].end))) {
         g_autofree char *form = g_strconcat(so_far->form, "{zone}", NULL);
-        append(readings, kept, path, path + so_far->from, ways[0].end, form, &ways[0].stamp,
-               so_far->is_weak);
+        append(reader, so_far, ways[0].end, form, &ways[0].stamp);
         return;
     }
-    append(readings, kept, path, path + so_far->from, p, so_far->form, stamp, so_far->is_weak);
+    append(reader, so_far, p, so_far->form, stamp);
 }
 
 /* Reads a time behind a date; else takes the date alone. */
-static void read_time(GArray *readings, GStringChunk *kept, const char *path, gsize n,
-                      const DateReading *date, const Stamp *stamp)
+static void read_time(const Reader *reader, const DateReading *date, const Stamp *stamp)
 {
-    const char *end = path + n, *p = path + date->end;
+    const char *end = reader->end, *p = reader->path + date->end;
     for (gsize i = 0; i < G_N_ELEMENTS(gaps) && stamp->hour < 0; i++) {
         gsize gap = strlen(gaps[i]);
         StampWay ways[STAMP_MAX_WAYS];
@@ -108,19 +112,18 @@ static void read_time(GArray *readings, GStringChunk *kept, const char *path, gs
             g_autofree char *form = g_strconcat(date->form, gaps[i], "{time}", NULL);
             DateReading timed = *date;
             timed.form = form;
-            timed.end = (guint)(ways[way].end - path);
-            read_zone(readings, kept, path, n, &timed, &ways[way].stamp);
+            timed.end = (guint)(ways[way].end - reader->path);
+            read_zone(reader, &timed, &ways[way].stamp);
             return;
         }
     }
     if (is_bounded(p, end))
-        append(readings, kept, path, path + date->from, p, date->form, stamp, date->is_weak);
+        append(reader, date, p, date->form, stamp);
 }
 
-static void read_form(GArray *readings, GStringChunk *kept, const char *path, gsize n,
-                      const char *p, gsize number)
+static void read_form(const Reader *reader, const char *p, gsize number)
 {
-    const char *end = path + n, *form = forms[number].form;
+    const char *end = reader->end, *form = forms[number].form;
     Stamp stamp = STAMP_NONE;
     const char *behind;
     g_autofree char *field = NULL;
@@ -136,16 +139,17 @@ static void read_form(GArray *readings, GStringChunk *kept, const char *path, gs
     gint64 civil;
     if (behind == NULL || !stamp_civil(&stamp, &civil))
         return;
-    DateReading date = {.from = (guint)(p - path),
-                        .end = (guint)(behind - path),
+    DateReading date = {.from = (guint)(p - reader->path),
+                        .end = (guint)(behind - reader->path),
                         .form = field,
                         .is_weak = forms[number].is_weak};
-    read_time(readings, kept, path, n, &date, &stamp);
+    read_time(reader, &date, &stamp);
 }
 
 void guess_read_dates(const char *path, gsize n, GStringChunk *kept, GArray *readings)
 {
     const char *end = path + n;
+    Reader reader = {path, end, kept, readings};
     for (const char *p = path; p < end; p++) {
         bool is_inside =
             p > path && (g_ascii_isdigit(*p) ? g_ascii_isdigit(p[-1]) : g_ascii_isalpha(p[-1]));
@@ -154,13 +158,14 @@ void guess_read_dates(const char *path, gsize n, GStringChunk *kept, GArray *rea
         for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
             bool is_named = g_str_has_prefix(forms[i].form, "Mon");
             if (is_named == (g_ascii_isalpha(*p) != 0))
-                read_form(readings, kept, path, n, p, i);
+                read_form(&reader, p, i);
         }
         StampWay ways[STAMP_MAX_WAYS];
         Stamp none = STAMP_NONE;
         int n_ways = stamp_read_epoch(p, end, &none, ways);
         if (n_ways > 0 && is_bounded(ways[0].end, end))
-            append(readings, kept, path, p, ways[0].end, "{epoch}", &ways[0].stamp, false);
+            append(&reader, &(DateReading){.from = (guint)(p - path)}, ways[0].end, "{epoch}",
+                   &ways[0].stamp);
     }
 }
 

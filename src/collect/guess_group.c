@@ -165,33 +165,9 @@ static Column *column_at(Group *group, guint i)
     return &g_array_index(group->columns, Column, i);
 }
 
-/* Chooses the column, or the two, that are the item. */
-static void choose_items(Group *group)
+/* One item has one name: the text before the date, else the last folder, else any text. */
+static void choose_single_item(Group *group)
 {
-    guint best[2] = {0, 0}, most = 0, n = 0, only = 0;
-    for (guint a = 0; a < group->columns->len; a++) {
-        if (!column_at(group, a)->can_be_item)
-            continue;
-        n++;
-        only = a;
-        for (guint b = a + 1; b < group->columns->len; b++) {
-            guint pairs = column_at(group, b)->can_be_item ? count_pairs(group, a, (int)b) : 0;
-            if (pairs >= most && pairs > 0) {
-                most = pairs;
-                best[0] = a;
-                best[1] = b;
-            }
-        }
-    }
-    if (n == 1)
-        column_at(group, only)->role = ROLE_ITEM;
-    if (n > 1) {
-        column_at(group, best[0])->role = ROLE_TYPE;
-        column_at(group, best[1])->role = ROLE_ITEM;
-    }
-    if (n > 0)
-        return;
-    /* One item: its name is the text before the date, else the last folder, else any text. */
     int chosen = -1;
     guint date = 0;
     while (date < group->columns->len && column_at(group, date)->kind != CELL_DATE)
@@ -207,6 +183,42 @@ static void choose_items(Group *group)
     }
     if (chosen >= 0)
         column_at(group, (guint)chosen)->role = ROLE_ITEM;
+}
+
+/* Of several columns that may be the item, the two that make the most pairs are type and name. */
+static void choose_type_and_item(Group *group)
+{
+    guint best[2] = {0, 0}, most = 0;
+    for (guint a = 0; a < group->columns->len; a++) {
+        for (guint b = a + 1; column_at(group, a)->can_be_item && b < group->columns->len; b++) {
+            guint pairs = column_at(group, b)->can_be_item ? count_pairs(group, a, (int)b) : 0;
+            if (pairs >= most && pairs > 0) {
+                most = pairs;
+                best[0] = a;
+                best[1] = b;
+            }
+        }
+    }
+    column_at(group, best[0])->role = ROLE_TYPE;
+    column_at(group, best[1])->role = ROLE_ITEM;
+}
+
+/* Chooses the column, or the two, that are the item. */
+static void choose_items(Group *group)
+{
+    guint n = 0, last = 0;
+    for (guint i = 0; i < group->columns->len; i++) {
+        if (column_at(group, i)->can_be_item) {
+            n++;
+            last = i;
+        }
+    }
+    if (n == 0)
+        choose_single_item(group);
+    else if (n == 1)
+        column_at(group, last)->role = ROLE_ITEM;
+    else
+        choose_type_and_item(group);
 }
 
 static guint count_separators(const char *text)
