@@ -72,9 +72,7 @@ static bool go_run(Walk *walk, const LayoutNode *node, const char *from, const c
         const char *slash = memchr(from, '/', (gsize)(walk->end - from));
         limit = slash != NULL ? slash : limit;
     }
-    if (p > limit)
-        return false;
-    if (next->kind == NODE_END && !walk->pattern->is_folder)
+    if (p <= limit && next->kind == NODE_END && !walk->pattern->is_folder)
         p = limit; /* no other place can do */
     Span *field = node->kind == NODE_TEXT ? &walk->text[node->field] : NULL;
     for (; (p = next_place(walk, next, p, limit)) != NULL; p++) {
@@ -353,10 +351,8 @@ static void find_item(Layout *layout, const Walk *walk, LayoutMatch *match)
 static Span whole_name(const Walk *walk, Span span)
 {
     const char *slash = memrchr(walk->path, '/', (gsize)(span.from - walk->path));
-    span.from = slash != NULL ? slash + 1 : walk->path;
-    slash = memchr(span.end, '/', (gsize)(walk->end - span.end));
-    span.end = slash != NULL ? slash : walk->end;
-    return span;
+    const char *next = memchr(span.end, '/', (gsize)(walk->end - span.end));
+    return (Span){slash != NULL ? slash + 1 : walk->path, next != NULL ? next : walk->end};
 }
 
 static void fill(Layout *layout, const Walk *walk, LayoutMatch *match)

@@ -3,33 +3,40 @@
 #include <math.h>
 #define CLIPPED 2.5 /* standard deviations */
 
+static void swap(double *a, double *b)
+{
+    double kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+static double median_of_three(double a, double b, double c)
+{
+    return a < b ? (b < c ? b : fmax(a, c)) : (a < c ? a : fmax(b, c));
+}
+
 /* Puts the value of rank `k` in its place, none larger before it and none smaller after it: Hoare's
- * selection ("Algorithm 65: find", CACM 4, 1961), which takes the median of three as pivot. */
+ * selection ("Algorithm 65: find", CACM 4, 1961) with the median of three as pivot, and Dijkstra's
+ * partition in three (the Dutch flag), since sizes are often equal. Until a pivot takes rank k,
+ * values below `low` are at most, those above `high` at least as large as all between. */
 static double select_rank(double *values, gsize n, gsize k)
 {
     gsize low = 0, high = n - 1;
     while (low < high) {
-        double a = values[low], b = values[low + (high - low) / 2], c = values[high];
-        double pivot = a < b ? (b < c ? b : fmax(a, c)) : (a < c ? a : fmax(b, c));
-        gsize i = low, j = high;
-        while (i <= j) {
-            while (values[i] < pivot)
+        double pivot = median_of_three(values[low], values[low + (high - low) / 2], values[high]);
+        gsize below = low, above = high;
+        for (gsize i = low; i <= above;) {
+            if (values[i] < pivot)
+                swap(&values[below++], &values[i++]);
+            else if (values[i] > pivot)
+                swap(&values[i], &values[above--]);
+            else
                 i++;
-            while (values[j] > pivot)
-                j--;
-            if (i > j)
-                break;
-            double swapped = values[i];
-            values[i++] = values[j];
-            values[j] = swapped;
-            if (j == 0)
-                break;
-            j--;
         }
-        if (k <= j)
-            high = j;
-        else if (k >= i)
-            low = i;
+        if (k < below)
+            high = below - 1;
+        else if (k > above)
+            low = above + 1;
         else
             break;
     }
