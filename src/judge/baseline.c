@@ -36,32 +36,52 @@ bool baseline_counts(const Tarball *tarball, gint64 seen)
     return tarball->bytes >= BASELINE_EMPTY && !baseline_is_future(tarball, seen);
 }
 
-int baseline_before(const SizeSeries *series, int place)
+void size_series_init(SizeSeries *series, const GArray *tarballs, gint64 seen, Calendar *calendar)
 {
-    gint64 time = g_array_index(series->tarballs, Tarball, place).time;
-    for (int i = place - 1; i >= 0; i--) {
-        const Tarball *tarball = &g_array_index(series->tarballs, Tarball, i);
-        if (tarball->time < time && baseline_counts(tarball, series->seen))
-            return i;
+    *series = (SizeSeries){.tarballs = tarballs, .seen = seen, .calendar = calendar};
+    series->log = g_new0(double, 2 * (gsize)tarballs->len);
+    series->level = series->log + tarballs->len;
+    series->before = g_new(int, tarballs->len);
+    gint64 time = G_MININT64;
+    int latest = -1, before = -1; /* of this instant, of the one before it */
+    for (guint i = 0; i < tarballs->len; i++) {
+        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
+        if (tarball->time > time)
+            before = latest;
+        time = tarball->time;
+        series->before[i] = before;
+        if (baseline_counts(tarball, seen))
+            latest = (int)i;
     }
-    return -1;
+}
+
+void size_series_clear(SizeSeries *series)
+{
+    g_free(series->log);
+    g_free(series->before);
+    *series = (SizeSeries){0};
+}
+
+double size_series_log(const SizeSeries *series, int place)
+{
+    double *known = &series->log[place];
+    if (*known == 0)
+        *known = log((double)g_array_index(series->tarballs, Tarball, place).bytes);
+    return *known;
 }
 
 static void gather(Baseline *baseline, const SizeSeries *series, int place)
 {
     const Tarball *judged = &g_array_index(series->tarballs, Tarball, place);
-    gint64 last = -1;
     baseline->n = 0;
     baseline->inexact = (judged->flags & TARBALL_INEXACT) != 0;
-    for (int i = place - 1; i >= 0 && baseline->n < BASELINE_SPREAD; i--) {
+    for (int i = baseline_before(series, place); i >= 0 && baseline->n < BASELINE_SPREAD; i--) {
         const Tarball *tarball = &g_array_index(series->tarballs, Tarball, i);
-        if (tarball->time >= judged->time || !baseline_counts(tarball, series->seen))
+        if (!baseline_counts(tarball, series->seen))
             continue;
         gsize n = baseline->n++;
         baseline->day[n] = (double)(tarball->time - judged->time) / DAY;
-        baseline->log[n] =
-            tarball->bytes == last ? baseline->log[n - 1] : log((double)tarball->bytes);
-        last = tarball->bytes;
+        baseline->log[n] = size_series_log(series, i);
         baseline->inexact |= n < BASELINE_MAX && (tarball->flags & TARBALL_INEXACT) != 0;
     }
 }
@@ -129,16 +149,20 @@ static void measure_level(Baseline *baseline, double spread)
     baseline->spread = fmax(fmax(own, spread), floor_of(n)) * (1 + 4 / (double)n);
 }
 
-bool baseline_measure(Baseline *baseline, const SizeSeries *series, int place)
+bool baseline_scan(Baseline *baseline, const SizeSeries *series, int place)
 {
     gather(baseline, series, place);
     if (baseline->n < ENOUGH)
         return false;
-    double spread = spread_of_changes(baseline);
-    baseline->near = fmax(NEAR, 3 * spread);
+    baseline->changes = spread_of_changes(baseline);
+    baseline->near = fmax(NEAR, 3 * baseline->changes);
+    return true;
+}
+
+void baseline_fit(Baseline *baseline)
+{
     baseline->level = MIN(baseline->n, BASELINE_MAX);
     if (baseline->level > ENOUGH)
-        forget_before_step(baseline, spread);
-    measure_level(baseline, spread);
-    return true;
+        forget_before_step(baseline, baseline->changes);
+    measure_level(baseline, baseline->changes);
 }

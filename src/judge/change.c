@@ -29,11 +29,6 @@
 #define FITS 0.1          /* in log */
 #define LEVEL_WIDTH 0.1   /* in log */
 
-static double log_of(const SizeSeries *series, int place)
-{
-    return log((double)g_array_index(series->tarballs, Tarball, place).bytes);
-}
-
 /* The limit in % of a drop by `z` spreads; INFINITY: it is within the noise. */
 static double drop_limit(double z, gsize n, double limit)
 {
@@ -148,7 +143,7 @@ static void compare(const SizeSeries *series, int place, const Baseline *baselin
 {
     Pattern patterns[PATTERN_MOST];
     *change = (SizeChange){.tarball = &g_array_index(series->tarballs, Tarball, place)};
-    double size = log_of(series, place);
+    double size = size_series_log(series, place);
     SizeHeld plain = {baseline->expected, baseline->spread, baseline->median, baseline->level};
     int n = pattern_find(series, place, baseline, patterns);
     const Pattern *sure = nearest_sure(patterns, n, size);
@@ -179,10 +174,18 @@ bool size_compare(const SizeSeries *series, int place, const Limits *limits, Siz
     Baseline baseline;
     const Tarball *tarball = &g_array_index(series->tarballs, Tarball, place);
     *change = (SizeChange){.tarball = tarball};
-    if (tarball->bytes <= 0 || !baseline_measure(&baseline, series, place))
+    if (tarball->bytes <= 0 || !baseline_scan(&baseline, series, place))
         return false;
+    baseline_fit(&baseline);
     compare(series, place, &baseline, limits, change);
     return true;
+}
+
+/* Whether the newest is so near to the one before that no comparison would find anything. */
+static bool is_well_at_once(const SizeSeries *series, int place, const Baseline *baseline)
+{
+    return !pattern_is_possible(baseline) &&
+           fabs(size_series_log(series, place) - baseline->log[0]) <= baseline->near;
 }
 
 bool size_find_change(const SizeSeries *series, int place, const Limits *limits, SizeChange *change,
@@ -191,16 +194,22 @@ bool size_find_change(const SizeSeries *series, int place, const Limits *limits,
     Baseline baseline;
     bool found = false;
     double passed = 0; /* the largest step since the night that is looked at */
-    if (!baseline_measure(&baseline, series, place))
+    if (!baseline_scan(&baseline, series, place))
         return false;
+    bool is_asked = !is_well_at_once(series, place, &baseline);
     for (int night = 0; night <= NIGHTS; night++) {
         int before = baseline_before(series, place);
         if (before == -1)
             return found;
-        double step = fabs(log_of(series, place) - log_of(series, before));
+        double step = fabs(size_series_log(series, place) - size_series_log(series, before));
         SizeChange one;
-        if ((night == 0 || step > baseline.near) && size_compare(series, place, limits, &one) &&
-            one.status != STATUS_OK) {
+        if (night == 0 && is_asked) {
+            baseline_fit(&baseline);
+            compare(series, place, &baseline, limits, &one);
+        } else if (night > 0) {
+            is_asked = step > baseline.near && size_compare(series, place, limits, &one);
+        }
+        if (is_asked && one.status != STATUS_OK) {
             bool is_same = !found || (one.percent < 0) == (change->percent < 0);
             if (!is_same || passed > level_width(&baseline, log1p(one.percent / 100)))
                 return found;

@@ -59,13 +59,13 @@ static void judge_skew(const NodeCase *node, NodeVerdict *verdict)
 
 /* How much later than their dates the item's last tarballs were written, s; false: not known, or
  * not steady. A file is written after the date in its path: by hours or not at all. */
-static bool find_lag(const NodeCase *node, const ItemHistory *item, double *lag, double *range)
+static bool find_lag(const NodeCase *node, const GPtrArray *listed, double *lag, double *range)
 {
     double lags[LAGS], low = INFINITY, high = -INFINITY;
     gsize n = 0;
-    for (guint i = item->tarballs->len; i-- > 0 && n < LAGS;) {
-        const Tarball *tarball = &g_array_index(item->tarballs, Tarball, i);
-        if (!judge_is_listed(tarball) || tarball->mtime < 0 || !judge_counts(node, tarball))
+    for (guint i = listed->len; i-- > 0 && n < LAGS;) {
+        const Tarball *tarball = g_ptr_array_index(listed, i);
+        if (tarball->mtime < 0 || !judge_counts(node, tarball))
             continue;
         lags[n] = (double)(tarball->mtime - tarball->time);
         low = fmin(low, lags[n]);
@@ -83,9 +83,9 @@ static gint64 find_zone_error(const NodeCase *node)
 {
     double least = INFINITY, range_of_least = 0;
     int n = 0;
-    for (guint i = 0; i < node->history->items->len; i++) {
+    for (guint i = 0; i < node->listed->len; i++) {
         double lag, range;
-        if (!find_lag(node, g_ptr_array_index(node->history->items, i), &lag, &range))
+        if (!find_lag(node, g_ptr_array_index(node->listed, i), &lag, &range))
             continue;
         n++;
         if (lag < least) {
@@ -134,10 +134,11 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
     const Tarball *future = NULL;
     if (!item->node->fresh)
         return;
-    for (guint i = item->history->tarballs->len; i-- > 0 && future == NULL;) {
-        const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
-        if (judge_is_listed(tarball) && !judge_counts(item->node, tarball) &&
-            tarball->time > item->node->seen)
+    for (guint i = item->listed->len; i-- > 0 && future == NULL;) {
+        const Tarball *tarball = g_ptr_array_index(item->listed, i);
+        if (tarball->time <= item->node->seen)
+            return;
+        if (!judge_counts(item->node, tarball))
             future = tarball;
     }
     if (future == NULL)

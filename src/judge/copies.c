@@ -28,7 +28,7 @@ typedef struct {
 struct Side {
     const NodeCase *node;
     ItemVerdict *verdict;
-    const GArray *tarballs;
+    const GPtrArray *listed;
     guint next; /* to be looked at */
     bool civil; /* nodes of several zones: the same path is not the same instant */
     Difference difference;
@@ -111,15 +111,15 @@ static void compare_date(GArray *copies)
 /* When the side's next tarball was made, by its path; G_MAXINT64: there is none. */
 static gint64 next_date(const Side *side)
 {
-    if (side->next == side->tarballs->len)
+    if (side->next == side->listed->len)
         return G_MAXINT64;
-    gint64 time = g_array_index(side->tarballs, Tarball, side->next).time;
+    gint64 time = ((const Tarball *)g_ptr_array_index(side->listed, side->next))->time;
     return time + (side->civil ? calendar_offset(side->node->calendar, time) : 0);
 }
 
 static bool is_comparable(const Side *side, const Tarball *tarball)
 {
-    return judge_is_listed(tarball) && (tarball->flags & TARBALL_INEXACT) == 0 &&
+    return (tarball->flags & TARBALL_INEXACT) == 0 &&
            !judge_may_be_partial(side->node, tarball, side->verdict->grace, NULL);
 }
 
@@ -127,7 +127,7 @@ static bool is_comparable(const Side *side, const Tarball *tarball)
 static void take_date(Side *side, gint64 date, GArray *copies)
 {
     for (; next_date(side) == date; side->next++) {
-        Copy copy = {side, &g_array_index(side->tarballs, Tarball, side->next)};
+        Copy copy = {side, g_ptr_array_index(side->listed, side->next)};
         if (is_comparable(side, copy.tarball))
             g_array_append_val(copies, copy);
     }
@@ -195,7 +195,8 @@ static void judge_hub_copies(const GPtrArray *nodes, HubVerdict *verdict)
         NodeVerdict *judged = g_ptr_array_index(verdict->nodes, i);
         for (guint j = 0; node->fresh && j < judged->items->len; j++) {
             const ItemHistory *item = g_ptr_array_index(node->history->items, j);
-            Side side = {node, g_ptr_array_index(judged->items, j), item->tarballs, .civil = civil};
+            Side side = {node, g_ptr_array_index(judged->items, j),
+                         g_ptr_array_index(node->listed, j), .civil = civil};
             GArray *sides = g_hash_table_lookup(items, item->item);
             if (!node_limits(node->history->node, item->item)->copies)
                 continue;

@@ -43,7 +43,7 @@ static void gather(Recent *recent, const SizeSeries *series, int place)
     recent->n = recent->levels = 0;
     for (; place != -1 && recent->n < MOST; place = baseline_before(series, place)) {
         const Tarball *tarball = &g_array_index(series->tarballs, Tarball, place);
-        recent->log[recent->n] = log((double)tarball->bytes);
+        recent->log[recent->n] = size_series_log(series, place);
         recent->time[recent->n++] = tarball->time;
     }
 }
@@ -98,15 +98,22 @@ static double fall_from(const Recent *recent, int from, int levels, int *at)
     return recent->level[*at] - recent->level[from];
 }
 
-/* The limit in log that the fall at `from` exceeds; 0: none. */
-static double exceeded(const Recent *recent, int from, int levels, double limit)
+/* How much sizes vary from night to night, and levels from week to week, in log. */
+typedef struct {
+    double nights, weeks;
+} Spreads;
+
+/* The limit in % that the fall at `from` exceeds; 0: none. The spreads are found when needed. */
+static double exceeded(const Recent *recent, int from, int levels, double limit, Spreads *spreads)
 {
     int at;
     double fall = fall_from(recent, from, levels, &at);
     if (-100 * expm1(-fall) < limit / 2)
         return 0;
-    double chance = spread_of_weeks(recent, levels) * sqrt(fmax(1, (double)(at - from) / LEVEL));
-    double spread = spread_of_sizes(recent);
+    if (isnan(spreads->nights))
+        *spreads = (Spreads){spread_of_sizes(recent), spread_of_weeks(recent, levels)};
+    double chance = spreads->weeks * sqrt(fmax(1, (double)(at - from) / LEVEL));
+    double spread = spreads->nights;
     if (-100 * expm1(-fall) >= limit && fall >= 4 * spread && fall >= 4 * chance)
         return limit;
     return fall >= 8 * spread && fall >= 6 * chance ? limit / 2 : 0;
@@ -149,9 +156,10 @@ bool size_find_decline(const SizeSeries *series, int place, const Limits *limits
     find_levels(&recent);
     int levels = count_levels(&recent, limits), at;
     double worst = 0;
+    Spreads spreads = {NAN, NAN};
     int told = 0, falls = 0;
     for (int from = 0; from < HOLD && from + 1 < levels; from++) {
-        double one = exceeded(&recent, from, levels, limit);
+        double one = exceeded(&recent, from, levels, limit, &spreads);
         double lately = recent.level[MIN(from + 2 * LEVEL, levels - 1)];
         if (one > 0 && (worst == 0 || one < worst))
             worst = one;

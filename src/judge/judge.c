@@ -101,7 +101,28 @@ static void node_case_free(gpointer data)
     g_time_zone_unref(node->zone);
     if (node->has_own_calendar)
         calendar_free(node->calendar);
+    g_ptr_array_unref(node->listed);
+    g_ptr_array_unref(node->recent);
+    if (node->dates != NULL)
+        g_array_unref(node->dates);
     g_free(node);
+}
+
+/* Notes which of the item's tarballs are listed, or were lately: most that are remembered are long
+ * gone, and most rules ask for the others. */
+static void note_listed(NodeCase *node, const ItemHistory *item)
+{
+    GPtrArray *listed = g_ptr_array_new(), *recent = node->recent;
+    gint64 earliest = node->seen - JUDGE_RECENT;
+    g_ptr_array_set_size(recent, 0);
+    for (guint i = 0; i < item->tarballs->len; i++) {
+        Tarball *tarball = &g_array_index(item->tarballs, Tarball, i);
+        if (judge_is_listed(tarball))
+            g_ptr_array_add(listed, tarball);
+        if (judge_is_listed(tarball) || tarball->last_seen >= earliest)
+            g_ptr_array_add(recent, tarball);
+    }
+    g_ptr_array_add(node->listed, listed);
 }
 
 /* `first` is the hub's first node, whose calendar is shared where the zones are the same, so that
@@ -118,6 +139,8 @@ static NodeCase *node_case_new(const NodeHistory *history, const NodeCase *first
         if (g_array_index(readings, Reading, i).outcome != OUTCOME_FAILED)
             node->latest = &g_array_index(readings, Reading, i);
     node->seen = node->latest != NULL ? node->latest->run : now;
+    node->listed = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+    node->recent = g_ptr_array_new();
     node->stale_after = judge_stale_after(history);
     node->fresh = node->latest != NULL && node->latest == node->last && node->seen == hub_run &&
                   now - node->seen <= node->stale_after;
@@ -150,10 +173,10 @@ static GPtrArray *put_cases(const HubHistory *history, gint64 now)
     return nodes;
 }
 
-static void judge_one_item(const NodeCase *node, const ItemHistory *history, ItemVerdict *verdict)
+static void judge_one_item(NodeCase *node, guint place, ItemVerdict *verdict)
 {
     ItemCase item;
-    item_case_init(&item, node, history);
+    item_case_init(&item, node, place);
     verdict->newest = item.newest;
     verdict->period = item.rhythm.period;
     verdict->grace = item.rhythm.grace;
@@ -165,15 +188,17 @@ static void judge_one_item(const NodeCase *node, const ItemHistory *history, Ite
     item_case_clear(&item);
 }
 
-static void judge_one_node(const NodeCase *node, NodeVerdict *verdict)
+/* The items first, as what is listed of them is then known. */
+static void judge_one_node(NodeCase *node, NodeVerdict *verdict)
 {
+    for (guint i = 0; i < node->history->items->len; i++) {
+        const ItemHistory *item = g_ptr_array_index(node->history->items, i);
+        note_listed(node, item);
+        judge_one_item(node, i, node_verdict_add_item(verdict, item->item));
+    }
     for (guint i = 0; i < N_RULES; i++)
         if (rules[i]->judge_node != NULL && (node->fresh || rules[i]->stale))
             rules[i]->judge_node(node, verdict);
-    for (guint i = 0; i < node->history->items->len; i++) {
-        const ItemHistory *item = g_ptr_array_index(node->history->items, i);
-        judge_one_item(node, item, node_verdict_add_item(verdict, item->item));
-    }
 }
 
 static gint compare_verdicts(gconstpointer one, gconstpointer other)

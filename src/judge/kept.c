@@ -22,11 +22,13 @@
 #include "judge/robust.h"
 #include "judge/rules.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define DAY G_GINT64_CONSTANT(86400)
 #define LEARNT_FROM (120 * DAY)
 #define TOLD_FOR (14 * DAY)
+static_assert(JUDGE_RECENT >= LEARNT_FROM + TOLD_FOR, "what went then is looked at");
 #define SLACK (DAY + DAY / 4)
 #define TIMES 3       /* runs that make a habit */
 #define MOST_GONE 512 /* that are looked at */
@@ -78,16 +80,16 @@ static void note_seen(const ItemCase *item, const Tarball *tarball, gint64 lates
 
 static void find_gone(Losses *losses, const ItemCase *item)
 {
-    const GArray *tarballs = item->history->tarballs, *readings = item->node->history->readings;
-    gint64 latest[2] = {-1, -1}, earliest = item->node->seen - LEARNT_FROM - TOLD_FOR;
+    const GArray *readings = item->node->history->readings;
+    gint64 latest[2] = {-1, -1};
     guint place = 0;
     losses->item = item;
     losses->slack = MAX(SLACK, judge_run_gap(item->node->history) + DAY / 4);
     losses->n = 0;
-    for (guint i = 0; i < tarballs->len; i++) {
-        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
-        if (!judge_is_listed(tarball) && tarball->last_seen >= earliest &&
-            judge_counts(item->node, tarball) && losses->n < MOST_GONE) {
+    for (guint i = 0; i < item->recent->len; i++) {
+        const Tarball *tarball = g_ptr_array_index(item->recent, i);
+        if (!judge_is_listed(tarball) && judge_counts(item->node, tarball) &&
+            losses->n < MOST_GONE) {
             gint64 since = next_listing(readings, &place, tarball->last_seen);
             if (since != -1)
                 losses->gone[losses->n++] = (Gone){tarball, since, since - tarball->time,
@@ -167,8 +169,8 @@ static int count_gone(const Losses *losses, gint64 run)
 static int count_stayed(const ItemCase *item, gint64 run)
 {
     int n = 0;
-    for (guint i = 0; i < item->history->tarballs->len; i++) {
-        const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
+    for (guint i = 0; i < item->recent->len; i++) {
+        const Tarball *tarball = g_ptr_array_index(item->recent, i);
         n += (judge_is_listed(tarball) || tarball->last_seen >= run) && tarball->first_seen <= run;
     }
     return n;

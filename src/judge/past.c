@@ -11,8 +11,10 @@ static SizeSeries open_series(const NodeHistory *node, const ItemHistory *histor
 {
     g_autofree char *zone = node_history_zone(node);
     Calendar *calendar = calendar_new(zone, NULL);
-    return (SizeSeries){history->tarballs, now,
-                        calendar != NULL ? calendar : calendar_new(NULL, NULL)};
+    SizeSeries series;
+    size_series_init(&series, history->tarballs, now,
+                     calendar != NULL ? calendar : calendar_new(NULL, NULL));
+    return series;
 }
 
 /* Whether the size departs from the one before. */
@@ -45,6 +47,7 @@ GArray *judge_past_sizes(const NodeHistory *node, const ItemHistory *history, gi
         g_array_append_val(past, size);
     }
     calendar_free(series.calendar);
+    size_series_clear(&series);
     return past;
 }
 
@@ -68,5 +71,6 @@ GArray *judge_expectations(const NodeHistory *node, const ItemHistory *history, 
         g_array_append_val(expectations, one);
     }
     calendar_free(series.calendar);
+    size_series_clear(&series);
     return expectations;
 }

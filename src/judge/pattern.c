@@ -50,13 +50,8 @@ static const Tarball *tarball_at(const SizeSeries *series, int place)
     return &g_array_index(series->tarballs, Tarball, place);
 }
 
-static double log_at(const SizeSeries *series, int place)
-{
-    return log((double)tarball_at(series, place)->bytes);
-}
-
 /* The median of the five before `place`; NAN where there are fewer than two. */
-static double level_before(const SizeSeries *series, int place)
+static double find_level(const SizeSeries *series, int place)
 {
     double before[BEFORE];
     gsize n = 0;
@@ -65,9 +60,17 @@ static double level_before(const SizeSeries *series, int place)
          i = baseline_before(series, i)) {
         if (tarball_at(series, i)->time < earliest)
             break;
-        before[n++] = log_at(series, i);
+        before[n++] = size_series_log(series, i);
     }
     return n >= 2 ? robust_median(before, n) : NAN;
+}
+
+static double level_before(const SizeSeries *series, int place)
+{
+    double *known = &series->level[place];
+    if (*known == 0)
+        *known = find_level(series, place);
+    return *known;
 }
 
 /* The place of a tarball that counts within a quarter of a day of `time`; -1: none. */
@@ -92,6 +95,7 @@ static int find_near(const SizeSeries *series, gint64 time, int below)
 typedef struct {
     double step[MOST], size[MOST];
     int n;
+    int rises, falls;
 } Members;
 
 static void add_member(Members *members, const SizeSeries *series, int place)
@@ -99,9 +103,17 @@ static void add_member(Members *members, const SizeSeries *series, int place)
     double before = place != -1 ? level_before(series, place) : NAN;
     if (isnan(before) || members->n == MOST)
         return;
-    members->size[members->n] = log_at(series, place);
+    members->size[members->n] = size_series_log(series, place);
     members->step[members->n] = members->size[members->n] - before;
+    members->rises += members->step[members->n] > 0;
+    members->falls += members->step[members->n] < 0;
     members->n++;
+}
+
+/* Whether they differ in sign, also when one is left out: no pattern. */
+static bool is_hopeless(const Members *members)
+{
+    return members->rises > 1 && members->falls > 1;
 }
 
 /* Leaves out the member furthest from the median step. */
@@ -147,6 +159,8 @@ static bool make_pattern(Pattern *pattern, Members *members, const Night *night,
 {
     double sorted[MOST];
     bool monthly = pattern->kind >= PATTERN_MONTH_DAY && pattern->kind <= PATTERN_MONTH_WEEKDAY;
+    if (is_hopeless(members))
+        return false;
     pattern->members = members->n;
     pattern->sure = members->n >= (monthly ? 3 : 4);
     if (members->n >= 5)
@@ -201,7 +215,7 @@ static bool find_monthly(const Night *night, PatternKind kind, int arg, const Ba
     Members members = {.n = 0};
     gint64 earliest = tarball_at(night->series, 0)->time;
     *pattern = (Pattern){.kind = kind, .arg = arg};
-    for (int ago = 1; ago <= MOST; ago++) {
+    for (int ago = 1; ago <= MOST && !is_hopeless(&members); ago++) {
         gint64 time = night->time + days_to(night, kind, arg, ago) * DAY;
         if (time < earliest)
             break;
@@ -216,7 +230,7 @@ static bool find_every(const Night *night, PatternKind kind, int nights, int mos
     Members members = {.n = 0};
     gint64 earliest = tarball_at(night->series, 0)->time;
     *pattern = (Pattern){.kind = kind, .arg = nights};
-    for (int ago = 1; ago <= most; ago++) {
+    for (int ago = 1; ago <= most && !is_hopeless(&members); ago++) {
         gint64 time = night->time - (gint64)ago * nights * DAY;
         if (time < earliest)
             break;
@@ -233,7 +247,7 @@ static int find_steps(const Night *night, const Baseline *baseline, gint64 *time
     int n = 0, place = baseline_before(series, night->place);
     for (int i = 0; i < SEARCHED && place != -1 && n < most; i++) {
         double before = level_before(series, place);
-        if (!isnan(before) && fabs(log_at(series, place) - before) >= least)
+        if (!isnan(before) && fabs(size_series_log(series, place) - before) >= least)
             times[n++] = tarball_at(series, place)->time;
         place = baseline_before(series, place);
     }
@@ -294,10 +308,15 @@ static bool find_alternating(const Baseline *baseline, Pattern *pattern)
     return true;
 }
 
+bool pattern_is_possible(const Baseline *baseline)
+{
+    return baseline->steps >= fmax(0.05, baseline->near) || baseline->steps >= 0.5;
+}
+
 int pattern_find(const SizeSeries *series, int place, const Baseline *baseline, Pattern *patterns)
 {
     int n = 0;
-    if (baseline->steps < fmax(0.05, baseline->near) && baseline->steps < 0.5)
+    if (!pattern_is_possible(baseline))
         return 0;
     if (find_alternating(baseline, &patterns[0]))
         return 1;
@@ -333,7 +352,7 @@ bool pattern_has_precedents(const SizeSeries *series, int place, const Baseline 
     int i = baseline_before(series, place);
     for (int nth = 0; i != -1 && tarball_at(series, i)->time >= earliest;
          nth++, i = baseline_before(series, i)) {
-        double one = log_at(series, i);
+        double one = size_series_log(series, i);
         same += nth < 15 && fabs(one - size) <= near;
         double before = step > 0 ? level_before(series, i) : NAN;
         if (isnan(before) || one - before < 0.6 * step)

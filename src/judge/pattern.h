@@ -29,6 +29,9 @@ typedef struct {
 
 #define PATTERN_MOST 6
 
+/* Whether sizes change so much from night to night that there may be a pattern. */
+bool pattern_is_possible(const Baseline *baseline);
+
 /* Finds the patterns that hold for the tarball in that place, measured as `baseline`; returns how
  * many, PATTERN_MOST at most. */
 int pattern_find(const SizeSeries *series, int place, const Baseline *baseline, Pattern *patterns);

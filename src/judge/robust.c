@@ -1,45 +1,54 @@
 #include "judge/robust.h"
 
 #include <math.h>
+
 #define CLIPPED 2.5 /* standard deviations */
+#define FEW 12      /* values that are sorted by insertion */
 
-static void swap(double *a, double *b)
+static void sort_few(double *values, gsize n)
 {
-    double kept = *a;
-    *a = *b;
-    *b = kept;
+    for (gsize i = 1; i < n; i++) {
+        double value = values[i];
+        gsize at = i;
+        for (; at > 0 && values[at - 1] > value; at--)
+            values[at] = values[at - 1];
+        values[at] = value;
+    }
 }
 
-static double median_of_three(double a, double b, double c)
+/* Puts those of values[low .. high] that are less than the pivot (or equal to it, where asked for)
+ * before the others; returns where these begin. It swaps always and branches never, which a
+ * processor cannot foretell: N. Lomuto's partition, as A. Alexandrescu and others write it. */
+static gsize partition(double *values, gsize low, gsize high, double pivot, bool or_equal)
 {
-    return a < b ? (b < c ? b : fmax(a, c)) : (a < c ? a : fmax(b, c));
+    gsize first = low;
+    for (gsize i = low; i <= high; i++) {
+        double value = values[i];
+        values[i] = values[first];
+        values[first] = value;
+        first += or_equal ? value <= pivot : value < pivot;
+    }
+    return first;
 }
 
-/* Puts the value of rank `k` in its place, none larger before it and none smaller after it: Hoare's
- * selection ("Algorithm 65: find", CACM 4, 1961) with the median of three as pivot, and Dijkstra's
- * partition in three (the Dutch flag), since sizes are often equal. Until a pivot takes rank k,
- * values below `low` are at most, those above `high` at least as large as all between. */
+/* Puts the value of rank `k` in its place, none larger before it and none smaller after it: C. A.
+ * R. Hoare's selection ("Algorithm 65: find", CACM 4, 1961), with the median of three as pivot. */
 static double select_rank(double *values, gsize n, gsize k)
 {
     gsize low = 0, high = n - 1;
-    while (low < high) {
-        double pivot = median_of_three(values[low], values[low + (high - low) / 2], values[high]);
-        gsize below = low, above = high;
-        for (gsize i = low; i <= above;) {
-            if (values[i] < pivot)
-                swap(&values[below++], &values[i++]);
-            else if (values[i] > pivot)
-                swap(&values[i], &values[above--]);
-            else
-                i++;
+    while (high - low >= FEW) {
+        double a = values[low], b = values[low + (high - low) / 2], c = values[high];
+        double pivot = a < b ? (b < c ? b : MAX(a, c)) : (a < c ? a : MAX(b, c));
+        gsize first = partition(values, low, high, pivot, false);
+        if (k < first) {
+            high = first - 1;
+            continue;
         }
-        if (k < below)
-            high = below - 1;
-        else if (k > above)
-            low = above + 1;
-        else
-            break;
+        low = partition(values, first, high, pivot, true);
+        if (k < low)
+            return pivot;
     }
+    sort_few(values + low, high - low + 1);
     return values[k];
 }
 

@@ -29,11 +29,6 @@ bool judge_counts(const NodeCase *node, const Tarball *tarball)
     return !baseline_is_future(tarball, node->seen);
 }
 
-bool judge_is_listed(const Tarball *tarball)
-{
-    return (tarball->flags & TARBALL_LISTED) != 0;
-}
-
 /* Whether a run at `seen` could take the tarball for one that is still written to. */
 static bool was_written_at(const Tarball *tarball, gint64 seen, gint64 grace)
 {
@@ -140,10 +135,13 @@ gint64 item_case_patience(const ItemCase *item)
     return from != -1 ? from + item->rhythm.grace : item->node->seen;
 }
 
-void item_case_init(ItemCase *item, const NodeCase *node, const ItemHistory *history)
+void item_case_init(ItemCase *item, NodeCase *node, guint place)
 {
+    const ItemHistory *history = g_ptr_array_index(node->history->items, place);
     *item = (ItemCase){.node = node,
                        .history = history,
+                       .listed = g_ptr_array_index(node->listed, place),
+                       .recent = node->recent,
                        .limits = node_limits(node->history->node, history->item),
                        .due = -1};
     rhythm_init(&item->rhythm, history, node->history->readings, item->limits, node->zone,

@@ -5,6 +5,8 @@
 #include "judge/judge.h"
 #include "judge/rhythm.h"
 
+#define JUDGE_RECENT (134 * G_GINT64_CONSTANT(86400)) /* s */
+
 /* One node as it stands. */
 struct NodeCase {
     const NodeHistory *history;
@@ -17,27 +19,34 @@ struct NodeCase {
     gint64 stale_after;    /* s; a run older than this is too long ago */
     GTimeZone *zone;       /* of the dates in paths */
     Calendar *calendar;    /* of the same */
+    GPtrArray *listed; /* of each item, in the history's order, the tarballs that the last listing
+                          has: GPtrArray of Tarball, by time */
+    GPtrArray *recent; /* of the item that is judged, these and those that went in the last
+                          JUDGE_RECENT */
+    GArray *dates;     /* of all tarballs, by date and bytes, once renamed.c asks for it; or NULL */
     bool has_own_calendar; /* else it is that of the hub's first node */
     gint64 now;
 };
 
 /* One item on one node. */
 struct ItemCase {
-    const NodeCase *node;
+    NodeCase *node;
     const ItemHistory *history;
     const Limits *limits;
-    const Tarball *newest;  /* the newest that counts; NULL: none */
-    const Tarball *settled; /* the newest that is no transfer under way; NULL: none */
-    const Arrival *arrival; /* the newest transfer under way that is of interest, its own or of
-                               a folder above it; or NULL */
-    bool waiting;           /* a transfer is under way, and in good time */
+    const GPtrArray *listed; /* those that the last listing has, by time */
+    const GPtrArray *recent; /* and those that went lately */
+    const Tarball *newest;   /* the newest that counts; NULL: none */
+    const Tarball *settled;  /* the newest that is no transfer under way; NULL: none */
+    const Arrival *arrival;  /* the newest transfer under way that is of interest, its own or of
+                                a folder above it; or NULL */
+    bool waiting;            /* a transfer is under way, and in good time */
     Rhythm rhythm;
     gint64 served; /* the time due that the newest stands for */
     gint64 due;    /* when the next is due, without grace; -1: not known */
 };
 
-/* Puts together what is known; the node and the history are borrowed. */
-void item_case_init(ItemCase *item, const NodeCase *node, const ItemHistory *history);
+/* Puts together what is known of the node's item in that place; the node is borrowed. */
+void item_case_init(ItemCase *item, NodeCase *node, guint place);
 void item_case_clear(ItemCase *item);
 /* The newest tarball that counts before `tarball`; NULL: none. */
 const Tarball *item_case_before(const ItemCase *item, const Tarball *tarball);
@@ -79,7 +88,10 @@ bool judge_may_be_partial(const NodeCase *node, const Tarball *tarball, gint64 g
 /* Whether it was being written when a run first saw it, so that its size was not judged then. */
 bool judge_was_partial(const Tarball *tarball, gint64 grace);
 /* Whether it was in the node's last listing. */
-bool judge_is_listed(const Tarball *tarball);
+static inline bool judge_is_listed(const Tarball *tarball)
+{
+    return (tarball->flags & TARBALL_LISTED) != 0;
+}
 
 /* In words, for reasons; free with g_free(). A name is made visible. */
 char *judge_name(const char *name);

@@ -72,10 +72,9 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
     guint n = 0;
     if (!item->limits->sidecar)
         return;
-    for (guint i = item->history->tarballs->len; i-- > 0;) {
-        const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
-        if (!judge_is_listed(tarball) ||
-            judge_may_be_partial(item->node, tarball, item->rhythm.grace, item->arrival))
+    for (guint i = item->listed->len; i-- > 0;) {
+        const Tarball *tarball = g_ptr_array_index(item->listed, i);
+        if (judge_may_be_partial(item->node, tarball, item->rhythm.grace, item->arrival))
             continue;
         Fault found = find_fault(tarball);
         if (found > fault) {

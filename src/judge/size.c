@@ -166,9 +166,8 @@ static void add_decline(const ItemCase *item, ItemVerdict *verdict, const SizeDe
     added->figure = -decline->percent;
 }
 
-static void judge_newest(const ItemCase *item, ItemVerdict *verdict)
+static void judge_newest(const ItemCase *item, const SizeSeries *series, ItemVerdict *verdict)
 {
-    const SizeSeries series = {item->history->tarballs, item->node->seen, item->node->calendar};
     int place = place_of(item, item->settled), nights = 0;
     SizeChange change;
     SizeRun run;
@@ -176,27 +175,26 @@ static void judge_newest(const ItemCase *item, ItemVerdict *verdict)
     SizeDecline decline;
     if (item->settled->bytes < BASELINE_EMPTY)
         add_empty(item, verdict, item->settled);
-    else if (size_find_change(&series, place, item->limits, &change, &nights))
+    else if (size_find_change(series, place, item->limits, &change, &nights))
         add_change(item, verdict, &change, nights);
-    else if (size_find_run(&series, place, &run))
+    else if (size_find_run(series, place, &run))
         add_run(item, verdict, &run);
-    else if (size_find_stall(&series, place, &stall))
+    else if (size_find_stall(series, place, &stall))
         add_stall(item, verdict, &stall);
-    else if (size_find_decline(&series, place, item->limits, &decline))
+    else if (size_find_decline(series, place, item->limits, &decline))
         add_decline(item, verdict, &decline);
 }
 
-static void judge_before(const ItemCase *item, ItemVerdict *verdict)
+static void judge_before(const ItemCase *item, const SizeSeries *series, ItemVerdict *verdict)
 {
     const Tarball *before = item_case_before(item, item->settled);
-    const SizeSeries series = {item->history->tarballs, item->node->seen, item->node->calendar};
     SizeChange change;
     if (before == NULL || !judge_is_listed(before) ||
         !judge_was_partial(before, item->rhythm.grace))
         return;
     if (before->bytes < BASELINE_EMPTY)
         add_empty(item, verdict, before);
-    else if (size_compare(&series, place_of(item, before), item->limits, &change) &&
+    else if (size_compare(series, place_of(item, before), item->limits, &change) &&
              change.status != STATUS_OK)
         add_change(item, verdict, &change, 0);
 }
@@ -205,10 +203,13 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
 {
     if (item->settled == NULL)
         return;
+    SizeSeries series;
+    size_series_init(&series, item->history->tarballs, item->node->seen, item->node->calendar);
     guint before = verdict->verdicts->len;
-    judge_newest(item, verdict);
+    judge_newest(item, &series, verdict);
     if (verdict->verdicts->len == before)
-        judge_before(item, verdict);
+        judge_before(item, &series, verdict);
+    size_series_clear(&series);
 }
 
 const JudgeRule judge_size = {

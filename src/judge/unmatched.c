@@ -6,11 +6,11 @@
 static gint64 newest_known(const NodeCase *node)
 {
     gint64 newest = -1;
-    for (guint i = 0; i < node->history->items->len; i++) {
-        const ItemHistory *item = g_ptr_array_index(node->history->items, i);
-        for (guint k = 0; k < item->tarballs->len; k++) {
-            const Tarball *tarball = &g_array_index(item->tarballs, Tarball, k);
-            if (judge_is_listed(tarball) && judge_counts(node, tarball))
+    for (guint i = 0; i < node->listed->len; i++) {
+        const GPtrArray *listed = g_ptr_array_index(node->listed, i);
+        for (guint k = 0; k < listed->len; k++) {
+            const Tarball *tarball = g_ptr_array_index(listed, k);
+            if (judge_counts(node, tarball))
                 newest = MAX(newest, MAX(tarball->time, tarball->mtime));
         }
     }
