@@ -81,7 +81,8 @@ static void add_size(GPtrArray *figures, const ItemCase *item)
 {
     if (item->settled == NULL)
         return;
-    const SizeSeries series = {item->history->tarballs, item->node->seen, item->node->calendar};
+    SizeSeries series;
+    size_series_init(&series, item->history->tarballs, item->node->seen, item->node->calendar);
     int place = place_of(item, item->settled), nights = 0;
     SizeChange change;
     SizeDecline decline;
@@ -100,6 +101,7 @@ static void add_size(GPtrArray *figures, const ItemCase *item)
         add_bytes(figures, RULE_SIZE, "highest level", decline.highest);
         add_bytes(figures, RULE_SIZE, "level now", decline.lowest);
     }
+    size_series_clear(&series);
 }
 
 /* What the other nodes have of the newest tarball. */
@@ -128,20 +130,12 @@ static void add_copies(GPtrArray *figures, const ItemCase *item, const GPtrArray
 
 static void add_kept(GPtrArray *figures, const ItemCase *item)
 {
-    const GArray *tarballs = item->history->tarballs;
-    const Tarball *oldest = NULL;
-    gint64 listed = 0;
-    for (guint i = 0; i < tarballs->len; i++) {
-        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
-        if (!judge_is_listed(tarball))
-            continue;
-        oldest = oldest == NULL ? tarball : oldest;
-        listed++;
-    }
+    guint listed = item->listed->len;
     add_count(figures, RULE_KEPT, "tarballs there", listed);
-    add_count(figures, RULE_KEPT, "tarballs purged", tarballs->len - listed);
-    if (oldest != NULL)
-        add_instant(figures, item->node, RULE_KEPT, "oldest", oldest->time);
+    add_count(figures, RULE_KEPT, "tarballs purged", item->history->tarballs->len - listed);
+    if (listed > 0)
+        add_instant(figures, item->node, RULE_KEPT, "oldest",
+                    ((const Tarball *)g_ptr_array_index(item->listed, 0))->time);
 }
 
 static void add_sidecar(GPtrArray *figures, const Tarball *newest)

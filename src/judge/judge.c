@@ -261,11 +261,17 @@ HubVerdict *judge_hub(const HubHistory *history, gint64 now)
 GPtrArray *judge_figures(const HubReport *report, guint node, const ItemHistory *item, gint64 now)
 {
     g_autoptr(GPtrArray) nodes = put_cases(report->history, now);
-    const NodeCase *one = g_ptr_array_index(nodes, node);
+    NodeCase *one = g_ptr_array_index(nodes, node);
+    const GPtrArray *items = one->history->items;
     if (item == NULL)
         return node_case_figures(one, g_ptr_array_index(report->verdict->nodes, node));
     ItemCase own;
-    item_case_init(&own, one, item);
+    guint place = 0;
+    for (; place < items->len && g_ptr_array_index(items, place) != item; place++)
+        note_listed(one, g_ptr_array_index(items, place));
+    g_return_val_if_fail(place < items->len, g_ptr_array_new());
+    note_listed(one, item);
+    item_case_init(&own, one, place);
     GPtrArray *figures = item_case_figures(&own, nodes);
     item_case_clear(&own);
     return figures;
