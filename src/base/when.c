@@ -41,16 +41,6 @@ gint64 when_hour_end(GTimeZone *zone, gint64 time)
     return time + 3599 - g_date_time_get_minute(now) * 60 - g_date_time_get_second(now);
 }
 
-int when_time_of_day(GTimeZone *zone, gint64 time, int *weekday)
-{
-    g_autoptr(GDateTime) local = civil(zone, time);
-    if (local == NULL)
-        return -1;
-    *weekday = g_date_time_get_day_of_week(local) % 7;
-    return 3600 * g_date_time_get_hour(local) + 60 * g_date_time_get_minute(local) +
-           g_date_time_get_second(local);
-}
-
 char *when_day(GTimeZone *zone, gint64 time)
 {
     g_autoptr(GDateTime) t = civil(zone, time);
@@ -111,7 +101,6 @@ typedef enum { MINUTE, HOUR, DAY, MONTH, WEEKDAY } Field;
 struct Schedule {
     guint64 set[N_FIELDS];
     bool any_day; /* day of month and weekday must both fit; else either (crontab(5)) */
-    int second;   /* within the minute */
 };
 
 static const struct {
@@ -277,19 +266,6 @@ Schedule *schedule_parse(const char *text, GError **error)
     return parse_cron(schedule, text, cron_words, error) ? g_steal_pointer(&schedule) : NULL;
 }
 
-Schedule *schedule_new_weekly(guint weekdays, int second)
-{
-    Schedule *schedule = g_new0(Schedule, 1);
-    schedule->set[MINUTE] = G_GUINT64_CONSTANT(1) << (second / 60 % 60);
-    schedule->set[HOUR] = G_GUINT64_CONSTANT(1) << (second / 3600 % 24);
-    schedule->set[DAY] = G_MAXUINT64;
-    schedule->set[MONTH] = G_MAXUINT64;
-    schedule->set[WEEKDAY] = weekdays;
-    schedule->any_day = true;
-    schedule->second = second % 60;
-    return schedule;
-}
-
 void schedule_free(Schedule *schedule)
 {
     g_free(schedule);
@@ -321,7 +297,7 @@ static gint64 next_of_day(const Schedule *schedule, GTimeZone *zone, const GDate
             continue;
         g_autoptr(GDateTime) due =
             g_date_time_new(zone, g_date_get_year(date), (int)g_date_get_month(date),
-                            g_date_get_day(date), minute / 60, minute % 60, schedule->second);
+                            g_date_get_day(date), minute / 60, minute % 60, 0);
         if (due != NULL && g_date_time_to_unix(due) > after)
             return g_date_time_to_unix(due);
     }
@@ -351,7 +327,7 @@ int schedule_time_of_day(const Schedule *schedule)
 {
     for (int minute = 0; minute < 24 * 60; minute++)
         if (has(schedule, HOUR, minute / 60) && has(schedule, MINUTE, minute % 60))
-            return 60 * minute + schedule->second;
+            return 60 * minute;
     return -1;
 }
 

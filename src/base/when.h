@@ -25,10 +25,6 @@ char *when_iso(GTimeZone *zone, gint64 time);    /* "2013-05-10T16:10:23+08:00" 
  * Free with g_free(). */
 char *when_days(GTimeZone *zone, gint64 from, gint64 until);
 
-/* Seconds since midnight of the civil day, and its weekday, 0 is Sunday; -1 where no calendar holds
- * the instant. */
-int when_time_of_day(GTimeZone *zone, gint64 time, int *weekday);
-
 /* When something is due by the civil time of a zone: cron's five fields, or in words. */
 typedef struct Schedule Schedule;
 
@@ -38,8 +34,6 @@ typedef struct Schedule Schedule;
  * ignored. A schedule that is never due, such as 31 February, is an error. The error says which
  * part is wrong and what is valid. */
 Schedule *schedule_parse(const char *text, GError **error);
-/* Due each of the weekdays in `weekdays` (bit 0 is Sunday) at `second` of the civil day. */
-Schedule *schedule_new_weekly(guint weekdays, int second);
 void schedule_free(Schedule *schedule);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Schedule, schedule_free)
 
