@@ -1,12 +1,10 @@
 #include "base/when.h"
 
+#include "axis/calendar.h"
+
 #include <string.h>
 
 #define DAY_SECONDS G_GINT64_CONSTANT(86400)
-#define EPOCH_JULIAN 719163 /* GDate's number of 1970-01-01 */
-
-static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 GTimeZone *when_zone(const char *name)
 {
@@ -47,7 +45,7 @@ char *when_day(GTimeZone *zone, gint64 time)
     if (t == NULL)
         return g_strdup("?");
     return g_strdup_printf("%d %s", g_date_time_get_day_of_month(t),
-                           months[g_date_time_get_month(t) - 1]);
+                           calendar_month_name(g_date_time_get_month(t)));
 }
 
 char *when_date(GTimeZone *zone, gint64 time)
@@ -56,7 +54,7 @@ char *when_date(GTimeZone *zone, gint64 time)
     if (t == NULL)
         return g_strdup("?");
     return g_strdup_printf("%d %s %d", g_date_time_get_day_of_month(t),
-                           months[g_date_time_get_month(t) - 1], g_date_time_get_year(t));
+                           calendar_month_name(g_date_time_get_month(t)), g_date_time_get_year(t));
 }
 
 char *when_minute(GTimeZone *zone, gint64 time)
@@ -336,52 +334,6 @@ bool civil_of_date(int year, int month, int day, gint64 *civil)
     if (year < 1970 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31 ||
         !g_date_valid_dmy((guint8)day, month, (guint16)year))
         return false;
-    GDate date;
-    g_date_clear(&date, 1);
-    g_date_set_dmy(&date, (guint8)day, month, (guint16)year);
-    *civil = ((gint64)g_date_get_julian(&date) - EPOCH_JULIAN) * DAY_SECONDS;
+    *civil = calendar_day_of(year, month, day) * DAY_SECONDS;
     return true;
-}
-
-void civil_date(gint64 civil, int *year, int *month, int *day)
-{
-    GDate date;
-    g_date_clear(&date, 1);
-    g_date_set_julian(&date, (guint32)(civil / DAY_SECONDS + EPOCH_JULIAN));
-    *year = g_date_get_year(&date);
-    *month = (int)g_date_get_month(&date);
-    *day = g_date_get_day(&date);
-}
-
-void civil_clock_init(CivilClock *clock, GTimeZone *zone)
-{
-    *clock = (CivilClock){.zone = zone, .day = G_MININT64, .offset = G_MININT64};
-}
-
-static gint64 offset_at(GTimeZone *zone, gint64 instant)
-{
-    return g_time_zone_get_offset(zone,
-                                  g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, instant));
-}
-
-gint64 civil_clock_instant(CivilClock *clock, gint64 civil)
-{
-    gint64 day = civil / DAY_SECONDS;
-    if (day != clock->day) {
-        gint64 before = offset_at(clock->zone, (day - 1) * DAY_SECONDS);
-        gint64 after = offset_at(clock->zone, (day + 2) * DAY_SECONDS);
-        gint64 noon = offset_at(clock->zone, day * DAY_SECONDS + DAY_SECONDS / 2);
-        clock->day = day;
-        clock->offset = before == after && before == noon ? before : G_MININT64;
-    }
-    if (clock->offset != G_MININT64)
-        return civil - clock->offset;
-    gint64 before = offset_at(clock->zone, civil - DAY_SECONDS),
-           after = offset_at(clock->zone, civil + DAY_SECONDS);
-    gint64 first = civil - MAX(before, after), second = civil - MIN(before, after);
-    if (civil - offset_at(clock->zone, first) == first)
-        return first;
-    if (civil - offset_at(clock->zone, second) == second)
-        return second;
-    return civil - before;
 }
