@@ -46,6 +46,11 @@ typedef enum {
     N_RULES
 } Rule;
 
+/* Of how many days, weeks, months and years with a tarball one is to be kept; 0: of none. */
+typedef struct {
+    int days, weeks, months, years;
+} Keep;
+
 /* Limits that judge/ holds an item against; settable per hub, node and item. */
 typedef struct {
     gint64 maxage;          /* s; alarm when the newest tarball is older; 0: the schedule decides */
@@ -55,6 +60,9 @@ typedef struct {
     double shrink_percent;  /* a drop below what is expected by so much may be an alarm, */
     double jump_percent;    /* a rise above it by so much a warning: see judge/size.c */
     double decline_percent; /* a fall by so much, little by little, is a warning */
+    Keep keep;              /* what must still be there */
+    int minimum;            /* alarm when fewer tarballs are there; 0: never */
+    gint64 oldest;          /* s; warn when older ones are still there; 0: never */
     bool copies, sidecar, listing, unmatched; /* whether these rules are asked at all */
     double disk_percent;                      /* warn when less of the disk is free */
     gint64 disk_horizon;                      /* s; warn when the trend fills the disk sooner */
@@ -160,6 +168,9 @@ typedef struct {
     gint64 sidecar_bytes; /* -1: it names no size */
     const char *digest;   /* hex, as the sidecar says; or NULL */
     DigestState digest_state;
+    gint64 changed;      /* the run that found other bytes or another mtime, though it was days old;
+                            0: none did */
+    gint64 changed_from; /* its bytes before that */
 } Tarball;
 
 /* A transfer under way: a LOCKED folder, or a partial file of rsync's. */

@@ -115,6 +115,15 @@ static const Key keys[] = {
              "highest median of 7 among the last 200, without a step that shrink would have "
              "reported, and by more than chance explains, and falls by 2 % or more in 14 "
              "nights. Half is enough if it is far beyond chance."},
+    {"keep", SCOPE_LIMIT, KEY_KEEP, "no", FIELD(Limits, keep),
+     .help = "What a node must still have, such as 7d 4w 12m 2y: a tarball of each of the last 7 "
+             "days that had one, of the last 4 weeks, 12 months and 2 years. Warn if another node "
+             "still has what is missing, alarm if none has. By default, what is usual is learnt."},
+    {"minimum", SCOPE_LIMIT, KEY_COUNT, "0", 0, 100000, FIELD(Limits, minimum),
+     .help = "Alarm if fewer tarballs than this are there, although there have been as many."},
+    {"oldest", SCOPE_LIMIT, KEY_DURATION, "0", 0, 100 * YEAR, DAY, FIELD(Limits, oldest),
+     .help = "Warn if a tarball older than this is still there, as nothing purges it. With 0, "
+             "never."},
     {"copies", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, copies),
      .help = "Alarm if a tarball has a different size on another node. The correct size is that on "
              "the hub itself if a node with the hub's own tag is visited; otherwise what a sidecar "

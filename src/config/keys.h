@@ -49,6 +49,7 @@ typedef enum {
     KEY_SCALE,
     KEY_TRANSPORT,
     KEY_WEEKDAY,
+    KEY_KEEP,
 } KeyType;
 
 /* How a value of that type is written, in words. */

@@ -91,6 +91,7 @@ static const struct {
     [KEY_FORMATS] = {NULL}, /* as key_type_words() says */
     [KEY_SCALE] = {"linear or log", NULL, scale_words},
     [KEY_TRANSPORT] = {"auto, libssh2, ssh or local", NULL, transport_words},
+    [KEY_KEEP] = {"counts of days, weeks, months and years, such as 7d 4w 12m 2y, or no"},
     [KEY_WEEKDAY] = {"Mon, Tue, Wed, Thu, Fri, Sat, Sun, or no", NULL, weekday_words},
 };
 
@@ -279,6 +280,28 @@ static bool parse_figure(const Key *key, const char *text, double *number, GErro
     return true;
 }
 
+/* "7d 4w 12m 2y": some of these, in any order, each once. */
+static bool parse_keep(const Key *key, const char *text, Keep *keep, GError **error)
+{
+    static const char units[] = "dwmy";
+    int counts[] = {0, 0, 0, 0};
+    g_auto(GStrv) words = split(text, " ,\t\n");
+    bool good = words[0] != NULL;
+    bool none = good && words[1] == NULL && g_ascii_strcasecmp(words[0], "no") == 0;
+    for (char **word = words; good && !none && *word != NULL; word++) {
+        gsize digits = strspn(*word, "0123456789");
+        const char *unit = (*word)[digits] != '\0' ? strchr(units, (*word)[digits]) : NULL;
+        good = digits > 0 && digits <= 4 && unit != NULL && (*word)[digits + 1] == '\0' &&
+               counts[unit - units] == 0;
+        if (good)
+            counts[unit - units] = (int)g_ascii_strtoll(*word, NULL, 10);
+    }
+    if (!good)
+        return fail(error, g_strdup_printf("\"%s\" is not %s", text, key_type_words(key->type)));
+    *keep = (Keep){counts[0], counts[1], counts[2], counts[3]};
+    return true;
+}
+
 static bool is_list(const Key *key)
 {
     return key->type == KEY_WORDS || key->type == KEY_ADDRESSES || key->type == KEY_TELL ||
@@ -322,6 +345,8 @@ bool value_set(const Key *key, const char *text, const Expansion *expansion, gpo
         *(char ***)field = list;
         return true;
     }
+    if (key->type == KEY_KEEP)
+        return parse_keep(key, text, field, error);
     double number = 0;
     if (!parse_figure(key, text, &number, error))
         return false;

@@ -5,11 +5,20 @@
  * that were not reached, sizes rounded to MB, transfers under way and slots, which hold another
  * backup under the same path each time, are left out.
  *
+ * A copy that one node never had, which others have for a day or more, is a warning for a week
+ * (rule `kept`), where the node has an older and a newer one, and in those 60 days was without no
+ * more than one in five: a node that takes only some lacks nothing.
+ *
  * The nodes' copies of an item are walked along together, by the dates in their paths. */
 #include "base/text.h"
 #include "judge/rules.h"
 
 #include <string.h>
+
+#define DAY G_GINT64_CONSTANT(86400)
+#define LOOKED_BACK (60 * DAY)
+#define TOLD_FOR (7 * DAY)
+#define SELDOM 4 /* times as many were copied as not, at least */
 
 typedef struct Side Side;
 
@@ -32,6 +41,9 @@ struct Side {
     guint next; /* to be looked at */
     bool civil; /* nodes of several zones: the same path is not the same instant */
     Difference difference;
+    const GArray *tarballs; /* all that are remembered */
+    Copy never;             /* the newest that others have, and this node never had */
+    guint n_never, n_had;   /* of those that others have */
 };
 
 /* Whether the copy is that of the hub itself, of which the others are copies. */
@@ -133,6 +145,87 @@ static void take_date(Side *side, gint64 date, GArray *copies)
     }
 }
 
+static bool is_whole(const NodeCase *node)
+{
+    return node->last->outcome == OUTCOME_COMPLETE && node->last->listed > 0;
+}
+
+/* Whether the side ever had the tarball, as far as is remembered. */
+static bool had(const Side *side, const Tarball *tarball)
+{
+    guint low = 0, high = side->tarballs->len;
+    while (low < high) {
+        guint middle = (low + high) / 2;
+        if (g_array_index(side->tarballs, Tarball, middle).time < tarball->time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < side->tarballs->len; low++) {
+        const Tarball *own = &g_array_index(side->tarballs, Tarball, low);
+        if (own->time != tarball->time)
+            return false;
+        if (strcmp(own->path, tarball->path) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Notes on each side whether it has what another has of that date. Of several copies of a date, the
+ * first speaks for all. */
+static void note_never(GArray *sides, const GArray *copies)
+{
+    const Copy *copy = (const Copy *)(const void *)copies->data;
+    for (guint i = 0; i < sides->len; i++) {
+        Side *side = &g_array_index(sides, Side, i);
+        bool has = false;
+        for (guint j = 0; j < copies->len && !has; j++)
+            has = copy[j].side == side;
+        if (has) {
+            side->n_had += side->node->seen - copy->tarball->time < LOOKED_BACK;
+            continue;
+        }
+        bool is_amidst = side->next > 0 && side->next < side->listed->len;
+        if (side->node->seen - copy->tarball->time >= LOOKED_BACK || !is_amidst ||
+            copy->tarball->first_seen + DAY > side->node->seen || had(side, copy->tarball))
+            continue;
+        side->n_never++;
+        side->never = *copy;
+    }
+}
+
+static void add_never(const Side *side)
+{
+    const Tarball *tarball = side->never.tarball;
+    if (side->n_never == 0 || side->n_had < SELDOM * side->n_never ||
+        side->node->seen - tarball->time >= TOLD_FOR)
+        return;
+    g_autofree char *name = judge_name(side->verdict->item);
+    g_autofree char *tag = judge_name(side->node->history->node->tag);
+    g_autofree char *other = judge_name(side->never.side->node->history->node->tag);
+    g_autofree char *when = judge_when(side->node, tarball->time);
+    g_autofree char *more =
+        side->n_never > 1 ? g_strdup_printf(" (nor %u more)", side->n_never - 1) : g_strdup("");
+    Verdict *added =
+        judge_add(side->verdict->verdicts, RULE_KEPT, STATUS_WARN,
+                  g_strdup_printf("never got a copy that %s has", other),
+                  g_strdup_printf("%s: the tarball of %s never came to %s%s; %s has it", name, when,
+                                  tag, more, other));
+    added->since = added->time = tarball->time;
+    added->figure = side->n_never;
+}
+
+/* What was changed in place and now differs is told once, as a copy that differs. */
+static void drop_change(ItemVerdict *verdict, const Tarball *wrong)
+{
+    for (guint i = verdict->verdicts->len; i-- > 0;) {
+        const Verdict *one = g_ptr_array_index(verdict->verdicts, i);
+        if (one->rule == RULE_KEPT && wrong->changed != 0 && one->since == wrong->changed &&
+            one->time != -1)
+            g_ptr_array_remove_index(verdict->verdicts, i);
+    }
+}
+
 static void add_difference(const Difference *difference, ItemVerdict *verdict)
 {
     const Tarball *wrong = difference->wrong.tarball, *right = difference->right.tarball;
@@ -166,12 +259,18 @@ static void judge_sides(GArray *sides, GArray *copies)
         g_array_set_size(copies, 0);
         for (guint i = 0; i < sides->len; i++)
             take_date(&g_array_index(sides, Side, i), date, copies);
+        if (copies->len > 0 && !g_array_index(sides, Side, 0).civil)
+            note_never(sides, copies);
         compare_date(copies);
     }
     for (guint i = 0; i < sides->len; i++) {
         const Side *side = &g_array_index(sides, Side, i);
-        if (side->difference.n > 0)
+        if (side->difference.n > 0) {
+            drop_change(side->verdict, side->difference.wrong.tarball);
             add_difference(&side->difference, side->verdict);
+        }
+        if (is_whole(side->node))
+            add_never(side);
     }
 }
 
@@ -196,7 +295,8 @@ static void judge_hub_copies(const GPtrArray *nodes, HubVerdict *verdict)
         for (guint j = 0; node->fresh && j < judged->items->len; j++) {
             const ItemHistory *item = g_ptr_array_index(node->history->items, j);
             Side side = {node, g_ptr_array_index(judged->items, j),
-                         g_ptr_array_index(node->listed, j), .civil = civil};
+                         g_ptr_array_index(node->listed, j), .civil = civil,
+                         .tarballs = item->tarballs};
             GArray *sides = g_hash_table_lookup(items, item->item);
             if (!node_limits(node->history->node, item->item)->copies)
                 continue;

@@ -64,6 +64,9 @@ typedef struct {
 } AgeBounds;
 AgeBounds item_case_bounds(const ItemCase *item);
 
+/* What `keep`, `minimum` and `oldest` ask for (retention.c), of all nodes. */
+void judge_retention(const GPtrArray *nodes, HubVerdict *verdict);
+
 /* As judge_figures() tells. */
 GPtrArray *node_case_figures(const NodeCase *node, const NodeVerdict *verdict);
 GPtrArray *item_case_figures(const ItemCase *item, const GPtrArray *nodes); /* NodeCase * */

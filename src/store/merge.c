@@ -7,6 +7,8 @@
 
 #define MEGABYTE (G_GINT64_CONSTANT(1) << 20)
 #define DAY (24 * 60 * 60)
+#define SETTLED (2 * DAY) /* a tarball that is older has arrived, also by a transfer that resumed \
+                           */
 
 typedef struct {
     Database *database;
@@ -106,7 +108,8 @@ static bool is_same(const Tarball *a, const Tarball *b)
     return a->time == b->time && a->bytes == b->bytes && a->mtime == b->mtime &&
            a->first_seen == b->first_seen && a->last_seen == b->last_seen && a->flags == b->flags &&
            a->sidecar == b->sidecar && a->sidecar_bytes == b->sidecar_bytes &&
-           a->digest_state == b->digest_state && g_strcmp0(a->digest, b->digest) == 0;
+           a->digest_state == b->digest_state && a->changed == b->changed &&
+           a->changed_from == b->changed_from && g_strcmp0(a->digest, b->digest) == 0;
 }
 
 /* What an earlier run by a wrong clock left: that it was seen after now, or, by one that was
@@ -117,8 +120,20 @@ static void mend(const Merge *merge, Tarball *t, const Tarball *seen)
         return;
     t->first_seen = MIN(t->first_seen, merge->run);
     t->last_seen = MIN(t->last_seen, merge->run);
+    t->changed = MIN(t->changed, merge->run);
     if ((seen->flags & TARBALL_FUTURE) == 0 && seen->mtime >= 0 && t->time <= seen->mtime + DAY)
         t->flags &= ~(guint)TARBALL_FUTURE;
+}
+
+/* Whether what is listed differs from what is remembered of a tarball that had long arrived. Where
+ * its date changed, it is another one in the same place. */
+static bool is_changed(const Merge *merge, const Tarball *old, const Tarball *seen)
+{
+    return merge->run - old->time > SETTLED && old->first_seen != -1 &&
+           old->first_seen < merge->run && old->time == seen->time &&
+           ((old->flags | seen->flags) & TARBALL_INEXACT) == 0 &&
+           (old->bytes != seen->bytes ||
+            (old->mtime != -1 && seen->mtime != -1 && old->mtime != seen->mtime));
 }
 
 static void update(Merge *merge, const TarballRow *old, const TarballRow *listed)
@@ -130,6 +145,10 @@ static void update(Merge *merge, const TarballRow *old, const TarballRow *listed
     Tarball *t = &row.tarball;
     bool is_inexact = (seen->flags & TARBALL_INEXACT) != 0;
     bool was_exact = (t->flags & TARBALL_INEXACT) == 0;
+    if (is_changed(merge, t, seen)) {
+        t->changed = merge->run;
+        t->changed_from = t->bytes;
+    }
     t->time = seen->time;
     mend(merge, t, seen);
     if (!(is_inexact && was_exact && is_rounded_from(t->bytes, seen->bytes))) {

@@ -49,7 +49,8 @@ sqlite3_stmt *tarball_rows(Database *database, gint64 item, GError **error)
 {
     static const char sql[] =
         "SELECT civil, name, time, bytes, mtime, first_seen, last_seen, flags, sidecar,"
-        " sidecar_bytes, digest, digest_state FROM tarball WHERE item = ?1 ORDER BY civil, name";
+        " sidecar_bytes, digest, digest_state, changed, changed_from FROM tarball WHERE item = ?1 "
+        "ORDER BY civil, name";
     sqlite3_stmt *statement = database_prepare(database, sql, error);
     if (statement != NULL)
         database_bind(statement, "i", item);
@@ -84,7 +85,9 @@ static bool is_sound(sqlite3_stmt *row)
            is_within(row, 8, SIDECAR_NONE, SIDECAR_BROKEN) &&
            (is_null(row, 9) || is_within(row, 9, 0, G_MAXINT64)) &&
            (is_null(row, 10) || database_text(row, 10) != NULL) &&
-           is_within(row, 11, DIGEST_UNCHECKED, DIGEST_WRONG);
+           is_within(row, 11, DIGEST_UNCHECKED, DIGEST_WRONG) &&
+           (is_null(row, 12) ||
+            (is_within(row, 12, -MAX_CIVIL, MAX_CIVIL * 2) && is_within(row, 13, 0, G_MAXINT64)));
 }
 
 bool tarball_row_read(const Database *database, sqlite3_stmt *statement, TarballRow *row,
@@ -109,6 +112,8 @@ bool tarball_row_read(const Database *database, sqlite3_stmt *statement, Tarball
                 .sidecar_bytes = database_number(statement, 9, -1),
                 .digest = database_text(statement, 10),
                 .digest_state = (DigestState)sqlite3_column_int64(statement, 11),
+                .changed = database_number(statement, 12, 0),
+                .changed_from = database_number(statement, 13, 0),
             },
     };
     return true;
@@ -118,16 +123,16 @@ bool tarball_row_write(Database *database, gint64 item, const TarballRow *row, G
 {
     static const char sql[] =
         "REPLACE INTO tarball (item, civil, name, time, bytes, mtime, first_seen, last_seen, flags,"
-        " sidecar, sidecar_bytes, digest, digest_state)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+        " sidecar, sidecar_bytes, digest, digest_state, changed, changed_from)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
     sqlite3_stmt *statement = database_prepare(database, sql, error);
     if (statement == NULL)
         return false;
     const Tarball *t = &row->tarball;
-    const gint64 unknown = -1;
-    database_bind(statement, "iitiikkkiikti", item, row->civil, row->name, t->time, t->bytes,
+    const gint64 unknown = -1, none = 0;
+    database_bind(statement, "iitiikkkiiktikk", item, row->civil, row->name, t->time, t->bytes,
                   t->mtime, unknown, t->first_seen, unknown, t->last_seen, unknown,
                   (gint64)t->flags, (gint64)t->sidecar, t->sidecar_bytes, unknown, t->digest,
-                  (gint64)t->digest_state);
+                  (gint64)t->digest_state, t->changed, none, t->changed_from, none);
     return database_run(database, statement, error);
 }

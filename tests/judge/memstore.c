@@ -79,6 +79,7 @@ static void mend(Tarball *tarball, const Tarball *listed, gint64 run)
 {
     tarball->first_seen = MIN(tarball->first_seen, run);
     tarball->last_seen = MIN(tarball->last_seen, run);
+    tarball->changed = MIN(tarball->changed, run);
     if ((listed->flags & TARBALL_FUTURE) == 0 && listed->mtime >= 0 &&
         tarball->time <= listed->mtime + DAY)
         tarball->flags &= ~(guint)TARBALL_FUTURE;
@@ -87,6 +88,11 @@ static void mend(Tarball *tarball, const Tarball *listed, gint64 run)
 static void update(Tarball *tarball, const Tarball *listed, gint64 run, bool is_complete)
 {
     bool is_other = tarball->bytes != listed->bytes || tarball->mtime != listed->mtime;
+    if (is_other && run - tarball->time > 2 * DAY && tarball->first_seen < run &&
+        tarball->time == listed->time) {
+        tarball->changed = run;
+        tarball->changed_from = tarball->bytes;
+    }
     tarball->bytes = listed->bytes;
     tarball->mtime = listed->mtime;
     tarball->sidecar = listed->sidecar;

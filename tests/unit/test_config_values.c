@@ -206,10 +206,40 @@ static void test_failure_leaves_the_field(void)
     value_clear(key, &record);
 }
 
+static void test_keep(void)
+{
+    static const struct {
+        const char *text;
+        bool good;
+        Keep keep;
+    } cases[] = {
+        {"7d 4w 12m 2y", true, {7, 4, 12, 2}},
+        {"2y,30d", true, {30, 0, 0, 2}},
+        {"no", true, {0, 0, 0, 0}},
+        {"", false, {0}},
+        {"7", false, {0}},
+        {"7x", false, {0}},
+        {"d", false, {0}},
+        {"7d 8d", false, {0}},
+        {"7d no", false, {0}},
+        {"-7d", false, {0}},
+        {"99999d", false, {0}},
+        {"7dd", false, {0}},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Limits limits = {0};
+        bool good = value_set(config_find_key("keep"), cases[i].text, &expansion, &limits, NULL);
+        g_test_message("%s", cases[i].text);
+        g_assert_cmpint(good, ==, cases[i].good);
+        g_assert_cmpmem(&limits.keep, sizeof(Keep), &cases[i].keep, sizeof(Keep));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/values/texts", test_texts);
+    g_test_add_func("/config/values/keep", test_keep);
     g_test_add_func("/values/numbers", test_numbers);
     g_test_add_func("/values/failure-leaves-the-field", test_failure_leaves_the_field);
     return g_test_run();

@@ -3,12 +3,14 @@
  *   case NAME                        begins a case: one hub, daily runs, default limits
  *   zone NAME                        of the hub; all times that follow are in it
  *   node TAG                         what follows is about this node
- *   limit KEY VALUE                  of the node, as the key is called; spans in hours
+ *   limit KEY VALUE                  of the node, as the key is called; spans in hours, but as
+ *                                    in a file for keep, minimum, oldest
  *   run TIME [KEY=VALUE...]          a reading: failed, partial, listed=N, free=N, disk=N, skew=N
  *   runs TIME N [KEY=VALUE...]       N daily ones; fill=N: so many bytes less free each night
  *   tarball ITEM TIME BYTES [KEY=VALUE...]   mtime=TIME, sidecar=BYTES, broken, wrong, inexact,
  *                                    future, gone (not in the last listing), lag=HOURS until a
- *                                    run could see it
+ *                                    run could see it, changed=TIME of the run that found it
+ *                                    other than before, when it had from=BYTES
  *   nightly ITEM TIME N BYTES [growth=PERCENT] [days=N] [noise=PERCENT] [weekdays] [skip=WEEKDAY]
  *                                    [KEY=VALUE...]; 7 is Sunday
  *   arrival ITEM TIME                a transfer under way, last written to at TIME
@@ -21,6 +23,7 @@
  */
 #include "base/when.h"
 #include "config/keys.h"
+#include "config/value.h"
 #include "judge/judge.h"
 #include "sources.h"
 
@@ -147,6 +150,13 @@ static void set_limit(Case *test, char **words)
             *rows[i].on = value != 0;
         return;
     }
+    const Key *key = config_find_key(words[1]);
+    if (strcmp(words[1], "schedule") != 0 && key != NULL && key->scope == SCOPE_LIMIT) {
+        g_autofree char *text = g_strjoinv(" ", words + 2);
+        const Expansion none = {.environ = (const char *const[]){NULL}};
+        g_assert_true(value_set(key, text, &none, limits, NULL));
+        return;
+    }
     if (strcmp(words[1], "schedule") != 0)
         g_error("no such limit: %s", words[1]);
     limits->schedule = g_strjoinv(" ", words + 2);
@@ -225,6 +235,10 @@ static void add_tarball(Case *test, const char *item, gint64 time, gint64 bytes,
     tarball.last_seen = tarball.first_seen;
     if (option(words, "gone") == NULL && readings->len > 0)
         tarball.last_seen = g_array_index(readings, Reading, readings->len - 1).run;
+    if (option(words, "changed") != NULL) {
+        tarball.changed = parse_time(test, option(words, "changed"));
+        tarball.changed_from = whole(words, "from", bytes);
+    }
     if (option(words, "sidecar") != NULL)
         tarball.sidecar = SIDECAR_DNA;
     if (option(words, "broken") != NULL)

@@ -211,6 +211,32 @@ static void test_digest_state(Fixture *f, gconstpointer data)
     }
 }
 
+/* That other bytes or another mtime were found in place of old ones is remembered; those of a
+ * tarball that may still have been arriving are not spoken of. */
+static void test_changed_in_place(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    static const struct {
+        gint64 day, bytes, mtime, changed, from;
+    } nights[] = {
+        {0, 10, 100, 0, 0}, {1, 11, 200, 0, 0}, {3, 11, 200, 0, 0},
+        {4, 9, 200, 4, 11}, {5, 9, 200, 4, 11}, {6, 9, 300, 6, 9},
+    };
+    const gint64 made = 1388535023 + NIGHT;
+    for (gsize i = 0; i < G_N_ELEMENTS(nights); i++) {
+        gint64 run = made + 7200 + nights[i].day * 86400;
+        g_autoptr(Visit) visit = make_visit(&node, run, OUTCOME_COMPLETE);
+        Tarball *t = add(visit, "svn/a", 1, nights[i].bytes);
+        t->mtime = nights[i].mtime;
+        save(f->store, visit);
+        g_autoptr(HubHistory) history = load(f->store);
+        const Tarball *kept = tarball_of(history, "svn/a", 0);
+        g_assert_cmpint(kept->changed, ==,
+                        nights[i].changed != 0 ? made + 7200 + nights[i].changed * 86400 : 0);
+        g_assert_cmpint(kept->changed_from, ==, nights[i].from);
+    }
+}
+
 /* A zone that is configured later corrects what is still listed, and makes no second row. */
 static void test_zone_changes(Fixture *f, gconstpointer data)
 {
@@ -316,6 +342,7 @@ int main(int argc, char **argv)
     add_test("/store/quiet-night", test_quiet_night);
     add_test("/store/exact-and-inexact", test_exact_and_inexact);
     add_test("/store/digest-state", test_digest_state);
+    add_test("/store/changed-in-place", test_changed_in_place);
     add_test("/store/zone-changes", test_zone_changes);
     add_test("/store/nodes-are-apart", test_nodes_are_apart);
     add_test("/store/wrong-clock", test_wrong_clock);
