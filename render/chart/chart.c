@@ -11,8 +11,13 @@
 #include <string.h>
 
 const char *const chart_kind_words[] = {
-    [CHART_PANELS] = "panels",     [CHART_SPARKLINE] = "sparkline", [CHART_MULTIPLES] = "multiples",
-    [CHART_CALENDAR] = "calendar", [CHART_TABLE] = "table",         NULL,
+    [CHART_PANELS] = "panels",
+    [CHART_SPARKLINE] = "sparkline",
+    [CHART_MULTIPLES] = "multiples",
+    [CHART_CALENDAR] = "calendar",
+    [CHART_TABLE] = "table",
+    [CHART_SHEET] = "sheet",
+    NULL,
 };
 const char *const chart_unit_words[] = {
     [UNIT_NONE] = "none",
@@ -39,7 +44,7 @@ const char *const chart_mark_words[] = {
     [MARK_STEP] = "step",   [MARK_LINE] = "line", [MARK_COLUMN] = "column",
     [MARK_POINT] = "point", [MARK_AREA] = "area", NULL,
 };
-static_assert(G_N_ELEMENTS(chart_kind_words) == CHART_TABLE + 2, "a word for each kind");
+static_assert(G_N_ELEMENTS(chart_kind_words) == CHART_SHEET + 2, "a word for each kind");
 static_assert(G_N_ELEMENTS(chart_unit_words) == UNIT_SECONDS + 2, "a word for each unit");
 static_assert(G_N_ELEMENTS(chart_scale_words) == SCALE_LOG + 2, "a word for each scale");
 static_assert(G_N_ELEMENTS(chart_role_words) == ROLE_UNKNOWN + 2, "a word for each role");
@@ -59,6 +64,13 @@ const char *const chart_event_names[] = {
     [EVENT_JUMP] = "larger than expected", [EVENT_OVERDUE] = "overdue",
     [EVENT_UNREACHABLE] = "not reached",   [EVENT_NOTE] = "note",
 };
+const char *const chart_state_names[] = {
+    [SHEET_BLANK] = "white: none at all", [SHEET_IDLE] = "none due",
+    [SHEET_EXPECTED] = "as expected",     [SHEET_NOTE] = "to look at",
+    [SHEET_LARGE] = "too large",          [SHEET_SMALL] = "too small",
+    [SHEET_MISSING] = "missing",
+};
+static_assert(G_N_ELEMENTS(chart_state_names) == N_SHEET_STATES, "a name for each state");
 static_assert(G_N_ELEMENTS(chart_event_words) == N_EVENT_KINDS + 1, "a word for each event");
 static_assert(G_N_ELEMENTS(chart_event_names) == N_EVENT_KINDS, "a name for each event");
 
@@ -173,14 +185,70 @@ static bool check_panel(const ChartPanel *panel, Figures *figures, Place *place)
     return check_lines(panel, place) && check_events(panel, place);
 }
 
+void sheet_counts(const ChartSheet *sheet, gsize counts[N_SHEET_STATES])
+{
+    memset(counts, 0, N_SHEET_STATES * sizeof counts[0]);
+    for (gsize row = 0; row < sheet->n_rows; row++)
+        for (gsize lane = 0; lane < sheet->n_lanes; lane++)
+            for (gsize night = 0; night < sheet->n_nights; night++)
+                counts[sheet->rows[row].lanes[lane].state[night]]++;
+}
+
+static const char *find_row_problem(const ChartSheet *sheet, const SheetRow *row)
+{
+    if (!is_role(row->role))
+        return "sheet: a row has no such role";
+    if (!row->lanes || (sheet->n_columns && !row->figures))
+        return "sheet: a row without lanes or figures";
+    for (gsize lane = 0; lane < sheet->n_lanes; lane++) {
+        if (!row->lanes[lane].state || isinf(row->lanes[lane].departure))
+            return "sheet: a lane without cells, or with an infinite departure";
+        for (gsize night = 0; night < sheet->n_nights; night++)
+            if (row->lanes[lane].state[night] >= N_SHEET_STATES)
+                return "sheet: a cell has no such state";
+    }
+    return NULL;
+}
+
+static const char *find_sheet_problem(const ChartSheet *sheet)
+{
+    if (!sheet || !sheet->night || !sheet->n_nights || !sheet->lanes || !sheet->n_lanes)
+        return "sheet: no nights or lanes";
+    if ((sheet->n_rows && !sheet->rows) || (sheet->n_columns && !sheet->columns) ||
+        (sheet->n_notes && !sheet->notes) || (sheet->n_gaps && !sheet->gaps))
+        return "sheet: a count without its array";
+    for (gsize i = 0; i < sheet->n_nights; i++)
+        if (!is_instant(sheet->night[i]) || (i > 0 && sheet->night[i] <= sheet->night[i - 1]))
+            return "sheet: nights must ascend within the years 1 to 9999";
+    for (gsize i = 0; i < sheet->n_gaps; i++)
+        if (sheet->gaps[i].first > sheet->gaps[i].last || sheet->gaps[i].last >= sheet->n_nights)
+            return "sheet: a gap is not among the nights";
+    for (gsize i = 0; i < sheet->n_notes; i++)
+        if (!is_role(sheet->notes[i].role))
+            return "sheet: a note has no such role";
+    const char *problem = NULL;
+    for (gsize i = 0; i < sheet->n_rows && !problem; i++)
+        problem = find_row_problem(sheet, &sheet->rows[i]);
+    return problem;
+}
+
+/* Whether the chart is made of panels. */
+static bool has_panels(const Chart *chart)
+{
+    return chart->kind != CHART_TABLE && chart->kind != CHART_SHEET;
+}
+
 /* What is wrong with a chart as a whole; NULL: nothing. */
 static const char *find_problem(const Chart *chart)
 {
-    if ((guint)chart->kind > CHART_TABLE)
+    if ((guint)chart->kind > CHART_SHEET)
         return "chart: no such kind";
+    const char *problem = chart->kind == CHART_SHEET ? find_sheet_problem(chart->sheet) : NULL;
+    if (problem)
+        return problem;
     if (chart->kind == CHART_TABLE && (!chart->cells || !chart->n_rows || !chart->n_columns))
         return "table: no cells";
-    if (chart->kind != CHART_TABLE && (!chart->panels || !chart->n_panels))
+    if (has_panels(chart) && (!chart->panels || !chart->n_panels))
         return "chart: no panels";
     if (chart->from > chart->until)
         return "range: begins after its end";
@@ -199,7 +267,7 @@ bool chart_check(const Chart *chart, Figures *figures, GError **error)
         g_set_error_literal(error, RENDER_ERROR, RENDER_ERROR_CHART, problem);
         return false;
     }
-    for (gsize i = 0; chart->kind != CHART_TABLE && i < chart->n_panels; i++)
+    for (gsize i = 0; has_panels(chart) && i < chart->n_panels; i++)
         if (!check_panel(&chart->panels[i], figures, &(Place){error, i, NULL}))
             return false;
     return true;
@@ -244,6 +312,7 @@ void event_counts(const Chart *chart, gint64 from, gint64 until, gsize counts[N_
 
 /* Alternatives to pictures are heard: who needs more reads the table beside it. */
 #define SERIES_MAX 12
+#define ROWS_MAX 3
 #define NAME_MAX_BYTES 200
 
 static void append_clean(GString *words, const char *text)
@@ -326,6 +395,29 @@ static void append_table(GString *words, const Chart *chart)
                                chart->n_rows - SERIES_MAX - 1);
 }
 
+/* What is wrong in a few rows, how many more there are, and what the cells count. */
+static void append_sheet(GString *words, const ChartSheet *sheet)
+{
+    gsize n = 0, counts[N_SHEET_STATES];
+    for (gsize i = 0; i < sheet->n_rows; i++) {
+        const SheetRow *row = &sheet->rows[i];
+        if (row->role == ROLE_GOOD || n++ >= ROWS_MAX)
+            continue;
+        g_string_append_c(words, ' ');
+        append_clean(words, row->name);
+        g_string_append(words, row->why ? ", " : "");
+        append_clean(words, row->why ? row->why : "");
+        g_string_append_c(words, '.');
+    }
+    if (n > ROWS_MAX)
+        g_string_append_printf(words, " And %" G_GSIZE_FORMAT " more.", n - ROWS_MAX);
+    sheet_counts(sheet, counts);
+    for (int state = SHEET_NOTE + 1; state < N_SHEET_STATES; state++)
+        if (counts[state] > 0)
+            g_string_append_printf(words, " %" G_GSIZE_FORMAT " %s.", counts[state],
+                                   chart_state_names[state]);
+}
+
 char *chart_describe(const Chart *chart, Figures *figures)
 {
     GString *words = g_string_new(NULL);
@@ -334,6 +426,8 @@ char *chart_describe(const Chart *chart, Figures *figures)
     append_sentence(words, chart->caption);
     if (chart->kind == CHART_TABLE) {
         append_table(words, chart);
+    } else if (chart->kind == CHART_SHEET) {
+        append_sheet(words, chart->sheet);
     } else {
         gsize said = 0, n = 0;
         for (gsize p = 0; p < chart->n_panels; p++) {

@@ -118,11 +118,63 @@ typedef struct {
 } ChartPanel;
 
 /* One cell of a table drawn as a picture. */
-typedef struct {
+typedef struct ChartCell {
     const char *text;
     Role role;    /* ROLE_SERIES: plain text; a status role also draws its shape */
     bool numeric; /* aligned at the right */
 } ChartCell;
+
+/* What a night's cell of a sheet says, the gravest last: where several share a place, that is seen.
+ */
+typedef enum {
+    SHEET_BLANK,    /* nothing is known, or all is absent alike: left white */
+    SHEET_IDLE,     /* nothing was due */
+    SHEET_EXPECTED, /* came, and as it should */
+    SHEET_NOTE,     /* came; something else is wrong */
+    SHEET_LARGE,
+    SHEET_SMALL,
+    SHEET_MISSING, /* was due, and did not come */
+} SheetState;
+#define N_SHEET_STATES 7
+
+/* A thin row of cells within a row of a sheet. */
+typedef struct {
+    const guint8 *state; /* SheetState of each of the sheet's nights */
+    double departure;    /* of the last value from what was expected, %; NaN: none */
+    double low, high;    /* between which it is well, %; infinite: no limit; NaN: not known */
+} SheetLane;
+
+typedef struct {
+    const char *name;
+    Role role;                  /* of its status: ROLE_GOOD, ROLE_WARN, ... */
+    const char *why;            /* what is wrong, in few words; or NULL */
+    const SheetLane *lanes;     /* n_lanes of the sheet */
+    const char *const *figures; /* a text for each of the sheet's columns */
+} SheetRow;
+
+/* Nights that are blank in a lane, or in all, and what is said of them once. */
+typedef struct {
+    gsize first, last; /* places of nights */
+    const char *label;
+} SheetGap;
+
+/* Rows of cells, a cell a night: the last nights wide, those before narrow; at the right how far
+ * the last night departs from what was expected, on one axis for all rows, and columns of text. */
+typedef struct {
+    const gint64 *night; /* n_nights instants, at which civil days begin */
+    gsize n_nights;
+    gsize n_recent;           /* the last so many are wide */
+    const char *const *lanes; /* the names of n_lanes */
+    gsize n_lanes;
+    const char *const *columns; /* the heads of n_columns; the first is left out last */
+    gsize n_columns;
+    const SheetRow *rows; /* n_rows, the worst first; what does not fit is folded into a row */
+    gsize n_rows;
+    const struct ChartCell *notes; /* n_notes sentences above the rows, each with a status */
+    gsize n_notes;
+    const SheetGap *gaps; /* n_gaps, the oldest first */
+    gsize n_gaps;
+} ChartSheet;
 
 typedef enum {
     CHART_PANELS,    /* panels above each other on one time axis, series named at their ends */
@@ -133,6 +185,7 @@ typedef enum {
                         below zero a day warns. The square's area is its share of the largest
                         value. The range ends before `until`, unless a sample lies there */
     CHART_TABLE,     /* cells; panels and range are not looked at */
+    CHART_SHEET,     /* a sheet; panels are not looked at */
 } ChartKind;
 
 typedef struct {
@@ -152,6 +205,7 @@ typedef struct {
     const char *source;     /* where the data came from, for the picture's metadata; or NULL */
     const ChartCell *cells; /* of a table, row by row; the first row is the header */
     gsize n_rows, n_columns;
+    const ChartSheet *sheet;
 } Chart;
 
 /* The names of what is enumerated above, as files and options write them, each list in the order of
@@ -161,8 +215,14 @@ extern const char *const chart_kind_words[],
                                                                *const chart_mark_words[],
                                                                    *const chart_event_words[];
 
-/* What each kind of event is called in pictures. */
-extern const char *const chart_event_names[];
+/* What each kind of event, and each state of a sheet's cells, is called in pictures. */
+extern const char *const chart_event_names[], *const chart_state_names[];
+
+/* A letter for each state of a cell, in data: "_-=?><!". */
+extern const char chart_state_letters[];
+
+/* How many cells of each state the sheet has. */
+void sheet_counts(const ChartSheet *sheet, gsize counts[N_SHEET_STATES]);
 
 /* The word's place in the list; -1: it is not there. */
 int chart_find_word(const char *const *words, const char *word);

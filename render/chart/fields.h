@@ -74,4 +74,6 @@ ReadField field_number;  /* double */
 ReadField field_time;    /* gint64 */
 ReadField field_list;    /* a pointer to the field's schema, and a gsize */
 
+ReadField spec_read_sheet; /* const ChartSheet * */
+
 #endif

@@ -235,6 +235,7 @@ static const Field chart_fields[] = {
     {"times", read_time_rows},
     {"panels", LIST(Chart, panels, panel_schema)},
     {"cells", read_cells},
+    {"sheet", spec_read_sheet, AT(Chart, sheet)},
     {NULL},
 };
 static const Schema chart_schema = {"a chart", sizeof(Chart), chart_fields, NULL};
@@ -247,9 +248,11 @@ static bool read_chart(Reader *reader, const char *bytes, gsize length)
     Chart *chart = &reader->spec->chart;
     bool good = fields_read_object(reader, &chart_schema, root, (char *)chart);
     json_decref(root);
-    /* Data that came out of a picture of a table. */
+    /* Data that came out of a picture of a table or a sheet. */
     if (good && chart->n_rows > 0 && chart->n_panels == 0)
         chart->kind = CHART_TABLE;
+    if (good && chart->sheet != NULL)
+        chart->kind = CHART_SHEET;
     return good;
 }
 

@@ -173,6 +173,91 @@ static void append_cells(GString *json, const Chart *chart)
     json_add_end(json, ']');
 }
 
+/* Runs of cells, a letter each, with their number where they are several: "334=!30=". */
+static void append_states(GString *json, const guint8 *state, gsize n)
+{
+    g_autoptr(GString) runs = g_string_new(NULL);
+    for (gsize i = 0; i < n;) {
+        gsize first = i;
+        while (i < n && state[i] == state[first])
+            i++;
+        if (i - first > 1)
+            g_string_append_printf(runs, "%" G_GSIZE_FORMAT, i - first);
+        g_string_append_c(runs, chart_state_letters[state[first]]);
+    }
+    json_add_string(json, "nights", runs->str);
+}
+
+static void append_lane(GString *json, const ChartSheet *sheet, const SheetLane *lane)
+{
+    json_add_begin(json, NULL, '{');
+    append_states(json, lane->state, sheet->n_nights);
+    if (!isnan(lane->departure)) {
+        json_add_double(json, "departure", lane->departure);
+        if (isfinite(lane->low))
+            json_add_double(json, "low", lane->low);
+        if (isfinite(lane->high))
+            json_add_double(json, "high", lane->high);
+    }
+    json_add_end(json, '}');
+}
+
+static void append_texts(GString *json, const char *key, const char *const *texts, gsize n)
+{
+    json_add_begin(json, key, '[');
+    for (gsize i = 0; i < n; i++)
+        json_add_string(json, NULL, texts[i] != NULL ? texts[i] : "");
+    json_add_end(json, ']');
+}
+
+/* What is said beside the rows. */
+static void append_notes(GString *json, const ChartSheet *sheet)
+{
+    json_add_begin(json, "notes", '[');
+    for (gsize i = 0; i < sheet->n_notes; i++) {
+        json_add_begin(json, NULL, '{');
+        json_add_string(json, "text", sheet->notes[i].text);
+        json_add_string(json, "role", chart_role_words[sheet->notes[i].role]);
+        json_add_end(json, '}');
+    }
+    json_add_end(json, ']');
+    json_add_begin(json, "gaps", '[');
+    for (gsize i = 0; i < sheet->n_gaps; i++) {
+        json_add_begin(json, NULL, '{');
+        json_add_integer(json, "first", (gint64)sheet->gaps[i].first);
+        json_add_integer(json, "last", (gint64)sheet->gaps[i].last);
+        json_add_string(json, "label", sheet->gaps[i].label);
+        json_add_end(json, '}');
+    }
+    json_add_end(json, ']');
+}
+
+static void append_sheet(GString *json, const ChartSheet *sheet)
+{
+    json_add_begin(json, "sheet", '{');
+    json_add_integers(json, "nights", sheet->night, sheet->n_nights);
+    json_add_integer(json, "recent", (gint64)sheet->n_recent);
+    append_texts(json, "lanes", sheet->lanes, sheet->n_lanes);
+    append_texts(json, "columns", sheet->columns, sheet->n_columns);
+    json_add_begin(json, "rows", '[');
+    for (gsize i = 0; i < sheet->n_rows; i++) {
+        const SheetRow *row = &sheet->rows[i];
+        json_add_begin(json, NULL, '{');
+        json_add_string(json, "name", row->name);
+        json_add_string(json, "role", chart_role_words[row->role]);
+        json_add_string(json, "why", row->why);
+        append_texts(json, "figures", row->figures, sheet->n_columns);
+        json_add_begin(json, "lanes", '[');
+        for (gsize k = 0; k < sheet->n_lanes; k++)
+            append_lane(json, sheet, &row->lanes[k]);
+        json_add_end(json, ']');
+        json_add_end(json, '}');
+    }
+    json_add_end(json, ']');
+    append_notes(json, sheet);
+    json_add_end(json, '}');
+}
+
 /* What is said of the chart as a whole. */
 static void append_head(GString *json, const Chart *chart)
 {
@@ -218,6 +303,8 @@ static GString *write_json(const Chart *chart, bool packed)
     json_add_end(json, ']');
     if (chart->n_rows > 0)
         append_cells(json, chart);
+    if (chart->kind == CHART_SHEET)
+        append_sheet(json, chart->sheet);
     json_add_end(json, '}');
     return json;
 }

@@ -37,6 +37,7 @@ void layout_multiples(Page *page, Box *area);
 void layout_sparkline(Page *page, Box *area);
 void layout_calendar(Page *page, Box *area);
 void layout_table(Page *page, Box *area);
+void layout_sheet(Page *page, Box *area);
 /* The width in which nothing of the table, nor its headline, has to be shortened, within reason. */
 double layout_table_width(Page *page);
 

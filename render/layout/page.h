@@ -65,17 +65,4 @@ int page_count_lines(Page *page, const char *text, FontRole font, double width, 
 Paint page_paint(Role role, gsize series);
 Paint page_tint(Role role, gsize series);
 
-typedef struct Occupancy Occupancy;
-
-/* Knows the area `box`, in cells of a few pixels. */
-Occupancy *occupancy_new(const Box *box);
-void occupancy_free(Occupancy *occupancy);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Occupancy, occupancy_free)
-
-void occupancy_take(Occupancy *occupancy, const Box *box);
-/* Takes what the scene's items from `first` on cover: lines, columns, marks. */
-void occupancy_take_items(Occupancy *occupancy, const Scene *scene, guint first);
-/* How much of `box` is taken or lies outside of the area: 0 (free) to 1. */
-double occupancy_taken(const Occupancy *occupancy, const Box *box);
-
 #endif

@@ -174,10 +174,10 @@ char *message_html(const Message *message, const GPtrArray *pictures)
     return g_string_free(out, FALSE);
 }
 
-/* The summary is drawn at two thirds of the size at which it is shown, 600 px: its type is that
+/* The summary is drawn at four fifths of the size at which it is shown, 600 px: its type is that
  * much larger, and can still be read where a telephone shrinks the picture. */
-#define SUMMARY_WIDTH 400 /* px, as drawn */
-#define SUMMARY_DENSE 3   /* px of the file to one drawn */
+#define SUMMARY_WIDTH 480 /* px, as drawn */
+#define SUMMARY_DENSE 2.5 /* px of the file to one drawn */
 #define SPARKLINE_WIDTH 180
 #define SPARKLINE_HEIGHT 36
 #define DENSE 2 /* px of the file to one shown */
@@ -262,7 +262,7 @@ static void add_section(PictureBatch *batch, const HubChanges *hub, const Sectio
     }
 }
 
-static void add_hub(PictureBatch *batch, const HubChanges *hub, const Message *message)
+static void add_hub(PictureBatch *batch, const HubChanges *hub, gint64 now)
 {
     const HubReport *report = hub->report;
     const Theme *theme = find_theme(batch, report->hub);
@@ -271,12 +271,12 @@ static void add_hub(PictureBatch *batch, const HubChanges *hub, const Message *m
                        .scale = SUMMARY_DENSE,
                        .theme = theme,
                        .bare = true};
-    add_job(batch, hub, NULL, plot_hub(report, message->now), picture);
+    add_job(batch, hub, NULL, plot_hub(report, now), picture);
     g_autoptr(GPtrArray) sections = hub_sections(hub, MESSAGE_ENTRIES);
     for (guint i = 0; i < sections->len; i++) {
         const Section *section = g_ptr_array_index(sections, i);
-        if (section->kind != CHANGE_STILL && !message->summaries_only)
-            add_section(batch, hub, section, message->now, picture);
+        if (section->kind != CHANGE_STILL)
+            add_section(batch, hub, section, now, picture);
     }
 }
 
@@ -309,7 +309,7 @@ GPtrArray *message_draw(const Message *message, const char *id, char **trouble)
                           .jobs = g_array_new(FALSE, FALSE, sizeof(PoolJob))};
     *trouble = NULL;
     for (guint i = 0; i < message->hubs->len; i++)
-        add_hub(&batch, g_ptr_array_index(message->hubs, i), message);
+        add_hub(&batch, g_ptr_array_index(message->hubs, i), message->now);
     g_autoptr(GPtrArray) results = batch.jobs->len > 0
                                        ? pool_draw((const PoolJob *)(gpointer)batch.jobs->data,
                                                    batch.jobs->len, &(PoolLimits){0}, &error)

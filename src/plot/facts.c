@@ -5,6 +5,15 @@
 
 #include <string.h>
 
+Role status_role(Status status)
+{
+    static const Role roles[N_STATUS] = {[STATUS_OK] = ROLE_GOOD,
+                                         [STATUS_WARN] = ROLE_WARN,
+                                         [STATUS_UNKNOWN] = ROLE_UNKNOWN,
+                                         [STATUS_ALARM] = ROLE_ALARM};
+    return roles[status];
+}
+
 bool tarball_counts(const Tarball *tarball)
 {
     return (tarball->flags & TARBALL_FUTURE) == 0;
@@ -32,6 +41,26 @@ static void add_item(NodeFacts *facts, const char *name)
     if (item.grace < 0)
         item.grace = item.period / 4;
     g_array_append_val(facts->items, item);
+}
+
+static bool is_selected(char **select, const char *name)
+{
+    for (char **at = select; *at != NULL; at++)
+        if (g_str_equal(*at, name))
+            return true;
+    return false;
+}
+
+/* Those that are selected, and any other of which a verdict speaks: no trouble is hidden. */
+static void add_selected(NodeFacts *facts, char **select)
+{
+    for (char **name = select; *name != NULL; name++)
+        add_item(facts, *name);
+    for (guint i = 0; i < facts->verdict->items->len; i++) {
+        const ItemVerdict *item = g_ptr_array_index(facts->verdict->items, i);
+        if (item->status != STATUS_OK && !is_selected(select, item->item))
+            add_item(facts, item->item);
+    }
 }
 
 static void summarise(NodeFacts *facts)
@@ -73,8 +102,7 @@ void node_facts_init(NodeFacts *facts, const HubReport *report, guint node)
     facts->zone_name = node_history_zone(facts->history);
     facts->zone = when_zone(facts->zone_name);
     if (report->hub->select != NULL && report->hub->select[0] != NULL)
-        for (char **name = report->hub->select; *name != NULL; name++)
-            add_item(facts, *name);
+        add_selected(facts, report->hub->select);
     else
         for (guint i = 0; i < facts->history->items->len; i++)
             add_item(facts, ((ItemHistory *)g_ptr_array_index(facts->history->items, i))->item);

@@ -3,6 +3,7 @@
 #ifndef HUBPLOT_PLOT_FACTS_H
 #define HUBPLOT_PLOT_FACTS_H
 
+#include "chart/chart.h"
 #include "model.h"
 
 #define DAY G_GINT64_CONSTANT(86400)
@@ -21,7 +22,8 @@ typedef struct {
     const NodeHistory *history;
     const NodeVerdict *verdict;
     char *tag;     /* what pictures call the node */
-    GArray *items; /* ItemFacts: the hub's selection in its order, else all by name */
+    GArray *items; /* ItemFacts: the hub's selection in its order, and what else a
+                       verdict speaks of; else all by name */
     GTimeZone *zone;
     char *zone_name;    /* IANA name or "+08:00" */
     gint64 first;       /* time of the oldest tarball of the items; -1: none */
@@ -52,6 +54,9 @@ typedef struct {
 GArray *node_facts_days(const NodeFacts *facts, gint64 from, gint64 until);
 /* The one that holds `time`; NULL: it is not among them. */
 DayFacts *find_day(const GArray *days, gint64 time);
+
+/* How pictures show a status. */
+Role status_role(Status status);
 
 /* Whether this tarball is drawn: those from the future are not. */
 bool tarball_counts(const Tarball *tarball);

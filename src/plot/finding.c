@@ -4,20 +4,21 @@
 #include "base/when.h"
 #include "judge/judge.h"
 #include "plot/facts.h"
+#include "plot/plot.h"
 
 typedef struct {
     const NodeFacts *facts;
-    const ItemVerdict *item; /* NULL: the node itself */
-    const Verdict *verdict;
+    Finding trouble;
 } Problem;
 
 /* "svn/env on C shrank by 25 % on 9 Nov". The reason, with its exact figures, is for tables. */
 static char *say(const Problem *problem)
 {
-    const Verdict *verdict = problem->verdict;
-    g_autofree char *who = problem->item != NULL ? g_strdup_printf("%s on %s", problem->item->item,
-                                                                   problem->facts->tag)
-                                                 : g_strdup(problem->facts->tag);
+    const Verdict *verdict = problem->trouble.verdict;
+    g_autofree char *who =
+        problem->trouble.item != NULL
+            ? g_strdup_printf("%s on %s", problem->trouble.item->item, problem->facts->tag)
+            : g_strdup(problem->facts->tag);
     if (verdict->headline != NULL)
         return g_strdup_printf("%s %s", who, verdict->headline);
     const char *brief = names_brief(problem->facts->report->hub, verdict);
@@ -25,6 +26,11 @@ static char *say(const Problem *problem)
         return g_strdup_printf("%s %s", who, brief);
     g_autofree char *day = when_day(problem->facts->zone, verdict->time);
     return g_strdup_printf("%s %s on %s", who, brief, day);
+}
+
+char *node_say(const NodeFacts *facts, const Verdict *verdict)
+{
+    return say(&(Problem){facts, {NULL, verdict}});
 }
 
 static bool has_problem(const GPtrArray *verdicts)
@@ -35,38 +41,71 @@ static bool has_problem(const GPtrArray *verdicts)
     return false;
 }
 
+bool item_has_problem(const NodeVerdict *node, const ItemVerdict *item)
+{
+    return has_problem(item->verdicts) &&
+           !(item->status == STATUS_UNKNOWN && !judge_is_known(node, RULE_SIZE));
+}
+
 guint node_count_problems(const NodeVerdict *node)
 {
     guint n = has_problem(node->verdicts);
-    for (guint i = 0; i < node->items->len; i++) {
-        const ItemVerdict *item = g_ptr_array_index(node->items, i);
-        n += has_problem(item->verdicts) &&
-             !(item->status == STATUS_UNKNOWN && !judge_is_known(node, RULE_SIZE));
-    }
+    for (guint i = 0; i < node->items->len; i++)
+        n += item_has_problem(node, g_ptr_array_index(node->items, i));
     return n;
 }
 
-/* Keeps the worst verdict, the first of equals. */
-static void consider(Problem *worst, const ItemVerdict *item, const GPtrArray *verdicts)
+gint64 verdict_when(const Verdict *verdict)
+{
+    return MAX(verdict->since, verdict->time);
+}
+
+static gint64 finding_bytes(const Finding *trouble)
+{
+    if (trouble->item == NULL)
+        return G_MAXINT64;
+    return trouble->item->newest != NULL ? trouble->item->newest->bytes : -1;
+}
+
+int finding_compare(const Finding *one, const Finding *other)
+{
+    if (one->verdict == NULL || other->verdict == NULL)
+        return (one->verdict == NULL) - (other->verdict == NULL);
+    if (one->verdict->status != other->verdict->status)
+        return (int)other->verdict->status - (int)one->verdict->status;
+    gint64 day = verdict_when(one->verdict) / DAY, other_day = verdict_when(other->verdict) / DAY;
+    if (day != other_day)
+        return day > other_day ? -1 : 1;
+    gint64 bytes = finding_bytes(one), other_bytes = finding_bytes(other);
+    return bytes > other_bytes ? -1 : bytes < other_bytes;
+}
+
+static void consider(Finding *worst, const ItemVerdict *item, const GPtrArray *verdicts)
 {
     for (guint i = 0; i < verdicts->len; i++) {
-        const Verdict *verdict = g_ptr_array_index(verdicts, i);
-        if (verdict->status == STATUS_OK ||
-            (worst->verdict != NULL && verdict->status <= worst->verdict->status))
-            continue;
-        worst->verdict = verdict;
-        worst->item = item;
+        Finding trouble = {item, g_ptr_array_index(verdicts, i)};
+        if (trouble.verdict->status != STATUS_OK && finding_compare(&trouble, worst) < 0)
+            *worst = trouble;
     }
+}
+
+Finding item_finding(const NodeVerdict *node, const ItemVerdict *item)
+{
+    Finding worst = {0};
+    if (item_has_problem(node, item))
+        consider(&worst, item, item->verdicts);
+    return worst;
 }
 
 /* Without a verdict when nothing is wrong. */
 static Problem find_worst(const NodeFacts *facts)
 {
     Problem worst = {.facts = facts};
-    consider(&worst, NULL, facts->verdict->verdicts);
+    consider(&worst.trouble, NULL, facts->verdict->verdicts);
     for (guint i = 0; i < facts->verdict->items->len; i++) {
-        const ItemVerdict *item = g_ptr_array_index(facts->verdict->items, i);
-        consider(&worst, item, item->verdicts);
+        Finding trouble = item_finding(facts->verdict, g_ptr_array_index(facts->verdict->items, i));
+        if (finding_compare(&trouble, &worst.trouble) < 0)
+            worst.trouble = trouble;
     }
     return worst;
 }
@@ -74,7 +113,7 @@ static Problem find_worst(const NodeFacts *facts)
 char *node_worst_problem(const NodeFacts *facts, guint more)
 {
     Problem worst = find_worst(facts);
-    if (worst.verdict == NULL)
+    if (worst.trouble.verdict == NULL)
         return NULL;
     char *words = say(&worst);
     if (more == 0)
@@ -128,8 +167,9 @@ static char *say_missing_items(const NodeFacts *facts, const GArray *days, const
     gint64 last = -1, night = -1;
     for (guint i = 0; i < facts->items->len; i++) {
         const ItemFacts *item = &g_array_index(facts->items, ItemFacts, i);
-        bool known = told->verdict != NULL && judge_rule(told->verdict->rule)->absence &&
-                     item->verdict == told->item;
+        bool known = told->trouble.verdict != NULL &&
+                     judge_rule(told->trouble.verdict->rule)->absence &&
+                     item->verdict == told->trouble.item;
         guint n = count_missed(item, days, &night);
         if (n == 0 || item_facts_late(item) != NULL || (known && n == 1))
             continue;
@@ -184,4 +224,27 @@ char *node_finding(const NodeFacts *facts, const GArray *days)
         return say_well(facts, missing);
     return missing != NULL ? g_strdup_printf("%s; %s", problem, missing)
                            : g_steal_pointer(&problem);
+}
+
+/* The worst of all nodes, and how much more there is on them. */
+char *plot_hub_finding(const HubReport *report)
+{
+    Finding worst = {0};
+    int of_node = -1;
+    guint n = 0;
+    for (guint i = 0; i < report->verdict->nodes->len; i++) {
+        g_auto(NodeFacts) facts = {0};
+        node_facts_init(&facts, report, i);
+        Problem problem = find_worst(&facts);
+        if (problem.trouble.verdict != NULL && finding_compare(&problem.trouble, &worst) < 0) {
+            worst = problem.trouble;
+            of_node = (int)i;
+        }
+        n += node_count_problems(facts.verdict);
+    }
+    if (of_node < 0)
+        return g_strdup("All is well");
+    g_auto(NodeFacts) facts = {0};
+    node_facts_init(&facts, report, (guint)of_node);
+    return node_worst_problem(&facts, n > 0 ? n - 1 : 0);
 }

@@ -15,5 +15,23 @@ char *node_problem(const NodeFacts *facts);
 guint node_count_problems(const NodeVerdict *node);
 /* The same, with `more` as the number of others. */
 char *node_worst_problem(const NodeFacts *facts, guint more);
+/* "C has 3 % free": what a verdict says of the node itself. Free with g_free(). */
+char *node_say(const NodeFacts *facts, const Verdict *verdict);
+
+/* Something that is wrong with an item, or with its node. */
+typedef struct {
+    const ItemVerdict *item; /* NULL: the node itself */
+    const Verdict *verdict;  /* NULL: nothing is wrong */
+} Finding;
+
+/* Negative where `one` is told before the other: the graver, of equals the newer, by day, of these
+ * the larger. */
+int finding_compare(const Finding *one, const Finding *other);
+/* When it began, or the time of its tarball; -1: not known. */
+gint64 verdict_when(const Verdict *verdict);
+/* The worst of the item; without a verdict where nothing is wrong, or not more than that its node
+ * was not reached or lists nothing. */
+Finding item_finding(const NodeVerdict *node, const ItemVerdict *item);
+bool item_has_problem(const NodeVerdict *node, const ItemVerdict *item);
 
 #endif

@@ -1,177 +1,236 @@
-/* All nodes of a hub as small multiples: how each item's size departs from what was expected. */
+/* A hub as a sheet: a row an item, a lane a node, a cell a night of the last year. */
 #include "plot/hub.h"
 
+#include "axis/units.h"
 #include "base/when.h"
 #include "judge/judge.h"
-#include "plot/facts.h"
 #include "plot/finding.h"
-#include "plot/plot.h"
+#include "plot/series.h"
 
 #include <math.h>
 
-#define MAX_SERIES 5 /* in one small panel */
+#define RECENT 30
+#define LEVEL 15       /* tarballs that make a level, for the growth */
+#define GROWTH_DAYS 60 /* less history says nothing of a year */
+#define MAX_GAPS 200
+#define MAX_TAG 12
+#define MAX_NAMED 6 /* nodes that the caption names */
 
-/* Marks what happened to an item. There is no room to name five lines: grey are those that nobody
- * need look at. */
-static void mark_item(Plot *plot, Deviation *deviation, guint place, const EventRange *range,
-                      GArray *events)
+static double level(const GArray *tarballs, guint first, guint n)
 {
-    ChartSeries *series = &deviation->series;
-    guint first = events->len;
-    add_item_events(plot, events, deviation->item, (int)place, range);
-    series->role = events->len > first ? ROLE_MAIN : ROLE_MUTED;
-    for (guint i = first; i < events->len; i++) {
-        ChartEvent *event = &g_array_index(events, ChartEvent, i);
-        for (gsize k = 0; k < series->n; k++)
-            if (series->time[k] == event->time && isfinite(event->value))
-                event->value = series->value[k];
-        if (event->label)
-            event->label = plot_printf(plot, "%s: %s", deviation->item->name, event->label);
+    double bytes[LEVEL];
+    for (guint i = 0; i < n; i++)
+        bytes[i] = (double)g_array_index(tarballs, Tarball, first + i).bytes;
+    return values_median(bytes, n);
+}
+
+/* "+42 %": the level now against that of a year ago, or as long ago as is known. */
+static const char *say_growth(HubSheet *sheet, const HubRow *row)
+{
+    const GArray *tarballs = row->longest != NULL ? row->longest->history->tarballs : NULL;
+    if (tarballs == NULL || tarballs->len < 2 * LEVEL)
+        return "\u2013";
+    guint now = tarballs->len - LEVEL, then = 0;
+    gint64 end = g_array_index(tarballs, Tarball, now).time;
+    while (then + LEVEL < now && g_array_index(tarballs, Tarball, then).time < end - NIGHTS * DAY)
+        then++;
+    double days = (double)(end - g_array_index(tarballs, Tarball, then).time) / (double)DAY;
+    double before = level(tarballs, then, LEVEL), after = level(tarballs, now, LEVEL);
+    if (days < GROWTH_DAYS || before <= 0 || after <= 0)
+        return "\u2013";
+    double growth = pow(after / before, NIGHTS / days);
+    if (growth >= 10)
+        return plot_printf(sheet->plot, "\u00d7%.0f", growth);
+    double percent = round(100 * (growth - 1));
+    return plot_printf(sheet->plot, "%s%.0f %%",
+                       percent > 0   ? "+"
+                       : percent < 0 ? "\u2212"
+                                     : "",
+                       fabs(percent));
+}
+
+/* Of a long tag only its beginning: what is wrong needs the room. */
+static char *short_tag(const char *tag)
+{
+    if (!g_utf8_validate(tag, -1, NULL) || g_utf8_strlen(tag, -1) <= MAX_TAG)
+        return g_strdup(tag);
+    g_autofree char *begin = g_utf8_substring(tag, 0, MAX_TAG - 1);
+    return g_strconcat(begin, "\u2026", NULL);
+}
+
+/* "H1: shrank 28 %": the worst, and on how many nodes; then how much else there is. */
+static const char *say_why(const HubSheet *sheet, const HubRow *row)
+{
+    const HubReport *report = sheet->nodes[0].report;
+    const char *brief = names_brief(report->hub, row->worst.verdict);
+    if (brief == NULL)
+        brief = row->worst.verdict->headline;
+    const ItemFacts *item = row->on[row->worst_node];
+    if (row->worst.verdict == item_facts_late(item) && item->verdict->due != -1) {
+        g_autofree char *due = when_day(sheet->nodes[row->worst_node].zone, item->verdict->due);
+        brief = plot_printf(sheet->plot, "late since %s", due);
+    }
+    g_autofree char *tag = short_tag(sheet->nodes[row->worst_node].tag);
+    if (sheet->n_nodes == 1)
+        return plot_string(sheet->plot, brief);
+    if (row->wrong == sheet->n_nodes)
+        return plot_printf(sheet->plot, "all nodes: %s", brief);
+    if (row->wrong > 1)
+        return plot_printf(sheet->plot, "%s and %u more: %s", tag, row->wrong - 1, brief);
+    return plot_printf(sheet->plot, "%s: %s", tag, brief);
+}
+
+static bool is_absent(const HubSheet *sheet, int node, int night)
+{
+    if (node >= 0)
+        return sheet->absent[node][night];
+    for (guint k = 0; k < sheet->n_nodes; k++)
+        if (!sheet->absent[k][night])
+            return false;
+    return true;
+}
+
+static char *say_gap(const HubSheet *sheet, int node, int first, int last)
+{
+    g_autofree char *from = when_day(sheet->nodes[0].zone, sheet->night[first]);
+    g_autofree char *to = when_day(sheet->nodes[0].zone, sheet->night[last]);
+    g_autofree char *when =
+        first == last ? g_strdup_printf("on %s", from) : g_strdup_printf("from %s to %s", from, to);
+    return node < 0 ? g_strdup_printf("none %s", when)
+                    : g_strdup_printf("%s: none %s", sheet->nodes[node].tag, when);
+}
+
+/* Of all nodes for `node` -1, else of that one alone. */
+static void add_gaps(const HubSheet *sheet, GArray *gaps, int node)
+{
+    for (int i = 0; i < sheet->n && gaps->len < MAX_GAPS; i++) {
+        int first = i;
+        while (i < sheet->n && is_absent(sheet, node, i) && (node < 0 || !is_absent(sheet, -1, i)))
+            i++;
+        if (i == first)
+            continue;
+        g_autofree char *words = say_gap(sheet, node, first, i - 1);
+        SheetGap gap = {(gsize)first, (gsize)i - 1, plot_string(sheet->plot, words)};
+        g_array_append_val(gaps, gap);
     }
 }
 
-static ChartPanel node_panel(Plot *plot, const NodeFacts *facts, gint64 from, gint64 now)
+static int compare_gaps(gconstpointer a, gconstpointer b)
 {
-    g_autoptr(GArray) shown =
-        item_deviations(plot, facts, &(DeviationRange){from, now, MAX_SERIES});
-    g_autoptr(GArray) days = node_facts_days(facts, from, now);
-    g_autoptr(GArray) events = g_array_new(FALSE, TRUE, sizeof(ChartEvent));
-    EventRange range = {facts, from, now};
-    for (guint i = 0; i < shown->len; i++)
-        mark_item(plot, &g_array_index(shown, Deviation, i), i, &range, events);
-    add_missing(plot, events, &(ItemRange){facts, 0, facts->items->len, true}, days);
-    add_unreachable(plot, events, facts, now);
-    ChartPanel panel = deviation_panel(plot, facts, shown);
-    panel.title = plot_printf(plot, "%s: %s", facts->tag, status_word(facts->verdict->status));
-    panel.events = plot_keep(plot, events);
-    panel.n_events = events->len;
-    return panel;
+    const SheetGap *one = a, *other = b;
+    return one->first < other->first ? -1 : one->first > other->first;
 }
 
-/* The worst of the worst node, and how much more there is on all of them. */
-char *plot_hub_finding(const HubReport *report)
+/* What verdicts say of the nodes themselves, the worst first. */
+static GArray *find_notes(const HubSheet *sheet)
 {
-    int worst = -1;
-    guint n = 0;
-    for (guint i = 0; i < report->verdict->nodes->len; i++) {
-        const NodeVerdict *node = g_ptr_array_index(report->verdict->nodes, i);
-        const NodeVerdict *other =
-            worst >= 0 ? g_ptr_array_index(report->verdict->nodes, worst) : NULL;
-        if (node->status != STATUS_OK && (other == NULL || node->status > other->status))
-            worst = (int)i;
-        n += node_count_problems(node);
+    GArray *notes = g_array_new(FALSE, TRUE, sizeof(ChartCell));
+    for (int status = STATUS_ALARM; status > STATUS_OK; status--)
+        for (guint k = 0; k < sheet->n_nodes; k++) {
+            const GPtrArray *verdicts = sheet->nodes[k].verdict->verdicts;
+            for (guint i = 0; i < verdicts->len; i++) {
+                const Verdict *verdict = g_ptr_array_index(verdicts, i);
+                if ((int)verdict->status != status)
+                    continue;
+                g_autofree char *words = node_say(&sheet->nodes[k], verdict);
+                ChartCell note = {.text = plot_string(sheet->plot, words),
+                                  .role = status_role(verdict->status)};
+                g_array_append_val(notes, note);
+            }
+        }
+    return notes;
+}
+
+static const SheetRow *find_rows(HubSheet *sheet)
+{
+    SheetRow *rows = plot_array(sheet->plot, SheetRow, sheet->rows->len);
+    for (guint i = 0; i < sheet->rows->len; i++) {
+        const HubRow *row = g_ptr_array_index(sheet->rows, i);
+        const char **figures = plot_array(sheet->plot, const char *, 2);
+        g_autofree char *size = row->newest != NULL
+                                    ? units_format((double)row->newest->bytes, UNIT_BYTES)
+                                    : g_strdup("none");
+        figures[0] = plot_string(sheet->plot, size);
+        figures[1] = say_growth(sheet, row);
+        bool well = row->worst.verdict == NULL;
+        rows[i] = (SheetRow){.name = plot_string(sheet->plot, row->name),
+                             .role = well ? ROLE_GOOD : status_role(row->worst.verdict->status),
+                             .why = well ? NULL : say_why(sheet, row),
+                             .lanes = row->lanes,
+                             .figures = figures};
     }
-    if (worst < 0)
-        return g_strdup("All is well");
-    g_auto(NodeFacts) facts = {0};
-    node_facts_init(&facts, report, (guint)worst);
-    char *problem = node_worst_problem(&facts, n > 0 ? n - 1 : 0);
-    return problem != NULL
-               ? problem
-               : g_strdup_printf("%s is %s", facts.tag, status_word(facts.verdict->status));
+    return rows;
+}
+
+static const char *say_caption(const HubSheet *sheet, const char *zone)
+{
+    g_autofree char *hub = names_hub(sheet->nodes[0].report->hub, true);
+    g_autoptr(GString) nodes = g_string_new(NULL);
+    if (sheet->n_nodes > MAX_NAMED)
+        g_string_append_printf(nodes, "%u nodes, in the order of the tables", sheet->n_nodes);
+    for (guint k = 0; k < sheet->n_nodes && sheet->n_nodes <= MAX_NAMED; k++)
+        g_string_append_printf(nodes, "%s%s",
+                               k == 0                   ? ""
+                               : k + 1 < sheet->n_nodes ? ", "
+                                                        : " and ",
+                               sheet->nodes[k].tag);
+    guint n = sheet->rows->len;
+    return plot_printf(sheet->plot, "%u item%s of %s%s; %s %s; a cell a night, in %s", n,
+                       n == 1 ? "" : "s", hub, n == 1 ? "" : ", worst first",
+                       sheet->n_nodes == 1 ? "on" : "each row from the top:", nodes->str, zone);
+}
+
+/* All that the chart borrows, in the plot. */
+static ChartSheet *make_chart_sheet(HubSheet *sheet)
+{
+    static const char *const columns[] = {"size", "a year"};
+    Plot *plot = sheet->plot;
+    ChartSheet *chart = plot_array(plot, ChartSheet, 1);
+    const char **lanes = plot_array(plot, const char *, sheet->n_nodes);
+    for (guint k = 0; k < sheet->n_nodes; k++)
+        lanes[k] = plot_string(plot, sheet->nodes[k].tag);
+    g_autoptr(GArray) gaps = g_array_new(FALSE, TRUE, sizeof(SheetGap));
+    for (int node = sheet->n_nodes > 1 ? -1 : 0; node < (int)sheet->n_nodes; node++)
+        add_gaps(sheet, gaps, node);
+    g_array_sort(gaps, compare_gaps);
+    g_autoptr(GArray) notes = find_notes(sheet);
+    *chart = (ChartSheet){.night = sheet->night,
+                          .n_nights = (gsize)sheet->n,
+                          .n_recent = RECENT,
+                          .lanes = lanes,
+                          .n_lanes = sheet->n_nodes,
+                          .columns = columns,
+                          .n_columns = G_N_ELEMENTS(columns),
+                          .rows = find_rows(sheet),
+                          .n_rows = sheet->rows->len,
+                          .notes = plot_keep(plot, notes),
+                          .n_notes = notes->len,
+                          .gaps = plot_keep(plot, gaps),
+                          .n_gaps = gaps->len};
+    return chart;
 }
 
 Plot *plot_hub(const HubReport *report, gint64 now)
 {
-    Plot *plot = plot_new(CHART_MULTIPLES);
-    guint n = report->history->nodes->len;
-    ChartPanel *panels = plot_array(plot, ChartPanel, n);
+    Plot *plot = plot_new(CHART_SHEET);
     Chart *chart = &plot->chart;
-    for (guint i = 0; i < n; i++) {
-        g_auto(NodeFacts) facts = {0};
-        node_facts_init(&facts, report, i);
-        node_facts_look_back(&facts);
-        if (i == 0) {
-            now = when_hour_end(facts.zone, now);
-            chart->zone = plot_string(plot, facts.zone_name);
-            chart->from = when_midnight(facts.zone, now, -29);
-            chart->until = when_midnight(facts.zone, now, 1);
-        }
-        panels[i] = node_panel(plot, &facts, chart->from, now);
-    }
+    HubSheet sheet = {.plot = plot,
+                      .n_nodes = report->history->nodes->len,
+                      .now = now,
+                      .rows = g_ptr_array_new()};
+    hub_sheet_fill(&sheet, report);
+    const char *zone = sheet.nodes[0].zone_name != NULL ? sheet.nodes[0].zone_name : "UTC";
     g_autofree char *finding = plot_hub_finding(report);
+    g_autofree char *hub = names_hub(report->hub, false);
     chart->finding = plot_string(plot, finding);
-    g_autofree char *hub_words = names_hub(report->hub, true);
-    chart->caption = plot_printf(plot,
-                                 "Sizes of items of %s against what was expected, "
-                                 "times in %s",
-                                 hub_words, chart->zone != NULL ? chart->zone : "UTC");
-    chart->now = now;
-    chart->panels = panels;
-    chart->n_panels = n;
+    chart->caption = say_caption(&sheet, zone);
+    chart->zone = plot_string(plot, zone);
+    chart->sheet = make_chart_sheet(&sheet);
+    chart->from = sheet.night[0];
+    chart->until = sheet.night[sheet.n];
+    chart->source = plot_printf(plot, "%s, hubplot %s", hub, HUBPLOT_VERSION);
+    for (guint k = 0; k < sheet.n_nodes; k++)
+        node_facts_clear(&sheet.nodes[k]);
+    g_ptr_array_unref(sheet.rows);
     return plot;
-}
-
-static Deviation item_deviation(Plot *plot, const NodeFacts *node, const ItemFacts *item,
-                                gint64 from, gint64 now)
-{
-    Deviation deviation = {.series = item_steps(plot, item), .item = item};
-    if (item->history == NULL)
-        return deviation;
-    g_autoptr(GArray) sizes = judge_expectations(node->history, item->history, from, now);
-    gint64 *time = plot_array(plot, gint64, sizes->len);
-    double *value = plot_array(plot, double, sizes->len);
-    for (guint i = 0; i < sizes->len; i++) {
-        const SizeExpectation *size = &g_array_index(sizes, SizeExpectation, i);
-        time[i] = size->time;
-        value[i] = 100 * ((double)size->bytes / size->expected - 1);
-        deviation.departure = MAX(deviation.departure, fabs(value[i]));
-    }
-    deviation.series.time = time;
-    deviation.series.value = value;
-    deviation.series.n = sizes->len;
-    return deviation;
-}
-
-static int compare_departure(gconstpointer a, gconstpointer b)
-{
-    double x = ((const Deviation *)a)->departure, y = ((const Deviation *)b)->departure;
-    return x > y ? -1 : x < y;
-}
-
-GArray *item_deviations(Plot *plot, const NodeFacts *facts, const DeviationRange *range)
-{
-    GArray *all = g_array_new(FALSE, TRUE, sizeof(Deviation));
-    for (guint i = 0; i < facts->items->len; i++) {
-        Deviation one = item_deviation(plot, facts, &g_array_index(facts->items, ItemFacts, i),
-                                       range->from, range->now);
-        g_array_append_val(all, one);
-    }
-    if (all->len > range->most) {
-        g_array_sort(all, compare_departure);
-        g_array_set_size(all, range->most);
-    }
-    return all;
-}
-
-/* The limit of a drop where all items have the same; else 0. */
-static double shared_limit(const NodeFacts *facts, const GArray *deviations)
-{
-    double limit = 0;
-    for (guint i = 0; i < deviations->len; i++) {
-        const char *item = g_array_index(deviations, Deviation, i).item->name;
-        double own = node_limits(facts->history->node, item)->shrink_percent;
-        if (i > 0 && own != limit)
-            return 0;
-        limit = own;
-    }
-    return limit;
-}
-
-ChartPanel deviation_panel(Plot *plot, const NodeFacts *facts, const GArray *deviations)
-{
-    ChartSeries *series = plot_array(plot, ChartSeries, deviations->len);
-    for (guint i = 0; i < deviations->len; i++)
-        series[i] = g_array_index(deviations, Deviation, i).series;
-    double limit = shared_limit(facts, deviations);
-    ChartRule *rule = plot_array(plot, ChartRule, 1);
-    *rule = (ChartRule){.value = -limit,
-                        .role = ROLE_ALARM,
-                        .label = plot_printf(plot, "limit \u2212%.3g %%", limit)};
-    return (ChartPanel){.unit = UNIT_PERCENT,
-                        .scale = SCALE_LINEAR,
-                        .series = series,
-                        .n_series = deviations->len,
-                        .rules = rule,
-                        .n_rules = limit > 0 ? 1 : 0};
 }

@@ -1,8 +1,8 @@
 /* One node's history: sizes of its selected items on top, tarballs per civil day below. */
 #include "base/when.h"
+#include "plot/deviation.h"
 #include "plot/facts.h"
 #include "plot/finding.h"
-#include "plot/hub.h"
 #include "plot/plot.h"
 #include "plot/series.h"
 

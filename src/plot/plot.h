@@ -24,7 +24,7 @@ const Chart *plot_chart(const Plot *plot);
 Plot *plot_node(const HubReport *report, guint node, PlotRange range, gint64 now);
 /* One item's last 30 days, without text. */
 Plot *plot_sparkline(const HubReport *report, guint node, const char *item, gint64 now);
-/* All nodes of a hub as small multiples; also the summary in mail. */
+/* All items of a hub on all of its nodes as a sheet, a cell a night; also the summary in mail. */
 Plot *plot_hub(const HubReport *report, gint64 now);
 /* The status table over the hub's nodes as a picture. */
 Plot *plot_status(const HubReport *report, gint64 now);

@@ -15,15 +15,6 @@ enum {
     N_COLUMNS
 };
 
-static Role status_role(Status status)
-{
-    static const Role roles[N_STATUS] = {[STATUS_OK] = ROLE_GOOD,
-                                         [STATUS_WARN] = ROLE_WARN,
-                                         [STATUS_UNKNOWN] = ROLE_UNKNOWN,
-                                         [STATUS_ALARM] = ROLE_ALARM};
-    return roles[status];
-}
-
 /* "2 alarm, 5 ok" */
 static char *say_counts(const NodeVerdict *node)
 {

@@ -145,6 +145,38 @@ static void add_panel(GChecksum *sum, const ChartPanel *panel)
     }
 }
 
+static void add_sheet(GChecksum *sum, const ChartSheet *sheet)
+{
+    digest_all(sum, (gint64)sheet->n_rows, (gint64)sheet->n_lanes, (gint64)sheet->n_columns,
+               (gint64)sheet->n_notes, (gint64)sheet->n_gaps, (gint64)sheet->n_recent);
+    digest_numbers(sum, sheet->night, sheet->n_nights);
+    for (gsize i = 0; i < sheet->n_lanes; i++)
+        digest_text(sum, sheet->lanes[i]);
+    for (gsize i = 0; i < sheet->n_columns; i++)
+        digest_text(sum, sheet->columns[i]);
+    for (gsize i = 0; i < sheet->n_rows; i++) {
+        const SheetRow *row = &sheet->rows[i];
+        digest_text(sum, row->name);
+        digest_text(sum, row->why);
+        digest_all(sum, row->role);
+        for (gsize k = 0; k < sheet->n_columns; k++)
+            digest_text(sum, row->figures[k]);
+        for (gsize k = 0; k < sheet->n_lanes; k++) {
+            const SheetLane *lane = &row->lanes[k];
+            digest_bytes(sum, lane->state, sheet->n_nights);
+            digest_reals(sum, (const double[]){lane->departure, lane->low, lane->high}, 3);
+        }
+    }
+    for (gsize i = 0; i < sheet->n_notes; i++) {
+        digest_text(sum, sheet->notes[i].text);
+        digest_all(sum, sheet->notes[i].role);
+    }
+    for (gsize i = 0; i < sheet->n_gaps; i++) {
+        digest_text(sum, sheet->gaps[i].label);
+        digest_all(sum, (gint64)sheet->gaps[i].first, (gint64)sheet->gaps[i].last);
+    }
+}
+
 static void add_chart(GChecksum *sum, const Chart *chart)
 {
     digest_text(sum, chart->finding);
@@ -154,6 +186,8 @@ static void add_chart(GChecksum *sum, const Chart *chart)
     digest_all(sum, chart->kind, chart->from, chart->until, chart->now, chart->overview,
                chart->calendar, (gint64)chart->n_panels, (gint64)chart->n_rows,
                (gint64)chart->n_columns);
+    if (chart->sheet != NULL)
+        add_sheet(sum, chart->sheet);
     for (gsize i = 0; i < chart->n_panels; i++)
         add_panel(sum, &chart->panels[i]);
     for (gsize i = 0; i < chart->n_rows * chart->n_columns; i++) {

@@ -134,9 +134,8 @@ GString *hub_html(const HubPage *page)
                      .zone_name = page->zone_name};
     html_begin(out, &html);
     add_heading(out, page);
+    add_figure(out, page->overview);
     html_status_table(out, page, true);
-    if (page->nodes->len > 1)
-        add_figure(out, page->overview);
     for (guint i = 0; i < page->nodes->len; i++)
         add_node(out, page, g_ptr_array_index(page->nodes, i));
     html_end(out, &html);

@@ -103,6 +103,7 @@ static GString *hub_live(const HubPage *page)
     add_report_link(out, hub);
     add_message(out, hub);
     g_string_append(out, RST_CONTENTS);
+    add_live_picture(out, hub, page->name, "overview", "Each night of each item on each node");
     add_live_status(out, hub, page->name);
     for (guint i = 0; i < page->nodes->len; i++)
         add_live_node(out, page, g_ptr_array_index(page->nodes, i));
@@ -259,6 +260,7 @@ GString *rst_hub(const HubPage *page)
     add_report_link(out, hub);
     add_message(out, hub);
     g_string_append(out, RST_CONTENTS);
+    add_picture(out, page, page->overview);
     add_node_table(out, page);
     for (guint i = 0; i < page->nodes->len; i++)
         add_node(out, page, g_ptr_array_index(page->nodes, i));

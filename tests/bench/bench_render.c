@@ -3,6 +3,7 @@
  *   bench_render draw FORMAT N    draws the hub N times, PICTURE_BARE=1 without its data
  *   bench_render stages N         where the time of a PNG goes
  *   bench_render million N        a million points, and the same chart without them
+ *   bench_render sheet N          a hub's sheet: 40 items on 4 nodes, 365 nights
  *   bench_render pool WORKERS N   N pictures by so many processes: pictures a second, and CPU time
  *                                 of a picture */
 #include "data/data.h"
@@ -124,6 +125,16 @@ static void draw_million(Renderer *renderer, const Theme *theme, int n)
     workload_free(empty);
 }
 
+static void draw_sheet(Renderer *renderer, const Theme *theme, int n)
+{
+    SheetWorkload *hub = workload_sheet();
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    Picture picture = {.format = PICTURE_PNG, .width = 960, .height = 800, .theme = theme};
+    double took = draw(renderer, &hub->chart, &picture, n, out);
+    printf("%.2f %u\n", took, out->len);
+    g_free(hub);
+}
+
 enum { CHECK, LAYOUT, RECTS, STROKES, MARKS, TEXT, ENCODE, DATA, N_STAGES };
 
 /* A copy of the scene with the items of one kind alone, and what that costs to paint. */
@@ -233,6 +244,8 @@ int main(int argc, char **argv)
         draw_hub(renderer, theme, argv[2], last);
     else if (strcmp(what, "stages") == 0)
         show_stages(theme, last);
+    else if (strcmp(what, "sheet") == 0)
+        draw_sheet(renderer, theme, last);
     else if (strcmp(what, "million") == 0)
         draw_million(renderer, theme, last);
     else

@@ -6,6 +6,7 @@
 #include "render.h"
 
 #include <math.h>
+#include <string.h>
 
 #define DAYS 730
 #define ITEMS 5
@@ -121,6 +122,67 @@ static inline Workload *workload_series(gsize n)
                          .from = FIRST_DAY,
                          .until = FIRST_DAY + 60 * (gint64)MILLION};
     return big;
+}
+
+/* A hub's sheet: forty items on four nodes for a year, with two hundred nights missing, ten too
+ * small, and a night that is white on all. */
+#define ROWS 40
+#define LANES 4
+#define NIGHTS 365
+typedef struct {
+    gint64 night[NIGHTS];
+    guint8 state[ROWS][LANES][NIGHTS];
+    SheetLane lanes[ROWS][LANES];
+    SheetRow rows[ROWS];
+    char names[ROWS][16];
+    SheetGap gap;
+    ChartSheet sheet;
+    Chart chart;
+} SheetWorkload;
+
+static inline SheetWorkload *workload_sheet(void)
+{
+    static const char *const lanes[LANES] = {"C", "H1", "N3", "K9"};
+    static const char *const columns[] = {"size", "a year"}, *const figures[] = {"1.42 GiB",
+                                                                                 "+42 %"};
+    SheetWorkload *hub = g_new0(SheetWorkload, 1);
+    GRand *rand = g_rand_new_with_seed(11);
+    for (int i = 0; i < NIGHTS; i++)
+        hub->night[i] = FIRST_DAY + DAY * (gint64)i;
+    memset(hub->state, SHEET_EXPECTED, sizeof hub->state);
+    for (int i = 0; i < 210; i++)
+        hub->state[g_rand_int_range(rand, 0, ROWS)][g_rand_int_range(rand, 0, LANES)]
+                  [g_rand_int_range(rand, 0, NIGHTS)] = i < 200 ? SHEET_MISSING : SHEET_SMALL;
+    for (int row = 0; row < ROWS; row++) {
+        for (int lane = 0; lane < LANES; lane++) {
+            hub->state[row][lane][355] = SHEET_BLANK;
+            hub->lanes[row][lane] = (SheetLane){hub->state[row][lane], normal(rand), -8, 20};
+        }
+        g_snprintf(hub->names[row], sizeof hub->names[row], "repos/item%02d", row);
+        hub->rows[row] = (SheetRow){.name = hub->names[row],
+                                    .role = row < 3 ? ROLE_ALARM : ROLE_GOOD,
+                                    .why = row < 3 ? "H1: shrank 28 %" : NULL,
+                                    .lanes = hub->lanes[row],
+                                    .figures = figures};
+    }
+    g_rand_free(rand);
+    hub->gap = (SheetGap){355, 355, "none on 22 Dec"};
+    hub->sheet = (ChartSheet){.night = hub->night,
+                              .n_nights = NIGHTS,
+                              .n_recent = 30,
+                              .lanes = lanes,
+                              .n_lanes = LANES,
+                              .columns = columns,
+                              .n_columns = 2,
+                              .rows = hub->rows,
+                              .n_rows = ROWS,
+                              .gaps = &hub->gap,
+                              .n_gaps = 1};
+    hub->chart = (Chart){.kind = CHART_SHEET,
+                         .finding = "repos/item00 on H1 shrank by 28 %, and 2 more",
+                         .caption = "40 items on C, H1, N3 and K9",
+                         .sheet = &hub->sheet};
+    return hub;
 }
 
 static inline void workload_free(Workload *workload)

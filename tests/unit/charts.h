@@ -396,6 +396,67 @@ static void sample_table(Sample *sample)
                             .n_columns = 6};
 }
 
+/* A hub's sheet: five items on three nodes in 100 nights, with each state of a cell. */
+static void sample_sheet(Sample *sample)
+{
+    enum { NIGHTS = 100, LANES = 3, ROWS = 5 };
+    static const char *const lanes[] = {"C", "H1", "Z9:229"}, *const columns[] = {"size", "a year"};
+    static const char *const figures[] = {"1.42 GiB", "+42 %"};
+    static const char *const names[] = {"svn/dybsvn", "repos/a-rather-long-name-of-an-item",
+                                        "tracs/env", "folders/weekly", "folders/apache"};
+    static const char *const why[] = {"H1: shrank 28 %", "Z9:229 and 1 more: late since 20 Nov",
+                                      "C: larger than expected", NULL, NULL};
+    static const Role roles[] = {ROLE_ALARM, ROLE_ALARM, ROLE_WARN, ROLE_GOOD, ROLE_GOOD};
+    static const ChartCell notes[] = {{"K9 was not reached since 12 Nov", ROLE_UNKNOWN},
+                                      {"C has 3 % of its disk free", ROLE_WARN}};
+    static const SheetGap gaps[] = {{30, 41, "none from 26 Sep to 7 Oct"},
+                                    {91, 91, "Z9:229: none on 26 Nov"}};
+    gint64 *night = take(sample, g_new(gint64, NIGHTS));
+    SheetRow *rows = take(sample, g_new0(SheetRow, ROWS));
+    for (int i = 0; i < NIGHTS; i++)
+        night[i] = (now / DAY - (NIGHTS - 1 - i)) * DAY;
+    for (int row = 0; row < ROWS; row++) {
+        SheetLane *lane = take(sample, g_new0(SheetLane, LANES));
+        for (int k = 0; k < LANES; k++) {
+            guint8 *state = take(sample, g_new0(guint8, NIGHTS));
+            for (int i = 0; i < NIGHTS; i++)
+                state[i] = (i >= 30 && i <= 41) || (k == 2 && i == 91) ? SHEET_BLANK
+                           : row == 3 && i % 7 != 0                    ? SHEET_IDLE
+                                                                       : SHEET_EXPECTED;
+            lane[k] = (SheetLane){state, 4 * (noise((gsize)(row * LANES + k)) - 0.5), -8, INFINITY};
+            state[(row * 17 + k * 5) % 90] = row % 2 == 0 ? SHEET_MISSING : SHEET_SMALL;
+        }
+        rows[row] = (SheetRow){names[row], roles[row], why[row], lane, figures};
+    }
+    ((guint8 *)rows[0].lanes[1].state)[NIGHTS - 1] = SHEET_SMALL;
+    ((SheetLane *)rows[0].lanes)[1].departure = -28;
+    for (int i = NIGHTS - 4; i < NIGHTS; i++)
+        ((guint8 *)rows[1].lanes[2].state)[i] = SHEET_MISSING;
+    ((guint8 *)rows[2].lanes[0].state)[NIGHTS - 1] = SHEET_LARGE;
+    ((SheetLane *)rows[2].lanes)[0].departure = 300;
+    ((SheetLane *)rows[2].lanes)[1].departure = NAN;
+    memset((guint8 *)rows[4].lanes[0].state + 60, SHEET_NOTE, 20);
+    ChartSheet *sheet = take(sample, g_new0(ChartSheet, 1));
+    *sheet = (ChartSheet){.night = night,
+                          .n_nights = NIGHTS,
+                          .n_recent = 30,
+                          .lanes = lanes,
+                          .n_lanes = LANES,
+                          .columns = columns,
+                          .n_columns = 2,
+                          .rows = rows,
+                          .n_rows = ROWS,
+                          .notes = notes,
+                          .n_notes = 2,
+                          .gaps = gaps,
+                          .n_gaps = 2};
+    sample->chart = (Chart){.kind = CHART_SHEET,
+                            .finding = "svn/dybsvn on H1 shrank by 28 %, and 2 more",
+                            .caption = "5 items of hub C2, worst first",
+                            .zone = "Asia/Taipei",
+                            .sheet = sheet};
+}
+
 static const struct {
     const char *name;
     void (*make)(Sample *sample);
@@ -405,7 +466,7 @@ static const struct {
     {"single", sample_single},   {"empty", sample_empty},   {"hostile", sample_hostile},
     {"log", sample_log},         {"events", sample_events}, {"lines", sample_lines},
     {"crowd", sample_crowd},     {"spark", sample_spark},   {"calendar", sample_calendar},
-    {"table", sample_table},
+    {"table", sample_table},     {"sheet", sample_sheet},
 };
 
 static Sample *sample_new(void (*make)(Sample *sample))

@@ -176,7 +176,7 @@ static void test_multiples(void)
     g_auto(GStrv) names = g_strsplit("a b c d e f", " ", -1);
     sample->hub.select = names;
     g_autoptr(Plot) six = plot_node(&sample->report, 0, PLOT_ALL, SAMPLE_NOW);
-    g_assert_cmpuint(plot_chart(six)->n_panels, ==, 7);
+    g_assert_cmpuint(plot_chart(six)->n_panels, ==, 8); /* with the item in alarm, and the counts */
     g_assert_cmpuint(plot_chart(six)->panels[0].series[0].n, ==, 0);
 }
 
@@ -202,7 +202,7 @@ static void test_log(void)
     sample->hub.select = names;
     g_autoptr(Plot) nine = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
     g_assert_cmpint(plot_chart(nine)->kind, ==, CHART_MULTIPLES);
-    g_assert_cmpuint(plot_chart(nine)->n_panels, ==, 10);
+    g_assert_cmpuint(plot_chart(nine)->n_panels, ==, 11);
 }
 
 static void test_deviation(void)
@@ -254,22 +254,48 @@ static void test_empty(void)
     }
 }
 
-/* The overview shows each item against its own median, so that -25 % is -25 % for all. */
+/* The item's row in a hub's sheet; its place. */
+static gsize find_row(const ChartSheet *sheet, const char *name)
+{
+    gsize i = 0;
+    while (i < sheet->n_rows && !g_str_equal(sheet->rows[i].name, name))
+        i++;
+    g_assert_cmpuint(i, <, sheet->n_rows);
+    return i;
+}
+
+/* A hub's sheet has a row an item and a lane a node, the worst first; what came, what is missing
+ * and what is not known is told apart, and the last night stands against what was expected. */
 static void test_hub(void)
 {
     g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
     g_autoptr(Plot) plot = plot_hub(&sample->report, SAMPLE_NOW);
     const Chart *chart = plot_chart(plot);
+    const ChartSheet *sheet = chart->sheet;
+    g_assert_cmpint(chart->kind, ==, CHART_SHEET);
     g_assert_cmpstr(chart->finding, ==, "svn/dybsvn on C shrank by 25 % on 10 May, and 1 more");
-    g_assert_cmpuint(chart->n_panels, ==, 2);
-    g_assert_cmpstr(chart->panels[1].title, ==, "H1: unknown");
-    const ChartSeries *dybsvn = &chart->panels[0].series[0];
-    g_assert_cmpuint(dybsvn->n, ==, 29);
-    g_assert_cmpfloat(dybsvn->value[dybsvn->n - 1], <, -20);
-    g_assert_cmpfloat(fabs(chart->panels[0].series[1].value[28]), <, 2);
-    const ChartEvent *shrunk = find_event(&chart->panels[0], EVENT_TRUNCATED, 0);
-    g_assert_cmpstr(chart->panels[0].rules[0].label, ==, "limit \u221220 %");
-    g_assert_cmpfloat(shrunk->value, ==, dybsvn->value[dybsvn->n - 1]);
+    g_assert_cmpuint(sheet->n_rows, ==, 4);
+    g_assert_cmpuint(sheet->n_lanes, ==, 2);
+    g_assert_cmpuint(sheet->n_nights, ==, SAMPLE_NIGHTS);
+    const SheetRow *worst = &sheet->rows[0];
+    g_assert_cmpstr(worst->name, ==, "svn/dybsvn");
+    g_assert_cmpint(worst->role, ==, ROLE_ALARM);
+    g_assert_true(g_str_has_prefix(worst->why, "C: "));
+    g_assert_cmpint(worst->lanes[0].state[SAMPLE_NIGHTS - 1], ==, SHEET_SMALL);
+    g_assert_cmpfloat(worst->lanes[0].departure, <, -20);
+    g_assert_cmpfloat(worst->lanes[0].departure, <, worst->lanes[0].low);
+    const SheetRow *well = &sheet->rows[find_row(sheet, "svn/dybaux")];
+    g_assert_cmpint(well->role, ==, ROLE_GOOD);
+    g_assert_null(well->why);
+    g_assert_cmpfloat(fabs(well->lanes[0].departure), <, 2);
+    g_assert_cmpint(well->lanes[0].state[SAMPLE_NIGHTS - 1], ==, SHEET_EXPECTED);
+    /* H1 was not reached in the last two nights, and C missed one whole night: white, said once. */
+    g_assert_cmpint(well->lanes[1].state[SAMPLE_NIGHTS - 1], ==, SHEET_BLANK);
+    g_assert_cmpint(well->lanes[0].state[SAMPLE_NIGHTS - 1 - SAMPLE_MISSING], ==, SHEET_BLANK);
+    g_assert_cmpuint(sheet->n_gaps, ==, 2);
+    g_assert_cmpstr(sheet->gaps[0].label, ==, "C: none on 3 May");
+    g_assert_cmpuint(sheet->n_notes, ==, 1);
+    g_assert_cmpstr(sheet->notes[0].text, ==, "H1 not reached since 8 May");
 }
 
 /* What was not seen because its node was not reached is counted with the node. */
@@ -286,7 +312,7 @@ static void test_hub_count(void)
     g_assert_cmpstr(finding, ==, "svn/dybsvn on C shrank by 25 % on 10 May, and 1 more");
 }
 
-/* The overview's axis is the judge's: what it marks and names with -25 % stands there. */
+/* The sheet's axis is the judge's: what it marks and names with -25 % stands there. */
 static void test_hub_agrees(void)
 {
     g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
@@ -294,12 +320,24 @@ static void test_hub_agrees(void)
     sample->verdict = judge_hub(sample->history, SAMPLE_NOW);
     sample->report.verdict = sample->verdict;
     g_autoptr(Plot) plot = plot_hub(&sample->report, SAMPLE_NOW);
-    const ChartPanel *panel = &plot_chart(plot)->panels[0];
-    const ChartEvent *shrunk = find_event(panel, EVENT_TRUNCATED, 0);
-    g_autofree char *label = g_strdup_printf("svn/dybsvn: \u2212%.0f %%", -shrunk->value);
-    g_assert_cmpstr(shrunk->label, ==, label);
-    g_autofree char *finding = g_strdup_printf("by %.0f %%", -shrunk->value);
-    g_assert_nonnull(strstr(plot_chart(plot)->finding, finding));
+    const ChartSheet *sheet = plot_chart(plot)->sheet;
+    const SheetRow *row = &sheet->rows[find_row(sheet, "svn/dybsvn")];
+    g_autofree char *why = g_strdup_printf("C: shrank %.0f %%", -row->lanes[0].departure);
+    g_assert_cmpstr(row->why, ==, why);
+}
+
+/* A hub that selects items still shows the others of which a verdict speaks. */
+static void test_selected(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    char *select[] = {sample_names[2], NULL};
+    sample->hub.select = select;
+    g_autoptr(Plot) plot = plot_hub(&sample->report, SAMPLE_NOW);
+    const ChartSheet *sheet = plot_chart(plot)->sheet;
+    g_assert_cmpstr(sheet->rows[0].name, ==, "svn/dybsvn");
+    find_row(sheet, sample_names[2]);
+    g_autoptr(Plot) node = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+    g_assert_cmpuint(plot_chart(node)->panels[0].n_series, ==, 2);
 }
 
 /* What its sidecar contradicts is marked, and told in the units of the axis; several reasons of
@@ -409,6 +447,7 @@ int main(int argc, char **argv)
     g_test_add_func("/plot/hub", test_hub);
     g_test_add_func("/plot/hub/count", test_hub_count);
     g_test_add_func("/plot/hub-agrees", test_hub_agrees);
+    g_test_add_func("/plot/selected", test_selected);
     g_test_add_func("/plot/sidecar", test_sidecar);
     g_test_add_func("/plot/redact", test_redact);
     g_test_add_func("/plot/status", test_status);

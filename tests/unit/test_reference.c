@@ -36,6 +36,8 @@ static const Reference references[] = {
     {"dst", "dst", "light", 640, 1},
     {"calendar", "calendar", "light", 560, 1},
     {"table-dark", "table", "dark", 560, 1},
+    {"sheet", "sheet", "light", 720, 1},
+    {"sheet-dark-2x", "sheet", "dark", 400, 2},
     {"spark-2x", "spark", "light", 120, 2},
 };
 
