@@ -289,7 +289,7 @@ unitdir = $(DESTDIR)$(PREFIX)/lib/systemd
 datadir = $(DESTDIR)$(PREFIX)/share
 # Where zsh looks: packages have a folder of their own.
 zshdir = $(datadir)/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
-chart_headers := $(addprefix render/,error.h render.h chart/chart.h chart/spec.h scene/theme.h axis/scale.h axis/units.h)
+chart_headers := $(addprefix render/,error.h render.h chart/chart.h chart/spec.h scene/theme.h axis/calendar.h axis/ticks.h axis/units.h)
 filled = sed -e 's|/usr/bin/hubplot|$(PREFIX)/bin/hubplot|' -e 's|@PREFIX@|$(PREFIX)|' \
     -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|'
 installed = $(bindir)/hubplot $(bindir)/scm-backup-monitor \

@@ -111,6 +111,7 @@ struct Hub {
     char **select;             /* items to plot; empty: all */
     char *reporturl, *message; /* or NULL */
     char **email;              /* may be empty */
+    char **tell;               /* places beside mail, as of base/tell.h; or NULL */
     char *timezone;            /* IANA name, of the dates in paths; NULL: the node's offset */
     char *theme;               /* a name of themes/, or a file */
     guint formats;             /* 1 << PictureFormat, of render.h */

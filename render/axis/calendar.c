@@ -8,7 +8,6 @@
 #define KNOWN 4 /* two years, where clocks change twice in each */
 
 struct Calendar {
-    char *name;
     GTimeZone *zone;
     /* From `first` to `last` the same offset holds. */
     struct {
@@ -19,20 +18,22 @@ struct Calendar {
     int oldest; /* is forgotten next */
 };
 
-Calendar *calendar_new(const char *zone, GError **error)
+Calendar *calendar_new_for(GTimeZone *zone)
 {
-    GTimeZone *found = zone ? g_time_zone_new_identifier(zone) : g_time_zone_new_utc();
-    if (!found) {
-        g_set_error(error, RENDER_ERROR, RENDER_ERROR_CHART, "zone \"%.80s\": no such time zone",
-                    zone);
-        return NULL;
-    }
     Calendar *calendar = g_new0(Calendar, 1);
-    calendar->name = g_strdup(zone ? zone : "UTC");
-    calendar->zone = found;
+    calendar->zone = g_time_zone_ref(zone);
     for (int i = 0; i < KNOWN; i++)
         calendar->known[i].first = 1;
     return calendar;
+}
+
+Calendar *calendar_new(const char *zone, GError **error)
+{
+    g_autoptr(GTimeZone) found = zone ? g_time_zone_new_identifier(zone) : g_time_zone_new_utc();
+    if (found)
+        return calendar_new_for(found);
+    g_set_error(error, RENDER_ERROR, RENDER_ERROR_CHART, "zone \"%.80s\": no such time zone", zone);
+    return NULL;
 }
 
 void calendar_free(Calendar *calendar)
@@ -40,13 +41,12 @@ void calendar_free(Calendar *calendar)
     if (calendar == NULL)
         return;
     g_time_zone_unref(calendar->zone);
-    g_free(calendar->name);
     g_free(calendar);
 }
 
 const char *calendar_zone(const Calendar *calendar)
 {
-    return calendar->name;
+    return g_time_zone_get_identifier(calendar->zone);
 }
 
 static int interval_at(Calendar *calendar, gint64 instant)
@@ -172,6 +172,16 @@ gint64 calendar_instant(Calendar *calendar, gint64 day, int second)
             late = middle;
     }
     return late;
+}
+
+gint64 calendar_instant_of(Calendar *calendar, gint64 civil)
+{
+    int before = calendar_offset(calendar, civil - DAY);
+    int after = calendar_offset(calendar, civil + DAY);
+    gint64 first = civil - MAX(before, after), second = civil - MIN(before, after);
+    if (before == after || calendar_offset(calendar, first) == civil - first)
+        return first;
+    return calendar_offset(calendar, second) == civil - second ? second : civil - before;
 }
 
 static const int period_seconds[] = {

@@ -14,10 +14,11 @@ typedef struct Calendar Calendar;
 /* `zone` is an IANA name or an offset such as "+08:00"; NULL: UTC. Fails if there is no such zone,
  * so that wrong times are never drawn silently. */
 Calendar *calendar_new(const char *zone, GError **error);
+Calendar *calendar_new_for(GTimeZone *zone);
 void calendar_free(Calendar *calendar);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Calendar, calendar_free)
 
-/* The zone's name as it was asked for, "UTC" for none. */
+/* The zone's name: as it was asked for, or "UTC". */
 const char *calendar_zone(const Calendar *calendar);
 /* Seconds east of UTC at an instant. */
 int calendar_offset(Calendar *calendar, gint64 instant);
@@ -39,6 +40,11 @@ gint64 calendar_day(Calendar *calendar, gint64 instant);
 /* The first instant at which the zone's clocks show `second` of civil day `day` or later: also
  * correct if midnight does not exist or occurs twice. */
 gint64 calendar_instant(Calendar *calendar, gint64 day, int second);
+
+/* The instant of a civil time, given as the seconds since 1970 that it would be if clocks showed
+ * UTC. One that a change of clocks skips is read with the offset before the change (02:30 becomes
+ * 03:30), one that occurs twice is its first occurrence, as RFC 5545, section 3.3.5, reads them. */
+gint64 calendar_instant_of(Calendar *calendar, gint64 civil);
 
 /* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, and back (Howard Hinnant,
  * "chrono-Compatible Low-Level Date Algorithms"). */

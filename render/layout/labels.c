@@ -32,8 +32,8 @@ bool labels_place(LabelSlot *slots, gsize n, double low, double high)
     double total = 0;
     for (gsize i = 0; i < n; i++)
         total += slots[i].size;
-    if (total > high - low)
-        return false;
+    if (n == 0 || total > high - low)
+        return n == 0;
     qsort(slots, n, sizeof *slots, by_wanted);
     g_autofree Block *blocks = g_new(Block, n);
     gsize n_blocks = 0;

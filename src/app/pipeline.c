@@ -360,11 +360,13 @@ void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
     }
     g_autofree char *path = g_strconcat(config_state(pipeline->context->config), ".lock", NULL);
     g_autofree char *sender = g_strdup_printf("%s@%s", g_get_user_name(), g_get_host_name());
-    NotifyOptions options = {.now = pipeline->context->now,
-                             .hubs = config_all_hubs(pipeline->context->config),
-                             .sender = sender,
-                             .dry_run = dry_run,
-                             .timeout = timeout};
+    NotifyOptions options = {
+        .now = pipeline->context->now,
+        .hubs = config_all_hubs(pipeline->context->config),
+        .sender = sender,
+        .dry_run = dry_run,
+        .certificates = g_environ_getenv((char **)pipeline->context->environ, "SSL_CERT_FILE"),
+        .timeout = timeout};
     g_autoptr(GPtrArray) reports = pipeline_reports(pipeline);
     g_autoptr(GError) error = NULL;
     /* Another run, for other hubs, may be telling people right now. */

@@ -307,16 +307,6 @@ bool layout_has_folders(const Layout *layout)
     return false;
 }
 
-guint layout_n_patterns(const Layout *layout)
-{
-    return layout->patterns->len;
-}
-
-const char *layout_pattern(const Layout *layout, guint number)
-{
-    return ((const Pattern *)g_ptr_array_index(layout->patterns, number))->text;
-}
-
 /* What a pattern's matches must hold, found from its end to its beginning, as nodes lead forwards.
  */
 static void set_add(guint8 set[static SET_BYTES], const char *bytes)

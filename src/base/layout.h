@@ -52,7 +52,6 @@ typedef enum {
 
 typedef struct {
     LayoutKind kind;
-    guint pattern;     /* its number, from 0; those of a preset count one by one */
     const char *item;  /* within the path or the layout; valid until the next call */
     gsize item_length; /* not 0 */
     bool is_dated;     /* false: the date is the mtime */
@@ -72,9 +71,6 @@ LayoutKind layout_match(Layout *layout, const char *path, gsize length, LayoutMa
 
 /* Whether any pattern makes a folder one backup, so that folders' own mtimes matter. */
 bool layout_has_folders(const Layout *layout);
-guint layout_n_patterns(const Layout *layout);
-/* The pattern as it was written. */
-const char *layout_pattern(const Layout *layout, guint number);
 
 #define LAYOUT_ERROR layout_error_quark()
 GQuark layout_error_quark(void);

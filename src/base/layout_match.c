@@ -378,9 +378,8 @@ static void fill(Layout *layout, const Walk *walk, LayoutMatch *match)
 
 /* Tries a pattern; true where it matches, and the date is in a calendar. What matches but for its
  * date is `impossible`, unless another was before. */
-static bool try_pattern(Layout *layout, guint number, Span path, LayoutMatch *match)
+static bool try_pattern(Layout *layout, const Pattern *pattern, Span path, LayoutMatch *match)
 {
-    const Pattern *pattern = g_ptr_array_index(layout->patterns, number);
     Walk walk = {.mode = STAMP_STRICT};
     bool is_match = walk_pattern(&walk, pattern, layout->visited, path);
     if (!is_match && walk.is_close) {
@@ -394,7 +393,7 @@ static bool try_pattern(Layout *layout, guint number, Span path, LayoutMatch *ma
                        (walk.mode == STAMP_STRICT && stamp_civil(&walk.stamp, &civil));
     if (!is_possible && match->kind == LAYOUT_IMPOSSIBLE)
         return false;
-    *match = (LayoutMatch){.pattern = number, .civil = civil};
+    *match = (LayoutMatch){.civil = civil};
     fill(layout, &walk, match);
     if (!is_possible)
         match->kind = LAYOUT_IMPOSSIBLE;
@@ -407,7 +406,7 @@ static LayoutKind try_patterns(Layout *layout, Span path, LayoutMatch *match)
     bool is_folder = path.end > path.from && path.end[-1] == '/';
     for (guint i = 0; i < layout->patterns->len; i++) {
         const Pattern *pattern = g_ptr_array_index(layout->patterns, i);
-        if ((!is_folder || pattern->is_folder) && try_pattern(layout, i, path, match))
+        if ((!is_folder || pattern->is_folder) && try_pattern(layout, pattern, path, match))
             break;
     }
     return match->kind;

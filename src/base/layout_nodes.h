@@ -49,7 +49,6 @@ typedef struct {
 #define LAYOUT_MAX_DEPTH 4 /* of braces */
 
 typedef struct {
-    char *text; /* as it was written */
     LayoutNode *nodes;
     guint n_nodes, n_choices;
     guint fields;      /* 1 << Field */

@@ -358,7 +358,6 @@ Pattern *pattern_compile(Layout *layout, const char *text, const PatternSpan *sp
                      .is_first = true,
                      .is_glob = is_glob,
                      .error = error};
-    pattern->text = g_strdup(text);
     bool ok = span->length > 0 || refuse(&parser, parser.p, "no pattern");
     if (ok && *parser.p == '/')
         ok = refuse(&parser, parser.p, "a slash at the beginning: patterns are below the root");
@@ -382,7 +381,6 @@ void pattern_free(Pattern *pattern)
 {
     if (pattern == NULL)
         return;
-    g_free(pattern->text);
     g_free(pattern->nodes);
     g_free(pattern->name);
     g_free(pattern);

@@ -1,12 +1,10 @@
 #include "base/when.h"
 
+#include "axis/calendar.h"
+
 #include <string.h>
 
 #define DAY_SECONDS G_GINT64_CONSTANT(86400)
-#define EPOCH_JULIAN 719163 /* GDate's number of 1970-01-01 */
-
-static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 GTimeZone *when_zone(const char *name)
 {
@@ -41,23 +39,13 @@ gint64 when_hour_end(GTimeZone *zone, gint64 time)
     return time + 3599 - g_date_time_get_minute(now) * 60 - g_date_time_get_second(now);
 }
 
-int when_time_of_day(GTimeZone *zone, gint64 time, int *weekday)
-{
-    g_autoptr(GDateTime) local = civil(zone, time);
-    if (local == NULL)
-        return -1;
-    *weekday = g_date_time_get_day_of_week(local) % 7;
-    return 3600 * g_date_time_get_hour(local) + 60 * g_date_time_get_minute(local) +
-           g_date_time_get_second(local);
-}
-
 char *when_day(GTimeZone *zone, gint64 time)
 {
     g_autoptr(GDateTime) t = civil(zone, time);
     if (t == NULL)
         return g_strdup("?");
     return g_strdup_printf("%d %s", g_date_time_get_day_of_month(t),
-                           months[g_date_time_get_month(t) - 1]);
+                           calendar_month_name(g_date_time_get_month(t)));
 }
 
 char *when_date(GTimeZone *zone, gint64 time)
@@ -66,7 +54,7 @@ char *when_date(GTimeZone *zone, gint64 time)
     if (t == NULL)
         return g_strdup("?");
     return g_strdup_printf("%d %s %d", g_date_time_get_day_of_month(t),
-                           months[g_date_time_get_month(t) - 1], g_date_time_get_year(t));
+                           calendar_month_name(g_date_time_get_month(t)), g_date_time_get_year(t));
 }
 
 char *when_minute(GTimeZone *zone, gint64 time)
@@ -111,7 +99,6 @@ typedef enum { MINUTE, HOUR, DAY, MONTH, WEEKDAY } Field;
 struct Schedule {
     guint64 set[N_FIELDS];
     bool any_day; /* day of month and weekday must both fit; else either (crontab(5)) */
-    int second;   /* within the minute */
 };
 
 static const struct {
@@ -277,19 +264,6 @@ Schedule *schedule_parse(const char *text, GError **error)
     return parse_cron(schedule, text, cron_words, error) ? g_steal_pointer(&schedule) : NULL;
 }
 
-Schedule *schedule_new_weekly(guint weekdays, int second)
-{
-    Schedule *schedule = g_new0(Schedule, 1);
-    schedule->set[MINUTE] = G_GUINT64_CONSTANT(1) << (second / 60 % 60);
-    schedule->set[HOUR] = G_GUINT64_CONSTANT(1) << (second / 3600 % 24);
-    schedule->set[DAY] = G_MAXUINT64;
-    schedule->set[MONTH] = G_MAXUINT64;
-    schedule->set[WEEKDAY] = weekdays;
-    schedule->any_day = true;
-    schedule->second = second % 60;
-    return schedule;
-}
-
 void schedule_free(Schedule *schedule)
 {
     g_free(schedule);
@@ -321,7 +295,7 @@ static gint64 next_of_day(const Schedule *schedule, GTimeZone *zone, const GDate
             continue;
         g_autoptr(GDateTime) due =
             g_date_time_new(zone, g_date_get_year(date), (int)g_date_get_month(date),
-                            g_date_get_day(date), minute / 60, minute % 60, schedule->second);
+                            g_date_get_day(date), minute / 60, minute % 60, 0);
         if (due != NULL && g_date_time_to_unix(due) > after)
             return g_date_time_to_unix(due);
     }
@@ -351,7 +325,7 @@ int schedule_time_of_day(const Schedule *schedule)
 {
     for (int minute = 0; minute < 24 * 60; minute++)
         if (has(schedule, HOUR, minute / 60) && has(schedule, MINUTE, minute % 60))
-            return 60 * minute + schedule->second;
+            return 60 * minute;
     return -1;
 }
 
@@ -360,52 +334,6 @@ bool civil_of_date(int year, int month, int day, gint64 *civil)
     if (year < 1970 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31 ||
         !g_date_valid_dmy((guint8)day, month, (guint16)year))
         return false;
-    GDate date;
-    g_date_clear(&date, 1);
-    g_date_set_dmy(&date, (guint8)day, month, (guint16)year);
-    *civil = ((gint64)g_date_get_julian(&date) - EPOCH_JULIAN) * DAY_SECONDS;
+    *civil = calendar_day_of(year, month, day) * DAY_SECONDS;
     return true;
-}
-
-void civil_date(gint64 civil, int *year, int *month, int *day)
-{
-    GDate date;
-    g_date_clear(&date, 1);
-    g_date_set_julian(&date, (guint32)(civil / DAY_SECONDS + EPOCH_JULIAN));
-    *year = g_date_get_year(&date);
-    *month = (int)g_date_get_month(&date);
-    *day = g_date_get_day(&date);
-}
-
-void civil_clock_init(CivilClock *clock, GTimeZone *zone)
-{
-    *clock = (CivilClock){.zone = zone, .day = G_MININT64, .offset = G_MININT64};
-}
-
-static gint64 offset_at(GTimeZone *zone, gint64 instant)
-{
-    return g_time_zone_get_offset(zone,
-                                  g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, instant));
-}
-
-gint64 civil_clock_instant(CivilClock *clock, gint64 civil)
-{
-    gint64 day = civil / DAY_SECONDS;
-    if (day != clock->day) {
-        gint64 before = offset_at(clock->zone, (day - 1) * DAY_SECONDS);
-        gint64 after = offset_at(clock->zone, (day + 2) * DAY_SECONDS);
-        gint64 noon = offset_at(clock->zone, day * DAY_SECONDS + DAY_SECONDS / 2);
-        clock->day = day;
-        clock->offset = before == after && before == noon ? before : G_MININT64;
-    }
-    if (clock->offset != G_MININT64)
-        return civil - clock->offset;
-    gint64 before = offset_at(clock->zone, civil - DAY_SECONDS),
-           after = offset_at(clock->zone, civil + DAY_SECONDS);
-    gint64 first = civil - MAX(before, after), second = civil - MIN(before, after);
-    if (civil - offset_at(clock->zone, first) == first)
-        return first;
-    if (civil - offset_at(clock->zone, second) == second)
-        return second;
-    return civil - before;
 }

@@ -25,10 +25,6 @@ char *when_iso(GTimeZone *zone, gint64 time);    /* "2013-05-10T16:10:23+08:00" 
  * Free with g_free(). */
 char *when_days(GTimeZone *zone, gint64 from, gint64 until);
 
-/* Seconds since midnight of the civil day, and its weekday, 0 is Sunday; -1 where no calendar holds
- * the instant. */
-int when_time_of_day(GTimeZone *zone, gint64 time, int *weekday);
-
 /* When something is due by the civil time of a zone: cron's five fields, or in words. */
 typedef struct Schedule Schedule;
 
@@ -38,8 +34,6 @@ typedef struct Schedule Schedule;
  * ignored. A schedule that is never due, such as 31 February, is an error. The error says which
  * part is wrong and what is valid. */
 Schedule *schedule_parse(const char *text, GError **error);
-/* Due each of the weekdays in `weekdays` (bit 0 is Sunday) at `second` of the civil day. */
-Schedule *schedule_new_weekly(guint weekdays, int second);
 void schedule_free(Schedule *schedule);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Schedule, schedule_free)
 
@@ -55,24 +49,8 @@ int schedule_time_of_day(const Schedule *schedule);
 GQuark schedule_error_quark(void);
 typedef enum { SCHEDULE_ERROR_INVALID } ScheduleError;
 
-/* Civil times as numbers: the seconds since 1970 that they would be if clocks showed UTC. */
-
-/* The beginning of a civil day. False: no calendar has it, or it is before 1970. */
+/* The beginning of a civil day, as a number: the seconds since 1970 that it would be if clocks
+ * showed UTC. False: no calendar has it, or it is before 1970. */
 bool civil_of_date(int year, int month, int day, gint64 *civil);
-void civil_date(gint64 civil, int *year, int *month, int *day);
-
-/* Civil times -> instants, quickly when neighbours follow each other. */
-typedef struct {
-    GTimeZone *zone;
-    gint64 day;    /* the civil day that was last asked for, in days; G_MININT64: none */
-    gint64 offset; /* s east of UTC on all of that day; G_MININT64: it changes */
-} CivilClock;
-/* Borrows the zone. */
-void civil_clock_init(CivilClock *clock, GTimeZone *zone);
-
-/* The instant of a civil time. One that a change of clocks skips is read with the offset before
- * the change (02:30 becomes 03:30), one that occurs twice is its first occurrence, as RFC 5545,
- * section 3.3.5, reads them. */
-gint64 civil_clock_instant(CivilClock *clock, gint64 civil);
 
 #endif

@@ -90,17 +90,6 @@ void found_add_unmatched(Visit *visit, const char *path, gsize length, const Tar
     reading->unmatched_path = g_string_chunk_insert(visit->strings, words);
 }
 
-static const char *keep_item(Found *found, const LayoutMatch *match)
-{
-    const char *last = found->last_item;
-    if (last == NULL || strncmp(last, match->item, match->item_length) != 0 ||
-        last[match->item_length] != '\0') {
-        const char *item = record_keep(found->visit, match->item, match->item_length);
-        found->last_item = g_string_chunk_insert_const(found->visit->strings, item);
-    }
-    return found->last_item;
-}
-
 /* The path and key of a backup; a path ends without a slash. */
 static void name_backup(Found *found, const char *path, const LayoutMatch *match, Tarball *tarball)
 {
@@ -122,23 +111,24 @@ static void name_backup(Found *found, const char *path, const LayoutMatch *match
 }
 
 /* Where the path says the day alone, the mtime tells the time of day if it is of that night. */
-static gint64 instant_of(const LayoutMatch *match, gint64 mtime, CivilClock *clock)
+static gint64 instant_of(const LayoutMatch *match, gint64 mtime, Calendar *calendar)
 {
     if (match->offset != G_MININT)
         return match->civil - match->offset;
-    gint64 begin = civil_clock_instant(clock, match->civil);
+    gint64 begin = calendar_instant_of(calendar, match->civil);
     return !match->is_timed && mtime >= begin && mtime < begin + LATE ? mtime : begin;
 }
 
 static void add_backup(Found *found, const char *path, const LayoutMatch *match,
-                       const Tarball *measured, CivilClock *clock)
+                       const Tarball *measured, Calendar *calendar)
 {
     Tarball tarball = *measured;
-    tarball.item = keep_item(found, match);
+    tarball.item =
+        record_keep_item(found->visit, &found->last_item, match->item, match->item_length);
     name_backup(found, path, match, &tarball);
     if (match->is_dated) {
         tarball.civil = match->civil;
-        tarball.time = instant_of(match, measured->mtime, clock);
+        tarball.time = instant_of(match, measured->mtime, calendar);
     } else {
         tarball.civil = tarball.time = MAX(measured->mtime, 0);
         tarball.flags |= TARBALL_MTIME;
@@ -148,7 +138,7 @@ static void add_backup(Found *found, const char *path, const LayoutMatch *match,
 
 /* Adds a file, or the folder itself, to the backup that it belongs to. */
 static void add_to_group(Found *found, const char *path, gsize length, const LayoutMatch *match,
-                         const Tarball *measured, CivilClock *clock)
+                         const Tarball *measured, Calendar *calendar)
 {
     GString *name = g_string_new_len(path, (gssize)match->end);
     if (!match->is_folder)
@@ -164,7 +154,7 @@ static void add_to_group(Found *found, const char *path, gsize length, const Lay
             group->slot = g_strndup(path, match->cut + match->cut_length + 1);
         Tarball first = *measured;
         first.bytes = 0;
-        add_backup(found, path, match, &first, clock);
+        add_backup(found, path, match, &first, calendar);
         g_hash_table_insert(found->groups, g_string_free(name, FALSE), group);
     } else {
         g_string_free(name, TRUE);
@@ -178,7 +168,8 @@ static void add_to_group(Found *found, const char *path, gsize length, const Lay
 
 static void add_shared(Found *found, const LayoutMatch *match, const Tarball *measured)
 {
-    const char *item = keep_item(found, match);
+    const char *item =
+        record_keep_item(found->visit, &found->last_item, match->item, match->item_length);
     GArray *shared = g_hash_table_lookup(found->shared, item);
     if (shared == NULL) {
         shared = g_array_new(FALSE, FALSE, sizeof(Shared));
@@ -189,7 +180,7 @@ static void add_shared(Found *found, const LayoutMatch *match, const Tarball *me
 }
 
 void found_take(Found *found, const char *path, gsize length, const Tarball *measured,
-                CivilClock *clock)
+                Calendar *calendar)
 {
     LayoutMatch match;
     bool is_folder = length > 0 && path[length - 1] == '/';
@@ -203,9 +194,9 @@ void found_take(Found *found, const char *path, gsize length, const Tarball *mea
         if (!match.is_dated && measured->mtime < 0)
             break;
         if (match.is_folder || (match.cut_length > 0 && match.is_dated))
-            add_to_group(found, path, length, &match, measured, clock);
+            add_to_group(found, path, length, &match, measured, calendar);
         else
-            add_backup(found, path, &match, measured, clock);
+            add_backup(found, path, &match, measured, calendar);
         return;
     case LAYOUT_UNMATCHED:
     case LAYOUT_IMPOSSIBLE:
@@ -319,7 +310,7 @@ static char *put_digits(char *p, int value, int n)
 void path_format_date(gint64 civil, char date[static PATH_DATE_LENGTH + 1])
 {
     int year, month, day, second = (int)(civil % DAY);
-    civil_date(civil, &year, &month, &day);
+    calendar_date_of(civil / DAY, &year, &month, &day);
     char *p = put_digits(date, year, 4);
     p = put_digits(p, month, 2);
     p = put_digits(p, day, 2);

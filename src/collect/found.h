@@ -3,7 +3,7 @@
 #ifndef HUBPLOT_FOUND_H
 #define HUBPLOT_FOUND_H
 
-#include "base/when.h"
+#include "axis/calendar.h"
 #include "model.h"
 
 #include <glib.h>
@@ -21,7 +21,7 @@ bool found_wants_folders(const Found *found);
 /* Takes a file, or a folder with a slash at its end, by its path below the hub's folder. `measured`
  * has its bytes and mtime. */
 void found_take(Found *found, const char *path, gsize length, const Tarball *measured,
-                CivilClock *clock);
+                Calendar *calendar);
 
 /* After the last file: what is known of folders and shared data when all has been seen. */
 void found_finish(Found *found);
@@ -33,7 +33,7 @@ void found_add_unmatched(Visit *visit, const char *path, gsize length, const Tar
  *
  *     <anything>/<srvnode>/<type>/<name>/YYYY/MM/DD/HHMMSS/<file>
  *
- * The item is "<type>/<name>". The date is a civil time of the hub, as in base/when.h. */
+ * The item is "<type>/<name>". The date is a civil time of the hub, as in axis/calendar.h. */
 
 #define PATH_MAX_BYTES 4096
 

@@ -118,6 +118,7 @@ static void add_verify(GString *script, char **verify)
 char *listing_script(const Listing *listing)
 {
     const Node *node = listing->visit->node;
+    const Found *found = listing->records.found;
     const struct {
         const char *name, *value;
     } variables[] = {
@@ -126,7 +127,7 @@ char *listing_script(const Listing *listing)
         {"root", node->root},
         {"command", node->list != NULL ? node->list : node->command},
         {"shell", node->shell},
-        {"folders", records_want_folders(&listing->records) ? "yes" : ""},
+        {"folders", found != NULL && found_wants_folders(found) ? "yes" : ""},
     };
     GString *script = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(variables); i++) {

@@ -1,11 +1,48 @@
 #include "collect/record.h"
 
+#include "text/text.h"
+
 #include <string.h>
 
 #define DAY (24 * 60 * 60)
 #define MEGABYTE (G_GINT64_CONSTANT(1) << 20)
 #define KILOBYTE 1024
 #define MAX_OFFSET (18 * 60 * 60)
+#define MAX_WORDS 200
+
+char *record_words(const char *bytes, gsize length)
+{
+    if (length <= MAX_WORDS)
+        return text_visible(bytes, (gssize)length);
+    gsize cut = MAX_WORDS;
+    while (cut > MAX_WORDS - 4 && (bytes[cut] & 0xC0) == 0x80)
+        cut--;
+    g_autofree char *words = text_visible(bytes, (gssize)cut);
+    return g_strconcat(words, "...", NULL);
+}
+
+const char *record_keep(Visit *visit, const char *bytes, gsize length)
+{
+    const char *bad;
+    if (g_utf8_validate_len(bytes, length, &bad))
+        return g_string_chunk_insert_len(visit->strings, bytes, (gssize)length);
+    g_autoptr(GString) text = g_string_sized_new(length + 32);
+    const char *end = bytes + length;
+    while (!g_utf8_validate_len(bytes, (gsize)(end - bytes), &bad)) {
+        g_string_append_len(text, bytes, bad - bytes);
+        g_string_append_printf(text, "\\x%02X", (guint8)*bad);
+        bytes = bad + 1;
+    }
+    g_string_append_len(text, bytes, end - bytes);
+    return g_string_chunk_insert_len(visit->strings, text->str, (gssize)text->len);
+}
+
+const char *record_keep_item(Visit *visit, const char **last, const char *item, gsize length)
+{
+    if (*last == NULL || strncmp(*last, item, length) != 0 || (*last)[length] != '\0')
+        *last = g_string_chunk_insert_const(visit->strings, record_keep(visit, item, length));
+    return *last;
+}
 
 void records_init(Records *records, Visit *visit)
 {
@@ -17,7 +54,7 @@ void records_init(Records *records, Visit *visit)
 
 void records_clear(Records *records)
 {
-    g_clear_pointer(&records->zone, g_time_zone_unref);
+    calendar_free(records->calendar);
     g_clear_pointer(&records->sidecars, g_hash_table_unref);
     g_clear_pointer(&records->digests, g_hash_table_unref);
     g_free(records->sidecar_path);
@@ -87,37 +124,18 @@ static bool take_disk(Records *records, const char *line, gsize length)
     return true;
 }
 
-static const char *keep_item(Records *records, const PathParts *parts)
+/* The calendar of the dates in paths, once the node has said its offset. */
+static Calendar *calendar_of(Records *records)
 {
-    const char *last = records->last_item;
-    if (last == NULL || strncmp(last, parts->item, parts->item_length) != 0 ||
-        last[parts->item_length] != '\0') {
-        const char *item = record_keep(records->visit, parts->item, parts->item_length);
-        records->last_item = g_string_chunk_insert_const(records->visit->strings, item);
-    }
-    return records->last_item;
-}
-
-bool records_want_folders(const Records *records)
-{
-    return records->found != NULL && found_wants_folders(records->found);
-}
-
-/* The clock of the dates in paths, once the node has said its offset. */
-static CivilClock *clock_of(Records *records)
-{
-    if (records->zone == NULL) {
+    if (records->calendar == NULL) {
         const char *name = records->visit->node->hub->timezone;
         int offset = records->visit->reading.utc_offset;
-        if (name != NULL)
-            records->zone = g_time_zone_new_identifier(name);
-        else if (offset != G_MININT)
-            records->zone = g_time_zone_new_offset(offset);
-        if (records->zone == NULL)
-            records->zone = g_time_zone_new_utc();
-        civil_clock_init(&records->clock, records->zone);
+        g_autoptr(GTimeZone) zone = name != NULL         ? g_time_zone_new_identifier(name)
+                                    : offset != G_MININT ? g_time_zone_new_offset(offset)
+                                                         : g_time_zone_new_utc();
+        records->calendar = zone != NULL ? calendar_new_for(zone) : calendar_new(NULL, NULL);
     }
-    return &records->clock;
+    return records->calendar;
 }
 
 static bool ends_in_tarball(const char *name, gsize length)
@@ -130,10 +148,9 @@ static bool is_partial(const char *name, gsize length, bool any_name)
 {
     if (length <= 8 || name[0] != '.' || name[length - 7] != '.')
         return false;
-    for (gsize i = length - 6; i < length; i++) {
+    for (gsize i = length - 6; i < length; i++)
         if (!g_ascii_isalnum(name[i]) && any_name)
             return false;
-    }
     return any_name || (length > 15 && ends_in_tarball(name, length - 7));
 }
 
@@ -141,7 +158,9 @@ static void add_arrival(Records *records, PathKind kind, const PathParts *parts,
                         const Arrival *measured)
 {
     Arrival arrival = *measured;
-    arrival.item = kind == PATH_ABOVE ? "" : keep_item(records, parts);
+    arrival.item = kind == PATH_ABOVE ? ""
+                                      : record_keep_item(records->visit, &records->last_item,
+                                                         parts->item, parts->item_length);
     arrival.path = record_keep(records->visit, parts->below, (gsize)(end - parts->below));
     g_array_append_val(records->visit->arrivals, arrival);
 }
@@ -150,9 +169,10 @@ static void add_tarball(Records *records, const PathParts *parts, const char *en
                         const Tarball *measured)
 {
     Tarball tarball = *measured;
-    tarball.item = keep_item(records, parts);
+    tarball.item =
+        record_keep_item(records->visit, &records->last_item, parts->item, parts->item_length);
     tarball.path = record_keep(records->visit, parts->below, (gsize)(end - parts->below));
-    tarball.time = civil_clock_instant(clock_of(records), parts->civil);
+    tarball.time = calendar_instant_of(calendar_of(records), parts->civil);
     g_array_append_val(records->visit->tarballs, tarball);
 }
 
@@ -176,13 +196,9 @@ static bool add_companion(Records *records, PathKind kind, const PathParts *part
     const char *slash = memrchr(parts->below, '/', (gsize)(end - parts->below));
     const char *name = slash != NULL ? slash + 1 : parts->below;
     gsize length = (gsize)(end - name), tarball_length;
-    Arrival arrival = {.bytes = measured->bytes, .mtime = measured->mtime};
-    if (length == 6 && memcmp(name, "LOCKED", 6) == 0) {
-        arrival.bytes = -1;
-        add_arrival(records, kind, parts, end, &arrival);
-        return true;
-    }
-    if (is_partial(name, length, records->found != NULL)) {
+    bool is_locked = length == 6 && memcmp(name, "LOCKED", 6) == 0;
+    Arrival arrival = {.bytes = is_locked ? -1 : measured->bytes, .mtime = measured->mtime};
+    if (is_locked || is_partial(name, length, records->found != NULL)) {
         add_arrival(records, kind, parts, end, &arrival);
         return true;
     }
@@ -217,7 +233,7 @@ static void add_found(Records *records, const char *path, const char *end, const
     if (!split_by_folder(records, path, end, &parts, &inside))
         records->elsewhere++;
     else if (end > inside && !add_companion(records, PATH_ABOVE, &parts, end, measured))
-        found_take(records->found, inside, (gsize)(end - inside), measured, clock_of(records));
+        found_take(records->found, inside, (gsize)(end - inside), measured, calendar_of(records));
 }
 
 /* Sorts one file, or LOCKED folder, by its name. */
@@ -350,24 +366,21 @@ bool records_take(Records *records, const char *record, gsize length, gint64 now
 /* "<epoch> TAB <item> TAB <bytes> TAB <path>". The first line that is not of this form is told. */
 static bool take_list_line(Records *records, const char *line, const char *end)
 {
-    const char *p = line, *item, *tab;
+    const char *p = line;
     records->lines++;
     if (line == end)
         return true;
     Tarball tarball = {.mtime = -1, .sidecar_bytes = -1};
     tarball.time = tarball.civil = read_number(&p, end);
-    item = p < end && *p == '\t' ? p + 1 : end;
-    tab = memchr(item, '\t', (gsize)(end - item));
-    bool is_good = tarball.time >= 0 && tab != NULL && tab > item;
-    if (is_good) {
-        p = tab + 1;
-        tarball.bytes = read_number(&p, end);
-        is_good = tarball.bytes >= 0 && end - p > 1 && *p == '\t' && end - p <= PATH_MAX_BYTES;
-    }
-    if (is_good) {
-        PathParts parts = {.item = item, .item_length = (gsize)(tab - item)};
+    const char *item = p < end && *p == '\t' ? p + 1 : end;
+    const char *tab = memchr(item, '\t', (gsize)(end - item));
+    p = tab != NULL ? tab + 1 : end;
+    tarball.bytes = read_number(&p, end);
+    if (tarball.time >= 0 && tab != NULL && tab > item && tarball.bytes >= 0 && end - p > 1 &&
+        *p == '\t' && end - p <= PATH_MAX_BYTES) {
         g_autofree char *key = g_strdup_printf("//%.*s", (int)(end - p - 1), p + 1);
-        tarball.item = keep_item(records, &parts);
+        tarball.item =
+            record_keep_item(records->visit, &records->last_item, item, (gsize)(tab - item));
         tarball.key = record_keep(records->visit, key, strlen(key));
         tarball.path = tarball.key + 2;
         g_array_append_val(records->visit->tarballs, tarball);

@@ -14,15 +14,14 @@
 #ifndef HUBPLOT_RECORD_H
 #define HUBPLOT_RECORD_H
 
-#include "base/when.h"
+#include "axis/calendar.h"
 #include "collect/found.h"
 #include "collect/sidecar.h"
 
 typedef struct {
     Visit *visit;
     const char *srvnode;
-    GTimeZone *zone;
-    CivilClock clock;
+    Calendar *calendar;    /* of the dates in paths; NULL: the node has not said its zone yet */
     const char *last_item; /* items repeat; in the visit's strings */
     GHashTable *sidecars;  /* path of the tarball -> Sidecar *; NULL: none yet */
     GHashTable *digests;   /* path of the tarball -> digest in hex; NULL: none yet */
@@ -47,9 +46,6 @@ void records_clear(Records *records);
  * kind or form. */
 bool records_take(Records *records, const char *record, gsize length, gint64 now);
 
-/* Whether folders themselves matter, for their mtimes. */
-bool records_want_folders(const Records *records);
-
 /* Takes one line of a command: "<MB> TAB <path>" in the original's form, "<epoch> TAB <item> TAB
  * <bytes> TAB <path>" of `list`. False: it is no such line. */
 bool records_take_line(Records *records, const char *line, gsize length);
@@ -63,6 +59,9 @@ void records_join(Records *records);
 /* Keeps foreign bytes as a string of the visit, as they are, but for those that are no UTF-8, which
  * are written as \xNN. */
 const char *record_keep(Visit *visit, const char *bytes, gsize length);
+/* Likewise, but once for all tarballs of an item, which follow each other: `*last` is the item that
+ * was kept last, or NULL. */
+const char *record_keep_item(Visit *visit, const char **last, const char *item, gsize length);
 
 /* Foreign bytes in words of at most 200 bytes. Free with g_free(). */
 char *record_words(const char *bytes, gsize length);

@@ -1,12 +1,12 @@
 #include "app/command.h"
 #include "app/console.h"
+#include "base/tell.h"
 #include "base/text.h"
 #include "config/keys.h"
 #include "notify/deliver.h"
 #include "text/text.h"
 
 #include <stdio.h>
-#include <string.h>
 
 typedef struct {
     gboolean changed, keys;
@@ -21,11 +21,27 @@ static void options(gpointer data, GOptionEntry *entries)
         "keys", 0, 0, G_OPTION_ARG_NONE, &values->keys, "print every key with its meaning", NULL};
 }
 
+/* The value without what is secret in it. NULL: there is none. */
+static char *show(const Setting *setting)
+{
+    const Key *key = config_find_key(setting->key);
+    if (setting->value == NULL || key == NULL)
+        return g_strdup(setting->value);
+    if (key->type == KEY_MAILER)
+        return deliver_mailer_name(setting->value);
+    if (key->type != KEY_TELL)
+        return g_strdup(setting->value);
+    g_auto(GStrv) places = g_strsplit(setting->value, " ", -1);
+    for (char **place = places; *place != NULL; place++) {
+        g_autofree char *written = *place;
+        *place = tell_name(written);
+    }
+    return g_strjoinv(" ", places);
+}
+
 static void append_setting(GString *out, const Setting *setting)
 {
-    bool secret = strcmp(setting->key, "mailer") == 0 && setting->value != NULL;
-    g_autofree char *shown =
-        secret ? deliver_mailer_name(setting->value) : g_strdup(setting->value);
+    g_autofree char *shown = show(setting);
     g_autofree char *value = text_visible(shown != NULL ? shown : "", -1);
     g_autofree char *line = g_strdup_printf("%-11s = %s", setting->key, value);
     /* Values are of any length: those that leave room have their origins in one column. */

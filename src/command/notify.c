@@ -11,9 +11,9 @@ static void options(gpointer data, GOptionEntry *entries)
     const GOptionEntry rows[] = {
         pipeline_option_wait(&values->wait),
         {"dry-run", 'n', 0, G_OPTION_ARG_FILENAME, &values->dry_run,
-         "write the messages to DIR as .eml files; send and remember nothing", "DIR"},
+         "write the messages to DIR; send and remember nothing", "DIR"},
         {"timeout", 't', 0, G_OPTION_ARG_INT, &values->timeout,
-         "give up on a mail server after this time (default: 60)", "SECONDS"},
+         "give up on a mail server or web service after this time (default: 60)", "SECONDS"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         entries[i] = rows[i];
@@ -39,9 +39,10 @@ const Command command_notify = {
     .summary = "only judge the stored history and notify recipients",
     .description =
         "The part of `run` that sends mail: judges the stored history, and sends each recipient in "
-        "the hubs' `email` at most one message: when something got worse or recovered since the "
+        "the hubs' `email` and `tell` at most one message: when something got worse or recovered "
+        "since the "
         "last one, when it is still bad after `remind`, and on the weekday `reminder` even when "
-        "all is well. Messages wait in the state database until the `mailer` has accepted them.",
+        "all is well. Messages wait in the state database until they are accepted.",
     .needs_config = true,
     .takes_hubs = true,
     .values_size = sizeof(Values),

@@ -32,6 +32,9 @@ static const Key keys[] = {
     {"email", SCOPE_HUB, KEY_ADDRESSES, NULL, FIELD(Hub, email),
      .help = "The recipients of notifications: what is wrong, what has recovered, and once a week "
              "that all is well."},
+    {"tell", SCOPE_HUB, KEY_TELL, NULL, FIELD(Hub, tell),
+     .help = "Where else notifications go: chats, telephones, web services and programs. A secret "
+             "stands in a file, and is printed nowhere."},
     {"mailer", SCOPE_HUB, KEY_MAILER, "sendmail:/usr/sbin/sendmail", FIELD(Hub, mailer),
      .help = "How mail is sent: by a program with sendmail's interface, or to an SMTP server. A "
              "password is only sent over TLS."},

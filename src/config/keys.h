@@ -27,6 +27,7 @@ typedef enum {
     KEY_NAME, /* safe as a file's name */
     KEY_WORDS,
     KEY_ADDRESSES,
+    KEY_TELL,
     KEY_PATH,
     KEY_NODE_PATH,
     KEY_COMMAND,

@@ -1,6 +1,7 @@
 #include "config/value.h"
 
 #include "base/layout.h"
+#include "base/tell.h"
 #include "config/config.h"
 #include "config/string_value.h"
 #include "model.h"
@@ -68,6 +69,7 @@ static const struct {
     [KEY_NAME] = {"a name of letters, digits, \".\", \"_\" and \"-\""},
     [KEY_WORDS] = {"words separated by spaces"},
     [KEY_ADDRESSES] = {"addresses separated by spaces or commas"},
+    [KEY_TELL] = {TELL_WORDS},
     [KEY_PATH] = {"a path; ~, $VAR and %(srvnode)s are replaced"},
     [KEY_NODE_PATH] = {"a path; ~, $VAR, %(srvnode)s and %(node)s are replaced"},
     [KEY_COMMAND] = {"a command for the node's shell; %(srvnode)s is replaced"},
@@ -208,6 +210,16 @@ static bool check_address(const char *address, GError **error)
     return good || fail(error, g_strdup_printf("\"%s\" is not a mail address", address));
 }
 
+/* A comma behind a place is no part of it. */
+static bool check_tell(char *word, GError **error)
+{
+    if (g_str_has_suffix(word, ","))
+        word[strlen(word) - 1] = '\0';
+    g_autoptr(GError) cause = NULL;
+    g_autoptr(TellPlace) place = tell_place_new(word, &cause);
+    return place != NULL || fail(error, g_strdup(cause->message));
+}
+
 /* The lines of a text, without blanks around them and comments of their own. */
 static char **split_lines(const char *text)
 {
@@ -247,8 +259,9 @@ static bool parse_list(const Key *key, const char *text, char ***list, GError **
         return parse_patterns(key, text, list, error);
     bool addresses = key->type == KEY_ADDRESSES;
     g_auto(GStrv) words = split(text, addresses ? " ,\t\n" : " \t\n");
-    for (char **word = words; addresses && *word != NULL; word++)
-        if (!check_address(*word, error))
+    for (char **word = words; *word != NULL; word++)
+        if ((addresses && !check_address(*word, error)) ||
+            (key->type == KEY_TELL && !check_tell(*word, error)))
             return false;
     *list = g_steal_pointer(&words);
     return true;
@@ -291,8 +304,8 @@ static bool parse_keep(const Key *key, const char *text, Keep *keep, GError **er
 
 static bool is_list(const Key *key)
 {
-    return key->type == KEY_WORDS || key->type == KEY_ADDRESSES || key->type == KEY_LAYOUT ||
-           key->type == KEY_GLOBS;
+    return key->type == KEY_WORDS || key->type == KEY_ADDRESSES || key->type == KEY_TELL ||
+           key->type == KEY_LAYOUT || key->type == KEY_GLOBS;
 }
 
 static gpointer field_of(const Key *key, gpointer record)

@@ -41,8 +41,6 @@ static bool fail(const Delivery *delivery, GError **error, DeliverError code, co
     return false;
 }
 
-#define PERHAPS "; it may have been accepted, and may arrive twice"
-
 /* What is left to upload. */
 typedef struct {
     const Delivery *delivery;
@@ -104,7 +102,7 @@ static bool fail_smtp(const Upload *upload, CURL *curl, CURLcode code, const cha
                                                  : DELIVER_ERROR_REFUSED;
     g_autofree char *words = g_strdup_printf(
         "%s%s%s%s", why[0] != '\0' ? why : curl_easy_strerror(code),
-        said ? "; the server said: " : "", said ? last : "", uncertain ? PERHAPS : "");
+        said ? "; the server said: " : "", said ? last : "", uncertain ? DELIVER_PERHAPS : "");
     return fail(upload->delivery, error, kind, words);
 }
 
@@ -218,7 +216,7 @@ static bool deliver_sendmail(const Delivery *delivery, GError **error)
     if (!child_run(&options, delivery->timeout, &status, &failure)) {
         bool late = g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
         g_autofree char *why =
-            late ? g_strdup_printf("killed, not done after %d s" PERHAPS, delivery->timeout)
+            late ? g_strdup_printf("killed, not done after %d s" DELIVER_PERHAPS, delivery->timeout)
                  : g_strdup(failure->message);
         return fail(delivery, error, DELIVER_ERROR_MAILER, why);
     }
@@ -229,7 +227,7 @@ static bool deliver_sendmail(const Delivery *delivery, GError **error)
     g_autofree char *why =
         WIFEXITED(status)
             ? g_strdup_printf("exit status %d%s%s", WEXITSTATUS(status), colon, words->str)
-            : g_strdup_printf("killed by signal %d%s%s" PERHAPS, WTERMSIG(status), colon,
+            : g_strdup_printf("killed by signal %d%s%s" DELIVER_PERHAPS, WTERMSIG(status), colon,
                               words->str);
     return fail(delivery, error,
                 WIFEXITED(status) ? read_answer(WEXITSTATUS(status)) : DELIVER_ERROR_MAILER, why);

@@ -19,6 +19,9 @@ typedef struct {
  * words say: it may have been (RFC 1047 tells how that doubles messages). */
 bool deliver_message(const Delivery *delivery, GError **error);
 
+/* What errors end in when the message may have been accepted. */
+#define DELIVER_PERHAPS "; it may have been accepted, and may arrive twice"
+
 /* The mailer as it may be shown: without a password. Free with g_free(). */
 char *deliver_mailer_name(const char *mailer);
 

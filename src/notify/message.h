@@ -15,6 +15,7 @@ typedef struct {
     GPtrArray *hubs;          /* HubChanges *, those with an occasion */
     const GPtrArray *earlier; /* Summary *: of what this replaces, the oldest first; or NULL */
     gint64 now;
+    bool summaries_only; /* no sparklines are drawn */
 } Message;
 
 /* A picture within the HTML part. */

@@ -262,7 +262,7 @@ static void add_section(PictureBatch *batch, const HubChanges *hub, const Sectio
     }
 }
 
-static void add_hub(PictureBatch *batch, const HubChanges *hub, gint64 now)
+static void add_hub(PictureBatch *batch, const HubChanges *hub, const Message *message)
 {
     const HubReport *report = hub->report;
     const Theme *theme = find_theme(batch, report->hub);
@@ -271,12 +271,12 @@ static void add_hub(PictureBatch *batch, const HubChanges *hub, gint64 now)
                        .scale = SUMMARY_DENSE,
                        .theme = theme,
                        .bare = true};
-    add_job(batch, hub, NULL, plot_hub(report, now), picture);
+    add_job(batch, hub, NULL, plot_hub(report, message->now), picture);
     g_autoptr(GPtrArray) sections = hub_sections(hub, MESSAGE_ENTRIES);
     for (guint i = 0; i < sections->len; i++) {
         const Section *section = g_ptr_array_index(sections, i);
-        if (section->kind != CHANGE_STILL)
-            add_section(batch, hub, section, now, picture);
+        if (section->kind != CHANGE_STILL && !message->summaries_only)
+            add_section(batch, hub, section, message->now, picture);
     }
 }
 
@@ -309,7 +309,7 @@ GPtrArray *message_draw(const Message *message, const char *id, char **trouble)
                           .jobs = g_array_new(FALSE, FALSE, sizeof(PoolJob))};
     *trouble = NULL;
     for (guint i = 0; i < message->hubs->len; i++)
-        add_hub(&batch, g_ptr_array_index(message->hubs, i), message->now);
+        add_hub(&batch, g_ptr_array_index(message->hubs, i), message);
     g_autoptr(GPtrArray) results = batch.jobs->len > 0
                                        ? pool_draw((const PoolJob *)(gpointer)batch.jobs->data,
                                                    batch.jobs->len, &(PoolLimits){0}, &error)

@@ -4,19 +4,17 @@
  * run sends the message again, with the same Message-ID. */
 #include "notify/notify.h"
 
+#include "base/tell.h"
 #include "base/text.h"
 #include "base/web.h"
-#include "base/when.h"
-#include "notify/deliver.h"
 #include "notify/mime.h"
+#include "notify/outbox.h"
+#include "notify/tell.h"
 
 #include <errno.h>
 #include <gmime/gmime.h>
 #include <string.h>
 
-#define TIMEOUT 60 /* s */
-#define DAY G_GINT64_CONSTANT(86400)
-#define PATIENCE (5 * DAY)  /* with a refusal for good; RFC 5321, 4.5.4.1 speaks of 4 to 5 days */
 #define EARLIER_MAX 100     /* messages that a message says it replaces */
 #define PING_TIMEOUT 20     /* s */
 #define PING_ANSWER 1000000 /* bytes */
@@ -40,11 +38,6 @@ typedef struct {
 static void add_trouble(Notification *notification, char *text)
 {
     g_ptr_array_add(notification->troubles, text);
-}
-
-static bool names(const Hub *hub, const char *recipient)
-{
-    return g_strv_contains((const char *const *)hub->email, recipient);
 }
 
 /* What was told, what waits, and what there is to tell. */
@@ -77,7 +70,7 @@ static GPtrArray *hubs_for(const Notification *notification, const char *recipie
     GPtrArray *hubs = g_ptr_array_new();
     for (guint i = 0; i < notification->hubs->len; i++) {
         HubChanges *hub = g_ptr_array_index(notification->hubs, i);
-        if (hub->occasion != OCCASION_NONE && names(hub->report->hub, recipient))
+        if (hub->occasion != OCCASION_NONE && outbox_names(hub->report->hub, recipient))
             g_ptr_array_add(hubs, hub);
     }
     return hubs;
@@ -97,7 +90,7 @@ static bool include_hubs(const Notification *notification, const Message *messag
     guint known = 0;
     for (guint i = 0; i < notification->hubs->len; i++) {
         HubChanges *hub = g_ptr_array_index(notification->hubs, i);
-        if (!names(hub->report->hub, message->recipient) || !tells_of(waiting, hub))
+        if (!outbox_names(hub->report->hub, message->recipient) || !tells_of(waiting, hub))
             continue;
         known++;
         if (!g_ptr_array_find(message->hubs, hub, NULL))
@@ -131,10 +124,12 @@ static GPtrArray *find_replaced(const Notification *notification, const Message 
 static bool compose(Notification *notification, const Message *message, GError **error)
 {
     g_autofree char *trouble = NULL;
-    GBytes *bytes = mime_compose(message, &trouble, error);
+    bool mail = !tell_is_name(message->recipient);
+    GBytes *bytes = mail ? mime_compose(message, &trouble, error) : tell_compose(message, &trouble);
     if (trouble != NULL)
         add_trouble(notification,
-                    g_strdup_printf("mail to %s lacks pictures: %s", message->recipient, trouble));
+                    g_strdup_printf("%s to %s lacks pictures: %s", mail ? "mail" : "message",
+                                    message->recipient, trouble));
     if (bytes == NULL)
         return false;
     QueuedMessage *queued = g_new0(QueuedMessage, 1);
@@ -166,7 +161,8 @@ static void write_to(Notification *notification, const char *recipient)
     g_autoptr(GError) error = NULL;
     const Hub *first = ((const HubChanges *)g_ptr_array_index(hubs, 0))->report->hub;
     const char *sender = mime_sender(first->sender, notification->options->sender);
-    if (first->sender != NULL && sender != first->sender)
+    bool mail = !tell_is_name(recipient);
+    if (mail && first->sender != NULL && sender != first->sender)
         add_trouble(notification, g_strdup_printf("hub %s: its sender \"%s\" is not a mail "
                                                   "address; mail to %s is from %s",
                                                   first->tag, first->sender, recipient, sender));
@@ -179,10 +175,11 @@ static void write_to(Notification *notification, const char *recipient)
                        .origin = notification->origin,
                        .hubs = hubs,
                        .earlier = earlier,
-                       .now = notification->options->now};
+                       .now = notification->options->now,
+                       .summaries_only = !mail};
     g_autoptr(GPtrArray) replaced = find_replaced(notification, &message, earlier);
     /* An address that is none will not be one tomorrow: all there is to do is to say so. */
-    if (address != NULL && compose(notification, &message, &error))
+    if ((address != NULL || !mail) && compose(notification, &message, &error))
         g_ptr_array_extend(notification->replaced, replaced, NULL, NULL);
     else
         add_trouble(notification, g_strdup_printf("mail to %s: %s", recipient, error->message));
@@ -191,23 +188,47 @@ static void write_to(Notification *notification, const char *recipient)
 /* Writes to everybody concerned, each once. */
 static void write_messages(Notification *notification)
 {
-    g_autoptr(GHashTable) written = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint i = 0; i < notification->reports->len; i++) {
-        char **email = ((const HubReport *)g_ptr_array_index(notification->reports, i))->hub->email;
-        for (guint j = 0; email[j] != NULL; j++)
-            if (g_hash_table_add(written, email[j]))
-                write_to(notification, email[j]);
+        const Hub *hub = ((const HubReport *)g_ptr_array_index(notification->reports, i))->hub;
+        for (char **email = hub->email; *email != NULL; email++)
+            if (g_hash_table_add(written, g_strdup(*email)))
+                write_to(notification, *email);
+        for (char **place = hub->tell; place != NULL && *place != NULL; place++) {
+            g_autofree char *name = tell_name(*place);
+            if (g_hash_table_add(written, g_strdup(name)))
+                write_to(notification, name);
+        }
     }
 }
 
-static bool write_file(const char *folder, const QueuedMessage *message, GError **error)
+/* What a dry run leaves of a message: the mail, or the requests that would be sent. */
+static GBytes *preview(const Notification *notification, const QueuedMessage *message,
+                       GError **error)
 {
+    if (!tell_is_name(message->recipient))
+        return g_bytes_ref(message->bytes);
+    const Hub *hub = outbox_hub(notification->options->hubs, message->recipient);
+    TellDelivery delivery = {.place = outbox_place(hub, message->recipient),
+                             .bytes = message->bytes};
+    char *text = tell_preview(&delivery, error);
+    return text != NULL ? g_bytes_new_take(text, strlen(text)) : NULL;
+}
+
+static bool write_file(const Notification *notification, const QueuedMessage *message,
+                       GError **error)
+{
+    const char *folder = notification->options->dry_run;
     g_autofree char *person = text_file_name(message->recipient);
     g_autofree char *id = text_file_name(message->id);
-    g_autofree char *name = g_strdup_printf("%s-%s.eml", person, id);
+    const char *suffix = tell_is_name(message->recipient) ? "txt" : "eml";
+    g_autofree char *name = g_strdup_printf("%s-%s.%s", person, id, suffix);
     g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autoptr(GBytes) bytes = preview(notification, message, error);
+    if (bytes == NULL)
+        return false;
     gsize length = 0;
-    const char *data = g_bytes_get_data(message->bytes, &length);
+    const char *data = g_bytes_get_data(bytes, &length);
     if (g_mkdir_with_parents(folder, 0755) != 0) {
         g_set_error(error, NOTIFY_ERROR, NOTIFY_ERROR_FAILED, "%s: %s", folder, g_strerror(errno));
         return false;
@@ -219,8 +240,7 @@ static void write_files(Notification *notification)
 {
     for (guint i = 0; i < notification->messages->len; i++) {
         g_autoptr(GError) error = NULL;
-        if (!write_file(notification->options->dry_run,
-                        g_ptr_array_index(notification->messages, i), &error))
+        if (!write_file(notification, g_ptr_array_index(notification->messages, i), &error))
             add_trouble(notification, g_strdup(error->message));
     }
 }
@@ -253,100 +273,15 @@ static bool save(const Notification *notification, GError **error)
            state_end(notification->state, save_all(notification, error), error);
 }
 
-/* The hub whose mailer takes messages to that recipient: the first that names them. */
-static const Hub *hub_of(const Notification *notification, const char *recipient)
-{
-    const GPtrArray *hubs = notification->options->hubs;
-    for (guint i = 0; i < hubs->len; i++)
-        if (names(g_ptr_array_index(hubs, i), recipient))
-            return g_ptr_array_index(hubs, i);
-    return g_ptr_array_index(hubs, 0);
-}
-
-static bool deliver_one(const Notification *notification, const QueuedMessage *message,
-                        const Hub *hub, GError **error)
-{
-    const NotifyOptions *options = notification->options;
-    g_autofree char *sender = mime_address(mime_sender(hub->sender, options->sender), error);
-    g_autofree char *recipient = sender != NULL ? mime_address(message->recipient, error) : NULL;
-    if (recipient == NULL)
-        return false;
-    Delivery delivery = {.mailer = hub->mailer,
-                         .sender = sender,
-                         .recipient = recipient,
-                         .bytes = message->bytes,
-                         .timeout = options->timeout > 0 ? options->timeout : TIMEOUT};
-    return deliver_message(&delivery, error);
-}
-
-/* False with the reason when it was not delivered. A mailer that is not there, or hangs, is not
- * asked again in this run. */
-static bool try_message(const Notification *notification, const QueuedMessage *message,
-                        GHashTable *broken, GError **failure)
-{
-    const Hub *hub = hub_of(notification, message->recipient);
-    if (g_hash_table_contains(broken, hub->mailer)) {
-        g_autofree char *mailer = deliver_mailer_name(hub->mailer);
-        g_set_error(failure, DELIVER_ERROR, DELIVER_ERROR_REFUSED,
-                    "mail to %s waits: %s has failed", message->recipient, mailer);
-        return false;
-    }
-    if (deliver_one(notification, message, hub, failure))
-        return true;
-    if (g_error_matches(*failure, DELIVER_ERROR, DELIVER_ERROR_MAILER))
-        g_hash_table_add(broken, hub->mailer);
-    return false;
-}
-
-/* When the first message that it replaces was written, or itself. */
-static gint64 waits_since(const QueuedMessage *message)
-{
-    return message->summaries->len > 0
-               ? ((const Summary *)g_ptr_array_index(message->summaries, 0))->written
-               : message->written;
-}
-
-/* Says why a message was not delivered. One that was refused for good is given up after some days,
- * unless a newer one has replaced it. True: it is. */
-static bool tell_failure(Notification *notification, const QueuedMessage *message,
-                         const GError *failure)
-{
-    gint64 now = notification->options->now, since = waits_since(message);
-    g_autoptr(GTimeZone) zone = when_zone(hub_of(notification, message->recipient)->timezone);
-    g_autofree char *date = when_date(zone, since);
-    bool given_up = g_error_matches(failure, DELIVER_ERROR, DELIVER_ERROR_FOR_GOOD) &&
-                    now - message->written > PATIENCE;
-    const char *fate =
-        given_up ? "; given up, nothing has arrived since " : "; nothing has arrived since ";
-    bool long_since = now - since >= DAY;
-    add_trouble(notification, g_strconcat(failure->message, long_since ? fate : "",
-                                          long_since ? date : "", NULL));
-    return given_up;
-}
-
-/* Delivers all that waits. */
-static bool deliver_all(Notification *notification, GError **error)
-{
-    g_autoptr(GHashTable) broken = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GPtrArray) messages = state_load_messages(notification->state, error);
-    for (guint i = 0; messages != NULL && i < messages->len; i++) {
-        const QueuedMessage *message = g_ptr_array_index(messages, i);
-        g_autoptr(GError) failure = NULL;
-        bool ended = try_message(notification, message, broken, &failure) ||
-                     tell_failure(notification, message, failure);
-        if (ended && !state_drop_message(notification->state, message->number, error))
-            return false;
-    }
-    return messages != NULL;
-}
-
 static bool work(Notification *notification, GError **error)
 {
     if (!load(notification, error))
         return false;
     write_messages(notification);
     if (notification->options->dry_run == NULL)
-        return save(notification, error) && deliver_all(notification, error);
+        return save(notification, error) &&
+               outbox_deliver(notification->state, notification->options, notification->troubles,
+                              error);
     write_files(notification);
     return true;
 }

@@ -10,9 +10,11 @@ typedef struct {
     const GPtrArray *hubs; /* Hub *: all that are configured; what waits goes out by the mailer of
                               the first that names its recipient */
     const char *sender;    /* From: of hubs that name none, e.g. "root@cms02" */
-    const char *dry_run;   /* a folder: messages are written there as .eml and nothing is sent or
+    const char *dry_run;   /* a folder: messages are written there, and nothing is sent or
                               remembered; or NULL */
-    int timeout;           /* s for one delivery; 0: 60 */
+    const char *certificates; /* a file of authorities that web services are trusted by; NULL: the
+                                 system's */
+    int timeout;              /* s for one delivery; 0: 60 */
 } NotifyOptions;
 
 /* Tells people about hubs (HubReport *): composes at most one message per recipient about the hubs

@@ -176,8 +176,7 @@ Original *original_read(const char *path, GError **error)
 /* Makes a tarball of each good row of the node. */
 static void gather(Original *original, const OriginalRequest *request, Visit *visit)
 {
-    CivilClock clock;
-    civil_clock_init(&clock, request->zone);
+    g_autoptr(Calendar) calendar = calendar_new_for(request->zone);
     for (guint i = 0; i < original->rows->len; i++) {
         Row *row = &g_array_index(original->rows, Row, i);
         PathParts parts;
@@ -193,7 +192,7 @@ static void gather(Original *original, const OriginalRequest *request, Visit *vi
         g_autofree char *item = g_strndup(parts.item, parts.item_length);
         Tarball tarball = {.item = g_string_chunk_insert_const(visit->strings, item),
                            .path = g_string_chunk_insert(visit->strings, parts.below),
-                           .time = civil_clock_instant(&clock, parts.civil),
+                           .time = calendar_instant_of(calendar, parts.civil),
                            .bytes = row->bytes,
                            .mtime = -1,
                            .sidecar_bytes = -1,

@@ -26,7 +26,6 @@ int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
     if (kind != LAYOUT_BACKUP && kind != LAYOUT_SHARED)
         return 0;
     g_assert(match.item != NULL && match.item_length > 0);
-    g_assert(match.pattern < layout_n_patterns(layout));
     g_assert(match.end <= n && match.cut + match.cut_length <= n);
     g_assert(match.cut_length == 0 || match.cut + match.cut_length <= match.end);
     g_assert(!match.is_dated ||

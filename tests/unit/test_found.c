@@ -22,12 +22,11 @@ static Visit *visit_files(Hub *hub, const char *layout, const char *ignore, cons
     visit->reading.unmatched_newest = -1;
     Found *found = found_new(visit);
     g_autoptr(GTimeZone) zone = g_time_zone_new_identifier("Europe/Zurich");
-    CivilClock clock;
-    civil_clock_init(&clock, zone);
+    g_autoptr(Calendar) calendar = calendar_new_for(zone);
     for (; files->path != NULL; files++) {
         const Tarball measured = {
             .bytes = files->bytes, .mtime = files->mtime, .sidecar_bytes = -1};
-        found_take(found, files->path, strlen(files->path), &measured, &clock);
+        found_take(found, files->path, strlen(files->path), &measured, calendar);
     }
     found_finish(found);
     found_free(found);
@@ -231,13 +230,12 @@ static void test_instants(void)
                                         "UTC",          "America/St_Johns"};
     for (gsize i = 0; i < G_N_ELEMENTS(zones); i++) {
         g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(zones[i]);
-        CivilClock clock;
-        civil_clock_init(&clock, zone);
+        g_autoptr(Calendar) calendar = calendar_new_for(zone);
         for (gint64 instant = 1325376000; instant < 1451606400; instant += 1777) {
             g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(instant);
             g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, zone);
             gint64 offset = g_date_time_get_utc_offset(local) / G_USEC_PER_SEC;
-            gint64 read = civil_clock_instant(&clock, instant + offset);
+            gint64 read = calendar_instant_of(calendar, instant + offset);
             if (read != instant) { /* a second occurrence: the first is read */
                 g_autoptr(GDateTime) first = g_date_time_new_from_unix_utc(read);
                 g_autoptr(GDateTime) there = g_date_time_to_timezone(first, zone);
@@ -274,10 +272,10 @@ static void test_changes_of_clocks(void)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(cases[i].zone);
-        CivilClock clock;
-        civil_clock_init(&clock, zone);
+        g_autoptr(Calendar) calendar = calendar_new_for(zone);
         g_test_message("%s %s", cases[i].zone, cases[i].date);
-        g_assert_cmpint(civil_clock_instant(&clock, civil_of(cases[i].date)), ==, cases[i].instant);
+        g_assert_cmpint(calendar_instant_of(calendar, civil_of(cases[i].date)), ==,
+                        cases[i].instant);
     }
 }
 

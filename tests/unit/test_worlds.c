@@ -106,9 +106,7 @@ static void check_told(Trial *trial, int nights)
 /* The night whose civil day holds the instant. */
 static int night_of(const GrownWorld *grown, gint64 time)
 {
-    gint64 civil = time + g_time_zone_get_offset(
-                              grown->zone,
-                              g_time_zone_find_interval(grown->zone, G_TIME_TYPE_UNIVERSAL, time));
+    gint64 civil = time + calendar_offset(grown->calendar, time);
     return (int)CLAMP(grown->last_day - civil / 86400, 0, grown->world.nights);
 }
 
