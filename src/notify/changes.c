@@ -44,9 +44,10 @@ static bool is_new_incident(const Node *node, const char *item, const ToldIncide
 
 /* What was told of an incident, against what is found now; an unknown neither mends nor worsens
  * what was known to be wrong. */
-static void compare(Change *change, const Node *node, const ToldIncident *told)
+static void compare(Change *change, const Node *node, const ToldIncident *told, gint64 now)
 {
     change->before = told->status;
+    change->began = told->began;
     change->since = told->since;
     if (change->status == STATUS_UNKNOWN)
         change->status = change->before;
@@ -55,6 +56,7 @@ static void compare(Change *change, const Node *node, const ToldIncident *told)
         return;
     if (is_new_incident(node, change->item, told, change->verdict)) {
         change->kind = CHANGE_WORSE;
+        change->began = now;
         change->brief_before = told->brief;
     } else if (told->time != -1) {
         change->time = told->time;
@@ -86,6 +88,7 @@ static void add_verdict(Comparison *comparison, const Node *node, const char *it
                        .kind = kind_of(STATUS_OK, verdict->status),
                        .before = STATUS_OK,
                        .status = verdict->status,
+                       .began = comparison->now,
                        .since = comparison->now,
                        .brief = verdict->brief,
                        .time = verdict->time,
@@ -94,7 +97,7 @@ static void add_verdict(Comparison *comparison, const Node *node, const char *it
     g_autofree char *key = incident_key(node->tag, item, judge_rule(verdict->rule)->word);
     const ToldIncident *told = g_hash_table_lookup(comparison->told, key);
     if (told != NULL)
-        compare(change, node, told);
+        compare(change, node, told, comparison->now);
     g_hash_table_remove(comparison->told, key);
     g_ptr_array_add(comparison->hub->changes, change);
 }
@@ -140,8 +143,17 @@ static const Verdict *find_ok(const NodeVerdict *node, const char *item, Rule ru
     return NULL;
 }
 
+static bool has_item(const NodeVerdict *node, const char *item)
+{
+    for (guint i = 0; i < node->items->len; i++)
+        if (g_str_equal(((const ItemVerdict *)g_ptr_array_index(node->items, i))->item, item))
+            return true;
+    return false;
+}
+
 /* An incident that was told and has no verdict now: over, or not known when its node was not
- * reached. That of a node which the configuration dropped is forgotten without a word. */
+ * reached. That of a node which the configuration dropped, or of an item that was forgotten, is
+ * forgotten without a word: it has not recovered. */
 static void add_told(HubChanges *hub, const ToldIncident *told)
 {
     const NodeVerdict *node = find_node(hub->report->verdict, told->node);
@@ -149,12 +161,15 @@ static void add_told(HubChanges *hub, const ToldIncident *told)
     if (node == NULL || rule == N_RULES)
         return;
     bool is_over = rule == RULE_REACH || rule == RULE_LISTING || judge_is_known(node, rule);
+    if (is_over && told->item != NULL && !has_item(node, told->item))
+        return;
     Change *change = g_new0(Change, 1);
     *change = (Change){.node = told->node,
                        .item = told->item,
                        .rule = rule,
                        .before = told->status,
                        .status = is_over ? STATUS_OK : told->status,
+                       .began = told->began,
                        .since = told->since,
                        .time = told->time,
                        .figure = told->figure,
@@ -234,6 +249,11 @@ static GHashTable *find_places(const HubChanges *hub)
         if (place->lead[change->kind] == NULL)
             place->lead[change->kind] = change;
         change->lead = place->lead[change->kind];
+    }
+    for (guint i = 0; i < hub->changes->len; i++) {
+        Change *change = g_ptr_array_index(hub->changes, i);
+        change->among_others =
+            change->status == STATUS_OK && find_place(places, change)->status != STATUS_OK;
     }
     return places;
 }
@@ -329,10 +349,13 @@ LastNotified *hub_changes_notified(const HubChanges *changes, gint64 now)
                                    .item = g_strdup(change->item),
                                    .rule = g_strdup(judge_rule(change->rule)->word),
                                    .status = change->status,
-                                   .since = change->since,
+                                   .began = change->began,
+                                   .since = change->status == change->before ? change->since : now,
                                    .time = change->time,
                                    .figure = change->figure,
                                    .brief = g_strdup(change->brief)};
+        if (change->verdict != NULL)
+            incident->reason = g_strdup(change->verdict->reason);
         g_ptr_array_add(last->incidents, incident);
     }
     /* Before its first message the week of the hub's sign of life counts from the first run. */
@@ -344,6 +367,11 @@ LastNotified *hub_changes_notified(const HubChanges *changes, gint64 now)
 
 char *change_saying(const Change *change)
 {
+    /* What has another problem has not recovered. */
+    if (change->among_others && change->verdict == NULL) {
+        g_autofree char *past = g_strdup_printf("no longer: %s", change->brief);
+        return text_visible(past, -1);
+    }
     const char *over = change->verdict != NULL ? change->verdict->brief : "recovered";
     return text_visible(change->status == STATUS_OK ? over : change->brief, -1);
 }

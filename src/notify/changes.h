@@ -19,12 +19,14 @@ struct Change {
     const char *node, *item; /* item NULL: the node itself; borrowed */
     Rule rule;
     Status before, status;    /* as told, and now */
-    gint64 since;             /* the run that first found it */
+    gint64 began;             /* the run that first found it */
+    gint64 since;             /* the run that found it as it was told; when it is new, now */
     const char *brief;        /* of now, or as told when it is over; borrowed */
     const char *brief_before; /* as told, when this is a new incident; else NULL; borrowed */
     gint64 time;              /* of the tarball that the incident is about; -1: none */
     double figure;            /* the incident's; NAN: none */
     const Verdict *verdict;   /* NULL when nothing is said of it now; borrowed */
+    bool among_others;  /* it is over, and something else is wrong with the same node or item */
     const Change *lead; /* the first of its kind about the same place: is told along with it */
 };
 

@@ -112,13 +112,17 @@ static bool is_all(const Message *message, Occasion occasion)
 }
 
 /* The worst of the change, with its hub when there are several, and how much more change of its
- * kind there is; what is wrong in all stands before it. */
-static char *headline_words(const Message *message)
+ * kind there is; what is wrong in all stands before it. *over: it is no longer wrong. */
+static char *headline_words(const Message *message, bool *over)
 {
-    for (ChangeKind kind = CHANGE_WORSE; kind < N_CHANGE_KINDS; kind++) {
-        Headline headline = find_headline(message, kind);
+    static const ChangeKind orders[][N_CHANGE_KINDS] = {
+        {CHANGE_WORSE, CHANGE_BETTER, CHANGE_STILL}, {CHANGE_STILL, CHANGE_WORSE, CHANGE_BETTER}};
+    const ChangeKind *order = orders[is_all(message, OCCASION_REMIND)];
+    for (int i = 0; i < N_CHANGE_KINDS; i++) {
+        Headline headline = find_headline(message, order[i]);
         if (headline.phrase == NULL)
             continue;
+        *over = headline.status == STATUS_OK;
         g_autofree char *phrase = headline.phrase;
         g_autofree char *tag = text_visible(headline.hub->tag, -1);
         g_autoptr(GString) text = g_string_new(NULL);
@@ -151,10 +155,12 @@ char *message_subject(const Message *message)
 {
     g_autofree char *hubs = hub_words(message);
     g_autofree char *counts = count_words(message);
-    g_autofree char *head = headline_words(message);
-    g_autofree char *whole =
-        g_strdup_printf("hubplot %s: %s%s (%s)", hubs,
-                        is_all(message, OCCASION_REMIND) ? "still " : "", counts, head);
+    bool over = false;
+    g_autofree char *head = headline_words(message, &over);
+    bool left = over && !g_str_equal(counts, "ok");
+    g_autofree char *whole = g_strdup_printf("hubplot %s: %s%s%s (%s)", hubs,
+                                             is_all(message, OCCASION_REMIND) ? "still " : "",
+                                             counts, left ? " left" : "", head);
     if (g_utf8_strlen(whole, -1) <= SUBJECT_MAX)
         return g_steal_pointer(&whole);
     g_autofree char *cut = g_utf8_substring(whole, 0, SUBJECT_MAX - 2);

@@ -253,7 +253,9 @@ static bool save_all(const Notification *notification, GError **error)
     for (guint i = 0; i < notification->hubs->len; i++) {
         const HubChanges *hub = g_ptr_array_index(notification->hubs, i);
         g_autoptr(LastNotified) last = hub_changes_notified(hub, notification->options->now);
-        if (!state_save_notified(state, hub->report->hub->tag, last, error))
+        const char *tag = hub->report->hub->tag;
+        if (!state_save_notified(state, tag, last, error) ||
+            !state_log_incidents(state, tag, last, notification->options->now, error))
             return false;
     }
     for (guint i = 0; i < notification->messages->len; i++)

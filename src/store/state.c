@@ -5,7 +5,8 @@
 
 State *state_open(const char *path, StoreMode mode, GError **error)
 {
-    static const char *const migrations[] = {"store/schema/state-1.sql", NULL};
+    static const char *const migrations[] = {"store/schema/state-1.sql", "store/schema/state-2.sql",
+                                             NULL};
     static const DatabaseKind kind = {0x68756273 /* "hubs" */, "a state", migrations};
     Database *database = database_open(path, &kind, mode, error);
     if (database == NULL)
@@ -74,7 +75,7 @@ bool state_forget_hub(State *state, const char *hub, bool *known, GError **error
     if (!run_with_text(state, "DELETE FROM hub WHERE tag = ?1", hub, error))
         return false;
     *known = sqlite3_changes(state->database->db) > 0;
-    return true;
+    return run_with_text(state, "DELETE FROM past_incident WHERE hub = ?1", hub, error);
 }
 
 void told_incident_free(ToldIncident *incident)
@@ -85,6 +86,7 @@ void told_incident_free(ToldIncident *incident)
     g_free(incident->item);
     g_free(incident->rule);
     g_free(incident->brief);
+    g_free(incident->reason);
     g_free(incident);
 }
 
@@ -128,6 +130,7 @@ static ToldIncident *read_incident(sqlite3_stmt *row)
                                .item = item[0] != '\0' ? g_strdup(item) : NULL,
                                .rule = g_strdup(rule),
                                .status = status,
+                               .began = database_number(row, 8, database_number(row, 4, 0)),
                                .since = database_number(row, 4, 0),
                                .time = database_number(row, 5, -1),
                                .figure = has_figure ? sqlite3_column_double(row, 6) : NAN,
@@ -137,7 +140,7 @@ static ToldIncident *read_incident(sqlite3_stmt *row)
 
 static bool load_incidents(State *state, const char *hub, GPtrArray *incidents, GError **error)
 {
-    static const char sql[] = "SELECT node, item, rule, status, since, time, figure, brief"
+    static const char sql[] = "SELECT node, item, rule, status, since, time, figure, brief, began"
                               " FROM incident WHERE hub = ?1 ORDER BY node, item, rule";
     sqlite3_stmt *rows = database_prepare(state->database, sql, error);
     if (rows == NULL)
@@ -180,16 +183,17 @@ LastNotified *state_load_notified(State *state, const char *hub, GError **error)
 
 static bool add_incident(State *state, const char *hub, const ToldIncident *one, GError **error)
 {
-    static const char sql[] = "INSERT INTO incident (hub, node, item, rule, status, since, time,"
-                              " figure, brief) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    static const char sql[] =
+        "INSERT INTO incident (hub, node, item, rule, status, since, time,"
+        " figure, brief, began) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     sqlite3_stmt *statement = database_prepare(state->database, sql, error);
     if (statement == NULL)
         return false;
     const gint64 unknown = -1;
     g_autofree char *brief = g_utf8_make_valid(one->brief, -1);
-    database_bind(statement, "tttttikdt", hub, one->node, one->item != NULL ? one->item : "",
+    database_bind(statement, "tttttikdti", hub, one->node, one->item != NULL ? one->item : "",
                   one->rule, status_word(one->status), one->since, one->time, unknown, one->figure,
-                  brief);
+                  brief, one->began != 0 ? one->began : one->since);
     return database_run(state->database, statement, error);
 }
 

@@ -37,10 +37,12 @@ typedef struct {
     char *node, *item; /* item NULL: the node itself */
     char *rule;        /* its word */
     Status status;
-    gint64 since;  /* the run that first found it */
+    gint64 began;  /* the run that first found it */
+    gint64 since;  /* the run that found that it has this status */
     gint64 time;   /* of the tarball spoken of; -1: none */
     double figure; /* the verdict's; NAN: none */
     char *brief;
+    char *reason; /* for the log of incidents alone; NULL: as logged before */
 } ToldIncident;
 void told_incident_free(ToldIncident *incident);
 
@@ -57,6 +59,25 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LastNotified, last_notified_free)
 /* Of a hub that nobody was told of: zero, and no incidents. */
 LastNotified *state_load_notified(State *state, const char *hub, GError **error);
 bool state_save_notified(State *state, const char *hub, const LastNotified *last, GError **error);
+
+/* An incident as the log has it, over or not. */
+typedef struct {
+    gint64 number;                  /* ascending; never used again */
+    char *hub, *node, *item, *rule; /* item NULL: the node itself */
+    gint64 began, changed;          /* the runs that found it, and that its status is another one */
+    gint64 ended;                   /* the run that found it over; -1: it lasts */
+    Status status, worst;           /* the last before it ended, and the worst */
+    char *brief, *reason;           /* of the last; reason may be empty */
+} PastIncident;
+
+/* Logs what is wrong with the hub now: what is new, what has another status, and, by what is
+ * missing, what is over. */
+bool state_log_incidents(State *state, const char *hub, const LastNotified *last, gint64 now,
+                         GError **error);
+/* The hub's incidents that had begun before `until` and were not over at `from` (PastIncident *, in
+ * the order in which they began, owned by the array), the last `limit`. Unref it. */
+GPtrArray *state_load_past(State *state, const char *hub, gint64 from, gint64 until, int limit,
+                           GError **error);
 
 /* What tells this installation from others, in the ids of messages: `otherwise` when there is
  * nothing yet. Free it. */

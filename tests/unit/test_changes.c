@@ -147,7 +147,7 @@ static void test_changes(void)
         {3, "C svn/dybsvn size alarm shrank 25 %; C tracs/env age warn late", OCCASION_REMIND,
          "hubplot C2: still 1 alarm, 1 warning (svn/dybsvn on C shrank 25 %, and 1 more)"},
         {4, "C tracs/env age warn late", OCCASION_CHANGE,
-         "hubplot C2: 1 warning (svn/dybsvn on C recovered)"},
+         "hubplot C2: 1 warning left (svn/dybsvn on C recovered)"},
         {5, "C tracs/env age alarm 2 d old", OCCASION_CHANGE,
          "hubplot C2: 1 alarm (tracs/env on C 2 d old)"},
         {6, "", OCCASION_CHANGE, "hubplot C2: ok (tracs/env on C recovered)"},
@@ -175,6 +175,101 @@ static void test_places(void)
     World world;
     world_init(&world, 30 * DAY, 0);
     play(&world, nights, G_N_ELEMENTS(nights));
+    world_clear(&world);
+}
+
+/* What is still wrong is said to be so by what is still wrong, and not by what is over. */
+static void test_subjects(void)
+{
+    static const Night nights[] = {
+        {1,
+         "C svn/dybsvn size alarm shrank 25 %; C svn/dybsvn copies alarm not as on H1; "
+         "H1 tracs/env age warn late",
+         OCCASION_CHANGE, NULL},
+        {2, "C svn/dybsvn copies alarm not as on H1; H1 tracs/env age warn late", OCCASION_REMIND,
+         "hubplot C2: still 1 alarm, 1 warning (svn/dybsvn on C not as on H1, and 1 more)"},
+        {3, "C svn/dybsvn copies warn not as on H1; H1 tracs/env age warn late", OCCASION_CHANGE,
+         "hubplot C2: 2 warnings (svn/dybsvn on C not as on H1)"},
+        {4, "H1 tracs/env age warn late", OCCASION_CHANGE,
+         "hubplot C2: 1 warning left (svn/dybsvn on C recovered)"},
+    };
+    World world;
+    world_init(&world, DAY, 0);
+    play(&world, nights, G_N_ELEMENTS(nights));
+    world_clear(&world);
+}
+
+/* The message of the last night. */
+static char *last_text(World *world, const Night *nights, gsize n)
+{
+    g_autoptr(LastNotified) last = last_notified_new();
+    char *text = NULL;
+    for (gsize i = 0; i < n; i++) {
+        gint64 now = TUESDAY + nights[i].day * DAY;
+        g_autoptr(HubVerdict) verdict = make_verdict(world, nights[i].wrong);
+        HubReport report = {&world->hub, world->history, verdict};
+        g_autoptr(HubChanges) changes = hub_changes_new(&report, last, now);
+        g_autoptr(GPtrArray) hubs = g_ptr_array_new();
+        g_ptr_array_add(hubs, changes);
+        Message message = {
+            .recipient = "ops@example.org", .domain = "example.org", .hubs = hubs, .now = now};
+        g_free(text);
+        text = message_text(&message);
+        LastNotified *next = hub_changes_notified(changes, now);
+        last_notified_free(last);
+        last = next;
+    }
+    return text;
+}
+
+/* "since" is since it has that status, not since it began. */
+static void test_since(void)
+{
+    static const Night nights[] = {{1, "C svn/dybsvn age warn late", OCCASION_CHANGE, NULL},
+                                   {3, "C svn/dybsvn age alarm late", OCCASION_CHANGE, NULL},
+                                   {4, "C svn/dybsvn age alarm late", OCCASION_REMIND, NULL}};
+    World world;
+    world_init(&world, DAY, 0);
+    g_autofree char *worse = last_text(&world, nights, 2);
+    g_assert_nonnull(strstr(worse, "was warn since 6 Nov 2013 20:00"));
+    g_autofree char *still = last_text(&world, nights, 3);
+    g_assert_nonnull(strstr(still, "alarm since 8 Nov 2013 20:00"));
+    world_clear(&world);
+}
+
+/* What has another problem has not recovered. */
+static void test_among_others(void)
+{
+    static const Night nights[] = {
+        {1, "C svn/dybsvn age warn late; C svn/dybsvn copies alarm not as on H1", OCCASION_CHANGE,
+         NULL},
+        {2, "C svn/dybsvn copies alarm not as on H1", OCCASION_REMIND, NULL}};
+    World world;
+    world_init(&world, DAY, 0);
+    g_autofree char *text = last_text(&world, nights, 2);
+    g_assert_nonnull(strstr(text, "svn/dybsvn on C no longer: late"));
+    g_assert_null(strstr(text, "recovered"));
+    world_clear(&world);
+}
+
+/* What was forgotten has not recovered. */
+static void test_forgotten(void)
+{
+    World world;
+    world_init(&world, DAY, 0);
+    g_autoptr(LastNotified) last = last_notified_new();
+    g_autoptr(HubVerdict) before = make_verdict(&world, "C tracs/env age alarm late");
+    HubReport report = {&world.hub, world.history, before};
+    g_autoptr(HubChanges) told = hub_changes_new(&report, last, TUESDAY);
+    g_autoptr(LastNotified) remembered = hub_changes_notified(told, TUESDAY);
+    g_assert_cmpint(remembered->incidents->len, ==, 1);
+    g_autoptr(HubVerdict) after = make_verdict(&world, "");
+    NodeVerdict *node = g_ptr_array_index(after->nodes, 0);
+    g_ptr_array_remove_index(node->items, 1);
+    report.verdict = after;
+    g_autoptr(HubChanges) changes = hub_changes_new(&report, remembered, TUESDAY + DAY);
+    g_assert_cmpint(changes->occasion, ==, OCCASION_NONE);
+    g_assert_cmpint(changes->changes->len, ==, 0);
     world_clear(&world);
 }
 
@@ -300,7 +395,8 @@ static void test_unknown(void)
          NULL},
         {4, "C reach alarm not reached; C svn/dybsvn reach unknown not seen", OCCASION_CHANGE,
          "hubplot C2: 2 alarms (C not reached)"},
-        {5, "C svn/dybsvn age alarm 5 d old", OCCASION_CHANGE, "hubplot C2: 1 alarm (C recovered)"},
+        {5, "C svn/dybsvn age alarm 5 d old", OCCASION_CHANGE,
+         "hubplot C2: 1 alarm left (C recovered)"},
         {6, "C listing warn cut short; C svn/dybsvn age unknown 6 d old", OCCASION_CHANGE,
          "hubplot C2: 1 alarm, 1 warning (C cut short)"},
         {7, "C svn/dybsvn age alarm 7 d old", OCCASION_CHANGE, NULL},
@@ -443,6 +539,10 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/changes/changes", test_changes);
     g_test_add_func("/changes/places", test_places);
+    g_test_add_func("/changes/subjects", test_subjects);
+    g_test_add_func("/changes/since", test_since);
+    g_test_add_func("/changes/among-others", test_among_others);
+    g_test_add_func("/changes/forgotten", test_forgotten);
     g_test_add_func("/changes/new-incidents", test_new_incidents);
     g_test_add_func("/changes/alike", test_alike);
     g_test_add_func("/changes/long", test_long);
