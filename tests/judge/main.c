@@ -1,11 +1,12 @@
 /* The judge in worlds that it was not tuned to: `make judge`.
  *
- *     judge [--seeds N] [--show] [--store] [PATTERN...]
+ *     judge [--seeds N | --seeds FIRST-LAST] [--show] [--store] [PATTERN...]
  *
  * plays the worlds whose names match a pattern ("cycle/" and "*gc*" do), by default all, each with
- * N seeds. Prints a row a world, a row a family, both baselines beside. With --show it prints what
- * is said in each night, which of it is false, and which incidents are untold. One world in twenty
- * is played through the store as well; with --store each is, which takes long. */
+ * N seeds, or those from FIRST to LAST. Prints a row a world, a row a family, both baselines
+ * beside. With --show it prints what is said in each night, which of it is false, and which
+ * incidents are untold. One world in twenty is played through the store as well; with --store each
+ * is, which takes long. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@
 
 static const World *const tables[] = {plain_worlds,  calm_worlds,  cycle_worlds, kept_worlds,
                                       rhythm_worlds, still_worlds, clock_worlds, removed_worlds,
-                                      aimed_worlds,  trap_worlds};
+                                      aimed_worlds,  trap_worlds,  quiet_worlds, later_worlds};
 
 /* All that one row of the table sums up. */
 typedef struct {
@@ -126,7 +127,7 @@ static bool is_asked(const World *world, char **patterns)
 
 /* What the command line asks for. */
 typedef struct {
-    int seeds;
+    int first, last; /* seeds */
     gboolean show, store;
     char **patterns;
 } Request;
@@ -138,8 +139,9 @@ static Sum play_table(const World *worlds, const Request *request)
         if (!is_asked(world, request->patterns))
             continue;
         Sum sum = {.worlds = 1};
-        for (int seed = 0; seed < request->seeds; seed++) {
-            bool with_store = request->store || (seed == 0 && (world - worlds) % 20 == 0);
+        for (int seed = request->first; seed <= request->last; seed++) {
+            bool with_store =
+                request->store || (seed == request->first && (world - worlds) % 20 == 0);
             g_autoptr(Play) play = play_world(world, (guint32)seed, with_store);
             sum_play(&sum, world, play);
             if (request->show)
@@ -175,9 +177,10 @@ static void print_all(const Sum *families, const Sum *all)
 
 int main(int argc, char **argv)
 {
-    Request request = {.seeds = 1};
+    Request request = {0};
+    g_autofree char *seeds = NULL;
     const GOptionEntry options[] = {
-        {"seeds", 0, 0, G_OPTION_ARG_INT, &request.seeds, "play each world with so many", "N"},
+        {"seeds", 0, 0, G_OPTION_ARG_STRING, &seeds, "play each world with so many", "N"},
         {"show", 0, 0, G_OPTION_ARG_NONE, &request.show, "what is said in each night", NULL},
         {"store", 0, 0, G_OPTION_ARG_NONE, &request.store, "hold all against the store", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &request.patterns, NULL,
@@ -189,6 +192,11 @@ int main(int argc, char **argv)
     if (!g_option_context_parse(context, &argc, &argv, &error)) {
         fprintf(stderr, "judge: %s\n", error->message);
         return 2;
+    }
+    int n = seeds != NULL ? sscanf(seeds, "%d-%d", &request.first, &request.last) : 0;
+    if (n == 1) {
+        request.last = request.first - 1;
+        request.first = 0;
     }
     Sum families[G_N_ELEMENTS(tables)], all = {0};
     print_head();

@@ -174,6 +174,6 @@ typedef struct {
  * having read the judge, before this simulator was; the others with its weak places in view. */
 extern const World plain_worlds[], calm_worlds[], cycle_worlds[], kept_worlds[], rhythm_worlds[],
     still_worlds[], clock_worlds[], removed_worlds[];
-extern const World aimed_worlds[], trap_worlds[];
+extern const World aimed_worlds[], trap_worlds[], quiet_worlds[], later_worlds[];
 
 #endif

@@ -1,0 +1,98 @@
+/* Hubs where all is well, in ways that a judge may take for something else. Written down before
+ * they were played. What may be said while a habit is young is said where it stands. */
+#include "world.h"
+
+#define YOUNG(rule, times, nights)              \
+    {                                           \
+        MAY, NULL, NULL, rule, 0, times, nights \
+    }
+
+const World quiet_worlds[] = {
+    /* Noise, walks and seasons. */
+    {"quiet/noise-40-three-items", .nights = 400,
+     .items = {{"a/one", 4e8, .noise = 0.4},
+               {"a/two", 9e9, .noise = 0.4},
+               {"b/three", 3e6, .noise = 0.4}}},
+    {"quiet/noise-25-growing", .nights = 400,
+     .items = {{"mail/spool", 2e9, .growth = 0.002, .noise = 0.25}}},
+    {"quiet/noise-15-shrinking-slowly", .nights = 300,
+     .items = {{"cache/proxy", 6e9, .growth = -0.0002, .noise = 0.15}}},
+    {"quiet/tiny-and-noisy-eight", .nights = 300,
+     .items = {{"etc/a", 900, .noise = 0.1},
+               {"etc/b", 3000, .noise = 0.2},
+               {"etc/c", 12000, .noise = 0.05},
+               {"etc/d", 40000, .noise = 0.3}}},
+    {"quiet/walk", .nights = 500, .items = {{"db/dump", 5e9, .walk = 0.02}}},
+    {"quiet/walk-and-noise", .nights = 500,
+     .items = {{"db/dump", 5e9, .noise = 0.05, .walk = 0.015}}},
+    {"quiet/walk-weekly", .nights = 700,
+     .items = {{"db/dump", 5e9, .noise = 0.02, .walk = 0.02, .when = {WEEKLY, 6}}},
+     .keep = {{DAYS, 90}}},
+    {"quiet/season", .nights = 800, .items = {{"shop/orders", 3e9, .noise = 0.03, .season = 0.4}}},
+    {"quiet/season-strong-growing", .nights = 800,
+     .items = {{"shop/orders", 3e9, .growth = 0.0005, .noise = 0.08, .season = 0.8}}},
+    {"quiet/busy-one-in-ten", .nights = 500,
+     .items = {{"svn/old", 7e8, .growth = 0.01, .noise = 0.002, .busy = 0.1}}},
+    {"quiet/blocks", .nights = 400,
+     .items = {{"vm/disk", 5e9, .growth = 0.001, .noise = 0.004, .block = 268435456}}},
+    {"quiet/heavy-spikes", .nights = 400,
+     .items = {{"log/all", 5e8, .noise = 0.1, .cycles = {{{ONE_IN, 15}, 3}}}},
+     .expects = {YOUNG("size", 3, 90)}},
+
+    /* Sources that take turns, and calendars. */
+    {"quiet/two-sources-in-turn", .nights = 300,
+     .items = {{"db/dump", 2e9, .noise = 0.01, .cycles = {{{EVERY, 2}, 0.55}}}},
+     .expects = {YOUNG("size", 2, 30)}},
+    {"quiet/three-sources-in-turn", .nights = 300,
+     .items = {{"db/dump", 2e9, .noise = 0.01, .cycles = {{{EVERY, 3}, 0.4}}}},
+     .expects = {YOUNG("size", 2, 40)}},
+    {"quiet/two-sources-noisy", .nights = 400,
+     .items = {{"db/dump", 2e9, .noise = 0.1, .cycles = {{{EVERY, 2}, 0.3}}}},
+     .expects = {YOUNG("size", 2, 30)}},
+    {"quiet/every-ten-nights-full", .nights = 400,
+     .items = {{"db/dump", 2e9, .noise = 0.03, .cycles = {{{EVERY, 10}, 4, 0.01}}}},
+     .expects = {YOUNG("size", 2, 45)}},
+    {"quiet/month-end-peak", .nights = 500,
+     .items = {{"erp/books", 8e8, .growth = 0.0005, .noise = 0.02, .cycles = {{{MONTHLY, -1}, 3}}}},
+     .expects = {YOUNG("size", 2, 100)}},
+    {"quiet/tenth-and-month-end", .nights = 500,
+     .items = {{"erp/books", 8e8, .noise = 0.02,
+                .cycles = {{{MONTHLY, -1}, 3}, {{MONTHLY, 10}, 0.5}}}},
+     .expects = {YOUNG("size", 4, 100)}},
+    {"quiet/sunday-full-and-yearend", .nights = 500,
+     .items = {{"db/dump", 1e9, .noise = 0.3, .cycles = {{{WEEKLY, 7}, 6, 0.1}}}},
+     .expects = {YOUNG("size", 2, 60)}},
+    {"quiet/weekends-small-noisy", .nights = 400,
+     .items = {{"ci/artifacts", 4e9, .noise = 0.1,
+                .cycles = {{{WEEKLY, 6}, 0.3}, {{WEEKLY, 7}, 0.2}}}},
+     .expects = {YOUNG("size", 2, 45)}},
+    {"quiet/first-monday-gc", .nights = 500,
+     .items = {{"git/all", 4e9, .growth = 0.004, .noise = 0.003, .saw = 1.6}},
+     .expects = {YOUNG("size", 3, 130)}},
+    {"quiet/sunday-and-month-end", .nights = 500,
+     .items = {{"db/dump", 1e9, .noise = 0.02, .cycles = {{{WEEKLY, 7}, 2}, {{MONTHLY, -1}, 3}}}},
+     .expects = {YOUNG("size", 4, 130)}},
+
+    /* Clocks and schedules. */
+    {"quiet/dst-havana-at-midnight", .nights = 365, .zone = "America/Havana",
+     .items = {{"db/dump", 1e9, .noise = 0.02, .minute = 10}}, .run_minute = 200},
+    {"quiet/dst-santiago-working-days", .nights = 400, .zone = "America/Santiago",
+     .items = {{"db/dump", 1e9, .noise = 0.02, .minute = 30, .when = {WEEKDAYS}}}},
+    {"quiet/dst-lisbon-twice-daily", .nights = 365, .zone = "Europe/Lisbon",
+     .items = {{"db/dump", 1e9, .noise = 0.02, .when = {TWICE_DAILY}}}},
+    {"quiet/runs-every-second-night", .nights = 300, .runs = {EVERY, 2}},
+    {"quiet/monthly-runs-weekly", .nights = 700, .runs = {WEEKLY, 2},
+     .items = {{"archive/all", 9e10, .growth = 0.003, .noise = 0.02, .when = {MONTHLY, 3}}},
+     .keep = {{ALL}}},
+    {"quiet/every-fifth-night-drifting", .nights = 400,
+     .items = {{"db/big", 9e10, .noise = 0.03, .when = {EVERY, 5}, .drift = 200}},
+     .keep = {{DAYS, 60}}},
+
+    /* Retention. */
+    {"quiet/one-node-keeps-two", .nights = 250, .keep = {{DAYS, 90}, {COUNT, 2}}},
+    {"quiet/grandfathers-and-runs-weekly", .nights = 420, .runs = {WEEKLY, 1}, .keep = {{GFS}}},
+    {"quiet/keep-is-met", .nights = 250, .keep = {{DAYS, 45}},
+     .settings = "keep = 30d 4w\nminimum = 20\noldest = 46d"},
+    {"quiet/keep-is-met-by-grandfathers", .nights = 420, .keep = {{GFS}},
+     .settings = "keep = 7d 4w 6m"},
+    {0}};
