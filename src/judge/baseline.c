@@ -6,9 +6,9 @@
  *   spread    the largest of: the robust spread (robust.h) of ln b[i] - trend; that of the changes
  *             from night to night among the last 90, over sqrt 2; where three changes or more were
  *             none at all, the median of the others, 0.06 at most; and a floor of 0.0025 (0.01
- *             below n = 14, 0.02 below n = 8). Times 1 + 4 / n. Of four values or fewer it is
- *             their range.
- *   near      three times the spread of those changes, 0.01 at least
+ *             below n = 14, 0.02 below n = 8).
+ * Times 1 + 4 / n. Of four values or fewer it is their range. near      three times the spread of
+ * those changes, 0.01 at least
  *
  * Where the last two are near to one another and not to the rest (four spreads away, and 0.03),
  * there was a step, and only those since count. */
@@ -24,6 +24,7 @@
 #define YOUNG 5
 #define STEP 0.03
 #define NEAR 0.01
+#define WANDERS 1.4 /* times as far from their trend as they change from night to night */
 #define SELDOM 0.06 /* what changes seldom does so by no more, usually */
 
 bool baseline_is_future(const Tarball *tarball, gint64 seen)
@@ -146,6 +147,7 @@ static void measure_level(Baseline *baseline, double spread)
     for (gsize i = 0; i < n; i++)
         rest[i] = baseline->log[i] - slope * baseline->day[i];
     double own = n < YOUNG ? high - low : robust_spread(rest, n);
+    baseline->wanders = n >= ENOUGH_FOR_TREND && own > WANDERS * spread && spread > 0;
     baseline->spread = fmax(fmax(own, spread), floor_of(n)) * (1 + 4 / (double)n);
 }
 

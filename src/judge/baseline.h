@@ -36,6 +36,7 @@ typedef struct {
     gsize level;             /* the newest so many are on one level, BASELINE_MAX at most */
     double median, expected; /* of log */
     double spread;           /* of one more value, in log */
+    bool wanders;            /* each night departs from the one before, not from a level */
 } Baseline;
 
 /* Whether it is dated more than a day ahead of `seen`, or was when it was first seen. */

@@ -14,7 +14,9 @@
  *
  * None is a change by less than 64 KiB or a quarter of what is expected, whichever is less (2 MiB
  * among sizes rounded to MB), nor one that is on a level with the size before: near
- * to it, or by a quarter of how far both lie from what is expected, 0.1 at most. */
+ * to it, or by half of how far it lies from what is expected, 0.1 at most; where sizes wander
+ * (their spread around the trend is 1.4 times that of their changes, or more), by four spreads of a
+ * change. */
 #include "judge/change.h"
 
 #include <math.h>
@@ -137,6 +139,14 @@ static double level_width(const Baseline *baseline, double step)
     return fmax(baseline->near, fmin(LEVEL_WIDTH, fabs(step) / 4));
 }
 
+/* Likewise of the newest: most of what lies between it and what is expected must have come in one
+ * night. What wanders has come there in several. */
+static double step_width(const Baseline *baseline, double step)
+{
+    double width = fmax(baseline->near, fmin(LEVEL_WIDTH, fabs(step) / 2));
+    return baseline->wanders ? fmax(width, FAR * sqrt(2) * baseline->changes) : width;
+}
+
 /* Compares the tarball in that place, with what was measured before it. */
 static void compare(const SizeSeries *series, int place, const Baseline *baseline,
                     const Limits *limits, SizeChange *change)
@@ -157,7 +167,7 @@ static void compare(const SizeSeries *series, int place, const Baseline *baselin
                    is_small(change, baseline);
     if (!is_well && sure == NULL)
         is_well =
-            fabs(size - baseline->log[0]) <= level_width(baseline, size - baseline->expected) ||
+            fabs(size - baseline->log[0]) <= step_width(baseline, size - baseline->expected) ||
             pattern_has_precedents(series, place, baseline, size);
     if (!is_well) {
         double z = (size - held.expected) / held.spread;

@@ -5,9 +5,10 @@
  * that were not reached, sizes rounded to MB, transfers under way and slots, which hold another
  * backup under the same path each time, are left out.
  *
- * A copy that one node never had, which others have for a day or more, is a warning for a week
+ * A copy that one node never had, which others have for a day or more, is spoken of for a week
  * (rule `kept`), where the node has an older and a newer one, and in those 60 days was without no
- * more than one in five: a node that takes only some lacks nothing.
+ * more than one in five: a node that takes only some lacks nothing. It is a warning where the item
+ * comes there by no rhythm; else it was late, and age.c said so.
  *
  * The nodes' copies of an item are walked along together, by the dates in their paths. */
 #include "base/text.h"
@@ -194,6 +195,20 @@ static void note_never(GArray *sides, const GArray *copies)
     }
 }
 
+/* Whether the item comes by a rhythm there: then what never came was late, and was told as that. */
+static bool is_regular(const Side *side)
+{
+    const NodeCase *node = side->node;
+    const ItemHistory history = {side->verdict->item, (GArray *)side->tarballs};
+    Rhythm rhythm;
+    rhythm_init(&rhythm, &history, node->history->readings,
+                node_limits(node->history->node, side->verdict->item), node->zone, node->calendar,
+                node->seen);
+    bool is_regular = !rhythm.patient && rhythm.kind != RHYTHM_NONE && rhythm.kind != RHYTHM_SPAN;
+    rhythm_clear(&rhythm);
+    return is_regular;
+}
+
 static void add_never(const Side *side)
 {
     const Tarball *tarball = side->never.tarball;
@@ -207,7 +222,7 @@ static void add_never(const Side *side)
     g_autofree char *more =
         side->n_never > 1 ? g_strdup_printf(" (nor %u more)", side->n_never - 1) : g_strdup("");
     Verdict *added =
-        judge_add(side->verdict->verdicts, RULE_KEPT, STATUS_WARN,
+        judge_add(side->verdict->verdicts, RULE_KEPT, is_regular(side) ? STATUS_OK : STATUS_WARN,
                   g_strdup_printf("never got a copy that %s has", other),
                   g_strdup_printf("%s: the tarball of %s never came to %s%s; %s has it", name, when,
                                   tag, more, other));

@@ -30,6 +30,7 @@
 #define RUN 7
 #define FORTNIGHT 14
 #define CHANCE 1e-4
+#define YEAR (364 * G_GINT64_CONSTANT(86400)) /* s, in whole weeks */
 
 /* The last sizes up to a place, the newest first. */
 typedef struct {
@@ -79,13 +80,16 @@ static double spread_of_sizes(const Recent *recent)
     return robust_spread(changes, n) / sqrt(2);
 }
 
+/* How much the change of a week differs from that of the week before: what wanders differs as much
+ * as it changes, what leaks hardly does. */
 static double spread_of_weeks(const Recent *recent, int levels)
 {
     double changes[ROBUST_MAX];
     gsize n = 0;
-    for (int i = 0; i + LEVEL < levels && n < ROBUST_MAX; i++)
-        changes[n++] = recent->level[i] - recent->level[i + LEVEL];
-    return n >= LEVEL ? robust_spread(changes, n) : 0;
+    for (int i = 0; i + 2 * LEVEL < levels && n < ROBUST_MAX; i++)
+        changes[n++] =
+            recent->level[i] - 2 * recent->level[i + LEVEL] + recent->level[i + 2 * LEVEL];
+    return n >= LEVEL ? robust_spread(changes, n) / sqrt(2) : 0;
 }
 
 /* How far the level at `from` lies below the highest before it; *at is the place of that. */
@@ -143,6 +147,31 @@ static int count_levels(const Recent *recent, const Limits *limits)
     return levels;
 }
 
+/* The median of the tarballs within a week around `time`, in log; NAN: there are too few. */
+static double level_around(const SizeSeries *series, int place, gint64 time)
+{
+    double logs[LEVEL];
+    gsize n = 0;
+    const gint64 half = G_GINT64_CONSTANT(86400) * LEVEL / 2;
+    for (; place != -1 && n < LEVEL; place = baseline_before(series, place)) {
+        gint64 one = g_array_index(series->tarballs, Tarball, place).time;
+        if (one < time - half)
+            break;
+        if (one <= time + half)
+            logs[n++] = size_series_log(series, place);
+    }
+    return n >= 3 ? robust_median(logs, n) : NAN;
+}
+
+/* Whether it fell as far, or nearly, a year ago, too. */
+static bool is_seasonal(const SizeSeries *series, int place, const Recent *recent, int at,
+                        double fall)
+{
+    double high = level_around(series, place, recent->time[at + LEVEL / 2] - YEAR);
+    double low = level_around(series, place, recent->time[LEVEL / 2] - YEAR);
+    return high - low >= 0.6 * fall; /* not of NAN */
+}
+
 bool size_find_decline(const SizeSeries *series, int place, const Limits *limits,
                        SizeDecline *decline)
 {
@@ -169,6 +198,8 @@ bool size_find_decline(const SizeSeries *series, int place, const Limits *limits
     if (told < TOLD)
         return false;
     double fall = fall_from(&recent, 0, levels, &at);
+    if (is_seasonal(series, place, &recent, at, fall))
+        return false;
     *decline = (SizeDecline){.percent = -100 * expm1(-fall),
                              .highest = exp(recent.level[at]),
                              .lowest = exp(recent.level[0]),

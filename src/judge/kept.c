@@ -178,6 +178,49 @@ static int count_stayed(const ItemCase *item, gint64 run)
     return n;
 }
 
+/* Whether what went in that run was thinned out, by a purge that keeps one of several: three or
+ * more of tarballs that come more than twice a week, none further than eight days from one that
+ * stayed, of which those before the newest that went are five days apart or more. */
+static bool is_thinning(const Losses *losses, gint64 run)
+{
+    const GPtrArray *listed = losses->item->listed;
+    gint64 newest = G_MININT64;
+    int n = 0;
+    if (losses->item->rhythm.period > 3 * DAY)
+        return false;
+    for (int i = 0; i < losses->n; i++) {
+        const Tarball *gone = losses->gone[i].tarball;
+        if (losses->gone[i].since != run)
+            continue;
+        guint low = 0, high = listed->len;
+        while (low < high) {
+            guint middle = (low + high) / 2;
+            if (((const Tarball *)g_ptr_array_index(listed, middle))->time < gone->time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        bool is_near =
+            (low > 0 &&
+             gone->time - ((const Tarball *)g_ptr_array_index(listed, low - 1))->time <= 8 * DAY) ||
+            (low < listed->len &&
+             ((const Tarball *)g_ptr_array_index(listed, low))->time - gone->time <= 8 * DAY);
+        if (!is_near)
+            return false;
+        newest = MAX(newest, gone->time);
+        n++;
+    }
+    for (guint i = 1; i < listed->len; i++) {
+        const Tarball *one = g_ptr_array_index(listed, i);
+        const Tarball *before = g_ptr_array_index(listed, i - 1);
+        if (one->time > newest)
+            break;
+        if (one->time - before->time < 5 * DAY)
+            return false;
+    }
+    return n >= TIMES;
+}
+
 static bool is_lost(const Losses *losses, const Gone *gone, gint64 low)
 {
     if (low != -1 && gone->age < low - losses->slack)
@@ -208,14 +251,17 @@ static Loss find_loss(const Losses *losses)
 {
     Loss loss = {.low = -1};
     gint64 now = losses->item->node->seen, run = -1, low = -1;
+    bool thinned = false;
     for (int i = 0; i < losses->n; i++) {
         const Gone *gone = &losses->gone[i];
         if (now - gone->since >= TOLD_FOR)
             continue;
-        if (gone->since != run)
+        if (gone->since != run) {
             low = find_low(losses, run = gone->since);
+            thinned = is_thinning(losses, run);
+        }
         bool is_past = low != -1 && gone->age < low && now - gone->tarball->time >= low;
-        if (is_past || !is_lost(losses, gone, low))
+        if (is_past || thinned || !is_lost(losses, gone, low))
             continue;
         loss.n++;
         loss.low = low;
