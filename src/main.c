@@ -13,6 +13,8 @@ const Command *const command_table[] = {
     &command_notify,
     &command_list,
     &command_show,
+    &command_ack,
+    &command_unack,
     &command_check,
     &command_watch,
     &command_verify,

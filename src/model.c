@@ -126,9 +126,38 @@ void hub_history_free(HubHistory *history)
     g_free(history);
 }
 
+static void handled_free(Handled *handled)
+{
+    if (handled == NULL)
+        return;
+    g_free(handled->by);
+    g_free(handled->why);
+    g_free(handled);
+}
+
+void verdict_set_handled(Verdict *verdict, const char *by, const char *why, gint64 until)
+{
+    handled_free(verdict->handled);
+    verdict->handled = g_new0(Handled, 1);
+    *verdict->handled = (Handled){g_strdup(by), g_strdup(why), until};
+}
+
+void acknowledgement_free(Acknowledgement *acknowledgement)
+{
+    if (acknowledgement == NULL)
+        return;
+    g_free(acknowledgement->node);
+    g_free(acknowledgement->item);
+    g_free(acknowledgement->rule);
+    g_free(acknowledgement->by);
+    g_free(acknowledgement->why);
+    g_free(acknowledgement);
+}
+
 static void verdict_free(gpointer data)
 {
     Verdict *verdict = data;
+    handled_free(verdict->handled);
     g_free(verdict->brief);
     g_free(verdict->headline);
     g_free(verdict->reason);

@@ -69,6 +69,7 @@ typedef struct {
     int unreached_runs; /* alarm when so many runs in a row did not reach the node */
     gint64 stale;       /* s; nothing is known when the last run is older; -1: learnt */
     gint64 skew;        /* s; warn when the node's clock is off by more */
+    char *maintenance;  /* windows of base/window.h in which nobody is told; or NULL */
 } Limits;
 
 typedef enum { TRANSPORT_AUTO, TRANSPORT_LIBSSH2, TRANSPORT_SSH, TRANSPORT_LOCAL } Transport;
@@ -259,6 +260,13 @@ ItemHistory *node_history_add_item(NodeHistory *node, const char *item);
  * that it last reported ("+08:00"), else UTC. Free with g_free(). */
 char *node_history_zone(const NodeHistory *node);
 
+/* That somebody knows of what is wrong: until then nobody is told of it, and it counts apart. */
+typedef struct {
+    char *by;     /* who acknowledged it; NULL: it is in maintenance, as configured */
+    char *why;    /* as they said, or the window of maintenance */
+    gint64 until; /* instant */
+} Handled;
+
 /* One thing that was judged, with the reason in words: names the item, the figure and the limit.
  * Rules that find nothing wrong give no verdict, except for one that is ok where there is something
  * to say: a transfer under way in good time, a new size that has been confirmed, a run by a clock
@@ -270,14 +278,18 @@ typedef struct {
     char *headline; /* as `brief`, with what a picture's reader needs besides, such as the day:
                        "shrank by 25 % on 10 May"; NULL: the brief, and the day of `time` */
     char *reason;
-    gint64 since;  /* when it began, as far as is known; -1: not known */
-    gint64 time;   /* of the tarball spoken of; -1: none */
-    double figure; /* e.g. -25 for a drop by 25 %; NAN: none */
+    gint64 since;     /* when it began, as far as is known; -1: not known */
+    gint64 time;      /* of the tarball spoken of; -1: none */
+    double figure;    /* e.g. -25 for a drop by 25 %; NAN: none */
+    Handled *handled; /* NULL: nobody has said so */
 } Verdict;
+/* Takes the place of what the verdict has; by may be NULL. */
+void verdict_set_handled(Verdict *verdict, const char *by, const char *why, gint64 until);
 
 typedef struct {
     const char *item;
     Status status;
+    Status open;           /* the worst of what is not handled */
     const Tarball *newest; /* NULL: none that counts */
     gint64 due;            /* when the next tarball is due, without grace; -1: not known */
     gint64 period;         /* s between tarballs, as scheduled or learnt; -1: not known */
@@ -288,18 +300,20 @@ typedef struct {
 
 typedef struct {
     const Node *node;
-    Status status;
-    GPtrArray *items;    /* ItemVerdict *, in the history's order */
-    GPtrArray *verdicts; /* Verdict *: about the node itself, worst first */
-    int count[N_STATUS]; /* items of each status */
-    gint64 full;         /* when the disk will be full, by trend; -1: not known or not soon */
+    Status status, open;
+    GPtrArray *items;                        /* ItemVerdict *, in the history's order */
+    GPtrArray *verdicts;                     /* Verdict *: about the node itself, worst first */
+    int count[N_STATUS];                     /* items of each status */
+    int count_open[N_STATUS], count_handled; /* the same, without items that are only wrong in what
+                                                is handled, and those */
+    gint64 full; /* when the disk will be full, by trend; -1: not known or not soon */
     gint64 full_early, full_late; /* between which it will be for sure (95 %); -1 */
 } NodeVerdict;
 
 /* Free with hub_verdict_free(). */
 typedef struct {
     const Hub *hub;
-    Status status;
+    Status status, open;
     char *conclusion; /* "ok", or the words that are not ok, worst first, joined by ":" */
     GPtrArray *nodes; /* NodeVerdict *, in the hub's order */
 } HubVerdict;
@@ -308,6 +322,18 @@ void hub_verdict_free(HubVerdict *verdict);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubVerdict, hub_verdict_free)
 /* Appends a verdict that is ok and knows nothing yet; `item` is borrowed. */
 ItemVerdict *node_verdict_add_item(NodeVerdict *node, const char *item);
+
+/* What somebody acknowledged: one rule on one node or item, as it was then. */
+typedef struct {
+    char *node, *item; /* item NULL: the node itself */
+    char *rule;        /* its word */
+    Status status;
+    gint64 time;   /* of the tarball spoken of; -1: none */
+    double figure; /* the verdict's; NAN: none */
+    char *by, *why;
+    gint64 made, until; /* instants */
+} Acknowledgement;
+void acknowledgement_free(Acknowledgement *acknowledgement);
 
 /* One hub as the stages from plot on see it. Borrows all three. */
 typedef struct {

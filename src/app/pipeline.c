@@ -5,7 +5,7 @@
 #include "base/lock.h"
 #include "base/text.h"
 #include "collect/collect.h"
-#include "judge/judge.h"
+#include "judge/handled.h"
 #include "judge/verify.h"
 #include "notify/notify.h"
 #include "publish/metrics.h"
@@ -30,7 +30,7 @@ struct Pipeline {
     GPtrArray *entries; /* Entry *, for all configured hubs */
     Progress *progress; /* while nodes are visited */
     GHashTable *saved;  /* Hub *: some visit was */
-    bool problem;
+    bool writing, problem;
 };
 
 static void entry_free(gpointer data)
@@ -72,6 +72,7 @@ Pipeline *pipeline_new(const Context *context, PipelineMode mode, int wait, GErr
     g_autoptr(Pipeline) pipeline = g_new0(Pipeline, 1);
     DatabasesOptions options = {mode == PIPELINE_WRITE, wait, warn_of_database, pipeline};
     pipeline->context = context;
+    pipeline->writing = mode == PIPELINE_WRITE;
     pipeline->entries = g_ptr_array_new_with_free_func(entry_free);
     pipeline->saved = g_hash_table_new(NULL, NULL);
     pipeline->databases = databases_open(context->config, &options, error);
@@ -253,7 +254,27 @@ static HubVerdict *unreadable(const Hub *hub, const char *why)
                             .figure = NAN};
         g_ptr_array_add(node->verdicts, reason);
     }
+    judge_count_open(verdict);
     return verdict;
+}
+
+/* Marks what is handled of a hub. Where something is written, what has ended is forgotten. */
+static void handle(Pipeline *pipeline, const Hub *hub, const Entry *entry)
+{
+    State *state = databases_state(pipeline->databases);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) acknowledged =
+        state != NULL ? state_load_acknowledged(state, hub->tag, &error) : NULL;
+    if (acknowledged == NULL)
+        acknowledged = g_ptr_array_new();
+    g_autoptr(GPtrArray) ended =
+        judge_handle(entry->verdict, entry->history, acknowledged, pipeline->context->now);
+    bool forget = pipeline->writing && is_asked(pipeline, hub) && error == NULL;
+    for (guint i = 0; forget && i < ended->len; i++)
+        if (!state_drop_acknowledged(state, hub->tag, g_ptr_array_index(ended, i), &error))
+            break;
+    if (error != NULL)
+        warn(pipeline, hub->tag, error->message);
 }
 
 static Entry *judge_entry(Pipeline *pipeline, const Hub *hub)
@@ -267,6 +288,7 @@ static Entry *judge_entry(Pipeline *pipeline, const Hub *hub)
     if (entry->history != NULL) {
         judge_leave_future(entry->history, pipeline->context->now);
         entry->verdict = judge_hub(entry->history, pipeline->context->now);
+        handle(pipeline, hub, entry);
     } else {
         if (error != NULL)
             warn(pipeline, hub->tag, error->message);
@@ -389,10 +411,11 @@ static GPtrArray *reports_of_metrics(const Pipeline *pipeline, const char *path)
 
 static void ping(Pipeline *pipeline, const HubReport *report)
 {
-    Status status = report->verdict->status;
+    Status status = report->verdict->open;
+    g_autofree char *conclusion = judge_conclude_open(report->verdict);
     g_autoptr(GError) error = NULL;
-    if (!notify_ping(report->hub->ping, status == STATUS_OK || status == STATUS_WARN,
-                     report->verdict->conclusion, &error))
+    if (!notify_ping(report->hub->ping, status == STATUS_OK || status == STATUS_WARN, conclusion,
+                     &error))
         warn(pipeline, report->hub->tag, error->message);
 }
 

@@ -1,5 +1,6 @@
 #include "app/scope.h"
 
+#include "judge/judge.h"
 #include "text/text.h"
 
 #include <string.h>
@@ -23,7 +24,7 @@ static bool refuse(const char *where, const char *what, const char *name, const 
     g_autoptr(GString) hint = g_string_new(NULL);
     if (nearest != NULL)
         g_string_append_printf(hint, "; did you mean \"%s\"?", nearest);
-    else if (names->len > 1 && names->len <= 11)
+    else if (names->len > 1 && names->len <= 16)
         for (guint i = 0; i + 1 < names->len; i++)
             g_string_append_printf(hint, "%s%s", i == 0 ? "; there are: " : " ",
                                    (const char *)names->pdata[i]);
@@ -31,6 +32,18 @@ static bool refuse(const char *where, const char *what, const char *name, const 
     g_autofree char *visible = text_visible(text, -1);
     g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, visible);
     return false;
+}
+
+bool scope_read_rule(const char *word, Rule *rule, GError **error)
+{
+    *rule = judge_find_rule(word);
+    if (*rule != N_RULES)
+        return true;
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (int i = 0; i < N_RULES; i++)
+        g_ptr_array_add(names, (gpointer)judge_rule((Rule)i)->word);
+    g_ptr_array_add(names, NULL);
+    return refuse("--rule", "rule", word, names, error);
 }
 
 static bool check_item(const HubReport *report, const Scope *scope, GError **error)

@@ -15,6 +15,9 @@ typedef struct {
  * what there is, or what was probably meant. */
 bool scope_read(const HubReport *report, char *const *arguments, Scope *scope, GError **error);
 
+/* The rule of that word. The error lists them. */
+bool scope_read_rule(const char *word, Rule *rule, GError **error);
+
 bool scope_has_node(const Scope *scope, const char *node);
 /* Of a node that it has. `item` NULL: the node itself. */
 bool scope_has_item(const Scope *scope, const char *item);

@@ -22,14 +22,15 @@ static Rule find_rule(const char *key, bool *of_node)
         Rule rule;
         bool of_node;
     } rules[] = {
-        {"shrink", RULE_SIZE, false},     {"jump", RULE_SIZE, false},
-        {"decline", RULE_SIZE, false},    {"copies", RULE_COPIES, false},
-        {"sidecar", RULE_SIDECAR, false}, {"schedule", RULE_AGE, false},
-        {"grace", RULE_AGE, false},       {"warnage", RULE_AGE, false},
-        {"maxage", RULE_AGE, false},      {"unreached", RULE_REACH, true},
-        {"stale", RULE_REACH, true},      {"listing", RULE_LISTING, true},
-        {"diskfree", RULE_DISK, true},    {"diskhorizon", RULE_DISK, true},
-        {"skew", RULE_CLOCK, true},       {"unmatched", RULE_LAYOUT, true},
+        {"shrink", RULE_SIZE, false},      {"jump", RULE_SIZE, false},
+        {"decline", RULE_SIZE, false},     {"copies", RULE_COPIES, false},
+        {"sidecar", RULE_SIDECAR, false},  {"schedule", RULE_AGE, false},
+        {"grace", RULE_AGE, false},        {"warnage", RULE_AGE, false},
+        {"maxage", RULE_AGE, false},       {"unreached", RULE_REACH, true},
+        {"stale", RULE_REACH, true},       {"listing", RULE_LISTING, true},
+        {"diskfree", RULE_DISK, true},     {"diskhorizon", RULE_DISK, true},
+        {"maintenance", RULE_REACH, true}, {"skew", RULE_CLOCK, true},
+        {"unmatched", RULE_LAYOUT, true},
     };
     *of_node = false;
     for (guint i = 0; i < G_N_ELEMENTS(rules); i++)

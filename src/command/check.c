@@ -1,6 +1,6 @@
 #include "app/pipeline.h"
 #include "base/text.h"
-#include "judge/judge.h"
+#include "judge/handled.h"
 #include "text/text.h"
 
 #include <string.h>
@@ -33,7 +33,7 @@ typedef struct {
     const NodeVerdict *node;
     const char *item; /* NULL: the node */
     const Verdict *verdict;
-    int n;
+    int n, handled; /* of them, and of what is acknowledged or in maintenance */
 } Worst;
 
 static void look(Worst *worst, const Worst *place, const GPtrArray *verdicts)
@@ -43,12 +43,17 @@ static void look(Worst *worst, const Worst *place, const GPtrArray *verdicts)
         if (verdict->status == STATUS_OK ||
             (place->item != NULL && !judge_is_known(place->node, verdict->rule)))
             continue;
-        int n = worst->n + 1;
+        if (verdict->handled != NULL) {
+            worst->handled++;
+            continue;
+        }
+        int n = worst->n + 1, handled = worst->handled;
         if (worst->verdict == NULL || verdict->status > worst->verdict->status) {
             *worst = *place;
             worst->verdict = verdict;
         }
         worst->n = n;
+        worst->handled = handled;
     }
 }
 
@@ -72,8 +77,8 @@ static char *summarise(const GPtrArray *reports)
     Worst worst = {0};
     for (guint i = 0; i < reports->len; i++) {
         const HubReport *report = g_ptr_array_index(reports, i);
-        g_string_append_printf(text, "%s%s %s", i > 0 ? ", " : "", report->hub->tag,
-                               report->verdict->conclusion);
+        g_autofree char *conclusion = judge_conclude_open(report->verdict);
+        g_string_append_printf(text, "%s%s %s", i > 0 ? ", " : "", report->hub->tag, conclusion);
         look_at_hub(&worst, report);
     }
     if (worst.verdict != NULL) {
@@ -84,6 +89,8 @@ static char *summarise(const GPtrArray *reports)
     }
     if (worst.n > 1)
         g_string_append_printf(text, ", and %d more", worst.n - 1);
+    if (worst.handled > 0)
+        g_string_append_printf(text, "; %d acknowledged", worst.handled);
     return text_visible(text->str, -1);
 }
 
@@ -106,8 +113,10 @@ static void append_node(GString *out, const HubReport *report, guint index, gint
     g_autofree char *name = g_strdup_printf("%s/%s", report->hub->tag, node->node->tag);
     for (int status = 0; status < N_STATUS; status++) {
         g_autofree char *label = g_strdup_printf("%s %s", name, status_word((Status)status));
-        append_number(out, label, node->count[status], "");
+        append_number(out, label, node->count_open[status], "");
     }
+    g_autofree char *handled = g_strdup_printf("%s acknowledged", name);
+    append_number(out, handled, node->count_handled, "");
     if (history->last_reached != -1) {
         g_autofree char *label = g_strdup_printf("%s unseen", name);
         append_number(out, label, (double)(now - history->last_reached), "s");
@@ -137,7 +146,7 @@ static int check(const Context *context)
     Status status = reports->len > 0 ? STATUS_OK : STATUS_UNKNOWN;
     for (guint i = 0; i < reports->len; i++) {
         const HubReport *report = g_ptr_array_index(reports, i);
-        status = MAX(status, report->verdict->status);
+        status = MAX(status, report->verdict->open);
         for (guint j = 0; j < report->verdict->nodes->len; j++)
             append_node(numbers, report, j, context->now);
     }
@@ -172,7 +181,9 @@ const Command command_check = {
     .description =
         "Judges the stored history and prints one line with performance data, as plugins for "
         "Nagios and Icinga do. Exit codes: 0 ok, 1 warning, 2 critical (an alarm), 3 unknown: a "
-        "node was not reached, the last run is too long ago, or the configuration is wrong.",
+        "node was not reached, the last run is too long ago, or the configuration is wrong. What "
+        "is "
+        "acknowledged or in maintenance counts apart.",
     .needs_config = false,
     .run = run,
 };

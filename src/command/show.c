@@ -4,6 +4,7 @@
 #include "app/story.h"
 #include "app/terminal.h"
 #include "base/when.h"
+#include "judge/handled.h"
 #include "text/text.h"
 
 #include <jansson.h>
@@ -67,6 +68,9 @@ static void append_limit(const Show *show, const Setting *setting)
 static void append_verdict(const Show *show, const Verdict *verdict, GTimeZone *zone)
 {
     terminal_append_wrapped(show->out, &show->terminal, 4, verdict->reason);
+    g_autofree char *handled = handled_words(verdict, zone);
+    if (handled != NULL)
+        terminal_append_wrapped(show->out, &show->terminal, 4, handled);
     if (verdict->since != -1) {
         g_autofree char *since = when_minute(zone, verdict->since);
         append_row(show, "since", since, NULL);
@@ -176,16 +180,24 @@ static json_t *instant(gint64 time)
     return time != -1 ? json_integer(time) : json_null();
 }
 
+static json_t *handled_json(const Handled *handled)
+{
+    return handled == NULL ? json_null()
+                           : json_pack("{s:o, s:o, s:I}", "by", words(handled->by), "why",
+                                       words(handled->why), "until", (json_int_t)handled->until);
+}
+
 static json_t *story_json(const Story *story)
 {
     json_t *verdicts = json_array(), *figures = json_array(), *limits = json_array();
     for (guint i = 0; i < story->verdicts->len; i++) {
         const Verdict *verdict = story->verdicts->pdata[i];
         json_array_append_new(
-            verdicts, json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "status",
-                                status_word(verdict->status), "brief", words(verdict->brief),
-                                "reason", words(verdict->reason), "since", instant(verdict->since),
-                                "time", instant(verdict->time), "figure", number(verdict->figure)));
+            verdicts,
+            json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "status", status_word(verdict->status),
+                      "brief", words(verdict->brief), "reason", words(verdict->reason), "since",
+                      instant(verdict->since), "time", instant(verdict->time), "figure",
+                      number(verdict->figure), "handled", handled_json(verdict->handled)));
     }
     for (guint i = 0; i < story->figures->len; i++) {
         const JudgeFigure *figure = story->figures->pdata[i];

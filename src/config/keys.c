@@ -152,6 +152,12 @@ static const Key keys[] = {
     {"skew", SCOPE_LIMIT, KEY_DURATION, "5m", 0, YEAR, 1, FIELD(Limits, skew),
      .help =
          "Warn if the node's clock differs from this machine's by more than this. With 0, never."},
+    {"maintenance", SCOPE_LIMIT, KEY_WINDOWS, NULL, FIELD(Limits, maintenance),
+     .help =
+         "Windows of time, in the hub's time zone, such as Sat 22:00 8h: nobody is told of what "
+         "a run finds wrong then. It stays visible, and what is still wrong at the first run "
+         "after the window, or a day after it, is told. Several are separated by commas; a "
+         "date in place of the day is a window that does not come again."},
 
     /* How nodes are visited. */
     {"resolvetimeout", SCOPE_NODE, KEY_DURATION, "5s", 1, 3600, 1, FIELD(Node, resolve_timeout),

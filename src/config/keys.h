@@ -39,6 +39,7 @@ typedef enum {
     KEY_ZONE,
     KEY_THEME,
     KEY_SCHEDULE,
+    KEY_WINDOWS,
     KEY_BOOL,
     KEY_COUNT,
     KEY_SHARE, /* a percentage; "off" is 0 */

@@ -1,6 +1,7 @@
 #include "config/string_value.h"
 
 #include "base/when.h"
+#include "base/window.h"
 #include "config/config.h"
 #include "scene/theme.h"
 
@@ -264,6 +265,16 @@ static bool parse_schedule(const char *text, const Expansion *expansion, char **
     return true;
 }
 
+static bool parse_windows(const char *text, const Expansion *expansion, char **string,
+                          GError **error)
+{
+    (void)expansion;
+    if (!window_check(text, error))
+        return false;
+    *string = g_strdup(text);
+    return true;
+}
+
 static const ParseString parsers[] = {
     [KEY_LINE] = parse_line,
     [KEY_MESSAGE] = parse_message,
@@ -277,6 +288,7 @@ static const ParseString parsers[] = {
     [KEY_ZONE] = parse_zone,
     [KEY_THEME] = parse_theme,
     [KEY_SCHEDULE] = parse_schedule,
+    [KEY_WINDOWS] = parse_windows,
 };
 
 bool string_is(const Key *key)

@@ -82,6 +82,8 @@ static const struct {
     [KEY_THEME] = {"the name of a theme or the path of a .json file"},
     [KEY_SCHEDULE] = {"\"daily 16:10\", \"weekly Sun 03:00\", \"monthly 1 03:00\", \"never\" or "
                       "the five fields of cron"},
+    [KEY_WINDOWS] = {"windows such as \"Sat 22:00 8h\", \"daily 01:00 90m\" or "
+                     "\"2026-12-05 08:00 2d\""},
     [KEY_BOOL] = {"yes or no, true or false, on or off, 1 or 0", NULL, bool_words},
     [KEY_COUNT] = {"a whole number", count_units},
     [KEY_SHARE] = {"a percentage, or off", percent_units},

@@ -1,6 +1,7 @@
 #include "judge/judge.h"
 
 #include "base/when.h"
+#include "judge/handled.h"
 #include "judge/robust.h"
 #include "judge/rules.h"
 
@@ -36,6 +37,23 @@ Rule judge_find_rule(const char *word)
     while (rule < N_RULES && strcmp(rules[rule]->word, word) != 0)
         rule++;
     return (Rule)rule;
+}
+
+/* Whether the size has gone on to fall or rise past the limit since it was told. */
+static bool is_further(double told, double figure, const Limits *limits)
+{
+    double factor = (100 + figure) / (100 + told);
+    return figure < 0 ? factor <= 1 - limits->shrink_percent / 100
+                      : factor >= 1 + limits->jump_percent / 100;
+}
+
+bool judge_is_new_incident(const Verdict *verdict, const Limits *limits, gint64 time, double figure)
+{
+    if (time == -1 || verdict->time <= time)
+        return false;
+    IncidentPolicy policy = rules[verdict->rule]->incident;
+    return policy == INCIDENT_FURTHER ? is_further(figure, verdict->figure, limits)
+                                      : policy == INCIDENT_TARBALL;
 }
 
 static bool has_verdict(const NodeVerdict *node, Rule rule)
@@ -227,17 +245,24 @@ static void roll_up_node(NodeVerdict *node)
 }
 
 /* The original's words: "ok", or those of the nodes that are not. */
-static char *conclude(const HubVerdict *verdict)
+static char *conclude(const HubVerdict *verdict, bool open)
 {
     bool seen[N_STATUS] = {false};
-    for (guint i = 0; i < verdict->nodes->len; i++)
-        seen[((const NodeVerdict *)g_ptr_array_index(verdict->nodes, i))->status] = true;
+    for (guint i = 0; i < verdict->nodes->len; i++) {
+        const NodeVerdict *node = g_ptr_array_index(verdict->nodes, i);
+        seen[open ? node->open : node->status] = true;
+    }
     GString *words = g_string_new(NULL);
     for (int status = N_STATUS - 1; status > STATUS_OK; status--)
         if (seen[status])
             g_string_append_printf(words, "%s%s", words->len > 0 ? ":" : "",
                                    status_word((Status)status));
     return g_string_free(words->len > 0 ? words : g_string_assign(words, "ok"), FALSE);
+}
+
+char *judge_conclude_open(const HubVerdict *verdict)
+{
+    return conclude(verdict, true);
 }
 
 HubVerdict *judge_hub(const HubHistory *history, gint64 now)
@@ -254,7 +279,8 @@ HubVerdict *judge_hub(const HubHistory *history, gint64 now)
         roll_up_node(node);
         verdict->status = MAX(verdict->status, node->status);
     }
-    verdict->conclusion = conclude(verdict);
+    verdict->conclusion = conclude(verdict, false);
+    judge_count_open(verdict);
     return verdict;
 }
 

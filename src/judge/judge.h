@@ -20,6 +20,11 @@ typedef enum {
     INCIDENT_FURTHER, /* when the size has changed past the limit once more since it was told */
 } IncidentPolicy;
 
+/* Whether the verdict, of limits, tells of another incident than the one that its rule told of
+ * before: of the tarball of `time` (-1: none), with that figure. */
+bool judge_is_new_incident(const Verdict *verdict, const Limits *limits, gint64 time,
+                           double figure);
+
 typedef struct NodeCase NodeCase;
 typedef struct ItemCase ItemCase;
 

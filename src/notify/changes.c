@@ -21,27 +21,6 @@ static ChangeKind kind_of(Status before, Status status)
     return status > before ? CHANGE_WORSE : status < before ? CHANGE_BETTER : CHANGE_STILL;
 }
 
-/* Whether the size has gone on to fall or rise past the limit since it was told. */
-static bool is_further(double told, double figure, const Limits *limits)
-{
-    double factor = (100 + figure) / (100 + told);
-    return figure < 0 ? factor <= 1 - limits->shrink_percent / 100
-                      : factor >= 1 + limits->jump_percent / 100;
-}
-
-/* Whether it is another tarball that is wrong, not the one that was told of, nor one that only has
- * the same new size. What is late or never ends is so night after night. */
-static bool is_new_incident(const Node *node, const char *item, const ToldIncident *told,
-                            const Verdict *verdict)
-{
-    if (told->time == -1 || verdict->time <= told->time)
-        return false;
-    IncidentPolicy policy = judge_rule(verdict->rule)->incident;
-    if (policy == INCIDENT_FURTHER)
-        return is_further(told->figure, verdict->figure, node_limits(node, item));
-    return policy == INCIDENT_TARBALL;
-}
-
 /* What was told of an incident, against what is found now; an unknown neither mends nor worsens
  * what was known to be wrong. */
 static void compare(Change *change, const Node *node, const ToldIncident *told, gint64 now)
@@ -54,7 +33,8 @@ static void compare(Change *change, const Node *node, const ToldIncident *told, 
     change->kind = kind_of(change->before, change->status);
     if (change->kind != CHANGE_STILL)
         return;
-    if (is_new_incident(node, change->item, told, change->verdict)) {
+    if (judge_is_new_incident(change->verdict, node_limits(node, change->item), told->time,
+                              told->figure)) {
         change->kind = CHANGE_WORSE;
         change->began = now;
         change->brief_before = told->brief;
@@ -98,6 +78,8 @@ static void add_verdict(Comparison *comparison, const Node *node, const char *it
     const ToldIncident *told = g_hash_table_lookup(comparison->told, key);
     if (told != NULL)
         compare(change, node, told, comparison->now);
+    if (verdict->handled != NULL)
+        change->kind = CHANGE_HANDLED;
     g_hash_table_remove(comparison->told, key);
     g_ptr_array_add(comparison->hub->changes, change);
 }
@@ -222,6 +204,7 @@ static bool is_reminder_due(const HubChanges *hub, gint64 now)
 /* All that is said of one node or item. */
 typedef struct {
     Status before, status;              /* the worst of each */
+    Status open;                        /* the worst that is not handled */
     const Change *lead[N_CHANGE_KINDS]; /* the first of each kind */
 } Place;
 
@@ -246,6 +229,8 @@ static GHashTable *find_places(const HubChanges *hub)
         Place *place = find_place(places, change);
         place->before = MAX(place->before, change->before);
         place->status = MAX(place->status, change->status);
+        if (change->kind != CHANGE_HANDLED)
+            place->open = MAX(place->open, change->status);
         if (place->lead[change->kind] == NULL)
             place->lead[change->kind] = change;
         change->lead = place->lead[change->kind];
@@ -262,10 +247,13 @@ static GHashTable *find_places(const HubChanges *hub)
 static void count_places(HubChanges *hub, GHashTable *places)
 {
     GHashTableIter iter;
-    gpointer place;
+    gpointer value;
     g_hash_table_iter_init(&iter, places);
-    while (g_hash_table_iter_next(&iter, NULL, &place))
-        hub->count[((const Place *)place)->status]++;
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const Place *place = value;
+        hub->count[place->open]++;
+        hub->handled += place->open == STATUS_OK && place->status != STATUS_OK;
+    }
     hub->count[STATUS_OK] = 0;
 }
 
@@ -285,7 +273,7 @@ static Occasion find_occasion(const HubChanges *hub, GHashTable *places, gint64 
         const Change *change = g_ptr_array_index(hub->changes, i);
         if (is_worth_telling(change, find_place(places, change)))
             return OCCASION_CHANGE;
-        bad = bad || change->status != STATUS_OK;
+        bad = bad || (change->status != STATUS_OK && change->kind != CHANGE_HANDLED);
     }
     if (bad && (now - last >= remind - EARLY(remind) || last - now > remind))
         return OCCASION_REMIND;
@@ -342,18 +330,20 @@ LastNotified *hub_changes_notified(const HubChanges *changes, gint64 now)
     LastNotified *last = last_notified_new();
     for (guint i = 0; i < changes->changes->len; i++) {
         const Change *change = g_ptr_array_index(changes->changes, i);
-        if (change->status == STATUS_OK)
+        bool handled = change->kind == CHANGE_HANDLED;
+        if (change->status == STATUS_OK || (handled && change->before == STATUS_OK))
             continue;
         ToldIncident *incident = g_new0(ToldIncident, 1);
-        *incident = (ToldIncident){.node = g_strdup(change->node),
-                                   .item = g_strdup(change->item),
-                                   .rule = g_strdup(judge_rule(change->rule)->word),
-                                   .status = change->status,
-                                   .began = change->began,
-                                   .since = change->status == change->before ? change->since : now,
-                                   .time = change->time,
-                                   .figure = change->figure,
-                                   .brief = g_strdup(change->brief)};
+        *incident = (ToldIncident){
+            .node = g_strdup(change->node),
+            .item = g_strdup(change->item),
+            .rule = g_strdup(judge_rule(change->rule)->word),
+            .status = handled ? change->before : change->status,
+            .began = change->began,
+            .since = handled || change->status == change->before ? change->since : now,
+            .time = change->time,
+            .figure = change->figure,
+            .brief = g_strdup(change->brief)};
         if (change->verdict != NULL)
             incident->reason = g_strdup(change->verdict->reason);
         g_ptr_array_add(last->incidents, incident);

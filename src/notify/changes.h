@@ -3,14 +3,20 @@
  * An incident is one rule broken on one node or item. It is remembered from when it is first found
  * until it is over. A later tarball that breaks the rule in a new way is a new incident in the
  * place of the old one. On a node that was not reached nothing is known of the other incidents:
- * they stay remembered as they were, and are neither better nor worse. */
+ * they stay remembered as they were, and are neither better nor worse. What is handled stays
+ * remembered as it was told, too, and is told as it is once that has ended. */
 #ifndef HUBPLOT_CHANGES_H
 #define HUBPLOT_CHANGES_H
 
 #include "store/state.h"
 
-typedef enum { CHANGE_WORSE, CHANGE_BETTER, CHANGE_STILL } ChangeKind;
-#define N_CHANGE_KINDS 3
+typedef enum {
+    CHANGE_WORSE,
+    CHANGE_BETTER,
+    CHANGE_STILL,
+    CHANGE_HANDLED, /* wrong, but acknowledged or in maintenance */
+} ChangeKind;
+#define N_CHANGE_KINDS 4
 
 /* An incident, as it was told and as it is now. */
 typedef struct Change Change;
@@ -44,7 +50,9 @@ typedef struct {
     const LastNotified *last;
     Occasion occasion;
     GPtrArray *changes;  /* Change *: worse, then better, then the rest; the worst first */
-    int count[N_STATUS]; /* nodes and items that something is wrong with, by the worst of it */
+    int count[N_STATUS]; /* nodes and items that something is wrong with, by the worst of it that is
+                            not handled */
+    int handled;         /* those where all is handled */
 } HubChanges;
 
 /* Compares the report with what people were told last. Both must outlive what is returned. */

@@ -1,7 +1,7 @@
 #include "notify/message.h"
 
 #include "base/when.h"
-#include "judge/judge.h"
+#include "judge/handled.h"
 #include "notify/sections.h"
 #include "text/text.h"
 
@@ -44,7 +44,7 @@ char *message_thread(const Message *message, const Hub *hub)
     return g_strdup_printf("hubplot.hub.%s@%s", hex, message->domain);
 }
 
-/* "1 alarm, 2 warnings", the worst first; "ok" when nothing is wrong. */
+/* "1 alarm, 2 warnings", the worst first; "ok" when nothing is wrong; then what is handled. */
 static char *count_words(const Message *message)
 {
     static const char *const words[N_STATUS][2] = {[STATUS_WARN] = {"warning", "warnings"},
@@ -59,7 +59,14 @@ static char *count_words(const Message *message)
             g_string_append_printf(text, "%s%d %s", text->len > 0 ? ", " : "", n,
                                    words[status][n > 1]);
     }
-    return g_strdup(text->len > 0 ? text->str : "ok");
+    int handled = 0;
+    for (guint i = 0; i < message->hubs->len; i++)
+        handled += ((const HubChanges *)g_ptr_array_index(message->hubs, i))->handled;
+    if (text->len == 0)
+        g_string_append(text, "ok");
+    if (handled > 0)
+        g_string_append_printf(text, ", %d acknowledged", handled);
+    return g_strdup(text->str);
 }
 
 /* What the subject says in brackets. */
@@ -115,10 +122,10 @@ static bool is_all(const Message *message, Occasion occasion)
  * kind there is; what is wrong in all stands before it. *over: it is no longer wrong. */
 static char *headline_words(const Message *message, bool *over)
 {
-    static const ChangeKind orders[][N_CHANGE_KINDS] = {
+    static const ChangeKind orders[][CHANGE_STILL + 1] = {
         {CHANGE_WORSE, CHANGE_BETTER, CHANGE_STILL}, {CHANGE_STILL, CHANGE_WORSE, CHANGE_BETTER}};
     const ChangeKind *order = orders[is_all(message, OCCASION_REMIND)];
-    for (int i = 0; i < N_CHANGE_KINDS; i++) {
+    for (int i = 0; i <= CHANGE_STILL; i++) {
         Headline headline = find_headline(message, order[i]);
         if (headline.phrase == NULL)
             continue;
@@ -157,7 +164,7 @@ char *message_subject(const Message *message)
     g_autofree char *counts = count_words(message);
     bool over = false;
     g_autofree char *head = headline_words(message, &over);
-    bool left = over && !g_str_equal(counts, "ok");
+    bool left = over && !g_str_has_prefix(counts, "ok");
     g_autofree char *whole = g_strdup_printf("hubplot %s: %s%s%s (%s)", hubs,
                                              is_all(message, OCCASION_REMIND) ? "still " : "",
                                              counts, left ? " left" : "", head);
@@ -174,11 +181,11 @@ static void append_summary(GString *summary, const HubChanges *hub)
     g_autoptr(GPtrArray) sections = hub_sections(hub, SUMMARY_ENTRIES);
     for (guint i = 0; i < sections->len; i++) {
         const Section *section = g_ptr_array_index(sections, i);
-        for (guint j = 0; section->kind != CHANGE_STILL && j < section->entries->len; j++) {
+        for (guint j = 0; section->kind < CHANGE_STILL && j < section->entries->len; j++) {
             g_autofree char *phrase = entry_phrase(hub, g_ptr_array_index(section->entries, j));
             g_string_append_printf(summary, "%s%s: %s", summary->len > 0 ? "; " : "", tag, phrase);
         }
-        if (section->kind != CHANGE_STILL && section->left > 0)
+        if (section->kind < CHANGE_STILL && section->left > 0)
             g_string_append_printf(summary, ", and %u more", section->left);
     }
 }
@@ -201,6 +208,16 @@ const char *message_reason(const HubChanges *hub)
         [OCCASION_NONE] = "Repeated because the message before may not have arrived.",
     };
     return words[hub->occasion];
+}
+
+char *message_conclusion(const HubChanges *hub)
+{
+    const HubVerdict *verdict = hub->report->verdict;
+    if (verdict->open == verdict->status)
+        return g_strdup(verdict->conclusion);
+    g_autofree char *open = judge_conclude_open(verdict);
+    return g_strdup_printf("%s (%s but for what is acknowledged or in maintenance)",
+                           verdict->conclusion, open);
 }
 
 GPtrArray *message_earlier(const Message *message)
@@ -278,7 +295,8 @@ static void append_hub(GString *out, const HubChanges *hub)
 {
     g_autoptr(GTimeZone) zone = report_zone(hub->report);
     g_autofree char *tag = text_visible(hub->report->hub->tag, -1);
-    g_string_append_printf(out, "%s hub: %s\n", tag, hub->report->verdict->conclusion);
+    g_autofree char *conclusion = message_conclusion(hub);
+    g_string_append_printf(out, "%s hub: %s\n", tag, conclusion);
     if (hub->report->hub->reporturl != NULL) {
         g_autofree char *url = text_visible(hub->report->hub->reporturl, -1);
         g_string_append_printf(out, "%s\n", url);

@@ -48,6 +48,8 @@ char *message_html(const Message *message, const GPtrArray *pictures);
 /* What earlier messages said that may not have arrived: lines (char *), none when there were none.
  * Unref. */
 GPtrArray *message_earlier(const Message *message);
+/* The hub's conclusion; where some of what is wrong is handled, also without that. Free it. */
+char *message_conclusion(const HubChanges *hub);
 /* Why it was sent: "Sent because ...". A constant text. */
 const char *message_reason(const HubChanges *hub);
 

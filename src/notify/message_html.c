@@ -122,7 +122,8 @@ static void append_hub(GString *out, const HubChanges *hub, const GPtrArray *pic
     g_autoptr(GTimeZone) zone = report_zone(report);
     g_autofree char *tag = text_markup(report->hub->tag);
     g_string_append_printf(out, "<h2 style=\"font-size:19px;margin:0 0 6px\">%s hub ", tag);
-    append_badge(out, report->verdict->status, report->verdict->conclusion);
+    g_autofree char *conclusion = message_conclusion(hub);
+    append_badge(out, report->verdict->status, conclusion);
     g_string_append(out, "</h2>\n");
     if (report->hub->reporturl != NULL && is_web_address(report->hub->reporturl)) {
         g_autofree char *url = text_markup(report->hub->reporturl);
@@ -275,7 +276,7 @@ static void add_hub(PictureBatch *batch, const HubChanges *hub, const Message *m
     g_autoptr(GPtrArray) sections = hub_sections(hub, MESSAGE_ENTRIES);
     for (guint i = 0; i < sections->len; i++) {
         const Section *section = g_ptr_array_index(sections, i);
-        if (section->kind != CHANGE_STILL && !message->summaries_only)
+        if (section->kind < CHANGE_STILL && !message->summaries_only)
             add_section(batch, hub, section, message->now, picture);
     }
 }

@@ -1,6 +1,7 @@
 #include "notify/sections.h"
 
 #include "base/when.h"
+#include "judge/handled.h"
 #include "text/text.h"
 
 #define ALIKE_MIN 4  /* fewer places than these are told one by one */
@@ -22,8 +23,11 @@ static void section_free(gpointer data)
 
 const char *section_heading(const Section *section)
 {
-    static const char *const words[N_CHANGE_KINDS] = {
-        [CHANGE_WORSE] = "Worse", [CHANGE_BETTER] = "Better", [CHANGE_STILL] = "Unchanged"};
+    static const char *const words[N_CHANGE_KINDS] = {[CHANGE_WORSE] = "Worse",
+                                                      [CHANGE_BETTER] = "Better",
+                                                      [CHANGE_STILL] = "Unchanged",
+                                                      [CHANGE_HANDLED] =
+                                                          "Acknowledged or in maintenance"};
     return words[section->kind];
 }
 
@@ -45,13 +49,17 @@ static const Change *lead_of(const Entry *entry)
 static GHashTable *describe_places(const HubChanges *hub)
 {
     GHashTable *places = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
     for (guint i = 0; i < hub->changes->len; i++) {
         const Change *change = g_ptr_array_index(hub->changes, i);
         char *said = g_hash_table_lookup(places, change->lead);
+        g_autofree char *handled =
+            change->verdict != NULL ? handled_words(change->verdict, utc) : NULL;
         char *more = g_strdup_printf(
-            "%s%d %d %d %d %" G_GINT64_FORMAT " %s %s\n", said != NULL ? said : "",
+            "%s%d %d %d %d %" G_GINT64_FORMAT " %s %s %s\n", said != NULL ? said : "",
             change->item != NULL, (int)change->rule, (int)change->before, (int)change->status,
-            change->since, change->brief, change->verdict != NULL ? change->verdict->brief : "");
+            change->since, change->brief, change->verdict != NULL ? change->verdict->brief : "",
+            handled != NULL ? handled : "");
         g_hash_table_insert(places, (gpointer)change->lead, more);
     }
     return places;
@@ -220,6 +228,10 @@ static void add_reason(const Change *change, const char *before, GTimeZone *zone
         g_autofree char *line = g_strconcat(before, change->verdict->reason, NULL);
         g_ptr_array_add(lines, text_visible(line, -1));
     }
+    g_autofree char *handled =
+        change->verdict != NULL ? handled_words(change->verdict, zone) : NULL;
+    if (handled != NULL)
+        g_ptr_array_add(lines, g_steal_pointer(&handled));
     const char *told = change->brief_before != NULL ? change->brief_before : change->brief;
     g_autofree char *words = text_visible(told, -1);
     if (change->status == STATUS_OK)

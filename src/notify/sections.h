@@ -20,7 +20,7 @@ typedef struct {
 /* The hub's sections that have entries (Section *, owned by the array), each with so many entries
  * at most. Unref it. */
 GPtrArray *hub_sections(const HubChanges *hub, guint limit);
-/* "Worse", "Better" or "Unchanged". */
+/* "Worse", "Better", "Unchanged" or "Acknowledged or in maintenance". */
 const char *section_heading(const Section *section);
 
 /* Each of these returns text that is made visible. Free it. */

@@ -27,8 +27,10 @@ static json_t *instant(gint64 time)
 
 static json_t *change_json(const Change *change)
 {
-    static const char *const kinds[N_CHANGE_KINDS] = {
-        [CHANGE_WORSE] = "worse", [CHANGE_BETTER] = "better", [CHANGE_STILL] = "unchanged"};
+    static const char *const kinds[N_CHANGE_KINDS] = {[CHANGE_WORSE] = "worse",
+                                                      [CHANGE_BETTER] = "better",
+                                                      [CHANGE_STILL] = "unchanged",
+                                                      [CHANGE_HANDLED] = "acknowledged"};
     json_t *object = json_object();
     g_autofree char *said = change_saying(change);
     json_object_set_new(object, "change", json_string(kinds[change->kind]));
@@ -63,11 +65,12 @@ static char *hub_brief(const HubChanges *hub)
 {
     GString *out = g_string_new(NULL);
     g_autofree char *tag = text_visible(hub->report->hub->tag, -1);
-    g_string_append_printf(out, "%s hub: %s\n", tag, hub->report->verdict->conclusion);
+    g_autofree char *conclusion = message_conclusion(hub);
+    g_string_append_printf(out, "%s hub: %s\n", tag, conclusion);
     g_autoptr(GPtrArray) sections = hub_sections(hub, BRIEF_ENTRIES);
     for (guint i = 0; i < sections->len; i++) {
         const Section *section = g_ptr_array_index(sections, i);
-        if (section->kind == CHANGE_STILL && i > 0)
+        if (section->kind >= CHANGE_STILL && i > 0)
             continue;
         for (guint j = 0; j < section->entries->len; j++)
             append_entry(out, hub, g_ptr_array_index(section->entries, j));

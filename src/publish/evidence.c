@@ -111,7 +111,7 @@ static void add_node(GString *out, const HubPage *page, guint i, const GPtrArray
     g_string_append_c(out, ' ');
     html_status(out, node->verdict->status);
     g_string_append(out, "</h2>\n");
-    html_reasons(out, node);
+    html_reasons(out, page, node);
     if (g_ptr_array_index(charts, i) != NULL)
         add_picture(out, g_ptr_array_index(charts, i));
     html_item_table(out, page, node, false);

@@ -41,6 +41,11 @@ static void add_verdicts(GChecksum *sum, const GPtrArray *verdicts)
     for (guint i = 0; i < verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(verdicts, i);
         digest_all(sum, verdict->rule, verdict->status, verdict->since, verdict->time);
+        if (verdict->handled != NULL) {
+            digest_text(sum, verdict->handled->by);
+            digest_text(sum, verdict->handled->why);
+            digest_all(sum, verdict->handled->until);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 #include "axis/units.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "judge/handled.h"
 #include "publish/html.h"
 #include "publish/pages.h"
 
@@ -28,6 +29,11 @@ static void add_heading(GString *out, const HubPage *page)
         g_string_append(out, "<p class=\"message\">");
         html_text(out, hub->message);
         g_string_append(out, "</p>\n");
+    }
+    if (page->report->verdict->open != page->report->verdict->status) {
+        g_autofree char *open = judge_conclude_open(page->report->verdict);
+        g_string_append_printf(out, "<p>But for what is acknowledged or in maintenance: %s.</p>\n",
+                               open);
     }
     g_string_append(out, "<p>Last run ");
     if (page->last_run != -1)
@@ -110,7 +116,7 @@ static void add_node(GString *out, const HubPage *page, const NodePage *node)
     g_string_append_c(out, ' ');
     html_status(out, node->verdict->status);
     g_string_append(out, "</h2>\n");
-    html_reasons(out, node);
+    html_reasons(out, page, node);
     add_charts(out, node);
     html_item_table(out, page, node, true);
     add_disk(out, page, node);
@@ -263,6 +269,9 @@ static void add_item_row(GString *out, const HubPage *page, const NodePage *node
     html_text(out, item->item);
     g_string_append(out, "</th><td>");
     html_status(out, item->status);
+    const char *handled = handled_word(item->verdicts);
+    if (handled != NULL)
+        g_string_append_printf(out, " <small>%s</small>", handled);
     g_string_append(out, "</td>");
     add_time_cell(out, page, newest != NULL ? newest->time : -1, "never");
     html_amount(out, newest != NULL ? MAX(page->made - newest->time, 0) : -1, UNIT_SECONDS);
@@ -338,7 +347,7 @@ void html_reading_table(GString *out, const HubPage *page, const NodePage *node)
     end_table(out);
 }
 
-static void add_reasons(GString *out, const GPtrArray *verdicts)
+static void add_reasons(GString *out, const HubPage *page, const GPtrArray *verdicts)
 {
     for (guint i = 0; i < verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(verdicts, i);
@@ -348,16 +357,23 @@ static void add_reasons(GString *out, const GPtrArray *verdicts)
         html_status(out, verdict->status);
         g_string_append_c(out, ' ');
         html_text(out, verdict->reason);
+        g_autofree char *handled = handled_words(verdict, page->zone);
+        if (handled != NULL) {
+            g_string_append(out, " <small>(");
+            html_text(out, handled);
+            g_string_append(out, ")</small>");
+        }
         g_string_append(out, "</li>\n");
     }
 }
 
-void html_reasons(GString *out, const NodePage *node)
+void html_reasons(GString *out, const HubPage *page, const NodePage *node)
 {
     g_autoptr(GString) list = g_string_new(NULL);
-    add_reasons(list, node->verdict->verdicts);
+    add_reasons(list, page, node->verdict->verdicts);
     for (guint i = 0; i < node->verdict->items->len; i++)
-        add_reasons(list, ((ItemVerdict *)g_ptr_array_index(node->verdict->items, i))->verdicts);
+        add_reasons(list, page,
+                    ((ItemVerdict *)g_ptr_array_index(node->verdict->items, i))->verdicts);
     if (list->len > 0)
         g_string_append_printf(out, "<ul class=\"reasons\">\n%s</ul>\n", list->str);
     else

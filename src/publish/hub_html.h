@@ -13,6 +13,6 @@ void html_item_table(GString *out, const HubPage *page, const NodePage *node, bo
 /* A row for each of the last runs, the newest first. */
 void html_reading_table(GString *out, const HubPage *page, const NodePage *node);
 /* What is wrong with the node and its items, as a list; or "No problems." */
-void html_reasons(GString *out, const NodePage *node);
+void html_reasons(GString *out, const HubPage *page, const NodePage *node);
 
 #endif

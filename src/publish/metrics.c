@@ -36,6 +36,11 @@ static double hub_status(const Subject *subject)
     return subject->report->verdict->status;
 }
 
+static double hub_open(const Subject *subject)
+{
+    return subject->report->verdict->open;
+}
+
 static double hub_run(const Subject *subject)
 {
     gint64 run = -1;
@@ -109,9 +114,14 @@ static double node_full_late(const Subject *subject)
     return known(subject->node->full_late);
 }
 
+static double node_handled(const Subject *subject)
+{
+    return subject->node->count_handled;
+}
+
 static double status_count(const Subject *subject)
 {
-    return subject->node->count[subject->status];
+    return subject->node->count_open[subject->status];
 }
 
 static double item_status(const Subject *subject)
@@ -134,9 +144,14 @@ static double item_due(const Subject *subject)
     return known(subject->item->due);
 }
 
-static double verdict_status(const Subject *subject)
+static double verdict_open(const Subject *subject)
 {
-    return subject->verdict->status;
+    return subject->verdict->handled == NULL ? subject->verdict->status : NAN;
+}
+
+static double verdict_handled(const Subject *subject)
+{
+    return subject->verdict->handled != NULL ? subject->verdict->status : NAN;
 }
 
 static const struct {
@@ -147,6 +162,8 @@ static const struct {
 } families[] = {
     {"hubplot_hub_status", EACH_HUB, hub_status,
      "Status of the hub: 0 ok, 1 warn, 2 unknown, 3 alarm."},
+    {"hubplot_hub_open_status", EACH_HUB, hub_open,
+     "The same, of what is neither acknowledged nor in maintenance."},
     {"hubplot_run_timestamp_seconds", EACH_HUB, hub_run, "When the hub's last run began."},
     {"hubplot_node_status", EACH_NODE, node_status,
      "Status of the node: 0 ok, 1 warn, 2 unknown, 3 alarm."},
@@ -166,7 +183,10 @@ static const struct {
      "The earliest time for that, by the 95 % interval of the trend."},
     {"hubplot_node_disk_full_late_timestamp_seconds", EACH_NODE, node_full_late,
      "The latest time for that."},
-    {"hubplot_items", EACH_STATUS, status_count, "Items of the node by status."},
+    {"hubplot_items", EACH_STATUS, status_count,
+     "Items of the node by status, without those that count as acknowledged."},
+    {"hubplot_items_acknowledged", EACH_NODE, node_handled,
+     "Items of the node with which nothing is wrong but what is acknowledged or in maintenance."},
     {"hubplot_item_status", EACH_ITEM, item_status,
      "Status of the item: 0 ok, 1 warn, 2 unknown, 3 alarm."},
     {"hubplot_item_newest_timestamp_seconds", EACH_ITEM, item_time,
@@ -175,8 +195,10 @@ static const struct {
      "The size of the item's newest tarball."},
     {"hubplot_item_due_timestamp_seconds", EACH_ITEM, item_due,
      "When the item's next tarball is due, without grace."},
-    {"hubplot_verdict", EACH_VERDICT, verdict_status,
+    {"hubplot_verdict", EACH_VERDICT, verdict_open,
      "Problems by rule: 1 warn, 2 unknown, 3 alarm."},
+    {"hubplot_verdict_acknowledged", EACH_VERDICT, verdict_handled,
+     "Problems by rule that are acknowledged or in maintenance: 1 warn, 2 unknown, 3 alarm."},
 };
 
 /* `key`="value" with what the format wants escaped. */

@@ -2,6 +2,7 @@
 
 #include "axis/units.h"
 #include "base/when.h"
+#include "judge/handled.h"
 #include "publish/html.h"
 #include "text/text.h"
 
@@ -180,6 +181,14 @@ static void add_node_table(GString *out, const HubPage *page)
     g_string_append_c(out, '\n');
 }
 
+/* The reason, and that it is handled. */
+static char *reason_words(const Verdict *verdict, GTimeZone *zone)
+{
+    g_autofree char *handled = handled_words(verdict, zone);
+    return handled != NULL ? g_strdup_printf("%s (%s)", verdict->reason, handled)
+                           : g_strdup(verdict->reason);
+}
+
 static void add_item_row(GString *out, const HubPage *page, const ItemVerdict *item)
 {
     const Tarball *newest = item->newest;
@@ -191,12 +200,13 @@ static void add_item_row(GString *out, const HubPage *page, const ItemVerdict *i
         newest != NULL ? units_format((double)MAX(page->made - newest->time, 0), UNIT_SECONDS)
                        : g_strdup("");
     const Verdict *worst = item->verdicts->len > 0 ? g_ptr_array_index(item->verdicts, 0) : NULL;
+    g_autofree char *why = worst != NULL ? reason_words(worst, page->zone) : g_strdup("");
     add_cell(out, true, item->item);
     add_status_cell(out, item->status);
     add_cell(out, false, time);
     add_cell(out, false, bytes);
     add_cell(out, false, age);
-    add_cell(out, false, worst != NULL ? worst->reason : "");
+    add_cell(out, false, why);
 }
 
 static void add_problems(GString *out, const HubPage *page, const NodePage *node)
@@ -206,7 +216,8 @@ static void add_problems(GString *out, const HubPage *page, const NodePage *node
         const Verdict *verdict = g_ptr_array_index(node->verdict->verdicts, i);
         add_status(out, verdict->status);
         g_string_append_c(out, ' ');
-        rst_text(out, verdict->reason);
+        g_autofree char *why = reason_words(verdict, page->zone);
+        rst_text(out, why);
         g_string_append(out, "\n\n");
     }
     if (node->verdict->count[STATUS_OK] == (int)node->verdict->items->len)

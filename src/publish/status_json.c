@@ -32,6 +32,18 @@ static json_t *real(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
+/* Who knows of it, and asks not to be told. */
+static json_t *handled_json(const Handled *handled)
+{
+    if (handled == NULL)
+        return json_null();
+    json_t *object = json_object();
+    json_object_set_new(object, "by", words(handled->by));
+    json_object_set_new(object, "why", words(handled->why));
+    json_object_set_new(object, "until", whole(handled->until));
+    return object;
+}
+
 static json_t *verdicts_json(const GPtrArray *verdicts)
 {
     json_t *list = json_array();
@@ -45,6 +57,7 @@ static json_t *verdicts_json(const GPtrArray *verdicts)
         json_object_set_new(object, "since", whole(verdict->since));
         json_object_set_new(object, "time", whole(verdict->time));
         json_object_set_new(object, "figure", real(verdict->figure));
+        json_object_set_new(object, "handled", handled_json(verdict->handled));
         json_array_append_new(list, object);
     }
     return list;
@@ -67,6 +80,7 @@ static json_t *item_json(const ItemVerdict *item)
     json_t *object = json_object();
     json_object_set_new(object, "item", words(item->item));
     json_object_set_new(object, "status", json_string(status_word(item->status)));
+    json_object_set_new(object, "open", json_string(status_word(item->open)));
     json_object_set_new(object, "newest", tarball_json(item->newest));
     json_object_set_new(object, "due", whole(item->due));
     json_object_set_new(object, "period", whole(item->period));
@@ -105,7 +119,9 @@ static json_t *node_json(const NodeVerdict *node, const NodeHistory *history)
         json_array_append_new(items, item_json(g_ptr_array_index(node->items, i)));
     json_object_set_new(object, "node", words(node->node->tag));
     json_object_set_new(object, "status", json_string(status_word(node->status)));
+    json_object_set_new(object, "open", json_string(status_word(node->open)));
     json_object_set_new(object, "counts", counts);
+    json_object_set_new(object, "handled", json_integer(node->count_handled));
     json_object_set_new(object, "last_reached", whole(history->last_reached));
     json_object_set_new(
         object, "reading",
@@ -128,6 +144,7 @@ static json_t *hub_json(const HubReport *report)
     json_object_set_new(object, "srvnode", words(report->hub->srvnode));
     json_object_set_new(object, "url", words(report->hub->reporturl));
     json_object_set_new(object, "status", json_string(status_word(report->verdict->status)));
+    json_object_set_new(object, "open", json_string(status_word(report->verdict->open)));
     json_object_set_new(object, "conclusion", words(report->verdict->conclusion));
     json_object_set_new(object, "nodes", nodes);
     return object;

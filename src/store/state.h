@@ -79,6 +79,15 @@ bool state_log_incidents(State *state, const char *hub, const LastNotified *last
 GPtrArray *state_load_past(State *state, const char *hub, gint64 from, gint64 until, int limit,
                            GError **error);
 
+/* What is acknowledged of a hub: Acknowledgement *, in the order of their names. Unref it. */
+GPtrArray *state_load_acknowledged(State *state, const char *hub, GError **error);
+/* Keeps it, in the place of what there is of the same rule there. */
+bool state_add_acknowledged(State *state, const char *hub, const Acknowledgement *one,
+                            GError **error);
+/* Drops what there is of its rule on its node or item. */
+bool state_drop_acknowledged(State *state, const char *hub, const Acknowledgement *one,
+                             GError **error);
+
 /* What tells this installation from others, in the ids of messages: `otherwise` when there is
  * nothing yet. Free it. */
 char *state_get_origin(State *state, const char *otherwise, GError **error);

@@ -68,7 +68,8 @@ static const char *status_name(int status)
     return status_word((Status)status);
 }
 
-/* "C svn/dybsvn size alarm shrank 25 %@3": of the tarball of day 3 */
+/* "C svn/dybsvn size alarm shrank 25 %@3": of the tarball of day 3; with a "!" at its end, it is
+ * acknowledged. */
 static void add_wrong(HubVerdict *verdict, const char *text)
 {
     g_auto(GStrv) words = g_strsplit(text, " ", 5);
@@ -84,6 +85,9 @@ static void add_wrong(HubVerdict *verdict, const char *text)
     g_autofree char *brief = g_strjoinv(" ", rest + 2);
     char *day = strchr(brief, '@');
     double percent = 0;
+    bool handled = g_str_has_suffix(brief, "!");
+    if (handled)
+        brief[strlen(brief) - 1] = '\0';
     if (day != NULL)
         *day++ = '\0';
     bool shrank = sscanf(brief, "shrank %lf", &percent) == 1;
@@ -94,6 +98,8 @@ static void add_wrong(HubVerdict *verdict, const char *text)
                      .reason = g_strdup_printf("%s: %s", words[0], brief),
                      .time = day != NULL ? TUESDAY + atoi(day) * DAY : -1,
                      .figure = shrank ? -percent : NAN};
+    if (handled)
+        verdict_set_handled(one, "ann", "disk ordered", TUESDAY + 30 * DAY);
     g_ptr_array_add(verdicts, one);
 }
 
@@ -408,6 +414,38 @@ static void test_unknown(void)
     world_clear(&world);
 }
 
+/* What is acknowledged is told no more, but stands in messages that go out for other reasons. */
+static void test_handled(void)
+{
+    static const Night nights[] = {
+        {0, "", OCCASION_REMINDER, "hubplot C2: ok (weekly reminder)"},
+        {1, "C svn/dybsvn size alarm shrank 25 %", OCCASION_CHANGE,
+         "hubplot C2: 1 alarm (svn/dybsvn on C shrank 25 %)"},
+        {2, "C svn/dybsvn size alarm shrank 25 %!", OCCASION_NONE, NULL},
+        {3, "C svn/dybsvn size alarm shrank 25 %!; H1 tracs/env age warn late", OCCASION_CHANGE,
+         "hubplot C2: 1 warning, 1 acknowledged (tracs/env on H1 late)"},
+        {4, "C svn/dybsvn size alarm shrank 25 %!", OCCASION_CHANGE,
+         "hubplot C2: ok, 1 acknowledged (tracs/env on H1 recovered)"},
+        {7, "C svn/dybsvn size alarm shrank 25 %!", OCCASION_REMINDER,
+         "hubplot C2: ok, 1 acknowledged (weekly reminder)"},
+        /* it is over by itself, and told again */
+        {9, "C svn/dybsvn size alarm shrank 25 %", OCCASION_REMIND, NULL},
+        {10, "C svn/dybsvn size alarm shrank 25 %!", OCCASION_NONE, NULL},
+        {11, "", OCCASION_CHANGE, "hubplot C2: ok (svn/dybsvn on C recovered)"},
+        /* what nobody was told of before is told once it is open */
+        {12, "C tracs/env age warn late!", OCCASION_NONE, NULL},
+        {13, "C tracs/env age warn late", OCCASION_CHANGE, NULL},
+        /* and what was well before that never was */
+        {14, "", OCCASION_CHANGE, NULL},
+        {15, "C reach unknown not reached!", OCCASION_NONE, NULL},
+        {16, "", OCCASION_NONE, NULL},
+    };
+    World world;
+    world_init(&world, DAY, 2);
+    play(&world, nights, G_N_ELEMENTS(nights));
+    world_clear(&world);
+}
+
 static void test_reminders(void)
 {
     static const Night nights[] = {
@@ -548,6 +586,7 @@ int main(int argc, char **argv)
     g_test_add_func("/changes/long", test_long);
     g_test_add_func("/changes/taken", test_taken);
     g_test_add_func("/changes/unknown", test_unknown);
+    g_test_add_func("/changes/handled", test_handled);
     g_test_add_func("/changes/reminders", test_reminders);
     g_test_add_func("/changes/reminders/missed", test_missed_reminders);
     g_test_add_func("/changes/several-hubs", test_several_hubs);

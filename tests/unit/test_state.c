@@ -263,6 +263,57 @@ static void test_pages(World *world, gconstpointer data)
 }
 
 /* What cannot have been written by this program is refused, or left out where it is made anew. */
+static void test_acknowledged(World *world, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Acknowledgement one = {.node = (char *)"H1",
+                           .item = (char *)"svn/dybsvn",
+                           .rule = (char *)"size",
+                           .status = STATUS_ALARM,
+                           .time = RUN - 7,
+                           .figure = -25.5,
+                           .by = (char *)"ann",
+                           .why = (char *)"disk\xff ordered",
+                           .made = RUN,
+                           .until = RUN + 86400};
+    g_assert_true(state_add_acknowledged(world->state, "C2", &one, &error));
+    one.why = (char *)"in its place";
+    g_assert_true(state_add_acknowledged(world->state, "C2", &one, &error));
+    one.item = NULL;
+    one.time = -1;
+    one.figure = NAN;
+    g_assert_true(state_add_acknowledged(world->state, "C2", &one, &error));
+    g_assert_true(state_add_acknowledged(world->state, "WW", &one, &error));
+    g_autoptr(GPtrArray) all = state_load_acknowledged(world->state, "C2", &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(all->len, ==, 2);
+    const Acknowledgement *of_node = all->pdata[0], *of_item = all->pdata[1];
+    g_assert_null(of_node->item);
+    g_assert_cmpint(of_node->time, ==, -1);
+    g_assert_true(isnan(of_node->figure));
+    g_assert_cmpstr(of_item->item, ==, "svn/dybsvn");
+    g_assert_cmpstr(of_item->why, ==, "in its place");
+    g_assert_cmpstr(of_item->by, ==, "ann");
+    g_assert_cmpint(of_item->status, ==, STATUS_ALARM);
+    g_assert_cmpint(of_item->time, ==, RUN - 7);
+    g_assert_cmpfloat(of_item->figure, ==, -25.5);
+    g_assert_cmpint(of_item->until, ==, RUN + 86400);
+    /* telling people of a hub leaves it, forgetting the hub does not */
+    g_autoptr(LastNotified) last = last_notified_new();
+    save_told(world->state, "C2", last);
+    g_assert_true(state_drop_acknowledged(world->state, "C2", &one, &error));
+    g_autoptr(GPtrArray) left = state_load_acknowledged(world->state, "C2", &error);
+    g_assert_cmpint(left->len, ==, 1);
+    bool known;
+    g_assert_true(state_forget_hub(world->state, "C2", &known, &error));
+    g_autoptr(GPtrArray) none = state_load_acknowledged(world->state, "C2", &error);
+    g_assert_cmpint(none->len, ==, 0);
+    g_autoptr(GPtrArray) of_ww = state_load_acknowledged(world->state, "WW", &error);
+    g_assert_cmpint(of_ww->len, ==, 1);
+    g_assert_no_error(error);
+}
+
 static void test_damaged_rows(World *world, gconstpointer data)
 {
     (void)data;
@@ -380,6 +431,7 @@ int main(int argc, char **argv)
     add_world_test("/state/told-whole", test_told_whole);
     add_world_test("/state/pages", test_pages);
     add_world_test("/state/damaged-rows", test_damaged_rows);
+    add_world_test("/state/acknowledged", test_acknowledged);
     add_world_test("/state/adopt", test_adopt);
     add_world_test("/state/adopt/whole", test_adopt_whole);
     add_world_test("/state/other-kinds", test_other_kinds);

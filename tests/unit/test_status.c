@@ -77,7 +77,7 @@ static void test_metrics(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
         g_assert_nonnull(strstr(text, lines[i]));
     }
     g_assert_null(strstr(text, "hubplot_node_disk_free_bytes{")); /* not known */
-    g_assert_null(strstr(text, "nan"));
+    g_assert_null(strstr(text, " nan"));
     g_assert_true(g_utf8_validate(text, -1, NULL));
     g_assert_true(g_str_has_suffix(text, "\n"));
 }
