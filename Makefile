@@ -33,7 +33,7 @@ BUILD_PACKAGES := gcc make pkg-config libc6-dev libglib2.0-dev libcairo2-dev lib
     libfontconfig-dev libpng-dev zlib1g-dev libjansson-dev libssh2-1-dev libssl-dev libsqlite3-dev \
     libgmime-3.0-dev libcurl4-openssl-dev fonts-dejavu-core openssh-client
 TEST_PACKAGES := $(BUILD_PACKAGES) perl python3 openssh-server sqlite3 nginx-light apache2-bin \
-    python3-aiosmtpd python3-paramiko python3-jsonschema python3-sphinx python3-sphinx-rtd-theme furo chromium \
+    python3-aiosmtpd python3-feedparser python3-paramiko python3-jsonschema python3-sphinx python3-sphinx-rtd-theme furo chromium \
     default-jre-headless libxml2-utils pngcheck librsvg2-bin poppler-utils strace busybox-static mksh tcsh \
     dropbear-bin locales prometheus prometheus-node-exporter mandoc man-db systemd \
     bash-completion zsh fish curl jq libnss-wrapper fonts-wqy-microhei restic borgbackup rsnapshot zstd \

@@ -132,8 +132,11 @@ void html_begin(GString *out, const HtmlPage *page)
     html_text(out, page->title);
     g_string_append(out, "</title>\n");
     if (page->style != NULL)
-        g_string_append_printf(out, "<link rel=\"stylesheet\" href=\"%s%s\">\n", page->root,
-                               page->style);
+        g_string_append_printf(out,
+                               "<link rel=\"stylesheet\" href=\"%s%s\">\n"
+                               "<link rel=\"alternate\" type=\"application/atom+xml\" "
+                               "title=\"Incidents\" href=\"feed.atom\">\n",
+                               page->root, page->style);
     g_string_append_printf(out,
                            "<link rel=\"icon\" type=\"image/svg+xml\" href=\"%sicon-%s.svg\">\n",
                            page->root, status_word(page->status));

@@ -39,6 +39,7 @@ bool publication_begin(Publication *publication, const char *outdir, State *stat
                        const PublishOptions *options, GError **error)
 {
     publication->options = options;
+    publication->state = state;
     publication->themes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_theme);
     publication->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     publication->elsewhere = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_site);

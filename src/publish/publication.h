@@ -10,6 +10,7 @@ typedef struct {
     Site *site;
     Manifest *manifest;
     const PublishOptions *options;
+    State *state; /* borrowed */
     FigureCounts counts;
     GPtrArray *problems;     /* char *: hubs whose pages could not be written, and why */
     GError *elsewhere_error; /* the first error with a jspath, which stops nothing else; or NULL */

@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "publish/badge.h"
+#include "publish/feed.h"
 #include "publish/fingerprint.h"
 #include "publish/garbage.h"
 #include "publish/page_theme.h"
@@ -75,6 +77,18 @@ static char *index_fingerprint(const Publication *publication, const GPtrArray *
     return g_strdup(g_checksum_get_string(sum));
 }
 
+static bool publish_feed(Publication *publication, GError **error)
+{
+    g_autoptr(GPtrArray) hubs = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < publication->rows->len; i++) {
+        const IndexRow *row = g_ptr_array_index(publication->rows, i);
+        FeedHub *hub = g_new0(FeedHub, 1);
+        *hub = (FeedHub){row->report->hub, row->name, row->zone_name};
+        g_ptr_array_add(hubs, hub);
+    }
+    return feed_write_all(publication->site, publication->state, hubs, error);
+}
+
 static bool publish_index(Publication *publication, const GPtrArray *reports, GError **error)
 {
     const PageTheme *theme = publication->theme;
@@ -132,7 +146,7 @@ static bool publish_common(Publication *publication, const GPtrArray *reports, G
         publication_theme(publication, first != NULL ? first->hub->theme : NULL, error);
     publication->theme = theme;
     return theme != NULL && icons_write(publication->site, theme, error) &&
-           site_commit(publication->site, error);
+           badges_write_stale(publication->site, error) && site_commit(publication->site, error);
 }
 
 static bool publish_all(Publication *publication, const char *outdir, const GPtrArray *reports,
@@ -143,8 +157,9 @@ static bool publish_all(Publication *publication, const char *outdir, const GPtr
     for (guint i = 0; i < reports->len; i++)
         if (!publication_add_hub(publication, g_ptr_array_index(reports, i), error))
             return false;
-    return publish_index(publication, reports, error) && commit_all(publication, error) &&
-           garbage_prune_hubs(publication, error) && garbage_drop_hubs(publication, error) &&
+    return publish_feed(publication, error) && publish_index(publication, reports, error) &&
+           commit_all(publication, error) && garbage_prune_hubs(publication, error) &&
+           garbage_drop_hubs(publication, error) &&
            manifest_save(publication->manifest, state, outdir, error) &&
            garbage_collect(publication, error);
 }

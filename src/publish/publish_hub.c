@@ -3,7 +3,9 @@
 
 #include "base/text.h"
 #include "config/config.h"
+#include "publish/badge.h"
 #include "publish/data_files.h"
+#include "publish/feed.h"
 #include "publish/fingerprint.h"
 #include "publish/publication.h"
 #include "publish/rst.h"
@@ -149,8 +151,8 @@ static bool draw_figures(Publication *publication, const HubPage *page, GError *
 static bool publish_page(Publication *publication, const HubPage *page, GError **error)
 {
     Site *site = publication->site;
-    return write_data(publication, page, error) && site_commit(site, error) &&
-           figures_link(page->figures, site, error) &&
+    return write_data(publication, page, error) && badges_write(site, page, error) &&
+           site_commit(site, error) && figures_link(page->figures, site, error) &&
            link_rst_pictures(publication, page, error) && write_pages(publication, page, error) &&
            site_commit(site, error);
 }
@@ -240,6 +242,17 @@ static bool renew_page(Publication *publication, HubPage *page, const char *entr
     return true;
 }
 
+/* What goes wrong with the feed is told at the end: the pages are worth publishing without. */
+static void write_feed(Publication *publication, const HubPage *page)
+{
+    g_autoptr(GError) error = NULL;
+    const FeedHub hub = {page->report->hub, page->name, page->zone_name};
+    if (!feed_write_hub(publication->site, publication->state, &hub, &error))
+        g_ptr_array_add(publication->problems,
+                        g_strdup_printf("hub %s: feed not updated: %s", page->report->hub->tag,
+                                        error->message));
+}
+
 bool publication_add_hub(Publication *publication, const HubReport *report, GError **error)
 {
     const Hub *hub = report->hub;
@@ -260,6 +273,7 @@ bool publication_add_hub(Publication *publication, const HubReport *report, GErr
         publication->counts.kept += entry->files->len;
     else if (!renew_page(publication, page, entry_name, fingerprint, error))
         return false;
+    write_feed(publication, page);
     add_row(publication, page, manifest_find(publication->manifest, entry_name));
     return true;
 }

@@ -31,6 +31,10 @@ for server in nginx apache; do
     fragment=$(curl -s "$url/docs/index.html")
     like "$server: other pages include the status table" "$fragment" '<caption>Nodes, and the number'
     like "$server: and go on" "$fragment" 'The end\.'
+    is "$server: so is its badge" "$(curl -s "$url/monitor/hub/cms02/badge.svg")" "$(cat "$site/hub/cms02/badge.svg")"
+    like "$server: with its type, asked for each time" "$(curl -sI "$url/monitor/hub/cms02/badge.svg" | tr -d '\r' | paste -sd' ')" \
+        'Cache-Control: no-cache.*image/svg\+xml|image/svg\+xml.*Cache-Control: no-cache'
+    like "$server: feeds have their type" "$(curl -sI "$url/monitor/feed.atom")" '^Content-Type: application/atom\+xml'
     like "$server: what was published lately is fresh" "$(curl -s "$url/monitor/fresh.svg")" 'Up to date'
 done
 stop "${started_pids[0]}"
@@ -41,6 +45,9 @@ start_apache "$tmp/old"
 for server in nginx apache; do
     port=${server}_port
     url=http://127.0.0.1:${!port}
+    is "$server: the badge of what is past its hours is stale" "$(curl -s "$url/monitor/hub/cms02/badge.svg")" \
+        "$(cat "$tmp/old/stale-badge.svg")"
+    is "$server: for shields, too" "$(curl -s "$url/monitor/hub/cms02/badge-node-C.json" | jq -r .message)" stale
     like "$server: what is past its hours is not" "$(curl -s "$url/monitor/fresh.svg")" 'Out of date'
 done
 done_testing

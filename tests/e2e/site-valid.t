@@ -12,7 +12,7 @@ grow_site 40
 hubplot run >/dev/null 2>&1
 # Fragments are judged within a page, as they are used.
 mapfile -t files < <(find "$site" -name '*.html' ! -name '*-fragment.html'; find "$site" -name '*.css'
-    find "$site/p" -name '*.svg'; ls "$site"/fresh.svg "$site"/stale.svg)
+    find "$site/p" -name '*.svg'; ls "$site"/fresh.svg "$site"/stale.svg "$site"/stale-badge.svg "$site"/hub/*/badge*.svg)
 for fragment in "$site"/hub/*/status-fragment.html; do
     whole=$tmp/$(basename "$(dirname "$fragment")").html
     { echo '<!DOCTYPE html><html lang="en"><title>x</title><body>'; cat "$fragment"; } >"$whole"
