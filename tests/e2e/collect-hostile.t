@@ -72,7 +72,7 @@ for transport in libssh2 ssh; do
         --bytes 4194304 "${nodes[@]}" >"$tmp/visits" 2>"$tmp/cost"
     is "$transport: the visits end well" $? 0
     took=$((SECONDS - began))
-    ok "$transport: ${#nodes[@]} nodes end within the time of one" test $took -le 18
+    ok "$transport: ${#nodes[@]} nodes end within the time of one" test $took -le 24
     is "$transport: the good node is listed" "$(field good '"\(.outcome) \(.listed)"')" "complete 48"
     is "$transport: every node has its reading" "$(wc -l <"$tmp/visits")" "${#nodes[@]}"
     memory=$(grep -oE '[0-9]+ KiB' "$tmp/cost" | tr -d ' KiB')
