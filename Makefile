@@ -197,7 +197,7 @@ $(node_modules): tests/node/package.json
 	    --fetch-retries=1 && touch node_modules/.package-lock.json || \
 	    echo 'npm did not fetch the checkers of pages; tests that need them will fail'
 
-# All tests, two at a time; the last line says "N passed, N failed". They play at NOW, "YYYY-MM-DD HH:MM:SS" in
+# All tests; the last line says "N passed, N failed". They play at NOW, "YYYY-MM-DD HH:MM:SS" in
 # UTC, or now.
 e2e_needs = $(BUILD)/hubplot $(BUILD)/clock.so $(fixture_programs) $(node_modules)
 test: $(unit_programs) $(BUILD)/judge $(e2e_needs)

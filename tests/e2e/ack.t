@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # What is acknowledged, or found in a window of maintenance: nobody is told of it, but everybody sees it.
+# Knows the date: make check-days.
 . "$(dirname "$0")/lib.sh"
 python=/usr/bin/python3
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Kinds of backup as people keep them, made by the real programs where they can be: with its layout each
 # is visited, judged and drawn; without one, doctor prints the layout to paste, and nothing is unseen.
+# Knows the date: make check-days.
 . "$(dirname "$0")/lib.sh"
 
 root=$tmp/backups

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The whole story of a hub, a node, an item: figures, limits and where they are set.
+# Knows the date: make check-days.
 . "$(dirname "$0")/lib.sh"
 
 grow_nodes 40

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The example Sphinx project with the site's pages in it: no theme and no format warns, snapshots
 # hold the pictures, and live pages are built once and show what is on the server.
+# Knows the date: make check-days.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/site.sh"
 sphinx=/usr/bin/sphinx-build

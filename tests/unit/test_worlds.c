@@ -1,7 +1,8 @@
 /* The judge in every world of fixtures/worlds, as of each of its last nights: what is planted is
  * told, by a rule that may tell it, and nothing else is; what pictures mark in all of the history
  * is what was planted. What today's judge gets wrong is marked in the world's row; a mark that is
- * no longer needed fails, too. */
+ * no longer needed fails, too.
+ * Knows the date: make check-days. */
 #include "judge/judge.h"
 #include "now.h"
 #include "worlds/worlds.h"

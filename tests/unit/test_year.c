@@ -4,7 +4,8 @@
  * slow transfer, a run that did not take place, a repository that is only backed up on working
  * days, weekly tarballs, changes of clocks. The table that this prints is docs/simulated-year.txt;
  * with UPDATE=1 in the environment it is written there. A second year ends in the week before
- * now, as the weekly tarballs among the incidents come on Sundays. */
+ * now, as the weekly tarballs among the incidents come on Sundays.
+ * Knows the date: make check-days. */
 #include "notify/changes.h"
 #include "now.h"
 #include "sources.h"
