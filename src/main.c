@@ -13,6 +13,7 @@ const Command *const command_table[] = {
     &command_notify,
     &command_list,
     &command_show,
+    &command_restore,
     &command_ack,
     &command_unack,
     &command_check,

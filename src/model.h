@@ -172,6 +172,7 @@ typedef struct {
     gint64 changed;      /* the run that found other bytes or another mtime, though it was days old;
                             0: none did */
     gint64 changed_from; /* its bytes before that */
+    gint64 verified;     /* the run that read its digest; 0: none */
 } Tarball;
 
 /* A transfer under way: a LOCKED folder, or a partial file of rsync's. */

@@ -72,10 +72,8 @@ typedef enum {
     EVENT_OVERDUE,     /* from when it was due until now */
     EVENT_UNREACHABLE, /* a span in which nothing is known */
     EVENT_NOTE,
-    EVENT_DRIFT, /* a span over which a value changed little by little, from `value` to what it is
-                    at the end: a bracket */
 } EventKind;
-#define N_EVENT_KINDS 7
+#define N_EVENT_KINDS 6
 
 typedef struct {
     EventKind kind;
@@ -95,10 +93,9 @@ typedef struct {
 
 /* A horizontal band of values, e.g. what is normal. */
 typedef struct {
-    double low, high; /* infinite: to the axis' end */
+    double low, high;
     Role role;
-    const char *label;  /* or NULL */
-    gint64 from, until; /* where it holds; both 0: everywhere */
+    const char *label; /* or NULL */
 } ChartBand;
 
 /* A plot with an axis of its own. Up to five or so series can be told apart: more, or such that

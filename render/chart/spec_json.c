@@ -82,11 +82,6 @@ static void preset_event(char *record)
     ((ChartEvent *)record)->value = NAN;
 }
 
-static void preset_band(char *record)
-{
-    ((ChartBand *)record)->high = INFINITY;
-}
-
 #define AT(record, field) .offset = offsetof(record, field)
 
 static const Field series_fields[] = {
@@ -123,14 +118,12 @@ static const Schema rule_schema = {"a rule", sizeof(ChartRule), rule_fields, NUL
 
 static const Field band_fields[] = {
     {"low", field_number, AT(ChartBand, low), .required = true},
-    {"high", field_number, AT(ChartBand, high)},
+    {"high", field_number, AT(ChartBand, high), .required = true},
     {"role", field_word, AT(ChartBand, role), .words = chart_role_words},
     {"label", field_text, AT(ChartBand, label)},
-    {"from", field_time, AT(ChartBand, from)},
-    {"until", field_time, AT(ChartBand, until)},
     {NULL},
 };
-static const Schema band_schema = {"a band", sizeof(ChartBand), band_fields, preset_band};
+static const Schema band_schema = {"a band", sizeof(ChartBand), band_fields, NULL};
 
 #define LIST(record, field, of) \
     field_list, offsetof(record, field), .schema = &(of), .count = offsetof(record, n_##field)

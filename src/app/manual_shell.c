@@ -30,7 +30,8 @@ static void write_option_words(GString *out, const Command *command)
 {
     g_autofree GOptionEntry *options = manual_options(command);
     for (const GOptionEntry *option = options; option->long_name != NULL; option++)
-        g_string_append_printf(out, " --%s", option->long_name);
+        if ((option->flags & G_OPTION_FLAG_HIDDEN) == 0)
+            g_string_append_printf(out, " --%s", option->long_name);
 }
 
 void manual_write_bash(GString *out)
@@ -82,6 +83,8 @@ static void write_zsh_options(GString *out, const Command *command)
 {
     g_autofree GOptionEntry *options = manual_options(command);
     for (const GOptionEntry *option = options; option->long_name != NULL; option++) {
+        if ((option->flags & G_OPTION_FLAG_HIDDEN) != 0)
+            continue;
         const char *argument = manual_option_argument(option);
         g_string_append_printf(out, " \\\n                '--%s%s[", option->long_name,
                                argument != NULL ? "=" : "");
@@ -134,6 +137,8 @@ static void write_fish_options(GString *out, const Command *command)
 {
     g_autofree GOptionEntry *options = manual_options(command);
     for (const GOptionEntry *option = options; option->long_name != NULL; option++) {
+        if ((option->flags & G_OPTION_FLAG_HIDDEN) != 0)
+            continue;
         g_string_append(out, "complete -c hubplot");
         if (command != NULL)
             g_string_append_printf(out, " -n '__fish_seen_subcommand_from %s'", command->name);

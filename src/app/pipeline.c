@@ -300,20 +300,18 @@ static Entry *judge_entry(Pipeline *pipeline, const Hub *hub)
     return entry;
 }
 
-static void judge_all(Pipeline *pipeline, const GPtrArray *hubs)
-{
-    for (guint i = 0; i < hubs->len; i++)
-        g_ptr_array_add(pipeline->entries, judge_entry(pipeline, g_ptr_array_index(hubs, i)));
-}
-
 void pipeline_judge(Pipeline *pipeline)
 {
-    judge_all(pipeline, config_all_hubs(pipeline->context->config));
+    const GPtrArray *all = config_all_hubs(pipeline->context->config);
+    for (guint i = 0; i < all->len; i++)
+        g_ptr_array_add(pipeline->entries, judge_entry(pipeline, g_ptr_array_index(all, i)));
 }
 
 void pipeline_judge_asked(Pipeline *pipeline)
 {
-    judge_all(pipeline, config_hubs(pipeline->context->config));
+    const GPtrArray *asked = config_hubs(pipeline->context->config);
+    for (guint i = 0; i < asked->len; i++)
+        g_ptr_array_add(pipeline->entries, judge_entry(pipeline, g_ptr_array_index(asked, i)));
 }
 
 GPtrArray *pipeline_reports(const Pipeline *pipeline)
@@ -327,14 +325,13 @@ GPtrArray *pipeline_reports(const Pipeline *pipeline)
     return reports;
 }
 
-/* All hubs, asked for or not, that share a path: `offset` is the field's in Hub. */
-static GPtrArray *reports_sharing(const Pipeline *pipeline, gsize offset, const char *path)
+/* All hubs, asked for or not, that share a site. */
+static GPtrArray *reports_of_site(const Pipeline *pipeline, const char *outdir)
 {
     GPtrArray *reports = g_ptr_array_new();
     for (guint i = 0; i < pipeline->entries->len; i++) {
         Entry *entry = g_ptr_array_index(pipeline->entries, i);
-        const char *other = G_STRUCT_MEMBER(char *, entry->report.hub, offset);
-        if (g_strcmp0(other, path) == 0)
+        if (g_str_equal(entry->report.hub->outdir, outdir))
             g_ptr_array_add(reports, &entry->report);
     }
     return reports;
@@ -347,7 +344,7 @@ static void publish_one(Pipeline *pipeline, const char *outdir, const PublishOpt
         warn(pipeline, outdir, "not published: the state database can't be used");
         return;
     }
-    g_autoptr(GPtrArray) reports = reports_sharing(pipeline, offsetof(Hub, outdir), outdir);
+    g_autoptr(GPtrArray) reports = reports_of_site(pipeline, outdir);
     g_autoptr(GError) error = NULL;
     PublishResult result = {0};
     if (!publish_site(outdir, reports, state, options, &result, &error))
@@ -400,6 +397,18 @@ void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
         warn(pipeline, NULL, error->message);
 }
 
+/* All hubs, asked for or not, whose metrics go to that file. */
+static GPtrArray *reports_of_metrics(const Pipeline *pipeline, const char *path)
+{
+    GPtrArray *reports = g_ptr_array_new();
+    for (guint i = 0; i < pipeline->entries->len; i++) {
+        Entry *entry = g_ptr_array_index(pipeline->entries, i);
+        if (g_strcmp0(entry->report.hub->metrics, path) == 0)
+            g_ptr_array_add(reports, &entry->report);
+    }
+    return reports;
+}
+
 static void ping(Pipeline *pipeline, const HubReport *report)
 {
     Status status = report->verdict->open;
@@ -418,7 +427,7 @@ void pipeline_signal(Pipeline *pipeline)
         const HubReport *report = g_ptr_array_index(asked, i);
         char *path = report->hub->metrics;
         if (path != NULL && g_hash_table_add(done, path)) {
-            g_autoptr(GPtrArray) reports = reports_sharing(pipeline, offsetof(Hub, metrics), path);
+            g_autoptr(GPtrArray) reports = reports_of_metrics(pipeline, path);
             g_autoptr(GError) error = NULL;
             if (!metrics_write(path, reports, &error))
                 warn(pipeline, report->hub->tag, error->message);

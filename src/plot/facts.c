@@ -197,6 +197,7 @@ static void count_item(GArray *days, const GArray *tarballs)
     }
 }
 
+/* Of days on which nothing came. */
 static void note_missed(GArray *days, const GArray *missed)
 {
     gint64 first = g_array_index(days, DayFacts, 0).begin;
@@ -205,10 +206,8 @@ static void note_missed(GArray *days, const GArray *missed)
         if (time < first)
             return;
         DayFacts *day = find_day(days, time);
-        if (day == NULL)
-            continue;
-        day->lacking++;
-        day->missing = day->count == 0;
+        if (day != NULL && day->count == 0)
+            day->missing = true;
     }
 }
 

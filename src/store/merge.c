@@ -7,8 +7,9 @@
 
 #define MEGABYTE (G_GINT64_CONSTANT(1) << 20)
 #define DAY (24 * 60 * 60)
-#define SETTLED (2 * DAY) /* a tarball that is older has arrived, also by a transfer that resumed \
-                           */
+#define SETTLED                                                                       \
+    (2 * DAY) /* a tarball that is older has arrived, also by a transfer that resumed \
+               */
 
 typedef struct {
     Database *database;
@@ -90,6 +91,7 @@ static void insert(Merge *merge, const TarballRow *listed)
     TarballRow row = *listed;
     bool is_import = merge->mode == MERGE_IMPORT;
     row.tarball.first_seen = row.tarball.last_seen = is_import ? -1 : merge->run;
+    row.tarball.verified = row.tarball.digest_state != DIGEST_UNCHECKED ? merge->run : 0;
     row.tarball.flags &= ~(guint)TARBALL_LISTED;
     if (merge->mode == MERGE_COMPLETE)
         row.tarball.flags |= TARBALL_LISTED;
@@ -109,7 +111,8 @@ static bool is_same(const Tarball *a, const Tarball *b)
            a->first_seen == b->first_seen && a->last_seen == b->last_seen && a->flags == b->flags &&
            a->sidecar == b->sidecar && a->sidecar_bytes == b->sidecar_bytes &&
            a->digest_state == b->digest_state && a->changed == b->changed &&
-           a->changed_from == b->changed_from && g_strcmp0(a->digest, b->digest) == 0;
+           a->changed_from == b->changed_from && a->verified == b->verified &&
+           g_strcmp0(a->digest, b->digest) == 0;
 }
 
 /* What an earlier run by a wrong clock left: that it was seen after now, or, by one that was
@@ -121,6 +124,7 @@ static void mend(const Merge *merge, Tarball *t, const Tarball *seen)
     t->first_seen = MIN(t->first_seen, merge->run);
     t->last_seen = MIN(t->last_seen, merge->run);
     t->changed = MIN(t->changed, merge->run);
+    t->verified = MIN(t->verified, merge->run);
     if ((seen->flags & TARBALL_FUTURE) == 0 && seen->mtime >= 0 && t->time <= seen->mtime + DAY)
         t->flags &= ~(guint)TARBALL_FUTURE;
 }
@@ -162,11 +166,14 @@ static void update(Merge *merge, const TarballRow *old, const TarballRow *listed
         t->sidecar_bytes = seen->sidecar_bytes;
         t->digest = seen->digest;
     }
-    if (seen->digest_state != DIGEST_UNCHECKED)
+    if (seen->digest_state != DIGEST_UNCHECKED) {
         t->digest_state = seen->digest_state;
-    else if (t->bytes != old->tarball.bytes || t->mtime != old->tarball.mtime ||
-             g_strcmp0(t->digest, old->tarball.digest) != 0)
+        t->verified = merge->run;
+    } else if (t->bytes != old->tarball.bytes || t->mtime != old->tarball.mtime ||
+               g_strcmp0(t->digest, old->tarball.digest) != 0) {
         t->digest_state = DIGEST_UNCHECKED;
+        t->verified = 0;
+    }
     if (merge->mode == MERGE_PARTIAL)
         t->last_seen = MAX(t->last_seen, merge->run);
     else if ((t->flags & TARBALL_LISTED) == 0) {

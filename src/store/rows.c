@@ -49,8 +49,8 @@ sqlite3_stmt *tarball_rows(Database *database, gint64 item, GError **error)
 {
     static const char sql[] =
         "SELECT civil, name, time, bytes, mtime, first_seen, last_seen, flags, sidecar,"
-        " sidecar_bytes, digest, digest_state, changed, changed_from FROM tarball WHERE item = ?1 "
-        "ORDER BY civil, name";
+        " sidecar_bytes, digest, digest_state, changed, changed_from, verified FROM tarball "
+        "WHERE item = ?1 ORDER BY civil, name";
     sqlite3_stmt *statement = database_prepare(database, sql, error);
     if (statement != NULL)
         database_bind(statement, "i", item);
@@ -114,6 +114,7 @@ bool tarball_row_read(const Database *database, sqlite3_stmt *statement, Tarball
                 .digest_state = (DigestState)sqlite3_column_int64(statement, 11),
                 .changed = database_number(statement, 12, 0),
                 .changed_from = database_number(statement, 13, 0),
+                .verified = database_number(statement, 14, 0),
             },
     };
     return true;
@@ -123,16 +124,17 @@ bool tarball_row_write(Database *database, gint64 item, const TarballRow *row, G
 {
     static const char sql[] =
         "REPLACE INTO tarball (item, civil, name, time, bytes, mtime, first_seen, last_seen, flags,"
-        " sidecar, sidecar_bytes, digest, digest_state, changed, changed_from)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+        " sidecar, sidecar_bytes, digest, digest_state, changed, changed_from, verified)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
     sqlite3_stmt *statement = database_prepare(database, sql, error);
     if (statement == NULL)
         return false;
     const Tarball *t = &row->tarball;
     const gint64 unknown = -1, none = 0;
-    database_bind(statement, "iitiikkkiiktikk", item, row->civil, row->name, t->time, t->bytes,
+    database_bind(statement, "iitiikkkiiktikkk", item, row->civil, row->name, t->time, t->bytes,
                   t->mtime, unknown, t->first_seen, unknown, t->last_seen, unknown,
                   (gint64)t->flags, (gint64)t->sidecar, t->sidecar_bytes, unknown, t->digest,
-                  (gint64)t->digest_state, t->changed, none, t->changed_from, none);
+                  (gint64)t->digest_state, t->changed, none, t->changed_from, none, t->verified,
+                  none);
     return database_run(database, statement, error);
 }
