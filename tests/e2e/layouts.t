@@ -49,9 +49,12 @@ printf '%s\t%s\n' config_version 1.2 snapshot_root "$root/rsnapshot/" cmd_rm /bi
     cmd_rsync /usr/bin/rsync lockfile "$tmp/rsnapshot.pid" >"$tmp/rsnapshot.conf"
 printf 'retain\tdaily\t7\nbackup\t%s/data/\twww/\n' "$tmp" >>"$tmp/rsnapshot.conf"
 ok "rsnapshot's first" really rsnapshot -q -c "$tmp/rsnapshot.conf" daily
+find "$root/restic" "$root/borg" >"$tmp/first"
 noise 30000 2 >"$tmp/data/b"
 ok "restic's second snapshot" really restic backup -q "$tmp/data"
 ok "borg's second archive" really borg create ::two "$tmp/data"
+find "$root/restic" "$root/borg" -exec touch -d "@$now" {} +
+xargs -d '\n' touch -c -d "@$((now - 86400))" <"$tmp/first"
 dated $((now - 86400)) "$root/rsnapshot/daily.0"
 ok "rsnapshot's second" really rsnapshot -q -c "$tmp/rsnapshot.conf" daily
 dated "$now" "$root/rsnapshot/daily.0"
