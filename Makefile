@@ -35,7 +35,7 @@ BUILD_PACKAGES := gcc make pkg-config libc6-dev libglib2.0-dev libcairo2-dev lib
 TEST_PACKAGES := $(BUILD_PACKAGES) perl python3 openssh-server sqlite3 nginx-light apache2-bin \
     python3-aiosmtpd python3-feedparser python3-paramiko python3-jsonschema python3-sphinx python3-sphinx-rtd-theme furo chromium \
     default-jre-headless libxml2-utils pngcheck librsvg2-bin poppler-utils strace busybox-static mksh tcsh \
-    dropbear-bin locales prometheus prometheus-node-exporter mandoc man-db systemd \
+    dropbear-bin locales valgrind prometheus prometheus-node-exporter mandoc man-db systemd \
     bash-completion zsh fish curl jq libnss-wrapper fonts-wqy-microhei restic borgbackup rsnapshot zstd \
     $(if $(shell command -v npm),,nodejs npm)
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy binutils
@@ -177,7 +177,7 @@ lint:
 # The longest, which begin first: all from five seconds.
 long_tests := $(addprefix tests/e2e/,collect-ssh.t site-browser.t notify-databases.t site-republish.t collect-hostile.t \
     notify-servers.t verify-ssh.t line.t site-faults.t faults.t manual.t move.t layouts.t collect-route.t \
-    site-sphinx.t kill.t site-valid.t notify.t doctor.t)
+    site-sphinx.t growth.t kill.t site-valid.t notify.t doctor.t)
 e2e_tests := $(filter $(wildcard tests/e2e/*.t),$(long_tests)) $(filter-out $(long_tests),$(wildcard tests/e2e/*.t))
 # By what stands at their heads: those that need a browser, Java or a web server, and those that know the date.
 e2e_heavy := $(shell grep -l '^\# Needs ' $(e2e_tests))
@@ -199,7 +199,7 @@ $(node_modules): tests/node/package.json
 
 # All tests; the last line says "N passed, N failed". They play at NOW, "YYYY-MM-DD HH:MM:SS" in
 # UTC, or now.
-e2e_needs = $(BUILD)/hubplot $(BUILD)/clock.so $(fixture_programs) $(node_modules)
+e2e_needs = $(BUILD)/hubplot $(BUILD)/clock.so $(BUILD)/tools/stage $(fixture_programs) $(node_modules)
 test: $(unit_programs) $(BUILD)/judge $(e2e_needs)
 	$(test_environment) tests/run-tests $(e2e_tests) $(unit_programs)
 

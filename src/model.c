@@ -93,6 +93,7 @@ static void node_history_free(gpointer data)
 {
     NodeHistory *node = data;
     g_ptr_array_unref(node->items);
+    g_hash_table_unref(node->by_name);
     g_array_unref(node->readings);
     g_array_unref(node->arrivals);
     g_free(node);
@@ -108,6 +109,7 @@ HubHistory *hub_history_new(const Hub *hub)
         NodeHistory *node = g_new0(NodeHistory, 1);
         node->node = g_ptr_array_index(hub->nodes, i);
         node->items = g_ptr_array_new_with_free_func(item_history_free);
+        node->by_name = g_hash_table_new(g_str_hash, g_str_equal);
         node->readings = g_array_new(FALSE, TRUE, sizeof(Reading));
         node->arrivals = g_array_new(FALSE, TRUE, sizeof(Arrival));
         node->last_reached = -1;
@@ -175,6 +177,7 @@ static void node_verdict_free(gpointer data)
 {
     NodeVerdict *node = data;
     g_ptr_array_unref(node->items);
+    g_hash_table_unref(node->by_name);
     g_ptr_array_unref(node->verdicts);
     g_free(node);
 }
@@ -188,6 +191,7 @@ HubVerdict *hub_verdict_new(const Hub *hub)
         NodeVerdict *node = g_new0(NodeVerdict, 1);
         node->node = g_ptr_array_index(hub->nodes, i);
         node->items = g_ptr_array_new_with_free_func(item_verdict_free);
+        node->by_name = g_hash_table_new(g_str_hash, g_str_equal);
         node->verdicts = g_ptr_array_new_with_free_func(verdict_free);
         node->full = node->full_early = node->full_late = -1;
         g_ptr_array_add(verdict->nodes, node);
@@ -211,7 +215,13 @@ ItemVerdict *node_verdict_add_item(NodeVerdict *node, const char *item)
     verdict->due = verdict->period = verdict->grace = verdict->schedule_from = -1;
     verdict->verdicts = g_ptr_array_new_with_free_func(verdict_free);
     g_ptr_array_add(node->items, verdict);
+    g_hash_table_insert(node->by_name, (gpointer)item, verdict);
     return verdict;
+}
+
+const ItemVerdict *node_verdict_item(const NodeVerdict *node, const char *item)
+{
+    return g_hash_table_lookup(node->by_name, item);
 }
 
 ItemHistory *node_history_add_item(NodeHistory *node, const char *item)
@@ -220,7 +230,19 @@ ItemHistory *node_history_add_item(NodeHistory *node, const char *item)
     history->item = item;
     history->tarballs = g_array_new(FALSE, TRUE, sizeof(Tarball));
     g_ptr_array_add(node->items, history);
+    g_hash_table_insert(node->by_name, (gpointer)item, history);
     return history;
+}
+
+const ItemHistory *node_history_item(const NodeHistory *node, const char *item)
+{
+    return g_hash_table_lookup(node->by_name, item);
+}
+
+const Reading *node_history_reading(const NodeHistory *node)
+{
+    guint n = node->readings->len;
+    return n > 0 ? &g_array_index(node->readings, Reading, n - 1) : NULL;
 }
 
 char *node_history_zone(const NodeHistory *node)

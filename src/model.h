@@ -240,6 +240,7 @@ typedef struct {
 typedef struct {
     const Node *node;
     GPtrArray *items;    /* ItemHistory *, by name */
+    GHashTable *by_name; /* the same: name -> ItemHistory * */
     GArray *readings;    /* Reading, by run ascending */
     GArray *arrivals;    /* Arrival, of the last reading that was complete */
     gint64 last_reached; /* run of the last reading that did not fail; -1: never */
@@ -257,6 +258,10 @@ void hub_history_free(HubHistory *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubHistory, hub_history_free)
 /* Appends an empty history; `item` is borrowed. */
 ItemHistory *node_history_add_item(NodeHistory *node, const char *item);
+/* The item of that name; NULL: there is none. */
+const ItemHistory *node_history_item(const NodeHistory *node, const char *item);
+/* The newest reading; NULL: there is none. */
+const Reading *node_history_reading(const NodeHistory *node);
 /* The zone in which the dates in the node's paths are written: as configured, else the offset
  * that it last reported ("+08:00"), else UTC. Free with g_free(). */
 char *node_history_zone(const NodeHistory *node);
@@ -303,6 +308,7 @@ typedef struct {
     const Node *node;
     Status status, open;
     GPtrArray *items;                        /* ItemVerdict *, in the history's order */
+    GHashTable *by_name;                     /* the same: name -> ItemVerdict * */
     GPtrArray *verdicts;                     /* Verdict *: about the node itself, worst first */
     int count[N_STATUS];                     /* items of each status */
     int count_open[N_STATUS], count_handled; /* the same, without items that are only wrong in what
@@ -323,6 +329,8 @@ void hub_verdict_free(HubVerdict *verdict);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubVerdict, hub_verdict_free)
 /* Appends a verdict that is ok and knows nothing yet; `item` is borrowed. */
 ItemVerdict *node_verdict_add_item(NodeVerdict *node, const char *item);
+/* The verdict on the item of that name; NULL: there is none. */
+const ItemVerdict *node_verdict_item(const NodeVerdict *node, const char *item);
 
 /* What somebody acknowledged: one rule on one node or item, as it was then. */
 typedef struct {

@@ -111,12 +111,8 @@ static const NodeVerdict *find_node(const HubVerdict *verdict, const char *tag)
 /* What is said of a rule that is kept; NULL: nothing. */
 static const Verdict *find_ok(const NodeVerdict *node, const char *item, Rule rule)
 {
-    const GPtrArray *verdicts = item == NULL ? node->verdicts : NULL;
-    for (guint i = 0; i < node->items->len && verdicts == NULL; i++) {
-        const ItemVerdict *one = g_ptr_array_index(node->items, i);
-        if (g_strcmp0(one->item, item) == 0)
-            verdicts = one->verdicts;
-    }
+    const ItemVerdict *one = item != NULL ? node_verdict_item(node, item) : NULL;
+    const GPtrArray *verdicts = one != NULL ? one->verdicts : item == NULL ? node->verdicts : NULL;
     for (guint i = 0; verdicts != NULL && i < verdicts->len; i++) {
         const Verdict *verdict = g_ptr_array_index(verdicts, i);
         if (verdict->rule == rule && verdict->status == STATUS_OK)

@@ -235,13 +235,8 @@ static bool has_item(const HubReport *report, const Change *change, guint *node)
     for (guint i = 0; change->item != NULL && i < report->history->nodes->len; i++) {
         const NodeHistory *history = g_ptr_array_index(report->history->nodes, i);
         *node = i;
-        if (!g_str_equal(history->node->tag, change->node))
-            continue;
-        for (guint j = 0; j < history->items->len; j++) {
-            const ItemHistory *item = g_ptr_array_index(history->items, j);
-            if (g_str_equal(item->item, change->item))
-                return true;
-        }
+        if (g_str_equal(history->node->tag, change->node))
+            return node_history_item(history, change->item) != NULL;
     }
     return false;
 }

@@ -21,17 +21,11 @@ bool tarball_counts(const Tarball *tarball)
 
 static void add_item(NodeFacts *facts, const char *name)
 {
-    ItemFacts item = {.name = name, .period = -1, .grace = -1};
-    for (guint i = 0; i < facts->history->items->len && item.history == NULL; i++) {
-        const ItemHistory *history = g_ptr_array_index(facts->history->items, i);
-        if (g_str_equal(history->item, name))
-            item.history = history;
-    }
-    for (guint i = 0; i < facts->verdict->items->len && item.verdict == NULL; i++) {
-        const ItemVerdict *verdict = g_ptr_array_index(facts->verdict->items, i);
-        if (g_str_equal(verdict->item, name))
-            item.verdict = verdict;
-    }
+    ItemFacts item = {.name = name,
+                      .history = node_history_item(facts->history, name),
+                      .verdict = node_verdict_item(facts->verdict, name),
+                      .period = -1,
+                      .grace = -1};
     if (item.verdict != NULL) {
         item.period = item.verdict->period;
         item.grace = item.verdict->grace;
@@ -75,7 +69,7 @@ static void summarise(NodeFacts *facts)
         if (item->period < DAY + DAY / 2)
             facts->expected += MAX(1, (guint)((DAY + item->period / 2) / item->period));
     }
-    for (guint i = 0; i < facts->history->readings->len; i++) {
+    for (guint i = facts->history->readings->len; i-- > 0 && facts->known_until == -1;) {
         const Reading *reading = &g_array_index(facts->history->readings, Reading, i);
         if (reading->outcome == OUTCOME_COMPLETE)
             facts->known_until = reading->run;
@@ -87,7 +81,8 @@ static void clear_item(gpointer data)
     g_clear_pointer(&((ItemFacts *)data)->missed, g_array_unref);
 }
 
-void node_facts_init(NodeFacts *facts, const HubReport *report, guint node)
+/* Without items yet. */
+static void begin(NodeFacts *facts, const HubReport *report, guint node)
 {
     *facts = (NodeFacts){
         .report = report,
@@ -101,11 +96,23 @@ void node_facts_init(NodeFacts *facts, const HubReport *report, guint node)
     g_array_set_clear_func(facts->items, clear_item);
     facts->zone_name = node_history_zone(facts->history);
     facts->zone = when_zone(facts->zone_name);
+}
+
+void node_facts_init(NodeFacts *facts, const HubReport *report, guint node)
+{
+    begin(facts, report, node);
     if (report->hub->select != NULL && report->hub->select[0] != NULL)
         add_selected(facts, report->hub->select);
     else
         for (guint i = 0; i < facts->history->items->len; i++)
             add_item(facts, ((ItemHistory *)g_ptr_array_index(facts->history->items, i))->item);
+    summarise(facts);
+}
+
+void node_facts_init_item(NodeFacts *facts, const HubReport *report, guint node, const char *item)
+{
+    begin(facts, report, node);
+    add_item(facts, item);
     summarise(facts);
 }
 

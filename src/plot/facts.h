@@ -33,6 +33,8 @@ typedef struct {
 
 /* Gathers the facts of the hub's node number `node`. Borrows the report. */
 void node_facts_init(NodeFacts *facts, const HubReport *report, guint node);
+/* The same of one item alone, whether it is selected or not. */
+void node_facts_init_item(NodeFacts *facts, const HubReport *report, guint node, const char *item);
 void node_facts_clear(NodeFacts *facts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(NodeFacts, node_facts_clear)
 

@@ -194,25 +194,21 @@ Plot *plot_node(const HubReport *report, guint node, PlotRange range, gint64 now
  * no slope, a drop by a quarter is a fall. */
 #define USUAL 0.15
 
-/* NULL: the item is not among those selected. */
-static const ItemFacts *find_item(const NodeFacts *facts, const char *name)
+static bool is_selected(const Hub *hub, const char *item)
 {
-    for (guint i = 0; i < facts->items->len; i++) {
-        const ItemFacts *item = &g_array_index(facts->items, ItemFacts, i);
-        if (g_str_equal(item->name, name))
-            return item;
-    }
-    return NULL;
+    return hub->select == NULL || hub->select[0] == NULL ||
+           g_strv_contains((const char *const *)hub->select, item);
 }
 
 Plot *plot_sparkline(const HubReport *report, guint node, const char *item, gint64 now)
 {
     g_auto(NodeFacts) facts = {0};
-    node_facts_init(&facts, report, node);
+    node_facts_init_item(&facts, report, node, item);
     now = when_hour_end(facts.zone, now);
     Plot *plot = plot_new(CHART_SPARKLINE);
     ItemFacts absent = {.name = item, .period = DAY};
-    const ItemFacts *found = find_item(&facts, item);
+    const ItemFacts *found =
+        is_selected(report->hub, item) ? &g_array_index(facts.items, ItemFacts, 0) : NULL;
     ChartSeries *series = plot_array(plot, ChartSeries, 1);
     series[0] = item_series(plot, found != NULL ? found : &absent);
     g_autoptr(GArray) events = g_array_new(FALSE, TRUE, sizeof(ChartEvent));

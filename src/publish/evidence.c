@@ -53,7 +53,7 @@ static void add_tarball(GString *out, const HubPage *page, const Tarball *tarbal
 static void add_item(GString *out, const HubPage *page, const NodePage *node,
                      const ItemVerdict *item)
 {
-    const ItemHistory *history = node_page_item(node, item->item);
+    const ItemHistory *history = node_history_item(node->history, item->item);
     guint most = item->status == STATUS_OK ? 1 : MAX_TARBALLS;
     if (history != NULL)
         for (guint i = history->tarballs->len; i-- > 0 && history->tarballs->len - i <= most;)

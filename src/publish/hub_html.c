@@ -68,7 +68,7 @@ static void add_charts(GString *out, const NodePage *node)
 
 static void add_disk(GString *out, const HubPage *page, const NodePage *node)
 {
-    const Reading *reading = node_page_reading(node);
+    const Reading *reading = node_history_reading(node->history);
     if (reading == NULL || reading->disk_bytes <= 0 || reading->disk_free < 0)
         return;
     g_autofree char *disk_free = units_format((double)reading->disk_free, UNIT_BYTES);
@@ -203,7 +203,7 @@ static void add_counts(GString *out, const NodeVerdict *node)
 static void add_status_row(GString *out, const HubPage *page, const NodePage *node, bool links)
 {
     const char *tag = node->history->node->tag;
-    const Reading *reading = node_page_reading(node);
+    const Reading *reading = node_history_reading(node->history);
     g_string_append(out, "<tr><th scope=\"row\">");
     if (links)
         g_string_append_printf(out, "<a href=\"#node-%s\">", node->file);
@@ -231,7 +231,7 @@ void html_status_table(GString *out, const HubPage *page, bool links)
 static void add_change(GString *out, const ItemHistory *history, const Tarball *newest)
 {
     const Tarball *before = NULL;
-    for (guint i = 0; history != NULL && i < history->tarballs->len; i++) {
+    for (guint i = history != NULL ? history->tarballs->len : 0; i-- > 0 && before == NULL;) {
         const Tarball *tarball = &g_array_index(history->tarballs, Tarball, i);
         if (tarball->time < newest->time)
             before = tarball;
@@ -277,7 +277,7 @@ static void add_item_row(GString *out, const HubPage *page, const NodePage *node
     html_amount(out, newest != NULL ? MAX(page->made - newest->time, 0) : -1, UNIT_SECONDS);
     html_amount(out, newest != NULL ? newest->bytes : -1, UNIT_BYTES);
     if (newest != NULL) {
-        add_change(out, node_page_item(node, item->item), newest);
+        add_change(out, node_history_item(node->history, item->item), newest);
         add_copies(out, page, newest);
     } else {
         g_string_append(out, "<td class=\"figure\">\u2013</td><td class=\"figure\">\u2013</td>");

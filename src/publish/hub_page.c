@@ -86,7 +86,7 @@ static void find_runs(HubPage *page)
     page->last_run = -1;
     for (guint i = 0; i < page->nodes->len; i++) {
         const NodePage *node = g_ptr_array_index(page->nodes, i);
-        const Reading *reading = node_page_reading(node);
+        const Reading *reading = node_history_reading(node->history);
         gint64 run = reading != NULL ? reading->run : -1;
         if (i == 0 || run > page->last_run) {
             page->last_run = run;
@@ -147,8 +147,8 @@ Copies hub_page_copies(const HubPage *page, const Tarball *tarball)
 {
     Copies copies = {0, 0};
     for (guint i = 0; i < page->nodes->len; i++) {
-        const ItemHistory *history =
-            node_page_item(g_ptr_array_index(page->nodes, i), tarball->item);
+        const NodePage *node = g_ptr_array_index(page->nodes, i);
+        const ItemHistory *history = node_history_item(node->history, tarball->item);
         const Tarball *copy = history != NULL ? find_tarball(history, tarball) : NULL;
         if (copy != NULL && copy->bytes == tarball->bytes)
             copies.same++;
@@ -156,20 +156,4 @@ Copies hub_page_copies(const HubPage *page, const Tarball *tarball)
             copies.other++;
     }
     return copies;
-}
-
-const ItemHistory *node_page_item(const NodePage *node, const char *item)
-{
-    for (guint i = 0; i < node->history->items->len; i++) {
-        const ItemHistory *history = g_ptr_array_index(node->history->items, i);
-        if (g_str_equal(history->item, item))
-            return history;
-    }
-    return NULL;
-}
-
-const Reading *node_page_reading(const NodePage *node)
-{
-    const GArray *readings = node->history->readings;
-    return readings->len > 0 ? &g_array_index(readings, Reading, readings->len - 1) : NULL;
 }

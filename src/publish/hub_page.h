@@ -47,9 +47,4 @@ typedef struct {
 } Copies;
 Copies hub_page_copies(const HubPage *page, const Tarball *tarball);
 
-/* The item's history on that node; NULL: none. */
-const ItemHistory *node_page_item(const NodePage *node, const char *item);
-/* The newest reading; NULL: none. */
-const Reading *node_page_reading(const NodePage *node);
-
 #endif

@@ -27,8 +27,7 @@ static double known(gint64 value)
 
 static const Reading *last_reading(const Subject *subject)
 {
-    const GArray *readings = subject->history->readings;
-    return readings->len > 0 ? &g_array_index(readings, Reading, readings->len - 1) : NULL;
+    return node_history_reading(subject->history);
 }
 
 static double hub_status(const Subject *subject)
