@@ -248,6 +248,8 @@ static const char *find_problem(const Chart *chart)
         return problem;
     if (chart->kind == CHART_TABLE && (!chart->cells || !chart->n_rows || !chart->n_columns))
         return "table: no cells";
+    if (chart->n_history && !chart->history)
+        return "history: a count without its array";
     if (has_panels(chart) && (!chart->panels || !chart->n_panels))
         return "chart: no panels";
     if (chart->from > chart->until)
@@ -270,6 +272,11 @@ bool chart_check(const Chart *chart, Figures *figures, GError **error)
     for (gsize i = 0; has_panels(chart) && i < chart->n_panels; i++)
         if (!check_panel(&chart->panels[i], figures, &(Place){error, i, NULL}))
             return false;
+    for (gsize i = 0; i < chart->n_history; i++)
+        if (!check_panel(&chart->history[i], figures, &(Place){error, i, NULL})) {
+            g_prefix_error(error, "history: ");
+            return false;
+        }
     return true;
 }
 

@@ -197,9 +197,12 @@ typedef struct {
     gint64 now;          /* drawn as the end of what can be known; 0: not drawn */
     const ChartPanel *panels;
     gsize n_panels;
-    bool overview;          /* a strip of the whole history below, with the shown range marked: the
-                               first panel's series, of small multiples a cell a day; series then
-                               hold more than the range */
+    bool overview; /* a strip of the whole history below, with the shown range marked: the
+                      first panel's series, of small multiples a cell a day; series then
+                      hold more than the range, or `history` does */
+    const ChartPanel *history; /* what the strip shows, if not the panels: its first panel's series,
+                                  of small multiples the days of all */
+    gsize n_history;
     bool calendar;          /* a strip with a cell a day, by all series and events: below panels, of
                                small multiples where there is no overview */
     const char *source;     /* where the data came from, for the picture's metadata; or NULL */

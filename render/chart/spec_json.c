@@ -234,6 +234,7 @@ static const Field chart_fields[] = {
     {"calendar", field_bool, AT(Chart, calendar)},
     {"times", read_time_rows},
     {"panels", LIST(Chart, panels, panel_schema)},
+    {"history", LIST(Chart, history, panel_schema)},
     {"cells", read_cells},
     {"sheet", spec_read_sheet, AT(Chart, sheet)},
     {NULL},

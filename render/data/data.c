@@ -49,12 +49,11 @@ static void append_values(GString *json, const ChartSeries *series, const Lists 
         json_add_doubles(json, "values", series->value, series->n);
 }
 
-static void append_all_times(GString *json, const Chart *chart, Lists *lists)
+static void append_times_of(GString *json, const ChartPanel *panels, gsize n, Lists *lists)
 {
-    json_add_begin(json, "times", '[');
-    for (gsize i = 0; i < chart->n_panels; i++)
-        for (gsize k = 0; k < chart->panels[i].n_series; k++) {
-            const ChartSeries *series = &chart->panels[i].series[k];
+    for (gsize i = 0; i < n; i++)
+        for (gsize k = 0; k < panels[i].n_series; k++) {
+            const ChartSeries *series = &panels[i].series[k];
             guint row = find_row(lists->rows, series);
             g_array_append_val(lists->row_of, row);
             if (row == lists->rows->len) {
@@ -62,6 +61,13 @@ static void append_all_times(GString *json, const Chart *chart, Lists *lists)
                 append_times(json, series, lists);
             }
         }
+}
+
+static void append_all_times(GString *json, const Chart *chart, Lists *lists)
+{
+    json_add_begin(json, "times", '[');
+    append_times_of(json, chart->panels, chart->n_panels, lists);
+    append_times_of(json, chart->history, chart->n_history, lists);
     json_add_end(json, ']');
 }
 
@@ -278,12 +284,21 @@ static void append_head(GString *json, const Chart *chart)
         json_add_literal(json, "calendar", "true");
 }
 
-static gsize count_values(const Chart *chart)
+static void append_panels(GString *json, const char *key, const ChartPanel *panels, gsize n,
+                          Lists *lists)
+{
+    json_add_begin(json, key, '[');
+    for (gsize i = 0; i < n; i++)
+        append_panel(json, &panels[i], lists);
+    json_add_end(json, ']');
+}
+
+static gsize count_values(const ChartPanel *panels, gsize n_panels)
 {
     gsize n = 0;
-    for (gsize i = 0; i < chart->n_panels; i++)
-        for (gsize k = 0; k < chart->panels[i].n_series; k++)
-            n += 2 * chart->panels[i].series[k].n;
+    for (gsize i = 0; i < n_panels; i++)
+        for (gsize k = 0; k < panels[i].n_series; k++)
+            n += 2 * panels[i].series[k].n;
     return n;
 }
 
@@ -292,15 +307,16 @@ static GString *write_json(const Chart *chart, bool packed)
     GString *json = g_string_sized_new(16384);
     g_autoptr(GPtrArray) rows = g_ptr_array_new();
     g_autoptr(GArray) row_of = g_array_new(FALSE, FALSE, sizeof(guint));
-    Lists lists = {rows, row_of, 0, packed, count_values(chart) > DATA_MAX_VALUES};
+    gsize n = count_values(chart->panels, chart->n_panels) +
+              count_values(chart->history, chart->n_history);
+    Lists lists = {rows, row_of, 0, packed, n > DATA_MAX_VALUES};
     json_add_begin(json, NULL, '{');
     append_head(json, chart);
     if (!lists.omitted)
         append_all_times(json, chart, &lists);
-    json_add_begin(json, "panels", '[');
-    for (gsize i = 0; i < chart->n_panels; i++)
-        append_panel(json, &chart->panels[i], &lists);
-    json_add_end(json, ']');
+    append_panels(json, "panels", chart->panels, chart->n_panels, &lists);
+    if (chart->n_history > 0)
+        append_panels(json, "history", chart->history, chart->n_history, &lists);
     if (chart->n_rows > 0)
         append_cells(json, chart);
     if (chart->kind == CHART_SHEET)

@@ -70,6 +70,16 @@ static void note_event(Days *days, const Page *page, const ChartEvent *event)
         raise_day(days, day, event_states[event->kind]);
 }
 
+static void note_panels(Days *days, const Page *page, const ChartPanel *panels, gsize n)
+{
+    for (gsize p = 0; p < n; p++) {
+        for (gsize i = 0; i < panels[p].n_series; i++)
+            note_samples(days, page, &panels[p].series[i]);
+        for (gsize i = 0; i < panels[p].n_events; i++)
+            note_event(days, page, &panels[p].events[i]);
+    }
+}
+
 static Days *days_new(const Page *page, gint64 from, gint64 until)
 {
     gint64 first = calendar_day(page->calendar, from);
@@ -78,13 +88,8 @@ static Days *days_new(const Page *page, gint64 from, gint64 until)
         return NULL;
     Days *days = g_new(Days, 1);
     *days = (Days){first, (gsize)n, g_malloc0((gsize)n), from, until};
-    for (gsize p = 0; p < page->chart->n_panels; p++) {
-        const ChartPanel *panel = &page->chart->panels[p];
-        for (gsize i = 0; i < panel->n_series; i++)
-            note_samples(days, page, &panel->series[i]);
-        for (gsize i = 0; i < panel->n_events; i++)
-            note_event(days, page, &panel->events[i]);
-    }
+    note_panels(days, page, page->chart->panels, page->chart->n_panels);
+    note_panels(days, page, page->chart->history, page->chart->n_history);
     return days;
 }
 
@@ -190,12 +195,14 @@ double layout_overview_height(const Page *page)
 /* From the first sample to the last, and at least the range shown; of a calendar just that. */
 static TimeScale history_scale(const Page *page, const Box *box)
 {
+    const Chart *chart = page->chart;
     gint64 from = page->from, until = page->until;
-    if (!page->chart->overview)
+    if (!chart->overview)
         return time_scale_new(from, until, box->left, box->right);
-    gsize n = shows_days(page) ? page->chart->n_panels : 1;
-    for (gsize p = 0; p < n; p++) {
-        const ChartPanel *panel = &page->chart->panels[p];
+    const ChartPanel *panels = chart->n_history > 0 ? chart->history : chart->panels;
+    gsize n = chart->n_history > 0 ? chart->n_history : chart->n_panels;
+    for (gsize p = 0; p < (shows_days(page) ? n : 1); p++) {
+        const ChartPanel *panel = &panels[p];
         for (gsize i = 0; i < panel->n_series; i++)
             if (panel->series[i].n > 0) {
                 from = MIN(from, panel->series[i].time[0]);
@@ -281,7 +288,8 @@ void layout_overview(Page *page, const Box *box)
         layout_day_strip(page, &x, top);
     } else {
         scene_rect(page->scene, left, top, right - left, bottom - top, PAINT_GRID);
-        draw_history(page, &page->chart->panels[0], &x, top, bottom);
+        draw_history(page, page->chart->n_history > 0 ? page->chart->history : page->chart->panels,
+                     &x, top, bottom);
     }
     scene_line(page->scene, (Point){box->left, bottom + 0.5}, (Point){box->right, bottom + 0.5},
                (LineLook){PAINT_AXIS, 1});

@@ -21,4 +21,8 @@ gpointer plot_keep(Plot *plot, const GArray *array);
 const char *plot_string(Plot *plot, const char *text);
 const char *plot_printf(Plot *plot, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* Takes out of a finished chart what lies before its range, and puts what the strip of the whole
+ * history needs into `history` (range.c). */
+void plot_cut_to_range(Plot *plot, GTimeZone *zone);
+
 #endif

@@ -187,6 +187,7 @@ Plot *plot_node(const HubReport *report, guint node, PlotRange range, gint64 now
     g_autofree char *hub = names_hub(report->hub, false);
     g_autofree char *tag = node_words(&facts);
     plot->chart.source = plot_printf(plot, "%s, %s, hubplot %s", hub, tag, HUBPLOT_VERSION);
+    plot_cut_to_range(plot, facts.zone);
     return plot;
 }
 
@@ -232,5 +233,6 @@ Plot *plot_sparkline(const HubReport *report, guint node, const char *item, gint
     plot->chart.zone = plot_string(plot, facts.zone_name);
     plot->chart.from = range.from;
     plot->chart.until = when_midnight(facts.zone, now, 1);
+    plot_cut_to_range(plot, facts.zone);
     return plot;
 }

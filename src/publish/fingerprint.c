@@ -195,6 +195,9 @@ static void add_chart(GChecksum *sum, const Chart *chart)
         add_sheet(sum, chart->sheet);
     for (gsize i = 0; i < chart->n_panels; i++)
         add_panel(sum, &chart->panels[i]);
+    digest_all(sum, (gint64)chart->n_history);
+    for (gsize i = 0; i < chart->n_history; i++)
+        add_panel(sum, &chart->history[i]);
     for (gsize i = 0; i < chart->n_rows * chart->n_columns; i++) {
         digest_text(sum, chart->cells[i].text);
         digest_all(sum, chart->cells[i].role, chart->cells[i].numeric);

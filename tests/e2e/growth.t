@@ -22,11 +22,16 @@ prepare() { # STAGE FOLDER SIZE: what the stage finds there
     # shellcheck disable=SC2086
     "$BUILD/tools/stage" "$1" "$2" $3
 }
+# What making each of these takes, which is no stage's.
+declare -A made
+for size in "${few[@]}" "${many[@]}"; do
+    made[$size]=$(instructions none "$tmp" "$size")
+done
 measure() { # STAGE SIZE: the stage's own instructions
     local folder
     folder=$(mktemp -d "$tmp/XXXXXX")
     prepare "$1" "$folder" "$2"
-    echo $(($(instructions "$1" "$folder" "$2") - $(instructions none "$folder" "$2")))
+    echo $(($(instructions "$1" "$folder" "$2") - ${made[$2]}))
 }
 check() { # STAGE THING
     local low high

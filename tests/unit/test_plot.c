@@ -32,7 +32,10 @@ static void test_node(void)
     g_assert_cmpuint(chart->n_panels, ==, 2);
     const ChartPanel *sizes = &chart->panels[0];
     g_assert_cmpuint(sizes->n_series, ==, 4);
-    g_assert_cmpuint(sizes->series[0].n, ==, SAMPLE_NIGHTS - 1);
+    g_assert_cmpuint(sizes->series[0].n, ==, 30); /* 29 of the range, and the one before it */
+    g_assert_cmpint(chart->from - sizes->series[0].time[0], <, SAMPLE_DAY);
+    g_assert_cmpuint(chart->n_history, ==, 1); /* the strip shows all */
+    g_assert_cmpuint(chart->history->series[0].n, ==, SAMPLE_NIGHTS - 1);
     g_assert_cmpint(sizes->series[0].mark, ==, MARK_STEP);
     g_assert_cmpint(sizes->series[0].hold, ==, SAMPLE_DAY + SAMPLE_DAY / 4);
     const ChartEvent *shrunk = find_event(sizes, EVENT_TRUNCATED, 0);
@@ -95,8 +98,21 @@ static void test_missing_item(void)
     g_assert_nonnull(strstr(words, " 2 missing."));
 }
 
-/* In one panel of all items it is named; several nights in a row are a span; the strips of all
- * ranges tell the same of the whole history. */
+/* Whether the chart shows all of the events of `whole` that do not end before its range, in their
+ * order, and no others. */
+static void assert_events_of_range(const Chart *chart, const ChartPanel *whole)
+{
+    const ChartPanel *panel = &chart->panels[0];
+    gsize n = 0;
+    for (gsize i = 0; i < whole->n_events; i++)
+        if (MAX(whole->events[i].time, whole->events[i].until) >= chart->from) {
+            g_assert_cmpuint(n, <, panel->n_events);
+            g_assert_cmpint(whole->events[i].time, ==, panel->events[n++].time);
+        }
+    g_assert_cmpuint(n, ==, panel->n_events);
+}
+
+/* In one panel of all items it is named; several nights in a row are a span. */
 static void test_missing_together(void)
 {
     g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
@@ -104,23 +120,61 @@ static void test_missing_together(void)
     ItemHistory *dybaux = g_ptr_array_index(node->items, 2);
     g_array_remove_index(dybaux->tarballs, dybaux->tarballs->len - 4);
     g_array_remove_range(dybaux->tarballs, 10, 4); /* 21 to 24 March */
-    g_array_index(dybaux->tarballs, Tarball, 20).bytes /= 2;
+    g_array_index(dybaux->tarballs, Tarball, 40).bytes /= 2;
     g_autoptr(Plot) plot = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
     const ChartPanel *sizes = &plot_chart(plot)->panels[0];
-    const ChartEvent *span = find_event(sizes, EVENT_MISSING, 0);
-    g_assert_cmpint(span->until - span->time, ==, 4 * SAMPLE_DAY);
-    g_assert_null(span->label); /* not in the range */
-    g_assert_cmpstr(find_event(sizes, EVENT_MISSING, 2)->label, ==, "svn/dybaux: none on 7 May");
-    g_assert_null(find_event(sizes, EVENT_MISSING, 3));
+    g_assert_cmpstr(find_event(sizes, EVENT_MISSING, 1)->label, ==, "svn/dybaux: none on 7 May");
+    g_assert_null(find_event(sizes, EVENT_MISSING, 2));
     g_assert_nonnull(find_event(sizes, EVENT_TRUNCATED, 1)); /* in April */
 
     g_autoptr(Plot) all = plot_node(&sample->report, 0, PLOT_ALL, SAMPLE_NOW);
     const ChartPanel *whole = &plot_chart(all)->panels[0];
-    g_assert_cmpuint(whole->n_events, ==, sizes->n_events);
-    for (gsize i = 0; i < whole->n_events; i++)
-        g_assert_cmpint(whole->events[i].time, ==, sizes->events[i].time);
-    g_assert_cmpstr(find_event(whole, EVENT_MISSING, 0)->label, ==,
-                    "svn/dybaux: none from 22 Mar to 25 Mar");
+    assert_events_of_range(plot_chart(plot), whole);
+    const ChartEvent *span = find_event(whole, EVENT_MISSING, 0);
+    g_assert_cmpint(span->until - span->time, ==, 4 * SAMPLE_DAY);
+    g_assert_cmpstr(span->label, ==, "svn/dybaux: none from 22 Mar to 25 Mar");
+}
+
+/* Small multiples keep of the time before the range the days on which something came, and what
+ * happened on them. */
+static void test_days_before(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    NodeHistory *node = g_ptr_array_index(sample->history->nodes, 0);
+    for (guint i = 0; i < node->items->len; i++) {
+        ItemHistory *item = g_ptr_array_index(node->items, i);
+        g_array_remove_range(item->tarballs, 10, 4);
+        for (guint k = 0; i == 0 && k < item->tarballs->len; k++)
+            g_array_index(item->tarballs, Tarball, k).bytes = 12288; /* so that each has a panel */
+    }
+    g_autoptr(Plot) plot = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+    const Chart *chart = plot_chart(plot);
+    g_assert_cmpint(chart->kind, ==, CHART_MULTIPLES);
+    g_assert_cmpuint(chart->n_history, ==, 1);
+    const ChartSeries *days = &chart->history->series[0];
+    g_assert_cmpuint(days->n, ==, 30 - 4);
+    g_assert_cmpint(days->time[0] - SAMPLE_DAY * 40, <, SAMPLE_LAST);
+    g_assert_cmpint(days->time[days->n - 1], ==, chart->from - SAMPLE_DAY);
+    const ChartEvent *span = find_event(chart->history, EVENT_MISSING, 0);
+    g_assert_cmpint(span->until - span->time, ==, 4 * SAMPLE_DAY);
+    g_assert_null(span->label);
+    g_assert_null(find_event(chart->history, EVENT_MISSING, 1)); /* of four items once */
+}
+
+/* A picture of 30 days holds as much after six years as after two months. */
+static void test_weight(void)
+{
+    gsize n[2] = {0};
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(Sample) sample = sample_new(i == 0 ? SAMPLE_NIGHTS : 2200);
+        g_autoptr(Plot) plot = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+        const Chart *chart = plot_chart(plot);
+        for (gsize k = 0; k < chart->panels[0].n_series; k++)
+            n[i] += chart->panels[0].series[k].n;
+        for (gsize k = 0; k < chart->history->n_series; k++)
+            g_assert_cmpuint(chart->history->series[k].n, <=, 500);
+    }
+    g_assert_cmpuint(n[0], ==, n[1]);
 }
 
 static void test_days(void)
@@ -196,7 +250,7 @@ static void test_log(void)
     g_assert_cmpint(chart->panels[0].scale, ==, SCALE_LOG);
     g_assert_cmpint(chart->panels[1].scale, ==, SCALE_LINEAR_ZERO);
     g_assert_cmpuint(chart->panels[0].n_series, ==, 4);
-    g_assert_cmpfloat(chart->panels[0].series[3].value[40], ==, 0);
+    g_assert_cmpfloat(chart->panels[0].series[3].value[40 - 29], ==, 0); /* 29 are before the range */
 
     g_auto(GStrv) names = g_strsplit("a b c d e f g h i", " ", -1);
     sample->hub.select = names;
@@ -392,7 +446,7 @@ static void test_redact(void)
     sample->hub.redact = true;
     g_autoptr(Plot) first = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
     g_assert_cmpstr(plot_chart(first)->source, ==, "hub C2, node C, hubplot " HUBPLOT_VERSION);
-    g_assert_cmpuint(plot_chart(first)->panels[0].series[0].n, ==, SAMPLE_NIGHTS - 1);
+    g_assert_cmpuint(plot_chart(first)->panels[0].series[0].n, ==, 30);
     assert_no_host(plot_chart(first));
     g_autoptr(Plot) second = plot_node(&sample->report, 1, PLOT_ALL, SAMPLE_NOW);
     g_assert_true(g_str_has_prefix(plot_chart(second)->caption, "Tarballs of hub C2 on node 2, "));
@@ -425,7 +479,7 @@ static void test_sparkline(void)
     g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
     g_autoptr(Plot) plot = plot_sparkline(&sample->report, 0, "svn/dybaux", SAMPLE_NOW);
     g_assert_cmpint(plot_chart(plot)->kind, ==, CHART_SPARKLINE);
-    g_assert_cmpuint(plot_chart(plot)->panels[0].series[0].n, ==, SAMPLE_NIGHTS - 1);
+    g_assert_cmpuint(plot_chart(plot)->panels[0].series[0].n, ==, 30);
     g_autoptr(Plot) none = plot_sparkline(&sample->report, 0, "no/such", SAMPLE_NOW);
     g_assert_cmpuint(plot_chart(none)->panels[0].series[0].n, ==, 0);
 }
@@ -435,6 +489,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/plot/node", test_node);
     g_test_add_func("/plot/past", test_past);
+    g_test_add_func("/plot/days before", test_days_before);
+    g_test_add_func("/plot/weight", test_weight);
     g_test_add_func("/plot/missing-item", test_missing_item);
     g_test_add_func("/plot/missing-together", test_missing_together);
     g_test_add_func("/plot/days", test_days);
