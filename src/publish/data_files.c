@@ -15,7 +15,13 @@
 typedef struct {
     const NodeFacts *facts;
     bool compat;
+    DataSpan span;
 } Writer;
+
+static bool is_within(const DataSpan *span, gint64 time)
+{
+    return time >= span->from && time < span->until;
+}
 
 /* Milliseconds, of civil time read as UTC where the original's numbers are asked for. */
 static json_t *instant(const Writer *writer, gint64 time)
@@ -47,10 +53,11 @@ static json_t *count_series(const Writer *writer, gint64 now)
     const NodeFacts *facts = writer->facts;
     json_t *points = json_array();
     if (facts->first != -1) {
-        g_autoptr(GArray) days = node_facts_days(facts, facts->first, now);
+        g_autoptr(GArray) days = node_facts_days(facts, MAX(facts->first, writer->span.from),
+                                                 MIN(now, writer->span.until));
         for (guint i = 0; i < days->len; i++) {
             const DayFacts *day = &g_array_index(days, DayFacts, i);
-            if (day->count > 0)
+            if (day->count > 0 && is_within(&writer->span, day->begin))
                 json_array_append_new(
                     points, json_pack("[o, i]", instant(writer, day->begin), (int)day->count));
         }
@@ -63,7 +70,7 @@ static json_t *item_series(const Writer *writer, const ItemFacts *item)
     json_t *points = json_array();
     for (guint i = 0; item->history != NULL && i < item->history->tarballs->len; i++) {
         const Tarball *tarball = &g_array_index(item->history->tarballs, Tarball, i);
-        if (tarball_counts(tarball))
+        if (tarball_counts(tarball) && is_within(&writer->span, tarball->time))
             json_array_append_new(points, json_pack("[o, o]", instant(writer, tarball->time),
                                                     size(writer, tarball->bytes)));
     }
@@ -98,11 +105,12 @@ static json_t *options(const Writer *writer, gint64 now)
                      "yAxis", axes(writer), "title", "text", text(title), "series", series);
 }
 
-GString *highstock_json(const HubReport *report, guint node, gint64 now, GError **error)
+GString *highstock_json(const HubReport *report, guint node, const DataSpan *span, gint64 now,
+                        GError **error)
 {
     g_auto(NodeFacts) facts = {0};
     node_facts_init(&facts, report, node);
-    Writer writer = {&facts, report->hub->jscompat};
+    Writer writer = {&facts, report->hub->jscompat, *span};
     json_t *root = options(&writer, now);
     char *json = root != NULL ? json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(10)) : NULL;
     json_decref(root);
@@ -123,7 +131,7 @@ static void add_time(GString *out, GTimeZone *utc, gint64 time)
     g_string_append(out, iso);
 }
 
-GString *tarballs_csv(const NodeHistory *node)
+GString *tarballs_csv(const NodeHistory *node, const DataSpan *span)
 {
     GString *out = g_string_new("item,time,bytes,file,first_seen,last_seen\r\n");
     g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
@@ -132,6 +140,8 @@ GString *tarballs_csv(const NodeHistory *node)
         for (guint k = 0; k < item->tarballs->len; k++) {
             const Tarball *tarball = &g_array_index(item->tarballs, Tarball, k);
             const char *slash = strrchr(tarball->path, '/');
+            if (!is_within(span, tarball->time))
+                continue;
             csv_field(out, item->item);
             g_string_append_c(out, ',');
             add_time(out, utc, tarball->time);
@@ -140,7 +150,8 @@ GString *tarballs_csv(const NodeHistory *node)
             g_string_append_c(out, ',');
             add_time(out, utc, tarball->first_seen);
             g_string_append_c(out, ',');
-            add_time(out, utc, tarball->last_seen);
+            if (!span->closed || (tarball->flags & TARBALL_LISTED) == 0)
+                add_time(out, utc, tarball->last_seen);
             g_string_append(out, "\r\n");
         }
     }

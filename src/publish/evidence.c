@@ -2,10 +2,10 @@
  * print. */
 #include <string.h>
 
-#include "publish/data_files.h"
 #include "publish/html.h"
 #include "publish/hub_html.h"
 #include "publish/pages.h"
+#include "publish/years.h"
 #include "svg/svg.h"
 
 #define MAX_TARBALLS 14 /* of an item that is not well */
@@ -103,7 +103,8 @@ static void add_picture(GString *out, const GBytes *svg)
 static void add_node(GString *out, const HubPage *page, guint i, const GPtrArray *charts)
 {
     const NodePage *node = g_ptr_array_index(page->nodes, i);
-    g_autoptr(GString) csv = tarballs_csv(node->history);
+    DataSpan newest = years_newest(page->made);
+    g_autoptr(GString) csv = tarballs_csv(node->history, &newest);
     g_autofree char *digest =
         g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)csv->str, csv->len);
     g_string_append(out, "<section>\n<h2>");
@@ -118,7 +119,7 @@ static void add_node(GString *out, const HubPage *page, guint i, const GPtrArray
     add_tarballs(out, page, node);
     html_reading_table(out, page, node);
     g_string_append_printf(out,
-                           "<p>SHA-256 of all data at that time (%s.csv): "
+                           "<p>SHA-256 of %s.csv at that time: "
                            "<span class=\"digest\">%s</span></p>\n</section>\n",
                            node->file, digest);
 }

@@ -10,9 +10,11 @@ bool garbage_prune_hubs(Publication *publication, GError **error)
         const char *name = g_ptr_array_index(publication->changed, i);
         g_autofree char *folder = g_strconcat("hub/", name, NULL);
         g_autofree char *pictures = g_strconcat("rst/pictures/", name, NULL);
+        g_autofree char *years = g_strconcat(folder, "/years", NULL);
         if (!site_prune(publication->site, folder, error) ||
             !site_prune(publication->site, pictures, error) ||
-            !site_sweep(publication->site, folder, G_MAXINT64, error))
+            !site_sweep(publication->site, folder, G_MAXINT64, error) ||
+            !site_sweep(publication->site, years, G_MAXINT64, error))
             return false;
     }
     return true;
@@ -34,7 +36,9 @@ static bool drop_hub(Publication *publication, const char *name, GError **error)
     g_autofree char *folder = g_strconcat("hub/", name, NULL);
     g_autofree char *pictures = g_strconcat("rst/pictures/", name, NULL);
     g_autofree char *rst = g_strconcat("rst/", name, ".rst", NULL);
+    g_autofree char *years = g_strconcat("hub/", name, "/years", NULL);
     return site_remove(publication->site, rst, error) &&
+           empty_folder(publication->site, years, error) &&
            empty_folder(publication->site, folder, error) &&
            empty_folder(publication->site, pictures, error);
 }

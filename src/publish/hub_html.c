@@ -87,12 +87,25 @@ static void add_disk(GString *out, const HubPage *page, const NodePage *node)
     g_string_append(out, ".</p>\n");
 }
 
+/* The files of the years before, where there are any. */
+static void add_years(GString *out, const NodePage *node)
+{
+    for (guint k = 0; k < node->years->len; k++) {
+        int year = g_array_index(node->years, int, k);
+        g_string_append_printf(out,
+                               "%s%d (<a href=\"years/%s-%04d.csv\">CSV</a>, "
+                               "<a href=\"years/%s-%04d.json\">JSON</a>)",
+                               k == 0 ? "; years before: " : ", ", year, node->file, year,
+                               node->file, year);
+    }
+}
+
 static void add_links(GString *out, const NodePage *node)
 {
-    g_string_append_printf(out,
-                           "<p>Data: <a href=\"%s.csv\">CSV</a>, <a href=\"%s.json\">JSON</a>. "
-                           "Permanent picture links:",
+    g_string_append_printf(out, "<p>Data: <a href=\"%s.csv\">CSV</a>, <a href=\"%s.json\">JSON</a>",
                            node->file, node->file);
+    add_years(out, node);
+    g_string_append(out, ". Permanent picture links:");
     for (PlotRange range = 0; range < N_PLOT_RANGES; range++) {
         const Figure *figure = node->range[range];
         const char *separator = range > 0 ? "," : "";

@@ -10,6 +10,7 @@ static void node_page_free(gpointer data)
     NodePage *node = data;
     g_free(node->file);
     g_ptr_array_unref(node->sparklines);
+    g_array_unref(node->years);
     g_free(node);
 }
 
@@ -32,6 +33,7 @@ static void add_node(HubPage *page, guint i)
     node->verdict = g_ptr_array_index(page->report->verdict->nodes, i);
     node->file = text_file_name(node->history->node->tag);
     node->sparklines = g_ptr_array_new();
+    node->years = g_array_new(FALSE, FALSE, sizeof(int));
     g_ptr_array_add(page->nodes, node);
 }
 

@@ -9,6 +9,7 @@
 #include "publish/fingerprint.h"
 #include "publish/publication.h"
 #include "publish/rst.h"
+#include "publish/years.h"
 
 #define FAILED "failed-" /* begins the fingerprint of pages that could not be written */
 
@@ -58,28 +59,34 @@ static void write_elsewhere(Publication *publication, const Node *node, const GS
         publication->elsewhere_error = g_steal_pointer(&error);
 }
 
-static bool write_json(Publication *publication, const HubPage *page, guint i, GError **error)
+/* The newest of it, and the years before. The jspath has all in one file, as Highstock wants it. */
+static bool write_node(Publication *publication, const HubPage *page, guint i, GError **error)
 {
     const Hub *hub = page->report->hub;
     const NodePage *node = g_ptr_array_index(page->nodes, i);
-    g_autoptr(GString) json = highstock_json(page->report, i, page->made, error);
-    g_autofree char *path = g_strdup_printf("hub/%s/%s.json", page->name, node->file);
-    if (json == NULL || !write_text(publication, path, json, error))
+    DataSpan newest = years_newest(page->made);
+    g_autoptr(GString) csv = tarballs_csv(node->history, &newest);
+    g_autoptr(GString) json = highstock_json(page->report, i, &newest, page->made, error);
+    g_autofree char *csv_path = g_strdup_printf("hub/%s/%s.csv", page->name, node->file);
+    g_autofree char *json_path = g_strdup_printf("hub/%s/%s.json", page->name, node->file);
+    if (json == NULL || !write_text(publication, csv_path, csv, error) ||
+        !write_text(publication, json_path, json, error) ||
+        !years_write(publication->site, page, i, error))
         return false;
-    if (hub->jspath != NULL)
-        write_elsewhere(publication, node->history->node, json);
+    if (hub->jspath == NULL)
+        return true;
+    g_autoptr(GString) all = highstock_json(page->report, i, &DATA_ALL, page->made, error);
+    if (all == NULL)
+        return false;
+    write_elsewhere(publication, node->history->node, all);
     return true;
 }
 
 static bool write_data(Publication *publication, const HubPage *page, GError **error)
 {
-    for (guint i = 0; i < page->nodes->len; i++) {
-        const NodePage *node = g_ptr_array_index(page->nodes, i);
-        g_autoptr(GString) csv = tarballs_csv(node->history);
-        g_autofree char *path = g_strdup_printf("hub/%s/%s.csv", page->name, node->file);
-        if (!write_text(publication, path, csv, error) || !write_json(publication, page, i, error))
+    for (guint i = 0; i < page->nodes->len; i++)
+        if (!write_node(publication, page, i, error))
             return false;
-    }
     return true;
 }
 
@@ -154,7 +161,7 @@ static bool publish_page(Publication *publication, const HubPage *page, GError *
     return write_data(publication, page, error) && badges_write(site, page, error) &&
            site_commit(site, error) && figures_link(page->figures, site, error) &&
            link_rst_pictures(publication, page, error) && write_pages(publication, page, error) &&
-           site_commit(site, error);
+           site_commit(site, error) && years_prune(site, page, error);
 }
 
 static GPtrArray *name_files(const HubPage *page)

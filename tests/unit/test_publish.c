@@ -2,6 +2,7 @@
 #include "sample.h"
 #include "tree.h"
 
+#include <glib/gstdio.h>
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -393,6 +394,67 @@ static void test_highstock(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_assert_nonnull(strstr(compat, "\"text\":\"TGZ MB\""));
 }
 
+/* The files below years/, with their modification times. */
+static char *list_years(const Fixture *fixture)
+{
+    g_autofree char *names = tree_names(fixture->root, "hub/cms02/years");
+    g_auto(GStrv) each = g_strsplit(names, " ", -1);
+    GString *list = g_string_new(NULL);
+    for (char **name = each; *name != NULL && **name != '\0'; name++) {
+        g_autofree char *path = g_build_filename(fixture->root, "hub/cms02/years", *name, NULL);
+        GStatBuf info;
+        g_assert_cmpint(g_stat(path, &info), ==, 0);
+        g_string_append_printf(list, "%s %" G_GUINT64_FORMAT ".%ld\n", *name, (guint64)info.st_ino,
+                               info.st_mtim.tv_nsec);
+    }
+    return g_string_free(list, FALSE);
+}
+
+/* A closed year has files of its own, which are not touched before something of it changes. */
+static void test_years(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    sample_free(fixture->sample);
+    fixture->sample = sample_new(500); /* from 27 December 2011 on */
+    fixture->sample->hub.formats = 1 << PICTURE_SVG;
+    fixture->reports->pdata[0] = &fixture->sample->report;
+    publish(fixture, SAMPLE_NOW, false);
+    g_autofree char *first = list_years(fixture);
+    g_assert_cmpuint(count_lines(first, "C-2011.csv"), ==, 1);
+    g_assert_cmpuint(count_lines(first, "C-2012.json"), ==, 1);
+    g_assert_cmpuint(count_lines(first, "C.index.json"), ==, 1);
+    g_assert_cmpuint(count_lines(first, "C-2013"), ==, 0);
+    assert_says(fixture, "hub/cms02/years/C-2012.csv", "svn/dybsvn,2012-", 366);
+    assert_says(fixture, "hub/cms02/years/C-2012.csv", "svn/dybsvn,2011-", 0);
+    assert_says(fixture, "hub/cms02/C.csv", "svn/dybsvn,2013-", 31 + 28 + 31 + 30 + 10 - 1);
+    assert_says(fixture, "hub/cms02/years/C.index.json", "C-2012.csv", 1);
+    assert_says(fixture, "hub/cms02/index.html", "years/C-2011.csv", 1);
+    tree_assert_links(fixture->root);
+
+    NodeHistory *node = g_ptr_array_index(fixture->sample->history->nodes, 0);
+    const ItemHistory *item = g_ptr_array_index(node->items, 0);
+    for (guint i = 0; i < item->tarballs->len; i++) /* it is all listed again */
+        g_array_index(item->tarballs, Tarball, i).last_seen += SAMPLE_DAY;
+    publish(fixture, SAMPLE_NOW + SAMPLE_DAY, false);
+    g_autofree char *second = list_years(fixture);
+    g_assert_cmpstr(first, ==, second);
+
+    g_array_index(item->tarballs, Tarball, 0).bytes++;
+    publish(fixture, SAMPLE_NOW + 2 * SAMPLE_DAY, false);
+    g_autofree char *third = list_years(fixture);
+    g_auto(GStrv) before = g_strsplit(second, "\n", -1), after = g_strsplit(third, "\n", -1);
+    for (guint i = 0; before[i] != NULL; i++)
+        g_assert_cmpint(strcmp(before[i], after[i]) != 0, ==,
+                        g_str_has_prefix(before[i], "C-2011.") ||
+                            g_str_has_prefix(before[i], "C.index."));
+
+    for (guint i = 0; i < node->items->len; i++) /* pruned */
+        g_array_remove_range(((ItemHistory *)g_ptr_array_index(node->items, i))->tarballs, 0, 10);
+    publish(fixture, SAMPLE_NOW + 3 * SAMPLE_DAY, false);
+    g_assert_false(exists(fixture, "hub/cms02/years/C-2011.csv"));
+    g_assert_true(exists(fixture, "hub/cms02/years/C-2012.csv"));
+    tree_assert_links(fixture->root);
+}
+
 /* A jspath that can't be written is told, stops nothing, and is tried again. */
 static void test_jspath_fails(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -440,6 +502,7 @@ int main(int argc, char **argv)
                tear_down);
     add("names", test_names);
     add("highstock", test_highstock);
+    add("years", test_years);
     add("jspath-fails", test_jspath_fails);
     add("read-only", test_read_only);
     return g_test_run();
