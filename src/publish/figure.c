@@ -43,9 +43,13 @@ static bool is_variant(Variant variant)
     return variant < VARIANT_OTHER || !picture_traits(variant_format(variant))->in_pages;
 }
 
+/* Only what somebody sees: a browser that is offered an SVG takes it, whatever the screen and the
+ * reader's preference. Beside it, PNG is for mail, print and other people's pages. */
 static guint choose_variants(const Style *style, bool small, ChartKind kind)
 {
     const guint svg = 1u << PICTURE_SVG, png = 1u << PICTURE_PNG;
+    const guint instead_of_svg =
+        1u << VARIANT_PNG_2X | 1u << VARIANT_PNG_DARK | 1u << VARIANT_PNG_DARK_2X;
     guint formats = style->formats, chosen = 0;
     if ((formats & (svg | png)) == 0) /* a page needs one */
         formats |= svg;
@@ -55,6 +59,8 @@ static guint choose_variants(const Style *style, bool small, ChartKind kind)
         if (is_variant(variant) && (formats & 1u << variant_format(variant)) != 0 &&
             (!is_dark(variant) || style->theme->dark != NULL))
             chosen |= 1u << variant;
+    if ((formats & svg) != 0)
+        chosen &= ~instead_of_svg;
     if (kind == CHART_TABLE) /* it is for other people's pages */
         chosen &= ~(1u << VARIANT_SVG_NARROW);
     return chosen;

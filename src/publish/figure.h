@@ -1,8 +1,8 @@
 /* A chart in the variants that pages need: SVG that follows the reader's preference for light or
- * dark, for wide and narrow screens; PNG in light and dark at 1x and 2x; and one variant of each
- * format that pages only link to. Each variant has two names: one by its key, which hubplot's own
- * pages use so that a page and its pictures always belong together, and a permanent one for other
- * pages. */
+ * dark, for wide and narrow screens; PNG, where there is no SVG in light and dark at 1x and 2x; and
+ * one variant of each format that pages only link to. Each variant has two names: one by its key,
+ * which hubplot's own pages use so that a page and its pictures always belong together, and a
+ * permanent one for other pages. */
 #ifndef HUBPLOT_PUBLISH_FIGURE_H
 #define HUBPLOT_PUBLISH_FIGURE_H
 
