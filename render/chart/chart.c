@@ -273,10 +273,8 @@ bool chart_check(const Chart *chart, Figures *figures, GError **error)
         if (!check_panel(&chart->panels[i], figures, &(Place){error, i, NULL}))
             return false;
     for (gsize i = 0; i < chart->n_history; i++)
-        if (!check_panel(&chart->history[i], figures, &(Place){error, i, NULL})) {
-            g_prefix_error(error, "history: ");
-            return false;
-        }
+        if (!check_panel(&chart->history[i], figures, &(Place){error, i, NULL}))
+            return g_prefix_error(error, "history: "), false;
     return true;
 }
 
