@@ -232,12 +232,6 @@ static const char *find_sheet_problem(const ChartSheet *sheet)
     return problem;
 }
 
-/* Whether the chart is made of panels. */
-static bool has_panels(const Chart *chart)
-{
-    return chart->kind != CHART_TABLE && chart->kind != CHART_SHEET;
-}
-
 /* What is wrong with a chart as a whole; NULL: nothing. */
 static const char *find_problem(const Chart *chart)
 {
@@ -250,7 +244,7 @@ static const char *find_problem(const Chart *chart)
         return "table: no cells";
     if (chart->n_history && !chart->history)
         return "history: a count without its array";
-    if (has_panels(chart) && (!chart->panels || !chart->n_panels))
+    if (chart_has_panels(chart) && (!chart->panels || !chart->n_panels))
         return "chart: no panels";
     if (chart->from > chart->until)
         return "range: begins after its end";
@@ -269,7 +263,7 @@ bool chart_check(const Chart *chart, Figures *figures, GError **error)
         g_set_error_literal(error, RENDER_ERROR, RENDER_ERROR_CHART, problem);
         return false;
     }
-    for (gsize i = 0; has_panels(chart) && i < chart->n_panels; i++)
+    for (gsize i = 0; chart_has_panels(chart) && i < chart->n_panels; i++)
         if (!check_panel(&chart->panels[i], figures, &(Place){error, i, NULL}))
             return false;
     for (gsize i = 0; i < chart->n_history; i++)

@@ -240,6 +240,12 @@ bool chart_check(const Chart *chart, Figures *figures, GError **error);
  * minimum and maximum of each series. `figures` may be NULL. Free with g_free(). */
 char *chart_describe(const Chart *chart, Figures *figures);
 
+/* Whether the chart is made of panels. */
+static inline bool chart_has_panels(const Chart *chart)
+{
+    return chart->kind != CHART_TABLE && chart->kind != CHART_SHEET;
+}
+
 /* Whether any of an event lies from one instant to another, both included: it may be a span that
  * began before. */
 static inline bool event_is_shown(const ChartEvent *event, gint64 from, gint64 until)
