@@ -18,8 +18,7 @@ Renderer *renderer_new(GError **error);
 void renderer_free(Renderer *renderer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Renderer, renderer_free)
 
-typedef enum { PICTURE_PNG, PICTURE_SVG, PICTURE_PDF } PictureFormat;
-#define N_PICTURE_FORMATS 3
+typedef enum { PICTURE_PNG, PICTURE_SVG, PICTURE_PDF, N_PICTURE_FORMATS } PictureFormat;
 
 /* What users need to know of a format. */
 typedef struct {
