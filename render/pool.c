@@ -1,3 +1,8 @@
+/* Workers are forked, so they have all charts without anything being packed. Each is fed through a
+ * socket: the number of a job goes in, and a picture comes out, or why there is none. The parent
+ * limits how long a job takes, and the kernel how much memory and processor time the worker has.
+ * One that crashes, overruns or answers nonsense is killed; that costs the job that it had at
+ * hand, and another worker goes on. Invariant: no job gets more than one result. */
 #include "pool.h"
 
 #include "formats.h"
@@ -115,7 +120,7 @@ static rlim_t size_of_process(void)
     return g_ascii_strtoull(text, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE);
 }
 
-/* What the parent holds is in the worker's address space, too, and costs it nothing. */
+/* What the parent holds is in the worker's address space, too, and is not counted. */
 static void limit_memory(gint64 bytes)
 {
 #ifndef __SANITIZE_ADDRESS__ /* which needs terabytes of addresses */
@@ -127,7 +132,8 @@ static void limit_memory(gint64 bytes)
 #endif
 }
 
-/* What a library prints is not for our user: fontconfig complains of caches that it can't write. */
+/* What a library prints does not concern the user: fontconfig complains of caches that it can't
+ * write. */
 static void silence(void)
 {
     int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -166,7 +172,7 @@ static bool send_failure(const Task *task, AnswerKind kind, const char *why)
     return send_answer(task, &(Answer){task->job, kind, (guint32)strlen(why)}, why);
 }
 
-/* A library that warns has left something out: the picture would be wrong, and it would be kept. */
+/* A library that warns has left something out: the picture would be wrong, and be kept as it is. */
 static void end_by_warning(const char *domain, GLogLevelFlags level, const char *message,
                            gpointer data)
 {

@@ -1,3 +1,8 @@
+/* Finding the stretch of a zone's history that holds an instant is a search through all its
+ * changes of clocks, so the last few stretches that were asked for are remembered. A civil time is
+ * one of two instants, by the offsets a day before and a day after, as clocks change at most once
+ * between; where they leap over it, it is neither. Days and dates are converted by arithmetic
+ * alone. */
 #include "axis/calendar.h"
 
 #include "error.h"
@@ -223,7 +228,8 @@ gint64 calendar_floor(Calendar *calendar, gint64 instant, Period period, int cou
 gint64 calendar_next(Calendar *calendar, gint64 instant, Period period, int count)
 {
     Civil civil = calendar_civil(calendar, instant);
-    /* In an hour that comes twice the next beginning lies behind; then it is the one after. */
+    /* In an hour that occurs twice the next beginning may already have passed; then take the one
+     * after. */
     for (int steps = 1; steps < 4; steps++) {
         gint64 next = beginning(calendar, &civil, period, count, steps);
         if (next > instant)

@@ -1,10 +1,13 @@
+/* Scales, then ticks of values, then those of time. For values, round steps are tried from one
+ * that is too fine upwards; each makes an axis, which costs something for the room that it leaves
+ * empty and for too many or too few ticks, and the cheapest axis is taken. For time see below. */
 #include "axis/ticks.h"
 
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
-/* No axis reaches further: its length, and steps beyond its ends, are to be doubles too. */
+/* No axis reaches further, so that its length and the steps beyond its ends are doubles, too. */
 #define AXIS_LIMIT 1e307
 
 static const double duration_steps[] = {1,     2,     5,     10,    15,     30,     60,
@@ -63,7 +66,7 @@ static double choose_divisor(double low, double high, Unit unit)
 static double choose_step(double low, double high, Unit unit, int wanted)
 {
     double largest = MAX(fabs(low), fabs(high)), divisor = choose_divisor(low, high, unit);
-    /* Steps finer than what a double tells apart would never end. */
+    /* With steps finer than a double can tell apart the loop would never end. */
     double least = MAX(MAX((high - low) / (2 * wanted), largest * 1e-12), DBL_MIN * 1e16);
     double best = 0, best_cost = INFINITY;
     for (int i = 0; i < 6; i++) {

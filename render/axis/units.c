@@ -1,3 +1,7 @@
+/* A number is written in the largest of its unit's sizes (B, KiB, MiB, ...) that it reaches;
+ * beyond a million of the largest, and where it would begin with zeros, as a power of ten. The
+ * labels of an axis share a style, which is a size and how many decimals tell its ticks apart; a
+ * number alone gets three significant digits. printf() is not used, as it goes by the locale. */
 #include "axis/units.h"
 
 #include <math.h>

@@ -309,7 +309,7 @@ void event_counts(const Chart *chart, gint64 from, gint64 until, gsize counts[N_
             counts[((const ChartEvent *)whole->pdata[i])->kind]++;
 }
 
-/* Alternatives to pictures are heard: who needs more reads the table beside it. */
+/* Descriptions are listened to, and so are kept short: the table beside has the rest. */
 #define SERIES_MAX 12
 #define ROWS_MAX 3
 #define NAME_MAX_BYTES 200

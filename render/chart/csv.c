@@ -1,3 +1,5 @@
+/* The cells of a row are gathered one after the other in one buffer. It may move while it grows,
+ * so their places are kept as offsets, and become pointers when the row is complete. */
 #include "chart/csv.h"
 
 #include "chart/spec.h"

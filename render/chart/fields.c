@@ -1,3 +1,6 @@
+/* A schema is the table of an object's keys: for each, the function that reads it and where in the
+ * record its value goes. The path of what is being read, "panels[0].series[1].mark", grows and
+ * shrinks with the descent, so that any error can name the place. */
 #include "chart/fields.h"
 
 #include "axis/calendar.h"

@@ -24,8 +24,8 @@ GString *data_json(const Chart *chart);
 /* The JSON with packed lists as a zlib stream, for the writers. */
 GBytes *data_pack(const Chart *chart);
 
-/* The text in such a stream; NULL when it is broken, or longer than DATA_MAX_JSON. The stream is a
- * stranger's. Free with g_free(). */
+/* The text in such a stream; NULL when it is broken, or longer than DATA_MAX_JSON. The stream may
+ * be anyone's. Free with g_free(). */
 char *data_inflate(const guint8 *stream, gsize length);
 #define DATA_MAX_JSON (32 << 20)
 

@@ -14,11 +14,11 @@
 #include <stdbool.h>
 
 /* Append a list. False, and nothing is appended, when a list of doubles is not made of decimals of
- * at most six places and gaps. `key` as in json_write.h. */
+ * at most six places and gaps. `key` as in text/json.h. */
 void pack_add_times(GString *json, const char *key, const gint64 *times, gsize n);
 bool pack_add_values(GString *json, const char *key, const double *values, gsize n);
 
-/* `json` with all packed lists written as plain ones again, exactly as json_write.h writes them;
+/* `json` with all packed lists written as plain ones again, exactly as text/json.h writes them;
  * NULL when one is broken, or when the text would be longer than `limit` bytes. */
 GString *pack_undo(const char *json, gsize limit);
 

@@ -154,9 +154,9 @@ static void ignore_warning(png_structp png, png_const_charp message)
 
 #define MAX_TEXTS 8 /* four are ours; libpng holds all that it has read */
 
-/* A stranger's file may hold anything: of what may be left out, our text at most is read, and
- * little of it. A chunk that says it is longer is an error, where libpng would only warn and go on.
- */
+/* A foreign file may hold anything: of optional chunks only our text is read, if it is asked for,
+ * and up to a limit. A chunk that says it is longer is an error, where libpng would only warn and
+ * go on. */
 static void set_limits(png_structp png, bool with_text)
 {
     png_set_user_limits(png, CANVAS_MAX_SIZE, CANVAS_MAX_SIZE);

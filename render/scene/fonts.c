@@ -1,3 +1,8 @@
+/* There are two sets of fonts: DejaVu alone, which is opened at once and is enough for most
+ * charts, and all that the system has, which takes long and is opened for the first text with a
+ * glyph, or the first theme with a family, that the small set lacks. A text is shaped once for
+ * each font, and kept with its size and mask. Fontconfig gets a configuration written here, so
+ * that pictures depend on the installed fonts and on nothing else. */
 #include "scene/fonts.h"
 
 #include "error.h"

@@ -1,3 +1,6 @@
+/* Coordinates are in tenths of a pixel. A path goes in steps, each from where rounding left the
+ * one before, so errors do not add up; a command is named only where it changes. Neighbours that
+ * look the same share one element. */
 #include "svg/svg_items.h"
 
 #include "scene/scene.h"

@@ -1,3 +1,6 @@
+/* Most measured values are short decimals. These are written digit by digit, trying first as many
+ * decimals as the number before had; only the others go through g_ascii_dtostr(), with its 17
+ * digits. Either way the same double is read back. */
 #include "text/json.h"
 
 #include "error.h"

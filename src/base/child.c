@@ -1,3 +1,7 @@
+/* The end of a child is announced by a pidfd, which poll() waits for as it does for output; where
+ * the kernel has none, the child is looked at again and again. It has ended when it has exited and
+ * what it printed has been handed over; what children of its own go on to print is not waited for.
+ * It leads a process group, which is killed as a whole. */
 #include "base/child.h"
 
 #include <errno.h>
@@ -66,7 +70,7 @@ Child *child_new(const ChildOptions *options, GError **error)
     return g_steal_pointer(&child);
 }
 
-/* Killed is not yet dead, and a kill may be denied: nobody must wait for that for ever. */
+/* What was killed may take a while to die, and the kill may be denied: do not wait for ever. */
 static void kill_and_reap(const Child *child)
 {
     gint64 until = g_get_monotonic_time() + KILL_USEC;

@@ -307,8 +307,7 @@ bool layout_has_folders(const Layout *layout)
     return false;
 }
 
-/* What a pattern's matches must hold, found from its end to its beginning, as nodes lead forwards.
- */
+/* What every match of a pattern must hold, found from its end backwards, as nodes lead forwards. */
 static void set_add(guint8 set[static SET_BYTES], const char *bytes)
 {
     for (; *bytes != '\0'; bytes++)
@@ -372,7 +371,7 @@ static void find_first(const Pattern *pattern, LayoutNode *node)
     }
 }
 
-/* Whether each match passes the node, as it stands in no alternative. */
+/* Whether every match passes the node: it stands in no alternative. */
 static bool is_passed_always(const Pattern *pattern, guint number)
 {
     for (guint i = 0; i < number; i++) {

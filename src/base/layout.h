@@ -69,6 +69,9 @@ typedef struct {
  * is long, whatever the pattern. */
 LayoutKind layout_match(Layout *layout, const char *path, gsize length, LayoutMatch *match);
 
+/* The length of a path without the part's number at its end: ".part01", ".001", ".aa"; 0: none. */
+gsize layout_without_part(const char *path, gsize length);
+
 /* Whether any pattern makes a folder one backup, so that folders' own mtimes matter. */
 bool layout_has_folders(const Layout *layout);
 

@@ -30,7 +30,7 @@ typedef struct {
     bool is_close; /* a date failed that would do if it needed no calendar */
 } Walk;
 
-/* Takes note of a step to a place. True: it was tried before, in vain. */
+/* Notes a step to a place. True: it has failed there before. */
 static bool is_vain(Walk *walk, const LayoutNode *node, const char *p)
 {
     gsize width = (gsize)(walk->end - walk->path) + 1;
@@ -170,7 +170,7 @@ static bool go_stamp(Walk *walk, const LayoutNode *node, const char *p)
     return false;
 }
 
-/* What one branch found must not be left over when another succeeds. */
+/* What a branch found must be forgotten when it fails. */
 static bool go_either(Walk *walk, const LayoutNode *node, const char *p)
 {
     if (is_vain(walk, node, p))
@@ -268,7 +268,7 @@ static bool go(Walk *walk, const LayoutNode *node, const char *p)
     }
 }
 
-/* Whether the path holds what each that matches does, by which most are told apart. */
+/* Whether the path holds what every matching path does; most that do not match lack it. */
 static bool can_match(const Pattern *pattern, const char *path, gsize length)
 {
     const LayoutNode *end = pattern->end, *needed = pattern->needed;
@@ -412,8 +412,7 @@ static LayoutKind try_patterns(Layout *layout, Span path, LayoutMatch *match)
     return match->kind;
 }
 
-/* The length of a path without the part's number at its end: ".part01", ".001", ".aa"; 0: none. */
-static gsize without_part(const char *path, gsize length)
+gsize layout_without_part(const char *path, gsize length)
 {
     gsize n = length;
     while (n > 0 && g_ascii_isdigit(path[n - 1]))
@@ -435,7 +434,7 @@ LayoutKind layout_match(Layout *layout, const char *path, gsize length, LayoutMa
     Span whole = {path, path + length};
     if (is_ignored(layout, path, whole.end))
         return match->kind = LAYOUT_IGNORED;
-    gsize shorter = without_part(path, length);
+    gsize shorter = layout_without_part(path, length);
     if (shorter > 0 && try_patterns(layout, (Span){path, path + shorter}, match) == LAYOUT_BACKUP) {
         if (!match->is_folder) {
             match->cut = shorter;

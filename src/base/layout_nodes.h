@@ -79,7 +79,7 @@ typedef struct {
 Pattern *pattern_compile(Layout *layout, const char *text, const PatternSpan *span, bool is_glob,
                          GError **error);
 void pattern_free(Pattern *pattern);
-/* Finds out by what most paths that do not match are told at once: `first`, `end` and `needed`. */
+/* Finds out what tells at once that most paths do not match: `first`, `end` and `needed`. */
 void pattern_plan(Pattern *pattern);
 
 /* Refuses `text` at the byte `at`. Returns NULL. */

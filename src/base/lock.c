@@ -36,8 +36,9 @@ static gboolean is_held(int cause)
     return cause == EAGAIN || cause == EACCES;
 }
 
-/* A lock of fcntl() is the process's own. That of flock() would be its children's too: who is
- * killed while starting one would hold it beyond death, until the child has run its program. */
+/* A lock of fcntl() belongs to the process alone. One of flock() is inherited by children: that of
+ * a process which was killed while it started one would last until the child has run its program.
+ */
 static gboolean wait_for(int fd, int wait)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};

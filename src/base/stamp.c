@@ -1,3 +1,7 @@
+/* A form such as "YYYY-MM-DD" is compiled to a string of codes, a byte for each token and each
+ * separator, and read by walking along it. {date}, {time} and {zone} stand for many forms, and are
+ * read by hand. Where a text can mean several things (a time with or without its seconds), all are
+ * returned, the longest first, and the pattern tries them in turn. */
 #include "base/stamp.h"
 
 #include "base/when.h"

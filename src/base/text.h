@@ -12,8 +12,8 @@ char *text_file_name(const char *name);
 /* The part of `text` after "NAME: "; all of it if it does not begin like that. */
 const char *text_after_name(const char *text, const char *name);
 
-/* Made visible, for HTML's text and its attributes in double quotes. Not all mail programs know
- * &apos;. Free with g_free(). */
+/* `text` made visible, and escaped for HTML and its attributes in double quotes; without &apos;,
+ * which some mail programs do not know. Free with g_free(). */
 char *text_markup(const char *text);
 
 /* "s" unless `n` is 1: "%d tarball%s", n, text_plural(n). */

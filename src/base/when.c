@@ -1,3 +1,7 @@
+/* A schedule is a set of bits for each of cron's five fields, to which words such as "daily 16:10"
+ * are translated. What is due next is looked for day by day, for eight years at most, and minute
+ * by minute in a day that fits. GLib makes instants of civil times, so that changes of clocks need
+ * no rule of their own. */
 #include "base/when.h"
 
 #include "axis/calendar.h"
@@ -233,8 +237,7 @@ static char *cron_of_words(char **words, guint n)
     return NULL;
 }
 
-/* The words of `text`, split at blanks of any number, without the "at" and "on" that people put
- * between them. */
+/* The words of `text`, split at blanks, without the "at" and "on" that people put between them. */
 static GStrv split_words(const char *text)
 {
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();

@@ -64,7 +64,7 @@ static bool parse_time(const char *text, gint64 *second)
     return true;
 }
 
-/* Whether the text begins by "Sat", alone, in a list or in a range. */
+/* Whether the text begins with "Sat", alone, in a list or in a range. */
 static bool is_weekday(const char *word)
 {
     static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};

@@ -5,14 +5,14 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Whether the text is a list of windows, with commas or newlines between: each begins by a weekday,
- * a date or a schedule of base/when.h, and ends so long after. "Sat 22:00 8h",
+/* Whether the text is a list of windows, with commas or newlines between: each begins with a
+ * weekday, a date or a schedule of base/when.h, and says how long it lasts. "Sat 22:00 8h",
  * "2026-12-05 08:00 2d", "monthly 1 03:00 90m". The error says which part is wrong and what is
  * valid. */
 bool window_check(const char *text, GError **error);
 
-/* When the window that holds `time`, in civil time of `zone`, ends, the latest of several; of one
- * that ended within `after` seconds before, too. -1: there is none, or the text is no list. */
+/* When the window that holds `time`, in civil time of `zone`, ends, or ended at most `after`
+ * seconds before; the latest of several. -1: there is none, or the text is no list. */
 gint64 window_find_end(const char *text, GTimeZone *zone, gint64 time, gint64 after);
 
 /* Reads when something that begins at `now` ends: "3d", "36h", "2026-12-05", which is the end of

@@ -10,7 +10,7 @@
 
 #define IN_FLIGHT 64
 
-/* Of a node that is this machine; over ssh the usual limits are ssh.h's. */
+/* For a node that is this machine; over ssh the usual limits are those of ssh.h. */
 #define IDLE_SECONDS 60
 #define TOTAL_SECONDS 300
 #define GRACE_SECONDS 2

@@ -1,3 +1,7 @@
+/* Files come one by one, in no order. A backup of several files is kept by its name without the
+ * number of the part, and grows with each. Data that backups share are kept by item, and at the
+ * end, sorted and summed, counted to each backup as far as they are not newer than it. Below, the
+ * paths of hubplot's own layout are split, which needs no pattern. */
 #include "collect/found.h"
 
 #include "base/layout.h"
@@ -110,7 +114,7 @@ static void name_backup(Found *found, const char *path, const LayoutMatch *match
             g_string_chunk_insert(found->visit->strings, (g_string_prepend(key, folder), key->str));
 }
 
-/* Where the path says the day alone, the mtime tells the time of day if it is of that night. */
+/* Where the path says only the day, the mtime gives the time of day, if it is of that night. */
 static gint64 instant_of(const LayoutMatch *match, gint64 mtime, Calendar *calendar)
 {
     if (match->offset != G_MININT)
@@ -215,7 +219,7 @@ static gint compare_shared(gconstpointer a, gconstpointer b)
     return (x > y) - (x < y);
 }
 
-/* Makes each item's shared data sums: so much is not newer than that. */
+/* Makes the sizes of an item's shared data running sums, by mtime. */
 static void sum_shared(gpointer item, gpointer value, gpointer data)
 {
     (void)item, (void)data;

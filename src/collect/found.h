@@ -26,7 +26,7 @@ void found_take(Found *found, const char *path, gsize length, const Tarball *mea
 /* After the last file: what is known of folders and shared data when all has been seen. */
 void found_finish(Found *found);
 
-/* Counts a file of which it is not known what it is, and keeps it among the first. */
+/* Counts a file that no layout knows, and keeps it if it is among the first. */
 void found_add_unmatched(Visit *visit, const char *path, gsize length, const Tarball *measured);
 
 /* Where a tarball lies says what it is:

@@ -1,3 +1,7 @@
+/* A preset is the answer when all of its signs are there and it takes four files in five. Else all
+ * dates in all paths are read, in every form that people use; the readings that suit the files
+ * together are chosen; files are grouped by the shape of their names; and each group becomes a
+ * pattern. Patterns that take nothing that one before them does not are dropped. */
 #include "collect/guess.h"
 
 #include "base/layout.h"
@@ -14,8 +18,7 @@
 #define MAX_PATH 512 /* longer ones say nothing that shorter ones do not */
 #define MAX_ITEMS_SAID 8
 
-/* Files that go along with backups and are none. Sidecars, which hubplot reads, are not among them.
- */
+/* Files that lie beside backups and are none. Sidecars, which hubplot reads, are not among them. */
 static const char *const companions[] = {"log",  "md5", "sha1", "sha512", "asc",  "sig", "notes",
                                          "info", "err", "lst",  "list",   "snar", "txt"};
 
@@ -32,21 +35,6 @@ static const char *companion_of(const char *path)
 static bool is_sidecar(const char *path)
 {
     return g_str_has_suffix(path, ".dna") || g_str_has_suffix(path, ".sha256");
-}
-
-/* The length of a path without the number of a part, which layouts know by themselves. */
-static gsize without_part(const char *path, gsize n)
-{
-    gsize end = n;
-    while (end > 0 && g_ascii_isdigit(path[end - 1]))
-        end--;
-    if (n - end == 3 && end > 1 && path[end - 1] == '.')
-        return end - 1;
-    if (n > end && end > 6 && memcmp(path + end - 5, ".part", 5) == 0)
-        return end - 5;
-    if (n > 4 && path[n - 3] == '.' && path[n - 2] == 'a' && g_ascii_islower(path[n - 1]))
-        return n - 3;
-    return n;
 }
 
 static gint compare_words(gconstpointer a, gconstpointer b)
@@ -202,7 +190,7 @@ static gint compare_lines(gconstpointer a, gconstpointer b)
     return strcmp(x->pattern, y->pattern);
 }
 
-/* Keeps the lines that take files, each of those that no line before it does. */
+/* Keeps each line that takes files which no line before it does. */
 static void keep_lines(Guess *guess, GPtrArray *patterns, const GuessFile *files, guint n)
 {
     g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(Line));
@@ -254,7 +242,7 @@ static gint compare_paths(gconstpointer a, gconstpointer b)
     return strcmp(((const GuessFile *)a)->path, ((const GuessFile *)b)->path);
 }
 
-/* Whether a file goes along with another: one of the same name but for the suffix. */
+/* Whether a file lies beside another of the same name but for the suffix. */
 static bool is_companion(const GArray *sorted, const char *path)
 {
     gsize stem = (gsize)(strrchr(path, '.') - path);
@@ -292,7 +280,8 @@ static GArray *read_entries(Guess *guess, const GuessFile *files, guint n, GStri
             continue;
         }
         gsize length = strlen(files[i].path);
-        GuessEntry entry = {.file = &files[i], .length = without_part(files[i].path, length)};
+        gsize shorter = layout_without_part(files[i].path, length);
+        GuessEntry entry = {.file = &files[i], .length = shorter > 0 ? shorter : length};
         if (length == 0 || length > MAX_PATH || files[i].path[length - 1] == '/')
             continue;
         entry.readings = g_array_new(FALSE, FALSE, sizeof(DateReading));

@@ -27,7 +27,7 @@ typedef struct {
     bool has_dst;        /* some files say an hour more */
 } Guess;
 
-/* Looks at the first GUESS_MAX_FILES files. NULL: nothing in them is told as a backup. Free with
+/* Looks at the first GUESS_MAX_FILES files. NULL: none of them looks like a backup. Free with
  * guess_free(). */
 Guess *guess_layout(const GuessFile *files, guint n);
 void guess_free(Guess *guess);

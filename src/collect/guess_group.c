@@ -133,7 +133,8 @@ static void study(Group *group, guint number, bool is_dated)
     }
 }
 
-/* Of columns that tell the same apart, all but one are any text, or the same again. */
+/* Of columns that distinguish the same rows, all but one become any text, or the field once more.
+ */
 static void drop_doubles(Group *group)
 {
     guint n = group->columns->len;

@@ -51,7 +51,7 @@ struct Listing {
     Records records;
 };
 
-/* What a node cannot guess before it is asked; NULL: the kernel has no random numbers for us. */
+/* A number that no node can guess; NULL: the kernel has no random numbers. */
 static char *make_nonce(GError **error)
 {
     guint8 random[NONCE_BYTES];

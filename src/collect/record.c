@@ -363,7 +363,8 @@ bool records_take(Records *records, const char *record, gsize length, gint64 now
     }
 }
 
-/* "<epoch> TAB <item> TAB <bytes> TAB <path>". The first line that is not of this form is told. */
+/* "<epoch> TAB <item> TAB <bytes> TAB <path>". The first line that is not of this form is reported.
+ */
 static bool take_list_line(Records *records, const char *line, const char *end)
 {
     const char *p = line;
@@ -412,7 +413,7 @@ bool records_take_line(Records *records, const char *line, gsize length)
     return true;
 }
 
-/* Holds what the node read against what the sidecar says, when both are of the same kind. */
+/* Compares what the node read with what the sidecar says, if both are of the same kind. */
 static DigestState compare_digest(const Records *records, const Tarball *tarball)
 {
     const char *read =

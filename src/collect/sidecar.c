@@ -1,3 +1,6 @@
+/* A .dna file is Python source: a dict literal. It is parsed by descent, a function for each kind
+ * of literal, and never evaluated. Keys that are not known are passed over with their values,
+ * which may be nested, but not without end. */
 #include "collect/sidecar.h"
 
 #include <string.h>

@@ -39,8 +39,8 @@ void setting_free(gpointer data)
     g_free(setting);
 }
 
-/* The text of the entry that holds for the key, or its default. In what is free text, a semicolon
- * is only that. */
+/* The text of the entry that holds for the key, or its default. In free text a semicolon begins no
+ * comment. */
 static char *find_text(const Key *key, const IniEntry *entry)
 {
     if (entry == NULL)

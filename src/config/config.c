@@ -52,7 +52,7 @@ static void check_asked(const Source *source, const ConfigRequest *request,
                    "a file as a starting point");
 }
 
-/* A hub that nobody asked for and that this machine lacks something for is left out. */
+/* A hub that was not asked for is left out if this machine lacks something that it needs. */
 static void add_hub(Config *config, const Source *source, const char *tag,
                     const ConfigRequest *request, bool asked, Faults *faults)
 {

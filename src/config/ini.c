@@ -1,3 +1,7 @@
+/* Line by line, as Python's RawConfigParser reads: a line that is indented more than the last
+ * setting continues its value, and empty lines may be part of that. A mistake is noted and reading
+ * goes on, so that all are reported at once. Invariant: `value` is that of `entry`, as far as it
+ * was read, and is stored when something else begins. */
 #include "config/ini.h"
 
 #include <errno.h>

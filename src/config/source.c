@@ -1,3 +1,6 @@
+/* A section's name does not say whether it is a hub's or a node's, and a hub and a node may share
+ * one: its keys tell, and the lists in [HUB]. A value is looked for from the most specific section
+ * to the most general, and in each from the last file to the first. */
 #include "config/source.h"
 
 #include "config/string_value.h"

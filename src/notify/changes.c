@@ -1,3 +1,7 @@
+/* An incident is what one rule finds wrong with one node or item. Each verdict is looked up among
+ * the incidents that people were told of: one that is not there is news; one that is there and has
+ * no verdict any more is over, unless nothing is known of its node now. What is said of one node
+ * or item belongs together, and only its worst decides whether a message is worth sending. */
 #include "notify/changes.h"
 
 #include "base/when.h"

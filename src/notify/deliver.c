@@ -1,3 +1,6 @@
+/* By SMTP through libcurl, or through a program that reads the message from its standard input.
+ * What a failure means is what matters: the message was refused for good, or for now; or the
+ * mailer itself is in trouble, and may even have taken the message without saying so. */
 #include "notify/deliver.h"
 
 #include "base/child.h"

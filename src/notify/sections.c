@@ -1,3 +1,6 @@
+/* What would be said of several places in the same words is said once. Places are alike when all
+ * that is said of them, but for their names, is the same to the letter; from ALIKE_MIN places on
+ * they share an entry. */
 #include "notify/sections.h"
 
 #include "base/when.h"

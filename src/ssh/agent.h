@@ -1,5 +1,5 @@
-/* A small client of the ssh agent that never set: libssh2's own blocks for as long as the
- * agent is silent. The protocol: draft-miller-ssh-agent. */
+/* A client of the ssh agent that never blocks, as libssh2's own does while the agent is silent. The
+ * protocol: draft-miller-ssh-agent. */
 #ifndef HUBPLOT_SSH_AGENT_H
 #define HUBPLOT_SSH_AGENT_H
 

@@ -1,6 +1,6 @@
 /* Settings, from files or from `ssh -G`, become what a session needs to know. Whatever has no
- * meaning here (a token, a proxy, a number that is none) sets `unsupported`: such a host is left to
- * the system's ssh, so that nothing is ever done otherwise than ssh would. */
+ * meaning here (a token, a proxy, an invalid number) sets `unsupported`: such a host is left to the
+ * system's ssh, so that nothing is ever done otherwise than ssh would. */
 #include "ssh/config.h"
 
 #include <string.h>
@@ -173,7 +173,7 @@ static const char *get_or(const SshSettings *settings, const char *keyword, cons
     return value != NULL ? value : otherwise;
 }
 
-/* A number from 0 to 65535. What is none leaves the host to ssh, which will complain. */
+/* A number from 0 to 65535. An invalid one leaves the host to ssh, which will complain. */
 static int number(const SshSettings *settings, const char *keyword, int otherwise,
                   SshConfig *config)
 {
@@ -182,11 +182,11 @@ static int number(const SshSettings *settings, const char *keyword, int otherwis
     if (value != NULL && g_ascii_strcasecmp(value, "none") != 0 &&
         !g_ascii_string_to_unsigned(value, 10, 0, 65535, &read, NULL) &&
         config->unsupported == NULL)
-        config->unsupported = g_strdup_printf("%s is no number", keyword);
+        config->unsupported = g_strdup_printf("%s is not a number", keyword);
     return (int)read;
 }
 
-/* The way's first host is not known from a ProxyCommand; its text stands for it. */
+/* A ProxyCommand does not say which host comes first; its text stands for that host. */
 static char *find_first_host(const SshSettings *settings, const SshConfig *config)
 {
     static const char *const ways[] = {"proxyjump", "proxycommand"};

@@ -1,3 +1,5 @@
+/* The addresses of a name are tried in turn, each for as long as its limit allows, as ssh does.
+ * Names are looked up by a helper process: see below. */
 #include "ssh/connect.h"
 
 #include "ssh/ssh.h"

@@ -1,7 +1,7 @@
 /* libssh2 reads for as long as there is something, and keeps each packet of a type that nobody
- * waits for. So it receives through a function that is given a part a step, a total before the
- * login, and that ends the connection once libssh2 has allocated more than any honest server makes
- * it. */
+ * waits for. So it receives through a function that reads so many bytes a step, and so many in all
+ * before the login, and that ends the connection once libssh2 has allocated more than any honest
+ * server makes it. */
 #include "ssh/handshake.h"
 
 #include "ssh/ssh.h"

@@ -1,3 +1,7 @@
+/* A key in OpenSSH's own format is taken apart far enough to learn its type, whether it is
+ * encrypted and, of ed25519, the secret. Of other formats the first line and the first bytes are
+ * looked at. A key that libssh2 is not certain to be able to use is UNSUPPORTED, and left to the
+ * system's ssh. */
 #include "ssh/identity.h"
 
 #include "ssh/home.h"
