@@ -1,18 +1,23 @@
-/* Levels are medians of seven tarballs, l[i], the newest first, from the last 200.
+/* Sizes that change too little or too slowly for a night to tell. Levels are medians of seven
+ * tarballs, the newest first, from the last 200.
  *
- *   little by little   fall = the highest level - the newest, from where no step between two levels
- *                      was told; w weeks lie between them. With s the spread of sizes (of nightly
- *                      changes over sqrt 2) and d that of the changes of level from week to week
- *                        told   fall >= `decline` %, 4 s and 4 d sqrt w
- *                        or     fall >= half of that, 8 s and 6 d sqrt w
- *                      as what wanders falls by d sqrt w by chance. It is a warning as long as
- *                      the level falls by 2 % in a fortnight. It must be so in three of
- *                      the last seven nights, so that noise at a limit is not told now and then.
- *   growth stops       eight weeks in which the level rose by half of their median G or more, with
- * G four times s, and since then two weeks or more, eight at most, in which it rose by less than
- * 0.15 G a week one size           the last L tarballs have the same bytes, and among the up to 200
- * before them eight or more had others than the one before each: a share p, the longest run of one
- * size R. Told when L >= 7, L >= 5 + 2 R, and (1 - p)^L, the chance of it, is under 1 in 10,000. */
+ *   little by little  the fall is from the highest level to the newest, w weeks later, back to
+ *                     where a step between two levels was told by itself. With s the spread of
+ *                     sizes (of nightly changes, over sqrt 2), and d that of how much the change of
+ *                     a week differs from that of the week before, over sqrt 2:
+ *                       told  fall >= `decline`, 4 s and 4 d sqrt w
+ *                       or    fall >= half of that, 8 s and 6 d sqrt w
+ *                     as what wanders falls by d sqrt w by chance, while what leaks does so evenly.
+ *                     It must be so in three of the last seven nights, so that noise at a limit is
+ *                     not told now and then. It is a warning as long as the level falls by 2 % in
+ *                     a fortnight, and nothing where it fell 0.6 times as far a year ago, too.
+ *   growth stops      eight weeks in which the level rose by half of their median G or more, with G
+ *                     four times s at least, and since then two weeks or more, eight at most, in
+ *                     which it rose by less than 0.15 G a week
+ *   one size          the last L tarballs have the same bytes, and among the up to 200 before them
+ *                     eight or more had others than the one before each: a share p, the longest
+ *                     run of one size R. Told when L >= 7, L >= 5 + 2 R, and (1 - p)^L, the chance
+ *                     of it, is under 1 in 10,000. */
 #include "judge/decline.h"
 
 #include "judge/robust.h"
@@ -139,8 +144,10 @@ static bool is_highest(const SizeSeries *series, int place, double limit)
 /* Levels up to the first step that was told by itself. */
 static int count_levels(const Recent *recent, const Limits *limits)
 {
-    double step = -log1p(-CLAMP(limits->shrink_percent, 0.1, 99) / 100);
+    double step = -log1p(-MIN(limits->shrink_percent, 99) / 100);
     int levels = 1;
+    if (limits->shrink_percent <= 0) /* no step is told */
+        return recent->levels;
     while (levels < recent->levels &&
            fabs(recent->level[levels] - recent->level[levels - 1]) < step)
         levels++;

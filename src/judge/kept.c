@@ -5,7 +5,8 @@
  *   usual    an age is usual when tarballs went at that age, give or take a day and a quarter (or
  *            as much as runs are apart), in three runs or more; low is the third least of all runs'
  *            youngest
- *   young    it went at an age below low: a purge does not do that
+ *   young    it went at an age below low, and fewer stayed than after each of the last three runs
+ *            that saw some go: a purge by age, or by number, does not do that
  *   a hole   it went at an unusual age, while two older ones or more are still there; so that
  *            sons, fathers and grandfathers are learnt, and are well
  *   most     where nothing usual is known: three or more went in one run, and more than stayed
@@ -180,12 +181,12 @@ static int count_stayed(const ItemCase *item, gint64 run)
 
 /* Whether what went in that run was thinned out, by a purge that keeps one of several: three or
  * more of tarballs that come more than twice a week, none further than eight days from one that
- * stayed, of which those before the newest that went are five days apart or more. */
+ * stayed, of which two or more are older than the newest that went, and these five days apart. */
 static bool is_thinning(const Losses *losses, gint64 run)
 {
     const GPtrArray *listed = losses->item->listed;
     gint64 newest = G_MININT64;
-    int n = 0;
+    int n = 0, stayed = 0;
     if (losses->item->rhythm.period > 3 * DAY)
         return false;
     for (int i = 0; i < losses->n; i++) {
@@ -217,13 +218,34 @@ static bool is_thinning(const Losses *losses, gint64 run)
             break;
         if (one->time - before->time < 5 * DAY)
             return false;
+        stayed++;
     }
-    return n >= TIMES;
+    return n >= TIMES && stayed > 0;
+}
+
+/* Whether that run left fewer than each of the last ones that saw some go: a purge that keeps a
+ * number of tarballs does not, though their ages vary. */
+static bool left_fewer(const Losses *losses, gint64 run)
+{
+    gint64 before = run;
+    int stayed = count_stayed(losses->item, run);
+    for (int times = 0; times < TIMES; times++) {
+        gint64 latest = -1;
+        for (int i = 0; i < losses->n; i++)
+            if (losses->gone[i].since < before)
+                latest = MAX(latest, losses->gone[i].since);
+        if (latest == -1)
+            break;
+        if (count_stayed(losses->item, latest) <= stayed)
+            return false;
+        before = latest;
+    }
+    return true;
 }
 
 static bool is_lost(const Losses *losses, const Gone *gone, gint64 low)
 {
-    if (low != -1 && gone->age < low - losses->slack)
+    if (low != -1 && gone->age < low - losses->slack && left_fewer(losses, gone->since))
         return true;
     if (gone->older >= 2 && count_like(losses, gone) < TIMES)
         return true;

@@ -31,10 +31,13 @@
 #define MOST 12          /* members */
 #define OF_WEEK 8
 #define SEARCHED 60    /* tarballs, for the last outlier */
+#define SPIKES 4       /* among those, that a monthly pattern may make, and chance beside it */
+#define MISSED 1.5     /* steps of a pattern that its absence may explain */
 #define NIGHTS_MOST 45 /* of a period */
 #define FORTNIGHTS 21  /* nights of a period that months may be mistaken for */
 #define ALTERNATING 20 /* tarballs */
 #define FLAT 0.02      /* least spread of a pattern */
+#define LEFT_OUT 1.4   /* times as much as those vary of which the worst is left out */
 
 /* The sizes before one place, the newest first, reached by place. */
 typedef struct {
@@ -163,7 +166,8 @@ static bool make_pattern(Pattern *pattern, Members *members, const Night *night,
         return false;
     pattern->members = members->n;
     pattern->sure = members->n >= (monthly ? 3 : 4);
-    if (members->n >= 5)
+    bool is_left_out = members->n >= 5;
+    if (is_left_out)
         leave_out_worst(members);
     if (members->n < 2)
         return false;
@@ -179,7 +183,8 @@ static bool make_pattern(Pattern *pattern, Members *members, const Night *night,
     double before = level_before(night->series, night->place);
     bool by_size = own <= spread || isnan(before);
     pattern->expected = by_size ? size : before + pattern->step;
-    pattern->spread = (by_size ? own : spread) * (1 + 4 / (double)(n + 2));
+    pattern->spread =
+        (by_size ? own : spread) * (1 + 4 / (double)(n + 2)) * (is_left_out ? LEFT_OUT : 1);
     return true;
 }
 
@@ -338,6 +343,22 @@ int pattern_find(const SizeSeries *series, int place, const Baseline *baseline, 
     if (nights != 0 && nights != 7)
         n += find_every(&night, PATTERN_NIGHTS, nights, OF_WEEK, baseline, &patterns[n]);
     return n;
+}
+
+bool pattern_explains(const SizeSeries *series, int place, const Pattern *pattern, double size)
+{
+    double usual = 0;
+    int n = 0, spikes = 0, before = baseline_before(series, place);
+    if (fabs(size - pattern->expected) > MISSED * fabs(pattern->step) + 4 * pattern->spread)
+        return false;
+    if (pattern->kind < PATTERN_MONTH_DAY || pattern->kind > PATTERN_MONTH_WEEKDAY)
+        return true;
+    for (; n < SEARCHED && before != -1; n++, before = baseline_before(series, before)) {
+        usual = level_before(series, before);
+        if (!isnan(usual))
+            spikes += (size_series_log(series, before) - usual) / pattern->step > 0.7;
+    }
+    return spikes <= SPIKES;
 }
 
 bool pattern_has_precedents(const SizeSeries *series, int place, const Baseline *baseline,

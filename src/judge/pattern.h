@@ -36,9 +36,15 @@ bool pattern_is_possible(const Baseline *baseline);
  * many, PATTERN_MOST at most. */
 int pattern_find(const SizeSeries *series, int place, const Baseline *baseline, Pattern *patterns);
 
+/* Whether the size in that place may be what is there when a sure pattern is missed: no further
+ * from what it expects than half as much again as its step, and the pattern, if it is a monthly
+ * one, is what makes most steps of the kind. Else the level has changed, and is judged by itself.
+ */
+bool pattern_explains(const SizeSeries *series, int place, const Pattern *pattern, double size);
+
 /* Whether the size in that place, in log, is none to speak of, as several nights before were so,
- * though nothing tells when: three among the last 15, two rises as far in half a year, or four such
- * drops. */
+ * though nothing tells when: three among the last 15, or two rises as far in half a year, unless
+ * three of these or more all came on another weekday, or on another day of the month. */
 bool pattern_has_precedents(const SizeSeries *series, int place, const Baseline *baseline,
                             double size);
 

@@ -11,11 +11,13 @@
  * A drop stays told until three more nights have confirmed the level, a jump until one has: then it
  * is taken as the new size, which is said for a week, and is well. So a repository that was packed
  * is silent while it stays small. A loss of half or more that no sidecar confirms is told for
- * two weeks, from the third night on as a warning. */
+ * two weeks, from the third night on as a warning.
+ *
+ * All tarballs of the past are compared in the same way, each as if it had just come. */
+#include "base/when.h"
 #include "judge/change.h"
 #include "judge/decline.h"
-
-#include "base/when.h"
+#include "judge/judge.h"
 #include "judge/rules.h"
 
 #include <math.h>
@@ -23,8 +25,9 @@
 #define CONFIRMED_DROP 3 /* nights after it that make it the new size */
 #define CONFIRMED_LOSS 14
 #define CONFIRMED_JUMP 1
-#define SAID 7       /* nights after a change, while it is spoken of */
-#define LOSS (-50.0) /* % */
+#define SAID 7          /* nights after a change, while it is spoken of */
+#define LOSS (-50.0)    /* % */
+#define ASKED_FROM 0.02 /* in log: with less, the rule seldom has something to say */
 
 static int place_of(const ItemCase *item, const Tarball *tarball)
 {
@@ -218,3 +221,72 @@ const JudgeRule judge_size = {
     .mark = EVENT_JUMP,
     .judge_item = judge_item,
 };
+
+/* The series of an item, whose calendar is to be freed. */
+static SizeSeries open_series(const NodeHistory *node, const ItemHistory *history, gint64 now)
+{
+    g_autofree char *zone = node_history_zone(node);
+    Calendar *calendar = calendar_new(zone, NULL);
+    SizeSeries series;
+    size_series_init(&series, history->tarballs, now,
+                     calendar != NULL ? calendar : calendar_new(NULL, NULL));
+    return series;
+}
+
+/* Whether the size departs from the one before. */
+static bool is_change(const GArray *tarballs, guint i)
+{
+    double bytes = (double)g_array_index(tarballs, Tarball, i).bytes;
+    double before = (double)g_array_index(tarballs, Tarball, i - 1).bytes;
+    return before <= 0 || fabs(log(bytes / before)) > ASKED_FROM;
+}
+
+GArray *judge_past_sizes(const NodeHistory *node, const ItemHistory *history, gint64 from,
+                         gint64 now)
+{
+    const GArray *tarballs = history->tarballs;
+    const Limits *limits = node_limits(node->node, history->item);
+    SizeSeries series = open_series(node, history, now);
+    GArray *past = g_array_new(FALSE, FALSE, sizeof(PastSize));
+    for (guint i = 1; i < tarballs->len; i++) {
+        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
+        SizeChange change;
+        PastSize size = {tarball->time, tarball->bytes, -100};
+        if (tarball->time < from || baseline_is_future(tarball, now))
+            continue;
+        if (tarball->bytes >= BASELINE_EMPTY) {
+            if (!is_change(tarballs, i) || !size_compare(&series, (int)i, limits, &change) ||
+                change.status == STATUS_OK)
+                continue;
+            size.figure = change.percent;
+        }
+        g_array_append_val(past, size);
+    }
+    calendar_free(series.calendar);
+    size_series_clear(&series);
+    return past;
+}
+
+GArray *judge_expectations(const NodeHistory *node, const ItemHistory *history, gint64 from,
+                           gint64 now)
+{
+    const GArray *tarballs = history->tarballs;
+    const Limits *limits = node_limits(node->node, history->item);
+    SizeSeries series = open_series(node, history, now);
+    GArray *expectations = g_array_new(FALSE, FALSE, sizeof(SizeExpectation));
+    gint64 last = G_MININT64;
+    for (guint i = 0; i < tarballs->len; i++) {
+        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
+        SizeChange change;
+        if (tarball->time < from || tarball->time == last || baseline_is_future(tarball, now) ||
+            !size_compare(&series, (int)i, limits, &change))
+            continue;
+        last = tarball->time;
+        SizeExpectation one = {last, tarball->bytes, .expected = change.expected};
+        size_band(&change, limits, &one.low, &one.high);
+        g_array_append_val(expectations, one);
+    }
+    calendar_free(series.calendar);
+    size_series_clear(&series);
+    return expectations;
+}
