@@ -41,7 +41,8 @@ static const Key keys[] = {
     {"sender", SCOPE_HUB, KEY_LINE, NULL, FIELD(Hub, sender),
      .help = "The From: address of messages. By default, the user and host that hubplot runs as."},
     {"remind", SCOPE_HUB, KEY_DURATION, "1d", MINUTE, YEAR, DAY, FIELD(Hub, remind),
-     .help = "How long to wait before sending another message about a problem that persists."},
+     .help = "How long to wait before sending another message about a problem that persists. Each "
+             "further wait is twice that before it, up to seven times this."},
     {"reminder", SCOPE_HUB, KEY_WEEKDAY, "Tue", FIELD(Hub, reminder),
      .help = "The day of the week on which a message is sent even when all is well, so that "
              "silence is never mistaken for health."},

@@ -265,17 +265,29 @@ static bool is_worth_telling(const Change *change, const Place *place)
            (change->kind == CHANGE_BETTER && place->status < place->before);
 }
 
+/* How long after the last message what is still bad is told again: as long as it has been told by
+ * then, so that each wait is twice that before it; at least `remind`, at most a week of such. */
+static gint64 reminder_wait(const HubChanges *hub, gint64 told)
+{
+    gint64 remind = hub->report->hub->remind, since = hub->last->at - told;
+    return CLAMP(since, remind, 7 * remind);
+}
+
 static Occasion find_occasion(const HubChanges *hub, GHashTable *places, gint64 now)
 {
     bool bad = false;
-    gint64 remind = hub->report->hub->remind, last = hub->last->at;
+    gint64 last = hub->last->at, told = G_MININT64 / 2;
     for (guint i = 0; i < hub->changes->len; i++) {
         const Change *change = g_ptr_array_index(hub->changes, i);
         if (is_worth_telling(change, find_place(places, change)))
             return OCCASION_CHANGE;
-        bad = bad || (change->status != STATUS_OK && change->kind != CHANGE_HANDLED);
+        if (change->status == STATUS_OK || change->kind == CHANGE_HANDLED)
+            continue;
+        bad = true;
+        told = MAX(told, change->since);
     }
-    if (bad && (now - last >= remind - EARLY(remind) || last - now > remind))
+    gint64 wait = reminder_wait(hub, told);
+    if (bad && (now - last >= wait - EARLY(wait) || last - now > wait))
         return OCCASION_REMIND;
     return is_reminder_due(hub, now) ? OCCASION_REMINDER : OCCASION_NONE;
 }

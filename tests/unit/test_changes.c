@@ -429,16 +429,17 @@ static void test_handled(void)
         {7, "C svn/dybsvn size alarm shrank 25 %!", OCCASION_REMINDER,
          "hubplot C2: ok, 1 acknowledged (weekly reminder)"},
         /* it is over by itself, and told again */
-        {9, "C svn/dybsvn size alarm shrank 25 %", OCCASION_REMIND, NULL},
-        {10, "C svn/dybsvn size alarm shrank 25 %!", OCCASION_NONE, NULL},
-        {11, "", OCCASION_CHANGE, "hubplot C2: ok (svn/dybsvn on C recovered)"},
+        {9, "C svn/dybsvn size alarm shrank 25 %", OCCASION_NONE, NULL},
+        {13, "C svn/dybsvn size alarm shrank 25 %", OCCASION_REMIND, NULL},
+        {14, "C svn/dybsvn size alarm shrank 25 %!", OCCASION_REMINDER, NULL},
+        {15, "", OCCASION_CHANGE, "hubplot C2: ok (svn/dybsvn on C recovered)"},
         /* what nobody was told of before is told once it is open */
-        {12, "C tracs/env age warn late!", OCCASION_NONE, NULL},
-        {13, "C tracs/env age warn late", OCCASION_CHANGE, NULL},
+        {16, "C tracs/env age warn late!", OCCASION_NONE, NULL},
+        {17, "C tracs/env age warn late", OCCASION_CHANGE, NULL},
         /* and what was well before that never was */
-        {14, "", OCCASION_CHANGE, NULL},
-        {15, "C reach unknown not reached!", OCCASION_NONE, NULL},
-        {16, "", OCCASION_NONE, NULL},
+        {18, "", OCCASION_CHANGE, NULL},
+        {19, "C reach unknown not reached!", OCCASION_NONE, NULL},
+        {20, "", OCCASION_NONE, NULL},
     };
     World world;
     world_init(&world, DAY, 2);
@@ -468,6 +469,24 @@ static void test_reminders(void)
     };
     World world;
     world_init(&world, DAY, 2);
+    play(&world, nights, G_N_ELEMENTS(nights));
+    world_clear(&world);
+}
+
+/* What stays as bad is told again after one, two and four days, then each week. */
+static void test_calm(void)
+{
+    World world;
+    world_init(&world, DAY, 0);
+    Night nights[31];
+    for (int day = 0; day < (int)G_N_ELEMENTS(nights); day++) {
+        bool told = day == 1 || day == 2 || day == 4 || day == 8 || (day > 8 && day % 7 == 1);
+        nights[day] = (Night){day, "C svn/dybsvn age alarm late",
+                              day == 0 ? OCCASION_CHANGE
+                              : told   ? OCCASION_REMIND
+                                       : OCCASION_NONE,
+                              NULL};
+    }
     play(&world, nights, G_N_ELEMENTS(nights));
     world_clear(&world);
 }
@@ -589,6 +608,7 @@ int main(int argc, char **argv)
     g_test_add_func("/changes/handled", test_handled);
     g_test_add_func("/changes/reminders", test_reminders);
     g_test_add_func("/changes/reminders/missed", test_missed_reminders);
+    g_test_add_func("/changes/calm", test_calm);
     g_test_add_func("/changes/several-hubs", test_several_hubs);
     g_test_add_func("/changes/message", test_message);
     return g_test_run();
