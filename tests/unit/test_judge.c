@@ -10,7 +10,9 @@
  *   tarball ITEM TIME BYTES [KEY=VALUE...]   mtime=TIME, sidecar=BYTES, broken, wrong, inexact,
  *                                    future, gone (not in the last listing), lag=HOURS until a
  *                                    run could see it, changed=TIME of the run that found it
- *                                    other than before, when it had from=BYTES
+ *                                    other than before, when it had from=BYTES; name=WORD of
+ *                                    the file
+ *   many ITEM TIME N BYTES           N tarballs of one instant, their names are 0 to N - 1
  *   nightly ITEM TIME N BYTES [growth=PERCENT] [days=N] [noise=PERCENT] [weekdays] [skip=WEEKDAY]
  *                                    [KEY=VALUE...]; 7 is Sunday
  *   arrival ITEM TIME                a transfer under way, last written to at TIME
@@ -210,15 +212,11 @@ static ItemHistory *find_item(Case *test, const char *name)
     return node_history_add_item(test->node, kept);
 }
 
-static gint by_time(gconstpointer one, gconstpointer other)
-{
-    gint64 a = ((const Tarball *)one)->time, b = ((const Tarball *)other)->time;
-    return (a > b) - (a < b);
-}
-
 static void add_tarball(Case *test, const char *item, gint64 time, gint64 bytes, char **words)
 {
-    g_autofree char *path = g_strdup_printf("cms02/%s/%" G_GINT64_FORMAT "/x.tar.gz", item, time);
+    const char *name = option(words, "name");
+    g_autofree char *path = g_strdup_printf("cms02/%s/%" G_GINT64_FORMAT "/%s.tar.gz", item, time,
+                                            name != NULL ? name : "x");
     const char *mtime = option(words, "mtime");
     Tarball tarball = {.path = g_string_chunk_insert(test->history->strings, path),
                        .time = time,
@@ -250,8 +248,10 @@ static void add_tarball(Case *test, const char *item, gint64 time, gint64 bytes,
     tarball.flags &= option(words, "gone") != NULL ? ~(guint)TARBALL_LISTED : ~0U;
     ItemHistory *history = find_item(test, item);
     tarball.item = history->item;
-    g_array_append_val(history->tarballs, tarball);
-    g_array_sort(history->tarballs, by_time);
+    guint place = history->tarballs->len;
+    while (place > 0 && g_array_index(history->tarballs, Tarball, place - 1).time > time)
+        place--;
+    g_array_insert_val(history->tarballs, place, tarball);
 }
 
 static void add_nightly(Case *test, char **words)
@@ -271,6 +271,16 @@ static void add_nightly(Case *test, char **words)
             weekday == whole(words, "skip", 0))
             continue;
         add_tarball(test, words[1], when, (gint64)(bytes * factor), words);
+    }
+}
+
+static void add_many(Case *test, char **words)
+{
+    for (int i = 0; i < atoi(words[3]); i++) {
+        g_autofree char *name = g_strdup_printf("name=%d", i);
+        char *named[] = {words[0], words[1], name, NULL};
+        add_tarball(test, words[1], parse_time(test, words[2]), g_ascii_strtoll(words[4], NULL, 10),
+                    named);
     }
 }
 
@@ -399,6 +409,8 @@ static void obey(Case *test, char **words)
                     words);
     else if (strcmp(verb, "nightly") == 0)
         add_nightly(test, words);
+    else if (strcmp(verb, "many") == 0)
+        add_many(test, words);
     else if (strcmp(verb, "arrival") == 0 || strcmp(verb, "locked") == 0)
         add_arrival(test, words);
     else if (strcmp(verb, "now") == 0)
