@@ -168,13 +168,19 @@ static int count_gone(const Losses *losses, gint64 run)
     return n;
 }
 
+/* Whether the run listed the tarball. */
+static bool was_listed(const Tarball *tarball, gint64 run)
+{
+    return (judge_is_listed(tarball) || tarball->last_seen >= run) && tarball->first_seen <= run;
+}
+
 /* How many the run listed. */
 static int count_stayed(const ItemCase *item, gint64 run)
 {
     int n = 0;
     for (guint i = 0; i < item->recent->len; i++) {
         const Tarball *tarball = g_ptr_array_index(item->recent, i);
-        n += (judge_is_listed(tarball) || tarball->last_seen >= run) && tarball->first_seen <= run;
+        n += was_listed(tarball, run);
     }
     return n;
 }
@@ -184,43 +190,39 @@ static int count_stayed(const ItemCase *item, gint64 run)
  * stayed, of which two or more are older than the newest that went, and these five days apart. */
 static bool is_thinning(const Losses *losses, gint64 run)
 {
-    const GPtrArray *listed = losses->item->listed;
-    gint64 newest = G_MININT64;
-    int n = 0, stayed = 0;
-    if (losses->item->rhythm.period > 3 * DAY)
-        return false;
+    const GPtrArray *recent = losses->item->recent;
+    gint64 newest = G_MININT64, stayed = G_MININT64, lone = G_MAXINT64;
+    int n = 0, spaces = 0;
     for (int i = 0; i < losses->n; i++) {
-        const Tarball *gone = losses->gone[i].tarball;
         if (losses->gone[i].since != run)
             continue;
-        guint low = 0, high = listed->len;
-        while (low < high) {
-            guint middle = (low + high) / 2;
-            if (((const Tarball *)g_ptr_array_index(listed, middle))->time < gone->time)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        bool is_near =
-            (low > 0 &&
-             gone->time - ((const Tarball *)g_ptr_array_index(listed, low - 1))->time <= 8 * DAY) ||
-            (low < listed->len &&
-             ((const Tarball *)g_ptr_array_index(listed, low))->time - gone->time <= 8 * DAY);
-        if (!is_near)
-            return false;
-        newest = MAX(newest, gone->time);
+        newest = MAX(newest, losses->gone[i].tarball->time);
         n++;
     }
-    for (guint i = 1; i < listed->len; i++) {
-        const Tarball *one = g_ptr_array_index(listed, i);
-        const Tarball *before = g_ptr_array_index(listed, i - 1);
-        if (one->time > newest)
-            break;
-        if (one->time - before->time < 5 * DAY)
+    if (n < TIMES || losses->item->rhythm.period > 3 * DAY)
+        return false;
+    int place = 0;
+    for (guint i = 0; i < recent->len; i++) {
+        const Tarball *one = g_ptr_array_index(recent, i);
+        while (place < losses->n && losses->gone[place].tarball->time < one->time)
+            place++;
+        bool went = place < losses->n && losses->gone[place].tarball == one &&
+                    losses->gone[place].since == run;
+        if (went && (stayed == G_MININT64 || one->time - stayed > 8 * DAY))
+            lone = MIN(lone, one->time);
+        if (went || !was_listed(one, run))
+            continue;
+        if (one->time < newest && stayed != G_MININT64) {
+            if (one->time - stayed < 5 * DAY)
+                return false;
+            spaces++;
+        }
+        if (lone != G_MAXINT64 && one->time - lone > 8 * DAY)
             return false;
-        stayed++;
+        lone = G_MAXINT64;
+        stayed = one->time;
     }
-    return n >= TIMES && stayed > 0;
+    return lone == G_MAXINT64 && spaces > 0;
 }
 
 /* Whether that run left fewer than each of the last ones that saw some go: a purge that keeps a

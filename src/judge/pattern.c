@@ -16,7 +16,7 @@
  * decomposition, as STL, would want whole periods of each pattern before it says anything.
  *
  * Where sizes alternate, each is held against the second before: the spread of changes over two
- * nights is a quarter of that over one, or less. */
+ * nights is a quarter of that over one, or less, and the last six went up and down in turn. */
 #include "judge/pattern.h"
 
 #include "judge/robust.h"
@@ -259,11 +259,6 @@ static int find_steps(const Night *night, const Baseline *baseline, gint64 *time
     return n;
 }
 
-static bool is_same_span(gint64 one, gint64 other)
-{
-    return ABS(one - other) <= (gint64)(SAME_NIGHT * DAY);
-}
-
 /* The period of the last two steps when tonight is due by it, in nights; 0: none. *elsewhere: the
  * last three recur by a period, and tonight is not due by that. */
 static int find_period(const Night *night, const Baseline *baseline, bool *elsewhere)
@@ -275,16 +270,18 @@ static int find_period(const Night *night, const Baseline *baseline, bool *elsew
         return 0;
     gint64 gap = times[0] - times[1];
     int nights = (int)((gap + DAY / 2) / DAY);
-    if (nights >= 2 && nights <= NIGHTS_MOST && is_same_span(night->time - times[0], gap))
+    if (nights >= 2 && nights <= NIGHTS_MOST &&
+        ABS(night->time - times[0] - gap) <= SAME_NIGHT * DAY)
         return nights;
-    *elsewhere = n == 3 && nights <= FORTNIGHTS && is_same_span(times[1] - times[2], gap);
+    *elsewhere =
+        n == 3 && nights <= FORTNIGHTS && ABS(times[1] - times[2] - gap) <= SAME_NIGHT * DAY;
     return 0;
 }
 
 static bool find_alternating(const Baseline *baseline, Pattern *pattern)
 {
-    double ones[ALTERNATING], twos[ALTERNATING], same[ALTERNATING], others[ALTERNATING];
-    gsize n = MIN(baseline->n, ALTERNATING), n_same = 0, n_others = 0;
+    double ones[ALTERNATING], twos[ALTERNATING];
+    gsize n = MIN(baseline->n, ALTERNATING);
     const double *log = baseline->log;
     if (n < 8)
         return false;
@@ -296,13 +293,15 @@ static bool find_alternating(const Baseline *baseline, Pattern *pattern)
     double step = robust_median(ones, n - 2);
     if (step < 4 * sqrt(2) * spread)
         return false;
-    for (gsize i = 0; i < MIN(n, 6); i++) {
-        if (i % 2 == 1)
-            same[n_same++] = log[i];
-        else
-            others[n_others++] = log[i];
+    for (gsize i = 0; i + 1 < MIN(n, 7); i++)
+        if (((log[i] > log[i + 1]) == (log[0] > log[1])) != (i % 2 == 0))
+            return false;
+    for (gsize i = 0; i + 1 < n; i += 2) {
+        ones[i / 2] = log[i];
+        twos[i / 2] = log[i + 1];
     }
-    double mine = robust_median(same, n_same), other = robust_median(others, n_others);
+    double mine = robust_median(twos, MIN(n / 2, 3)), other = robust_median(ones, MIN(n / 2, 3));
+    spread = fmax(spread, fmax(robust_spread(ones, n / 2), robust_spread(twos, n / 2)));
     *pattern = (Pattern){.kind = PATTERN_ALTERNATING,
                          .arg = 2,
                          .members = (int)n / 2,
@@ -361,6 +360,26 @@ bool pattern_explains(const SizeSeries *series, int place, const Pattern *patter
     return spikes <= SPIKES;
 }
 
+/* Whether the later day is of a kind with the earlier: the same weekday in the next week or the one
+ * after, or the same day of the next month, from its beginning or its end, or its nth or last
+ * weekday. */
+static bool is_same_kind(gint64 later, gint64 earlier)
+{
+    int year, month, mday, year_before, month_before, mday_before;
+    if (later - earlier == 7 || later - earlier == 14)
+        return true;
+    calendar_date_of(later, &year, &month, &mday);
+    calendar_date_of(earlier, &year_before, &month_before, &mday_before);
+    if (12 * year + month != 12 * year_before + month_before + 1)
+        return false;
+    int left = (int)(calendar_day_of(year + month / 12, month % 12 + 1, 1) - later);
+    int left_before = (int)(calendar_day_of(year, month, 1) - earlier);
+    bool is_weekday = (later - earlier) % 7 == 0;
+    return mday == mday_before || left == left_before ||
+           (is_weekday &&
+            ((mday - 1) / 7 == (mday_before - 1) / 7 || (left <= 7 && left_before <= 7)));
+}
+
 bool pattern_has_precedents(const SizeSeries *series, int place, const Baseline *baseline,
                             double size)
 {
@@ -369,6 +388,7 @@ bool pattern_has_precedents(const SizeSeries *series, int place, const Baseline 
     int same = 0, like = 0, on_weekday = 0, on_day = 0;
     gint64 tonight = calendar_day(series->calendar, tarball_at(series, place)->time);
     int first_weekday = -1, first_day = -1;
+    bool is_due = false;
     gint64 earliest = tarball_at(series, place)->time - (gint64)180 * DAY;
     int i = baseline_before(series, place);
     for (int nth = 0; i != -1 && tarball_at(series, i)->time >= earliest;
@@ -387,13 +407,14 @@ bool pattern_has_precedents(const SizeSeries *series, int place, const Baseline 
         }
         on_weekday += day % 7 == first_weekday;
         on_day += mday == first_day;
+        is_due |= one - before < 1.6 * step && is_same_kind(tonight, day);
     }
     /* What always came on another weekday, or day of the month, foretells nothing of tonight. */
     int year, month, mday;
     calendar_date_of(tonight, &year, &month, &mday);
     bool elsewhere = like >= 3 && ((on_weekday == like && tonight % 7 != first_weekday) ||
                                    (on_day == like && mday != first_day));
-    return same >= 3 || (like >= 2 && !elsewhere);
+    return same >= 3 || (like >= 2 && !elsewhere) || is_due;
 }
 
 static char *month_words(const Pattern *pattern)
@@ -411,18 +432,11 @@ static char *month_words(const Pattern *pattern)
 
 char *pattern_words(const Pattern *pattern)
 {
-    switch (pattern->kind) {
-    case PATTERN_WEEKDAY:
+    if (pattern->kind == PATTERN_WEEKDAY)
         return g_strdup("on that weekday");
-    case PATTERN_MONTH_DAY:
-    case PATTERN_MONTH_END:
-    case PATTERN_MONTH_WEEKDAY:
-        return month_words(pattern);
-    case PATTERN_NIGHTS:
+    if (pattern->kind == PATTERN_NIGHTS)
         return g_strdup_printf("every %d nights", pattern->arg);
-    case PATTERN_ALTERNATING:
+    if (pattern->kind == PATTERN_ALTERNATING)
         return g_strdup("in turn with another size");
-    default:
-        return g_strdup("before");
-    }
+    return pattern->kind == PATTERN_NONE ? g_strdup("before") : month_words(pattern);
 }

@@ -12,7 +12,6 @@ typedef enum {
     PATTERN_MONTH_WEEKDAY, /* of the first Sunday of a month, say */
     PATTERN_NIGHTS,        /* each so many nights */
     PATTERN_ALTERNATING,   /* each second tarball */
-    PATTERN_BEFORE,        /* as several among the last */
 } PatternKind;
 
 /* What earlier tarballs of the same kind of night were. */
@@ -44,7 +43,8 @@ bool pattern_explains(const SizeSeries *series, int place, const Pattern *patter
 
 /* Whether the size in that place, in log, is none to speak of, as several nights before were so,
  * though nothing tells when: three among the last 15, or two rises as far in half a year, unless
- * three of these or more all came on another weekday, or on another day of the month. */
+ * three of these or more all came on another weekday, or on another day of the month; or one rise
+ * as far on the same kind of night a week, two weeks or a month ago. */
 bool pattern_has_precedents(const SizeSeries *series, int place, const Baseline *baseline,
                             double size);
 
