@@ -8,7 +8,9 @@
  * warnage and maxage are plain limits of age: where one is set, the warning or the alarm comes when
  * the age exceeds it, whatever the schedule says. While a transfer is under way in good time, late
  * is not yet late, but maxage holds. A listing that was cut short or is empty has left out the
- * newest: then what is late is unknown. An item that was renamed is not late.
+ * newest: then what is late is unknown. An item that was renamed is not late, and one of which all
+ * that was left went from all of several nodes within two days, two tarballs or more from each, has
+ * ended, two weeks later.
  *
  * A run that was missed between two others, and came to nobody's eyes as late because no run of
  * ours fell into that time, is a warning until the next tarball: when both its neighbours are in
@@ -25,6 +27,8 @@
 #include "judge/rules.h"
 
 #define MONTH (31 * G_GINT64_CONSTANT(86400))
+#define OVER (14 * G_GINT64_CONSTANT(86400))
+#define SAME_TIME (2 * G_GINT64_CONSTANT(86400))
 #define MOST_GAPS 30 /* that are looked at */
 #define STRETCH 30   /* tarballs that share a rhythm, learnt also from half as many on both sides */
 #define WIDER 1.25   /* gaps so much longer than usual are looked at */
@@ -193,11 +197,84 @@ static void judge_item(const ItemCase *item, ItemVerdict *verdict)
         judge_gaps(item, verdict);
 }
 
+/* What was last seen of an item that is gone, over the nodes. */
+typedef struct {
+    bool is_over; /* on all nodes so far */
+    int nodes;
+    gint64 first, since; /* the earliest and the latest of the last runs that listed it */
+} End;
+
+/* Whether nothing of the item is left on the node, and two tarballs or more went together last. */
+static bool find_end(const NodeCase *node, guint place, gint64 *last)
+{
+    const GArray *tarballs =
+        ((const ItemHistory *)g_ptr_array_index(node->history->items, place))->tarballs;
+    int together = 0;
+    if (!node->fresh || is_lacking(node->last) ||
+        ((const GPtrArray *)g_ptr_array_index(node->listed, place))->len > 0)
+        return false;
+    *last = -1;
+    for (guint i = 0; i < tarballs->len; i++) {
+        gint64 seen = g_array_index(tarballs, Tarball, i).last_seen;
+        together = seen > *last ? 1 : together + (seen == *last);
+        *last = MAX(*last, seen);
+    }
+    return together > 1;
+}
+
+/* Puts that the item has ended in the place of what is said of its age. */
+static void say_end(const NodeCase *node, ItemVerdict *verdict, gint64 since)
+{
+    for (guint i = verdict->verdicts->len; i-- > 0;)
+        if (((const Verdict *)g_ptr_array_index(verdict->verdicts, i))->rule == RULE_AGE)
+            g_ptr_array_remove_index(verdict->verdicts, i);
+    g_autofree char *name = judge_name(verdict->item);
+    g_autofree char *day = when_day(node->zone, since);
+    judge_add(verdict->verdicts, RULE_AGE, STATUS_OK, g_strdup_printf("ended on %s", day),
+              g_strdup_printf("%s ended on %s: no node has a tarball of it any more; "
+                              "hubplot forget drops it",
+                              name, day))
+        ->since = since;
+}
+
+/* An item that was removed from all nodes at once, two of them at least, two weeks ago or more, has
+ * ended: what one node alone has lost may be a loss. */
+static void judge_ends(const GPtrArray *nodes, HubVerdict *verdict)
+{
+    g_autoptr(GHashTable) ends = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    for (guint n = 0; n < 2 * nodes->len; n++) {
+        const NodeCase *node = g_ptr_array_index(nodes, n % nodes->len);
+        const NodeVerdict *judged = g_ptr_array_index(verdict->nodes, n % nodes->len);
+        for (guint i = 0; i < judged->items->len; i++) {
+            ItemVerdict *item = g_ptr_array_index(judged->items, i);
+            End *end = g_hash_table_lookup(ends, item->item);
+            gint64 last = -1;
+            if (n >= nodes->len) {
+                if (end->is_over && end->nodes > 1 && end->since - end->first <= SAME_TIME &&
+                    node->seen - end->since >= OVER)
+                    say_end(node, item, end->since);
+                continue;
+            }
+            bool is_over = find_end(node, i, &last);
+            if (end == NULL) {
+                end = g_new(End, 1);
+                *end = (End){is_over, 0, last, last};
+                g_hash_table_insert(ends, (gpointer)item->item, end);
+            }
+            end->nodes++;
+            end->is_over &= is_over;
+            end->first = MIN(end->first, last);
+            end->since = MAX(end->since, last);
+        }
+    }
+}
+
 const JudgeRule judge_age = {
     .word = "age",
     .mark = EVENT_OVERDUE,
     .absence = true,
     .judge_item = judge_item,
+    .judge_hub = judge_ends,
 };
 
 typedef struct {

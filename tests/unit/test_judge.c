@@ -11,7 +11,7 @@
  *                                    future, gone (not in the last listing), lag=HOURS until a
  *                                    run could see it, changed=TIME of the run that found it
  *                                    other than before, when it had from=BYTES; name=WORD of
- *                                    the file
+ *                                    the file; ended=TIME of the run that listed it last
  *   many ITEM TIME N BYTES           N tarballs of one instant, their names are 0 to N - 1
  *   nightly ITEM TIME N BYTES [growth=PERCENT] [days=N] [noise=PERCENT] [weekdays] [skip=WEEKDAY]
  *                                    [KEY=VALUE...]; 7 is Sunday
@@ -233,6 +233,8 @@ static void add_tarball(Case *test, const char *item, gint64 time, gint64 bytes,
     tarball.last_seen = tarball.first_seen;
     if (option(words, "gone") == NULL && readings->len > 0)
         tarball.last_seen = g_array_index(readings, Reading, readings->len - 1).run;
+    if (option(words, "ended") != NULL)
+        tarball.last_seen = parse_time(test, option(words, "ended"));
     if (option(words, "changed") != NULL) {
         tarball.changed = parse_time(test, option(words, "changed"));
         tarball.changed_from = whole(words, "from", bytes);
