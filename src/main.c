@@ -24,6 +24,7 @@ const Command *const command_table[] = {
     &command_init,
     &command_import,
     &command_export,
+    &command_rename,
     &command_forget,
     &command_prune,
     &command_chart,

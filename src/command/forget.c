@@ -1,7 +1,10 @@
 #include "app/console.h"
 #include "app/databases.h"
+#include "app/scope.h"
 #include "store/state.h"
 #include "text/text.h"
+
+#include <string.h>
 
 typedef struct {
     gboolean dry_run;
@@ -37,6 +40,20 @@ static bool forget_state(const Context *context, const char *hub, bool *found)
     return true;
 }
 
+/* Forgets what people were told of what is forgotten: it does not recover. */
+static bool forget_place(const Context *context, const StoreScope *scope)
+{
+    const char *path = config_state(context->config);
+    g_autoptr(GError) error = NULL;
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return true;
+    g_autoptr(State) state = state_open(path, STORE_WRITE, &error);
+    if (state != NULL && state_forget_place(state, scope, &error))
+        return true;
+    log_say(context, LOG_ERROR, NULL, "%s", error->message);
+    return false;
+}
+
 static int run(const Context *context, gconstpointer data, char **arguments)
 {
     const Values *values = data;
@@ -45,7 +62,8 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         log_say(context, LOG_ERROR, NULL, "usage: forget HUB [NODE [ITEM]]");
         return EXIT_USAGE;
     }
-    const StoreScope scope = {arguments[0], n > 1 ? arguments[1] : NULL,
+    bool any = n == 3 && strcmp(arguments[1], SCOPE_ANY_NODE) == 0;
+    const StoreScope scope = {arguments[0], n > 1 && !any ? arguments[1] : NULL,
                               n > 2 ? arguments[2] : NULL};
     g_autofree char *joined = g_strjoinv(" ", arguments);
     g_autofree char *subject = text_visible(joined, -1);
@@ -72,6 +90,8 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         g_print("%s: %s %s in %s\n", subject, what,
                 values->dry_run ? "would be deleted" : "forgotten", (char *)paths->pdata[i]);
     }
+    if (!values->dry_run && !forget_place(context, &scope))
+        return EXIT_TROUBLE;
     if (!left && !values->dry_run && !forget_state(context, scope.hub, &found))
         return EXIT_TROUBLE;
     if (!found)
@@ -85,7 +105,8 @@ const Command command_forget = {
     .summary = "delete the stored history of a hub, a node or an item",
     .description = "Deletes history from the database permanently, including that of hubs and "
                    "nodes that are no longer configured. A tarball that a node still lists comes "
-                   "back with the node's next listing.",
+                   "back with the node's next listing. NODE '*' with an ITEM is that item on all "
+                   "nodes. Nobody is told that what was wrong with it is over.",
     .needs_config = true,
     .values_size = sizeof(Values),
     .options = options,

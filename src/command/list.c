@@ -17,7 +17,7 @@
 #define ITEM_LEAST 12
 
 typedef struct {
-    gboolean json, bad;
+    gboolean json, bad, names;
     char *color;
 } Values;
 
@@ -30,6 +30,13 @@ static void options(gpointer data, GOptionEntry *entries)
     entries[1] =
         (GOptionEntry){"bad", 0, 0, G_OPTION_ARG_NONE, &values->bad, "only what is not ok", NULL};
     entries[2] = terminal_option_color(&values->color);
+    entries[3] = (GOptionEntry){"names",
+                                0,
+                                0,
+                                G_OPTION_ARG_NONE,
+                                &values->names,
+                                "only print the names that may follow: hubs, nodes or items",
+                                NULL};
 }
 
 typedef enum { HUB, NODE, ITEM, LAST, SIZE, AGE, SPARK, CAUSE, N_COLUMNS } Column;
@@ -234,6 +241,33 @@ static void print_rows(List *list)
     fputs(out->str, stdout);
 }
 
+/* Prints what may follow the arguments, a line each, for completions. */
+static void print_names(const Config *config, const GPtrArray *reports, char *const *arguments)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    const GPtrArray *hubs = config_all_hubs(config);
+    for (guint i = 0; arguments[0] == NULL && i < hubs->len; i++)
+        g_ptr_array_add(names, ((const Hub *)g_ptr_array_index(hubs, i))->tag);
+    const HubVerdict *verdict =
+        arguments[0] != NULL ? ((const HubReport *)g_ptr_array_index(reports, 0))->verdict : NULL;
+    const Scope scope = {arguments[0] != NULL ? arguments[1] : NULL, NULL};
+    for (guint i = 0; verdict != NULL && i < verdict->nodes->len; i++) {
+        const NodeVerdict *node = g_ptr_array_index(verdict->nodes, i);
+        if (scope.node == NULL)
+            g_ptr_array_add(names, node->node->tag);
+        for (guint j = 0; scope.node != NULL && j < node->items->len; j++) {
+            char *item = (char *)((const ItemVerdict *)g_ptr_array_index(node->items, j))->item;
+            if (scope_has_node(&scope, node->node->tag) &&
+                !g_ptr_array_find_with_equal_func(names, item, g_str_equal, NULL))
+                g_ptr_array_add(names, item);
+        }
+    }
+    for (guint i = 0; i < names->len; i++) {
+        g_autofree char *visible = text_visible(g_ptr_array_index(names, i), -1);
+        g_print("%s\n", visible);
+    }
+}
+
 /* Prints the reports; `place` is what follows the hub, where that is no further hub. */
 static int print(List *list, const GPtrArray *reports, char *const *place)
 {
@@ -319,6 +353,10 @@ static int run(const Context *given, gconstpointer data, char **arguments)
         return code;
     pipeline_judge_asked(pipeline);
     g_autoptr(GPtrArray) reports = pipeline_reports(pipeline);
+    if (values->names) {
+        print_names(config, reports, arguments);
+        return EXIT_GOOD;
+    }
     code = print(&list, reports, place);
     return code != EXIT_GOOD ? code : (int)pipeline_outcome(pipeline);
 }

@@ -26,6 +26,8 @@
 #include "judge/robust.h"
 #include "judge/rules.h"
 
+#include <string.h>
+
 #define MONTH (31 * G_GINT64_CONSTANT(86400))
 #define OVER (14 * G_GINT64_CONSTANT(86400))
 #define SAME_TIME (2 * G_GINT64_CONSTANT(86400))
@@ -164,6 +166,16 @@ static void judge_gaps(const ItemCase *item, ItemVerdict *verdict)
     }
 }
 
+/* A name as a shell wants it. */
+static char *shell_word(const char *name)
+{
+    bool plain = name[0] != '-';
+    for (const char *c = name; *c != '\0'; c++)
+        plain = plain && (g_ascii_isalnum(*c) || strchr("/._-+@:", *c) != NULL);
+    g_autofree char *visible = judge_name(name);
+    return plain ? g_strdup(name) : g_shell_quote(visible);
+}
+
 static bool is_renamed(const ItemCase *item, ItemVerdict *verdict)
 {
     const char *other = item_case_renamed(item);
@@ -171,8 +183,14 @@ static bool is_renamed(const ItemCase *item, ItemVerdict *verdict)
         return false;
     g_autofree char *name = judge_name(item->history->item);
     g_autofree char *now = judge_name(other);
+    const char *hub = item->node->history->node->hub->tag;
+    g_autofree char *tag = shell_word(hub);
+    g_autofree char *from = shell_word(item->history->item);
+    g_autofree char *to = shell_word(other);
     judge_add(verdict->verdicts, RULE_AGE, STATUS_OK, g_strdup_printf("is now %s", now),
-              g_strdup_printf("%s: its tarballs are now those of %s", name, now))
+              g_strdup_printf("%s: %s looks like it, whose tarballs it has since this one ended; "
+                              "to give it this history: hubplot rename %s %s %s",
+                              name, now, tag, from, to))
         ->time = item->newest->time;
     return true;
 }

@@ -32,6 +32,12 @@ bool state_set_last_run(State *state, const char *hub, gint64 run, GError **erro
  * nevertheless. */
 bool state_forget_hub(State *state, const char *hub, bool *known, GError **error);
 
+/* Forgets what is wrong and acknowledged within the scope, so that nobody is told that it is over.
+ */
+bool state_forget_place(State *state, const StoreScope *scope, GError **error);
+/* Gives that of the one item to the other. */
+bool state_rename_item(State *state, const ItemRename *rename, GError **error);
+
 /* Something wrong, as people were told: one rule on one node or item. */
 typedef struct {
     char *node, *item; /* item NULL: the node itself */

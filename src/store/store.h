@@ -40,6 +40,14 @@ typedef struct {
  * with its next listing. */
 bool store_forget(Store *store, const StoreScope *scope, bool dry, StoreCounts *counts,
                   GError **error);
+/* An item that has got another name. */
+typedef struct {
+    const char *hub, *from, *to;
+} ItemRename;
+/* Gives the history of the one item to the other, on all of the hub's nodes, in one transaction;
+ * *nodes counts those that had it. Fails where a node still lists it. */
+bool store_rename_item(Store *store, const ItemRename *rename, guint *nodes, GError **error);
+
 /* Removes a hub's tarballs that are dated before an instant and that the nodes have purged, and
  * readings of earlier runs. What says how things stand now is kept, however old. */
 bool store_prune(Store *store, const char *hub, gint64 before, bool dry, StoreCounts *counts,

@@ -32,6 +32,28 @@ like 'fish completes commands' "$(fish -c "source '$share/fish/vendor_completion
     complete -C 'hubplot ren'")" '^render'
 like 'fish completes hubs' "$(fish -c "source '$share/fish/vendor_completions.d/hubplot.fish'
     complete -C 'hubplot run Z'")" '^ZZ'
+# Names that only the program knows, and the words that options take.
+grow_nodes 5
+printf '[HUB]\nC2 = C H1\n[ENV]\ntransport = local\n[C]\nroot = %s\n[H1]\nroot = %s\n' "$tmp/nodes/C/backup" \
+    "$tmp/nodes/H1/backup" >"$HOME/.libfab.cnf"
+printf '[C2]\nsrvnode = cms02\n' >"$HOME/.scm_monitor.cnf"
+PATH=$root/usr/bin:$PATH
+hubplot_installed() { "$root/usr/bin/hubplot" "$@"; }
+ok 'a run to complete from' hubplot_installed collect
+is 'bash completes nodes' "$(ask_bash hubplot show C2 H)" 'H1'
+is 'bash completes items' "$(ask_bash hubplot ack C2 H1 svn/dybs)" 'svn/dybsvn'
+is 'bash completes items of all nodes' "$(ask_bash hubplot restore C2 svn/dybs)" 'svn/dybsvn'
+is 'and knows a configuration that is named' "$(ask_bash hubplot -c "$HOME/.scm_monitor.cnf" -c "$HOME/.libfab.cnf" \
+    list C2 H)" 'H1'
+is 'bash completes themes' "$(ask_bash hubplot chart --theme high)" 'high-contrast'
+is 'bash completes formats after an =' "$(ask_bash hubplot chart --format = sv)" 'svg'
+is 'bash completes rules' "$(ask_bash hubplot ack C2 --rule siz)" 'size'
+ask_fish() {
+    fish -c "source '$share/fish/vendor_completions.d/hubplot.fish'; complete -C '$1'"
+}
+like 'fish completes nodes' "$(ask_fish 'hubplot show C2 H')" '^H1'
+like 'fish completes items' "$(ask_fish 'hubplot rename C2 svn/dybs')" '^svn/dybsvn'
+like 'fish completes themes' "$(ask_fish 'hubplot chart --theme hi')" '^high-contrast'
 ok 'zsh reads its completion' zsh -n "$share/zsh/vendor-completions/_hubplot"
 cat >"$tmp/ask.zsh" <<'EOF'
 # Types a line into an interactive zsh and prints the screen after Tab.
@@ -45,6 +67,8 @@ zpty -r z line "*$3*" && print -r -- $line
 EOF
 like 'zsh completes commands' "$(timeout 20 zsh -f "$tmp/ask.zsh" "$share/zsh/vendor-completions" 'hubplot rend' 'hubplot render')" \
     'hubplot render'
+like 'zsh completes items' "$(timeout 20 zsh -f "$tmp/ask.zsh" "$share/zsh/vendor-completions" 'hubplot show C2 H1 svn/dybs' 'svn/dybsvn')" \
+    'svn/dybsvn'
 
 # Units: the service must name the program where it was installed.
 mkdir -p "$tmp/units"
