@@ -1,15 +1,17 @@
 #include "app/command.h"
 #include "app/console.h"
+#include "app/hub_checks.h"
 #include "base/text.h"
 #include "collect/collect.h"
 #include "collect/guess.h"
+#include "render.h"
 #include "text/text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* What is tried, in order: the steps of a visit, then what it brought. */
-enum { CHECK_LISTING = N_COLLECT_STEPS, CHECK_CLOCK, CHECK_DISK, N_CHECKS };
+enum { CHECK_LISTING = N_COLLECT_STEPS, CHECK_CLOCK, CHECK_ZONE, CHECK_DISK, N_CHECKS };
 
 /* What to do when a check fails, and what to try by hand; %s is how to connect. */
 static const struct {
@@ -49,6 +51,9 @@ static const struct {
                        "%s ls"},
     [CHECK_CLOCK] = {"clock", "Synchronise the node's clock with NTP (chrony, systemd-timesyncd).",
                      "%s date"},
+    [CHECK_ZONE] = {"zone",
+                    "Set `timezone =` in the hub's section to the zone of the dates in the paths.",
+                    "%s date"},
     [CHECK_DISK] = {"disk", "Free or add disk space on the node before the next transfer fails.",
                     "%s df"},
 };
@@ -60,6 +65,8 @@ typedef struct {
     GHashTable *reached; /* Node * -> CollectStep + 1 */
     GHashTable *notes;   /* Node * -> the last note, char * */
     GHashTable *reports; /* Node * -> what is to be printed, char * */
+    GHashTable *items;   /* Hub * -> the items that its nodes have, a set of char * */
+    GHashTable *partial; /* Hub *: a node's listing was not complete */
     bool problem;
 } Doctor;
 
@@ -92,6 +99,9 @@ static guint find_failure(const Doctor *doctor, const Visit *visit, char **cause
                                  reading->skew > 0 ? "ahead" : "behind");
         return CHECK_CLOCK;
     }
+    *cause = zone_fault(visit);
+    if (*cause != NULL)
+        return CHECK_ZONE;
     if (reading->disk_bytes > 0 && percent_free(reading) < limits->disk_percent) {
         *cause = g_strdup_printf("%.1f %% free", percent_free(reading));
         return CHECK_DISK;
@@ -200,6 +210,65 @@ static void print_reports(Doctor *doctor)
     }
 }
 
+static void note_items(Doctor *doctor, const Visit *visit)
+{
+    const Hub *hub = visit->node->hub;
+    GHashTable *items = g_hash_table_lookup(doctor->items, hub);
+    for (guint i = 0; i < visit->tarballs->len; i++) {
+        const char *item = g_array_index(visit->tarballs, Tarball, i).item;
+        if (!g_hash_table_contains(items, item))
+            g_hash_table_add(items, g_strdup(item));
+    }
+    if (visit->reading.outcome != OUTCOME_COMPLETE)
+        g_hash_table_add(doctor->partial, (gpointer)hub);
+}
+
+/* What the hub needs besides its nodes, once they have been visited. */
+static void print_hub(Doctor *doctor, const Hub *hub)
+{
+    bool whole = !g_hash_table_contains(doctor->partial, hub);
+    g_autoptr(GPtrArray) found =
+        hub_checks(hub, whole ? g_hash_table_lookup(doctor->items, hub) : NULL);
+    g_autoptr(GString) report = g_string_new(NULL);
+    g_autoptr(GString) good = g_string_new(NULL);
+    g_autofree char *tag = text_visible(hub->tag, -1);
+    g_string_printf(report, "%s\n", tag);
+    for (guint i = 0; i < found->len; i++) {
+        const HubCheck *check = g_ptr_array_index(found, i);
+        if (check->fault != NULL)
+            continue;
+        g_string_append_printf(good, "%s%s", good->len > 0 ? ", " : "", check->name);
+    }
+    if (good->len > 0)
+        add_line(report, "good:", good->str);
+    for (guint i = 0; i < found->len; i++) {
+        const HubCheck *check = g_ptr_array_index(found, i);
+        if (check->fault == NULL)
+            continue;
+        g_autofree char *fault = g_strdup_printf("%s: %s", check->name, check->fault);
+        add_line(report, "fails:", fault);
+        add_line(report, "do this:", check->advice);
+        doctor->problem = true;
+    }
+    g_print("%s", report->str);
+}
+
+/* Pictures need fonts, whatever the hub. */
+static void print_fonts(Doctor *doctor)
+{
+    g_autoptr(GError) error = NULL;
+    Renderer *renderer = renderer_new(&error);
+    if (renderer != NULL) {
+        renderer_free(renderer);
+        return;
+    }
+    g_autoptr(GString) report = g_string_new("fonts\n");
+    add_line(report, "fails:", error->message);
+    add_line(report, "do this:", "Install fonts, such as fonts-dejavu-core.");
+    g_print("%s", report->str);
+    doctor->problem = true;
+}
+
 static bool examine(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED)
 {
     Doctor *doctor = data;
@@ -219,6 +288,7 @@ static bool examine(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED)
         add_failure(report, visit, failed, cause);
     add_unmatched(report, visit);
     doctor->problem |= failed != N_CHECKS;
+    note_items(doctor, visit);
     g_hash_table_insert(doctor->reports, (gpointer)node, g_strdup(report->str));
     print_reports(doctor);
     progress_end(doctor->progress, node);
@@ -257,8 +327,19 @@ static int run(const Context *context, gconstpointer values G_GNUC_UNUSED,
     g_autoptr(GHashTable) steps = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) notes = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     g_autoptr(GHashTable) reports = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    Doctor doctor = {
-        .progress = progress, .nodes = nodes, .reached = steps, .notes = notes, .reports = reports};
+    g_autoptr(GHashTable) partial = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) items =
+        g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
+    for (guint i = 0; i < hubs->len; i++)
+        g_hash_table_insert(items, g_ptr_array_index(hubs, i),
+                            g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL));
+    Doctor doctor = {.progress = progress,
+                     .nodes = nodes,
+                     .reached = steps,
+                     .notes = notes,
+                     .reports = reports,
+                     .items = items,
+                     .partial = partial};
     CollectOptions options = {.run = context->now,
                               .environ = context->environ,
                               .in_flight = config_in_flight(context->config),
@@ -269,6 +350,11 @@ static int run(const Context *context, gconstpointer values G_GNUC_UNUSED,
                               .data = &doctor};
     g_autoptr(GError) error = NULL;
     bool good = collect_nodes(nodes, &options, &error);
+    if (!good)
+        log_say(context, LOG_ERROR, NULL, "%s", error->message);
+    for (guint i = 0; good && i < hubs->len; i++)
+        print_hub(&doctor, g_ptr_array_index(hubs, i));
+    print_fonts(&doctor);
     return good && !doctor.problem ? EXIT_GOOD : EXIT_TROUBLE;
 }
 
@@ -278,8 +364,10 @@ const Command command_doctor = {
     .summary = "test each step of a visit to each node and explain the first failure",
     .description = "Visits the nodes of the hubs as `run` does, but stores nothing: looks up the "
                    "host name, connects, checks the host key, logs in, starts the shell, lists, "
-                   "and checks clock and disk. For each node it prints what works, the first step "
-                   "that fails, and what to do about it.",
+                   "and checks clock, zone and disk. For each node it prints what works, the first "
+                   "step that fails, and what to do about it. Then it checks what each hub needs "
+                   "besides: that the mailer and the places of `tell` answer, without sending "
+                   "anything, room on the disk, that `select` names what is there, and fonts.",
     .needs_config = true,
     .takes_hubs = true,
     .run = run,

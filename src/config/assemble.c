@@ -162,6 +162,11 @@ static bool split_tag(const char *tag, char **alias, int *port)
 static bool check_tag(const char *tag, const Place *place, Faults *faults)
 {
     bool good = tag[0] != '-' && tag[0] != '.' && strchr(tag, '/') == NULL && strlen(tag) <= 128;
+    if (strpbrk(tag, ",;") != NULL) {
+        faults_add(faults, place, "\"%s\" can't be a node: blanks separate nodes, not \"%c\"", tag,
+                   *strpbrk(tag, ",;"));
+        return false;
+    }
     for (const char *c = tag; *c != '\0'; c++)
         good = good && !g_ascii_iscntrl(*c);
     if (!good)

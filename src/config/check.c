@@ -64,6 +64,15 @@ static void check_json(const Hub *hub, const Source *source, Faults *faults)
     }
 }
 
+/* The collector's folder is not ours to make. */
+static char *why_no_metrics(const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+        return g_strdup_printf("there is no folder %s", folder);
+    return why_no_file(path);
+}
+
 /* Only a mailer that somebody named: the default may be missing until mail is set up. */
 static void check_mailer(const Hub *hub, const Source *source, Faults *faults)
 {
@@ -112,7 +121,7 @@ void check_paths(const Hub *hub, const Source *source, Faults *faults)
     if (hub->outdir != NULL)
         check_path(hub, "outdir", why_no_folder(hub->outdir), source, faults);
     if (hub->metrics != NULL)
-        check_path(hub, "metrics", why_no_file(hub->metrics), source, faults);
+        check_path(hub, "metrics", why_no_metrics(hub->metrics), source, faults);
     check_json(hub, source, faults);
     check_mailer(hub, source, faults);
 }
@@ -132,8 +141,25 @@ void check_env(const EnvSettings *env, const GPtrArray *hubs, const Source *sour
     }
 }
 
+/* A mail server delivers to addresses; a name alone is for the mail program of this machine. */
+static void check_addresses(const Hub *hub, const Source *source, Faults *faults)
+{
+    if (hub->mailer == NULL || !g_str_has_prefix(hub->mailer, "smtp"))
+        return;
+    Place place = place_of(source, hub, "email");
+    for (char **address = hub->email; address != NULL && *address != NULL; address++)
+        if (strchr(*address, '@') == NULL)
+            faults_add(faults, &place, "\"%s\" is no address that a mail server delivers to",
+                       *address);
+    if (hub->sender != NULL && strchr(hub->sender, '@') == NULL) {
+        place = place_of(source, hub, "sender");
+        faults_add(faults, &place, "\"%s\" is no address that a mail server accepts", hub->sender);
+    }
+}
+
 void check_sense(const Hub *hub, const Source *source, Faults *faults)
 {
+    check_addresses(hub, source, faults);
     if (hub->metrics != NULL && !g_str_has_suffix(hub->metrics, ".prom")) {
         Place place = place_of(source, hub, "metrics");
         faults_add(faults, &place, "the name must end in .prom, or node_exporter ignores the file");

@@ -209,6 +209,8 @@ static bool check_address(const char *address, GError **error)
                 (at == NULL || (at != address && at[1] != '\0' && strchr(at + 1, '@') == NULL));
     for (const char *c = address; *c != '\0'; c++)
         good = good && !g_ascii_iscntrl(*c);
+    if (at != NULL && (at[1] == '.' || strstr(at, "..") != NULL || g_str_has_suffix(at, ".")))
+        good = false;
     return good || fail(error, g_strdup_printf("\"%s\" is not a mail address", address));
 }
 

@@ -496,8 +496,8 @@ int main(int argc, char **argv)
     ADD("/config/shared-tag-and-files", test_shared_tag_and_files, NULL);
     ADD("/config/borderline", test_borderline, NULL);
     ADD("/config/missing-files", test_missing_files, NULL);
-    static const char *const faults[] = {"keys",   "values", "variables", "lists",
-                                         "syntax", "paths",  "empty"};
+    static const char *const faults[] = {"keys",  "values", "variables", "lists", "syntax",
+                                         "paths", "empty",  "night",     "mail"};
     for (gsize i = 0; i < G_N_ELEMENTS(faults); i++) {
         g_autofree char *name = g_strdup_printf("/config/faults/%s", faults[i]);
         ADD(name, test_faults, faults[i]);
