@@ -32,7 +32,7 @@ ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP -D_GNU_SOURCE -DG_LOG_DOMAI
 BUILD_PACKAGES := gcc make pkg-config libc6-dev libglib2.0-dev libcairo2-dev libpango1.0-dev \
     libfontconfig-dev libpng-dev zlib1g-dev libjansson-dev libssh2-1-dev libssl-dev libsqlite3-dev \
     libgmime-3.0-dev libcurl4-openssl-dev fonts-dejavu-core openssh-client
-TEST_PACKAGES := $(BUILD_PACKAGES) perl python3 openssh-server sqlite3 nginx-light apache2-bin \
+TEST_PACKAGES := $(BUILD_PACKAGES) git perl python3 openssh-server sqlite3 nginx-light apache2-bin \
     python3-aiosmtpd python3-feedparser python3-paramiko python3-jsonschema python3-sphinx python3-sphinx-rtd-theme furo chromium \
     default-jre-headless libxml2-utils pngcheck librsvg2-bin poppler-utils strace busybox-static mksh tcsh \
     dropbear-bin locales valgrind prometheus prometheus-node-exporter mandoc man-db systemd \
@@ -303,6 +303,7 @@ installed = $(bindir)/hubplot $(bindir)/scm-backup-monitor \
     $(chart_headers:render/%=$(DESTDIR)$(PREFIX)/include/hubplot/%)
 
 install: $(installed)
+	@$(if $(DESTDIR),:,echo 'Next: hubplot init, then hubplot doctor and hubplot run; see hubplot(1)')
 uninstall:
 	rm -f $(installed)
 	-cd $(DESTDIR)$(PREFIX)/include && rmdir hubplot/chart hubplot/scene hubplot/axis hubplot
@@ -330,6 +331,13 @@ $(DESTDIR)$(PREFIX)/include/hubplot/%: render/%
 	install -D -m 644 $< $@
 
 # A Debian package, checked by lintian.
+# The last commit, as of its own date: whoever packs it gets the same bytes.
+dist_name := hubplot-$(VERSION)
+dist:
+	@mkdir -p $(BUILD)
+	git archive --format=tar --prefix=$(dist_name)/ HEAD | gzip -9n >$(BUILD)/$(dist_name).tar.gz
+	cd $(BUILD) && sha256sum $(dist_name).tar.gz >$(dist_name).tar.gz.sha256 && cat $(dist_name).tar.gz.sha256
+
 deb:
 	@$(call need,$(DEB_PACKAGES))
 	+@$(go_on) deb-run
@@ -378,11 +386,12 @@ help:
 	@echo 'make judge      the judge in worlds it was not tuned to, SEEDS=1: about a minute'
 	@echo 'make docs       the manual, build/manual/html       make gallery: its pictures'
 	@echo 'make install    PREFIX=/usr/local DESTDIR=          make uninstall, make deb'
+	@echo 'make dist       the last commit as a tarball, the same bytes each time, and its checksum'
 
 clean:
 	rm -rf build
 
-.PHONY: all clean help demo demo-run check test quick check-days days-run asan unit references e2e faults year judge fuzz fuzz-run bench bench-run \
+.PHONY: all clean help dist demo demo-run check test quick check-days days-run asan unit references e2e faults year judge fuzz fuzz-run bench bench-run \
         cover cover-run lint lint-run gallery gallery-run docs docs-run install uninstall deb deb-run deb-check
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(render_objects) $(program_objects) $(judge_objects) $(world_objects) $(BUILD)/src/main.o) \

@@ -85,15 +85,15 @@ static void cut(GString *text, const char *begin, const char *end)
         g_string_erase(text, from - text->str, to + strlen(end) - from);
 }
 
-/* The SVG as it is in the tree, without the name of its data, which must be the only one in a
- * document, and without its dark colours: this page is light, and a policy may allow its style by
- * digest. */
+/* The SVG as it is in the tree, without its data, which the tables have, and which text browsers
+ * would print, and without its dark colours: this page is light, and a policy may allow its style
+ * by digest. */
 static void add_picture(GString *out, const GBytes *svg)
 {
     gsize length;
     const char *bytes = g_bytes_get_data((GBytes *)svg, &length);
     g_autoptr(GString) picture = g_string_new_len(bytes, (gssize)length);
-    g_string_replace(picture, SVG_DATA_BEGIN, "<metadata>", 1);
+    cut(picture, SVG_DATA_BEGIN, SVG_DATA_END);
     cut(picture, "<style>", "</style>");
     html_scroller(out, "Chart");
     g_string_append_len(out, picture->str, (gssize)picture->len);

@@ -142,8 +142,7 @@ void html_begin(GString *out, const HtmlPage *page)
                            page->root, status_word(page->status));
     g_string_append_printf(out,
                            "</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the "
-                           "content</a>\n<p class=\"left-open after-%d\" role=\"note\">This page "
-                           "may be out of date; reload it.</p>\n",
+                           "content</a>\n<p class=\"left-open after-%d\" role=\"note\"></p>\n",
                            patience(page));
     g_string_append_printf(out,
                            "<header>\n<nav aria-label=\"Site\"><a href=\"%sindex.html\"%s>All "
