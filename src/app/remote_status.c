@@ -66,7 +66,7 @@ static const char *member(const json_t *object, const char *key)
     return json_string_value(json_object_get(object, key));
 }
 
-/* Of a node, or of one of its items. */
+/* Of a node, or of one of its items. What is acknowledged there, or in maintenance, is known. */
 static void take_verdicts(const json_t *verdicts, const char *hub, const char *node, bool of_node,
                           RemoteStatus *remote)
 {
@@ -77,7 +77,8 @@ static void take_verdicts(const json_t *verdicts, const char *hub, const char *n
         Status status = parse_status(member(verdict, "status"));
         const char *reason = member(verdict, "reason");
         bool repeated = !of_node && g_strcmp0(member(verdict, "rule"), "reach") == 0;
-        if (status == STATUS_OK || repeated)
+        bool handled = json_is_object(json_object_get(verdict, "handled"));
+        if (status == STATUS_OK || repeated || handled)
             continue;
         g_autofree char *text = g_strdup_printf(
             "%s/%s: %s", hub, node, reason != NULL ? text_after_name(reason, node) : "?");

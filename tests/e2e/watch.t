@@ -56,6 +56,12 @@ hubplot run
 exits "a truncated tarball over there" 1 "$HUBPLOT" watch "$base/status.json" "$base/old_H1.json"
 like "is told from the status" "$out" "^$base/status.json: alarm: C2/H1: svn/dybsvn shrank [0-9]+ %"
 like "and judged from the sizes" "$out" "^$base/old_H1.json: alarm: H1: svn/dybsvn shrank [0-9]+ %"
+hubplot ack C2 --until 1d --why known >/dev/null
+hubplot render
+exits "what is acknowledged over there" 0 "$HUBPLOT" watch "$base/status.json"
+is "is no violation" "$out" ""
+hubplot unack C2 >/dev/null
+hubplot render
 
 # As the original wrote it: sizes in MB, those below 11 ten times too large, its own now.
 python3 - "$tmp/site/original.json" <<'END'

@@ -2,6 +2,7 @@
 #include "base/when.h"
 #include "config/keys.h"
 #include "judge/handled.h"
+#include "worlds/worlds.h"
 
 #include <math.h>
 #include <string.h>
@@ -238,6 +239,91 @@ static void test_other_rule(void)
     case_clear(&test);
 }
 
+/* Acknowledges all that is wrong there. *rules gets the bits of the rules. */
+static void acknowledge_all(GPtrArray *acknowledged, const char *node, const char *item,
+                            const GPtrArray *verdicts, gint64 now, guint *rules)
+{
+    for (guint i = 0; i < verdicts->len; i++) {
+        const Verdict *verdict = g_ptr_array_index(verdicts, i);
+        if (verdict->status == STATUS_OK)
+            continue;
+        *rules |= 1u << verdict->rule;
+        Acknowledgement *one = g_new0(Acknowledgement, 1);
+        *one = (Acknowledgement){.node = g_strdup(node),
+                                 .item = g_strdup(item),
+                                 .rule = g_strdup(judge_rule(verdict->rule)->word),
+                                 .status = verdict->status,
+                                 .time = verdict->time,
+                                 .figure = verdict->figure,
+                                 .by = g_strdup("ann"),
+                                 .why = g_strdup("known"),
+                                 .made = now,
+                                 .until = now + DAY};
+        g_ptr_array_add(acknowledged, one);
+    }
+}
+
+/* A window in which it is always maintenance. */
+static void always_maintain(const Hub *hub)
+{
+    for (guint i = 0; i < hub->nodes->len; i++) {
+        Node *node = g_ptr_array_index(hub->nodes, i);
+        GHashTableIter iter;
+        gpointer limits;
+        node->limits.maintenance = g_strdup("daily 00:00 2d");
+        g_hash_table_iter_init(&iter, node->item_limits);
+        while (g_hash_table_iter_next(&iter, NULL, &limits))
+            ((Limits *)limits)->maintenance = g_strdup("daily 00:00 2d");
+    }
+}
+
+/* What the judge really says, in a world, as of one of its last nights. */
+static void try_night(WorldModel *model, int night, guint *rules)
+{
+    world_model_set_night(model, night);
+    g_autoptr(HubVerdict) verdict = judge_hub(model->history, model->now);
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)acknowledgement_free);
+    for (guint i = 0; i < verdict->nodes->len; i++) {
+        const NodeVerdict *node = g_ptr_array_index(verdict->nodes, i);
+        acknowledge_all(all, node->node->tag, NULL, node->verdicts, model->now, rules);
+        for (guint j = 0; j < node->items->len; j++) {
+            const ItemVerdict *item = g_ptr_array_index(node->items, j);
+            acknowledge_all(all, node->node->tag, item->item, item->verdicts, model->now, rules);
+        }
+    }
+    g_assert_cmpint(verdict->open, ==, verdict->status);
+    g_autoptr(GPtrArray) ended = judge_handle(verdict, model->history, all, model->now);
+    g_assert_cmpint(ended->len, ==, 0);
+    g_assert_cmpint(verdict->open, ==, STATUS_OK);
+    g_autofree char *open = judge_conclude_open(verdict);
+    g_assert_cmpstr(open, ==, "ok");
+
+    g_autoptr(HubVerdict) again = judge_hub(model->history, model->now);
+    always_maintain(model->hub);
+    g_autoptr(GPtrArray) nothing = judge_handle(again, model->history, none, model->now);
+    g_assert_cmpint(again->open, ==, STATUS_OK);
+    g_assert_cmpint(again->status, ==, verdict->status);
+}
+
+static void test_worlds(void)
+{
+    guint rules = 0;
+    for (gsize i = 0; i < n_worlds; i++)
+        for (int night = 0; night < 9; night += 4) {
+            g_autoptr(GError) error = NULL;
+            g_autoptr(GrownWorld) grown = grown_world_new(&worlds[i], NOW, &error);
+            g_assert_no_error(error);
+            if (grown->items->len > 100 || grown->world.nights < 30)
+                continue;
+            g_autoptr(WorldModel) model = world_model_new(grown, &error);
+            g_assert_no_error(error);
+            g_test_message("%s, %d nights ago", worlds[i].name, night);
+            try_night(model, night, &rules);
+        }
+    g_assert_cmpint(__builtin_popcount(rules), >=, 6);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -247,5 +333,6 @@ int main(int argc, char **argv)
     g_test_add_func("/handled/ends", test_ends);
     g_test_add_func("/handled/away", test_away);
     g_test_add_func("/handled/other-rule", test_other_rule);
+    g_test_add_func("/handled/worlds", test_worlds);
     return g_test_run();
 }
