@@ -94,6 +94,30 @@ static void maintain(const GPtrArray *verdicts, const Limits *limits, const Node
     }
 }
 
+/* What is not known of the items, because the node was not reached or its listing is not whole, is
+ * handled as that is. */
+static void pass_on(const NodeVerdict *node)
+{
+    const Handled *handled = NULL;
+    for (guint i = 0; i < node->verdicts->len; i++) {
+        const Verdict *verdict = g_ptr_array_index(node->verdicts, i);
+        if (verdict->rule != RULE_REACH && verdict->rule != RULE_LISTING)
+            continue;
+        if (verdict->handled == NULL)
+            return;
+        handled = verdict->handled;
+    }
+    for (guint i = 0; handled != NULL && i < node->items->len; i++) {
+        const ItemVerdict *item = g_ptr_array_index(node->items, i);
+        for (guint j = 0; j < item->verdicts->len; j++) {
+            Verdict *verdict = g_ptr_array_index(item->verdicts, j);
+            if (verdict->status != STATUS_OK && verdict->handled == NULL &&
+                !judge_is_known(node, verdict->rule))
+                verdict_set_handled(verdict, handled->by, handled->why, handled->until);
+        }
+    }
+}
+
 static Status worst_open(const GPtrArray *verdicts)
 {
     Status worst = STATUS_OK;
@@ -143,6 +167,7 @@ GPtrArray *judge_handle(HubVerdict *verdict, const HubHistory *history,
             const ItemVerdict *item = g_ptr_array_index(said->items, j);
             maintain(item->verdicts, node_limits(node->node, item->item), node, now);
         }
+        pass_on(said);
     }
     judge_count_open(verdict);
     return ended;

@@ -224,6 +224,23 @@ static void test_away(void)
     case_clear(&test);
 }
 
+/* Nothing is known of its items: that is handled as the node is. */
+static void test_away_items(void)
+{
+    Case test;
+    case_init(&test);
+    say(&test, true, RULE_REACH, STATUS_UNKNOWN, -1, NAN);
+    say(&test, false, RULE_REACH, STATUS_UNKNOWN, -1, NAN);
+    g_assert_cmpint(handle(&test, NOW), ==, 0);
+    g_assert_cmpint(test.item->open, ==, STATUS_UNKNOWN);
+    acknowledge(&test, true, RULE_REACH, STATUS_UNKNOWN, -1, NAN);
+    g_assert_cmpint(handle(&test, NOW), ==, 0);
+    g_assert_cmpint(test.item->open, ==, STATUS_OK);
+    g_assert_cmpint(test.said->count_handled, ==, 1);
+    g_assert_cmpint(test.verdict->open, ==, STATUS_OK);
+    case_clear(&test);
+}
+
 /* What another rule finds is open. */
 static void test_other_rule(void)
 {
@@ -332,6 +349,7 @@ int main(int argc, char **argv)
     g_test_add_func("/handled/after-maintenance", test_after_maintenance);
     g_test_add_func("/handled/ends", test_ends);
     g_test_add_func("/handled/away", test_away);
+    g_test_add_func("/handled/away/items", test_away_items);
     g_test_add_func("/handled/other-rule", test_other_rule);
     g_test_add_func("/handled/worlds", test_worlds);
     return g_test_run();
