@@ -351,4 +351,12 @@ typedef struct {
     const HubVerdict *verdict;
 } HubReport;
 
+/* Where a stage that looks at many hubs gets their reports: one after the other, as all together
+ * may be more than there is memory for. */
+typedef struct {
+    const HubReport *(*get)(const Hub *hub, gpointer data); /* borrowed until it is let go */
+    void (*let_go)(const Hub *hub, gpointer data);
+    gpointer data;
+} ReportSource;
+
 #endif

@@ -16,28 +16,50 @@
 #define SLOWEST 4000000 /* bytes a second that a node reads at least */
 #define NOTIFY_WAIT 300 /* s */
 
+/* Reports that nobody holds stay loaded, for the next who asks, as long as all that are have no
+ * more tarballs than these: some 20 MiB. */
+#define ROOM 100000
+
 /* One hub as it stands. */
 typedef struct {
-    HubReport report;
-    HubHistory *history;
+    HubReport report;    /* its history and verdict are NULL while it is not loaded */
+    HubHistory *history; /* the same */
     HubVerdict *verdict;
-    bool asked;
+    guint tarballs; /* in the history */
+    guint holders;  /* who asked for the report and did not let it go */
+    bool judged;    /* the following are known */
+    Status open;
+    char *conclusion; /* of what is open */
+    char **metrics;   /* as of metrics_hub(); NULL: its metrics go nowhere */
 } Entry;
 
 struct Pipeline {
     const Context *context;
     Databases *databases;
-    GPtrArray *entries; /* Entry *, for all configured hubs */
-    Progress *progress; /* while nodes are visited */
-    GHashTable *saved;  /* Hub *: some visit was */
+    GHashTable *entries; /* const Hub * -> Entry *: all configured hubs */
+    guint tarballs;      /* in all histories that are loaded */
+    Progress *progress;  /* while nodes are visited */
+    GHashTable *saved;   /* Hub *: some visit was */
     bool writing, problem;
 };
+
+static void unload(Pipeline *pipeline, Entry *entry)
+{
+    pipeline->tarballs -= entry->tarballs;
+    entry->tarballs = 0;
+    g_clear_pointer(&entry->verdict, hub_verdict_free);
+    g_clear_pointer(&entry->history, hub_history_free);
+    entry->report.history = NULL;
+    entry->report.verdict = NULL;
+}
 
 static void entry_free(gpointer data)
 {
     Entry *entry = data;
     hub_verdict_free(entry->verdict);
     hub_history_free(entry->history);
+    g_free(entry->conclusion);
+    g_strfreev(entry->metrics);
     g_free(entry);
 }
 
@@ -45,12 +67,6 @@ static void warn(Pipeline *pipeline, const char *subject, const char *message)
 {
     pipeline->problem = true;
     log_say(pipeline->context, LOG_WARNING, subject, "%s", message);
-}
-
-static bool is_asked(const Pipeline *pipeline, const Hub *hub)
-{
-    GPtrArray *asked = (GPtrArray *)config_hubs(pipeline->context->config);
-    return g_ptr_array_find(asked, hub, NULL);
 }
 
 static void warn_of_database(const Hub *hub, const char *why, gpointer data)
@@ -67,13 +83,24 @@ GOptionEntry pipeline_option_wait(int *wait)
         "SECONDS"};
 }
 
+static void add_entries(Pipeline *pipeline)
+{
+    const GPtrArray *hubs = config_all_hubs(pipeline->context->config);
+    for (guint i = 0; i < hubs->len; i++) {
+        Entry *entry = g_new0(Entry, 1);
+        entry->report.hub = g_ptr_array_index(hubs, i);
+        g_hash_table_insert(pipeline->entries, (gpointer)entry->report.hub, entry);
+    }
+}
+
 Pipeline *pipeline_new(const Context *context, PipelineMode mode, int wait, GError **error)
 {
     g_autoptr(Pipeline) pipeline = g_new0(Pipeline, 1);
     DatabasesOptions options = {mode == PIPELINE_WRITE, wait, warn_of_database, pipeline};
     pipeline->context = context;
     pipeline->writing = mode == PIPELINE_WRITE;
-    pipeline->entries = g_ptr_array_new_with_free_func(entry_free);
+    pipeline->entries = g_hash_table_new_full(NULL, NULL, NULL, entry_free);
+    add_entries(pipeline);
     pipeline->saved = g_hash_table_new(NULL, NULL);
     pipeline->databases = databases_open(context->config, &options, error);
     return pipeline->databases != NULL ? g_steal_pointer(&pipeline) : NULL;
@@ -94,7 +121,7 @@ void pipeline_free(Pipeline *pipeline)
 {
     if (pipeline == NULL)
         return;
-    g_ptr_array_unref(pipeline->entries);
+    g_hash_table_unref(pipeline->entries);
     g_hash_table_unref(pipeline->saved);
     databases_free(pipeline->databases);
     g_free(pipeline);
@@ -258,6 +285,12 @@ static HubVerdict *unreadable(const Hub *hub, const char *why)
     return verdict;
 }
 
+static bool is_asked(const Pipeline *pipeline, const Hub *hub)
+{
+    GPtrArray *asked = (GPtrArray *)config_hubs(pipeline->context->config);
+    return g_ptr_array_find(asked, hub, NULL);
+}
+
 /* Marks what is handled of a hub. Where something is written, what has ended is forgotten. */
 static void handle(Pipeline *pipeline, const Hub *hub, const Entry *entry)
 {
@@ -277,9 +310,21 @@ static void handle(Pipeline *pipeline, const Hub *hub, const Entry *entry)
         warn(pipeline, hub->tag, error->message);
 }
 
-static Entry *judge_entry(Pipeline *pipeline, const Hub *hub)
+static guint count_tarballs(const HubHistory *history)
 {
-    Entry *entry = g_new0(Entry, 1);
+    guint n = 0;
+    for (guint i = 0; i < history->nodes->len; i++) {
+        const NodeHistory *node = g_ptr_array_index(history->nodes, i);
+        for (guint k = 0; k < node->items->len; k++)
+            n += ((const ItemHistory *)g_ptr_array_index(node->items, k))->tarballs->len;
+    }
+    return n;
+}
+
+/* Loads the hub's history and judges it. What went wrong is told the first time. */
+static void load(Pipeline *pipeline, Entry *entry)
+{
+    const Hub *hub = entry->report.hub;
     const char *why = NULL;
     Store *store = databases_store(pipeline->databases, hub, &why);
     g_autoptr(GError) error = NULL;
@@ -290,51 +335,76 @@ static Entry *judge_entry(Pipeline *pipeline, const Hub *hub)
         entry->verdict = judge_hub(entry->history, pipeline->context->now);
         handle(pipeline, hub, entry);
     } else {
-        if (error != NULL)
+        if (error != NULL && !entry->judged)
             warn(pipeline, hub->tag, error->message);
         entry->history = hub_history_new(hub);
         entry->verdict = unreadable(hub, error != NULL ? error->message : why);
     }
-    entry->asked = is_asked(pipeline, hub);
+    entry->tarballs = count_tarballs(entry->history);
+    pipeline->tarballs += entry->tarballs;
     entry->report = (HubReport){.hub = hub, .history = entry->history, .verdict = entry->verdict};
+}
+
+static const HubReport *get_report(const Hub *hub, gpointer data)
+{
+    Pipeline *pipeline = data;
+    Entry *entry = g_hash_table_lookup(pipeline->entries, hub);
+    if (entry->history == NULL)
+        load(pipeline, entry);
+    if (!entry->judged) {
+        entry->open = entry->verdict->open;
+        entry->conclusion = judge_conclude_open(entry->verdict);
+        entry->metrics = hub->metrics != NULL ? metrics_hub(&entry->report) : NULL;
+        entry->judged = true;
+    }
+    entry->holders++;
+    return &entry->report;
+}
+
+static void let_report_go(const Hub *hub, gpointer data)
+{
+    Pipeline *pipeline = data;
+    Entry *entry = g_hash_table_lookup(pipeline->entries, hub);
+    if (--entry->holders == 0 && pipeline->tarballs > ROOM)
+        unload(pipeline, entry);
+}
+
+static ReportSource report_source(Pipeline *pipeline)
+{
+    return (ReportSource){get_report, let_report_go, pipeline};
+}
+
+/* How the hub stands, in short. */
+static const Entry *judge_briefly(Pipeline *pipeline, const Hub *hub)
+{
+    Entry *entry = g_hash_table_lookup(pipeline->entries, hub);
+    if (!entry->judged) {
+        get_report(hub, pipeline);
+        let_report_go(hub, pipeline);
+    }
     return entry;
 }
 
-void pipeline_judge(Pipeline *pipeline)
-{
-    const GPtrArray *all = config_all_hubs(pipeline->context->config);
-    for (guint i = 0; i < all->len; i++)
-        g_ptr_array_add(pipeline->entries, judge_entry(pipeline, g_ptr_array_index(all, i)));
-}
-
-void pipeline_judge_asked(Pipeline *pipeline)
-{
-    const GPtrArray *asked = config_hubs(pipeline->context->config);
-    for (guint i = 0; i < asked->len; i++)
-        g_ptr_array_add(pipeline->entries, judge_entry(pipeline, g_ptr_array_index(asked, i)));
-}
-
-GPtrArray *pipeline_reports(const Pipeline *pipeline)
+GPtrArray *pipeline_reports(Pipeline *pipeline)
 {
     GPtrArray *reports = g_ptr_array_new();
-    for (guint i = 0; i < pipeline->entries->len; i++) {
-        Entry *entry = g_ptr_array_index(pipeline->entries, i);
-        if (entry->asked)
-            g_ptr_array_add(reports, &entry->report);
-    }
+    const GPtrArray *asked = config_hubs(pipeline->context->config);
+    for (guint i = 0; i < asked->len; i++)
+        g_ptr_array_add(reports, (gpointer)get_report(g_ptr_array_index(asked, i), pipeline));
     return reports;
 }
 
 /* All hubs, asked for or not, that share a site. */
-static GPtrArray *reports_of_site(const Pipeline *pipeline, const char *outdir)
+static GPtrArray *hubs_of_site(const Pipeline *pipeline, const char *outdir)
 {
-    GPtrArray *reports = g_ptr_array_new();
-    for (guint i = 0; i < pipeline->entries->len; i++) {
-        Entry *entry = g_ptr_array_index(pipeline->entries, i);
-        if (g_str_equal(entry->report.hub->outdir, outdir))
-            g_ptr_array_add(reports, &entry->report);
+    GPtrArray *hubs = g_ptr_array_new();
+    const GPtrArray *all = config_all_hubs(pipeline->context->config);
+    for (guint i = 0; i < all->len; i++) {
+        Hub *hub = g_ptr_array_index(all, i);
+        if (g_str_equal(hub->outdir, outdir))
+            g_ptr_array_add(hubs, hub);
     }
-    return reports;
+    return hubs;
 }
 
 static void publish_one(Pipeline *pipeline, const char *outdir, const PublishOptions *options)
@@ -344,10 +414,11 @@ static void publish_one(Pipeline *pipeline, const char *outdir, const PublishOpt
         warn(pipeline, outdir, "not published: the state database can't be used");
         return;
     }
-    g_autoptr(GPtrArray) reports = reports_of_site(pipeline, outdir);
+    g_autoptr(GPtrArray) hubs = hubs_of_site(pipeline, outdir);
+    ReportSource source = report_source(pipeline);
     g_autoptr(GError) error = NULL;
     PublishResult result = {0};
-    if (!publish_site(outdir, reports, state, options, &result, &error))
+    if (!publish_site(outdir, hubs, &source, state, options, &result, &error))
         warn(pipeline, NULL, error->message);
     else
         log_say(pipeline->context, LOG_DETAIL, outdir,
@@ -389,51 +460,49 @@ void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
         .dry_run = dry_run,
         .certificates = g_environ_getenv((char **)pipeline->context->environ, "SSL_CERT_FILE"),
         .timeout = timeout};
-    g_autoptr(GPtrArray) reports = pipeline_reports(pipeline);
+    ReportSource source = report_source(pipeline);
     g_autoptr(GError) error = NULL;
     /* Another run, for other hubs, may be telling people right now. */
     g_autoptr(Lock) lock = dry_run == NULL ? lock_take(path, NOTIFY_WAIT, &error) : NULL;
-    if ((dry_run == NULL && lock == NULL) || !notify_hubs(reports, state, &options, &error))
+    if ((dry_run == NULL && lock == NULL) ||
+        !notify_hubs(config_hubs(pipeline->context->config), &source, state, &options, &error))
         warn(pipeline, NULL, error->message);
 }
 
-/* All hubs, asked for or not, whose metrics go to that file. */
-static GPtrArray *reports_of_metrics(const Pipeline *pipeline, const char *path)
+/* Writes the metrics of all hubs, asked for or not, whose metrics go to that file. */
+static void write_metrics(Pipeline *pipeline, const char *path)
 {
-    GPtrArray *reports = g_ptr_array_new();
-    for (guint i = 0; i < pipeline->entries->len; i++) {
-        Entry *entry = g_ptr_array_index(pipeline->entries, i);
-        if (g_strcmp0(entry->report.hub->metrics, path) == 0)
-            g_ptr_array_add(reports, &entry->report);
+    g_autoptr(GPtrArray) metrics = g_ptr_array_new();
+    g_autoptr(GError) error = NULL;
+    const GPtrArray *all = config_all_hubs(pipeline->context->config);
+    for (guint i = 0; i < all->len; i++) {
+        const Hub *hub = g_ptr_array_index(all, i);
+        if (g_strcmp0(hub->metrics, path) == 0)
+            g_ptr_array_add(metrics, judge_briefly(pipeline, hub)->metrics);
     }
-    return reports;
+    if (!metrics_write(path, metrics, &error))
+        warn(pipeline, NULL, error->message);
 }
 
-static void ping(Pipeline *pipeline, const HubReport *report)
+static void ping(Pipeline *pipeline, const Hub *hub)
 {
-    Status status = report->verdict->open;
-    g_autofree char *conclusion = judge_conclude_open(report->verdict);
+    const Entry *entry = judge_briefly(pipeline, hub);
+    bool well = entry->open == STATUS_OK || entry->open == STATUS_WARN;
     g_autoptr(GError) error = NULL;
-    if (!notify_ping(report->hub->ping, status == STATUS_OK || status == STATUS_WARN, conclusion,
-                     &error))
-        warn(pipeline, report->hub->tag, error->message);
+    if (!notify_ping(hub->ping, well, entry->conclusion, &error))
+        warn(pipeline, hub->tag, error->message);
 }
 
 void pipeline_signal(Pipeline *pipeline)
 {
     g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GPtrArray) asked = pipeline_reports(pipeline);
+    const GPtrArray *asked = config_hubs(pipeline->context->config);
     for (guint i = 0; i < asked->len; i++) {
-        const HubReport *report = g_ptr_array_index(asked, i);
-        char *path = report->hub->metrics;
-        if (path != NULL && g_hash_table_add(done, path)) {
-            g_autoptr(GPtrArray) reports = reports_of_metrics(pipeline, path);
-            g_autoptr(GError) error = NULL;
-            if (!metrics_write(path, reports, &error))
-                warn(pipeline, report->hub->tag, error->message);
-        }
-        if (report->hub->ping != NULL)
-            ping(pipeline, report);
+        const Hub *hub = g_ptr_array_index(asked, i);
+        if (hub->metrics != NULL && g_hash_table_add(done, hub->metrics))
+            write_metrics(pipeline, hub->metrics);
+        if (hub->ping != NULL)
+            ping(pipeline, hub);
     }
 }
 

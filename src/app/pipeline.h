@@ -28,13 +28,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pipeline, pipeline_free)
  * many as the hub's `verify` says. */
 void pipeline_collect(Pipeline *pipeline, gint64 verify_bytes);
 
-/* Loads and judges all configured hubs, including those not asked for, as the index shows all. */
-void pipeline_judge(Pipeline *pipeline);
-/* The same for the hubs asked for, where only these are spoken of. */
-void pipeline_judge_asked(Pipeline *pipeline);
-
-/* Reports (HubReport *, borrowed) of the hubs asked for, once they are judged. Unref it. */
-GPtrArray *pipeline_reports(const Pipeline *pipeline);
+/* Loads and judges the hubs asked for: HubReport *, borrowed until the pipeline is freed. Unref it.
+ * What follows loads what it needs by itself, a hub at a time. */
+GPtrArray *pipeline_reports(Pipeline *pipeline);
 
 /* Draws and writes the sites of the hubs asked for. */
 void pipeline_publish(Pipeline *pipeline, int workers, bool force);

@@ -182,7 +182,6 @@ static int run(const Context *context, gconstpointer data, char **arguments)
     g_autoptr(Pipeline) pipeline = pipeline_open(context, PIPELINE_READ, 0, &code);
     if (pipeline == NULL)
         return code;
-    pipeline_judge_asked(pipeline);
     g_autoptr(GPtrArray) reports = pipeline_reports(pipeline);
     Ack ack = {.context = context,
                .report = g_ptr_array_index(reports, 0),

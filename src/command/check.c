@@ -140,7 +140,6 @@ static int check(const Context *context)
         g_print("\n");
         return code;
     }
-    pipeline_judge(pipeline);
     g_autoptr(GPtrArray) reports = pipeline_reports(pipeline);
     g_autoptr(GString) numbers = g_string_new(NULL);
     Status status = reports->len > 0 ? STATUS_OK : STATUS_UNKNOWN;

@@ -28,7 +28,6 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
     g_autoptr(Pipeline) pipeline = pipeline_open(context, mode, values->wait, &code);
     if (pipeline == NULL)
         return code;
-    pipeline_judge(pipeline);
     pipeline_notify(pipeline, dry_run, values->timeout);
     return pipeline_outcome(pipeline);
 }

@@ -333,7 +333,6 @@ static int run(const Context *context, gconstpointer data, char **arguments)
     g_autoptr(Pipeline) pipeline = pipeline_open(context, PIPELINE_READ, 0, &code);
     if (pipeline == NULL)
         return code;
-    pipeline_judge_asked(pipeline);
     g_autoptr(GPtrArray) reports = pipeline_reports(pipeline);
     if (!check(&search, reports, arguments))
         return EXIT_USAGE;

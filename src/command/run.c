@@ -36,8 +36,6 @@ static int go(const Context *context, const Values *values, int parts)
         return code;
     if (parts & COLLECT)
         pipeline_collect(pipeline, -1);
-    if (parts & (TELL | DRAW))
-        pipeline_judge(pipeline);
     if (parts & TELL) { /* before drawing: what stops the pictures must not stop the alarm */
         pipeline_notify(pipeline, NULL, 0);
         pipeline_signal(pipeline);

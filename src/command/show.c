@@ -282,7 +282,6 @@ static int run(const Context *context, gconstpointer data, char **arguments)
     }
     if (pipeline == NULL)
         return code;
-    pipeline_judge_asked(pipeline);
     g_autoptr(GPtrArray) reports = pipeline_reports(pipeline);
     show.report = g_ptr_array_index(reports, 0);
     if (!scope_read(show.report, arguments + 1, &show.scope, &error)) {

@@ -67,7 +67,6 @@ static int run(const Context *context, gconstpointer data, char **arguments G_GN
         return code;
     gint64 megabytes = values->megabytes > 0 ? values->megabytes : USUAL_MEGABYTES;
     pipeline_collect(pipeline, MIN(megabytes, G_MAXINT64 / MEGABYTE) * MEGABYTE);
-    pipeline_judge(pipeline);
     g_autoptr(GPtrArray) reports = pipeline_reports(pipeline);
     return report(context, reports) ? pipeline_outcome(pipeline) : EXIT_TROUBLE;
 }

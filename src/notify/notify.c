@@ -23,12 +23,14 @@ G_DEFINE_QUARK(hubplot_notify_error, notify_error)
 
 /* One call's work. */
 typedef struct {
-    const GPtrArray *reports; /* HubReport *, in the order of the hubs */
+    const GPtrArray *asked; /* const Hub * */
+    const ReportSource *source;
     const NotifyOptions *options;
     State *state;
     char *origin;
-    GPtrArray *last;     /* LastNotified *, alongside the reports */
-    GPtrArray *hubs;     /* HubChanges *, likewise */
+    GPtrArray *hubs;     /* HubChanges *: of those that a message may tell of */
+    GPtrArray *last;     /* LastNotified *, alongside these */
+    GPtrArray *next;     /* LastNotified *: what people will have been told, alongside `asked` */
     GPtrArray *waiting;  /* QueuedMessage *: could not be delivered so far */
     GPtrArray *replaced; /* QueuedMessage *: of these, what `messages` replace; borrowed */
     GPtrArray *messages; /* QueuedMessage *: of this run */
@@ -38,6 +40,41 @@ typedef struct {
 static void add_trouble(Notification *notification, char *text)
 {
     g_ptr_array_add(notification->troubles, text);
+}
+
+static bool tells_of(const QueuedMessage *waiting, const Hub *hub)
+{
+    return g_ptr_array_find_with_equal_func(waiting->hubs, hub->tag, g_str_equal, NULL);
+}
+
+/* Whether a message waits that tells of the hub. */
+static bool is_waited_for(const Notification *notification, const Hub *hub)
+{
+    for (guint i = 0; i < notification->waiting->len; i++)
+        if (tells_of(g_ptr_array_index(notification->waiting, i), hub))
+            return true;
+    return false;
+}
+
+/* Finds what there is to tell of the hub. Its report is kept only where a message needs it. */
+static bool compare_hub(Notification *notification, const Hub *hub, GError **error)
+{
+    const ReportSource *source = notification->source;
+    gint64 now = notification->options->now;
+    LastNotified *last = state_load_notified(notification->state, hub->tag, error);
+    if (last == NULL)
+        return false;
+    HubChanges *changes = hub_changes_new(source->get(hub, source->data), last, now);
+    g_ptr_array_add(notification->next, hub_changes_notified(changes, now));
+    if (changes->occasion != OCCASION_NONE || is_waited_for(notification, hub)) {
+        g_ptr_array_add(notification->hubs, changes);
+        g_ptr_array_add(notification->last, last);
+        return true;
+    }
+    hub_changes_free(changes);
+    last_notified_free(last);
+    source->let_go(hub, source->data);
+    return true;
 }
 
 /* What was told, what waits, and what there is to tell. */
@@ -52,15 +89,9 @@ static bool load(Notification *notification, GError **error)
     notification->waiting = state_load_messages(notification->state, error);
     if (notification->waiting == NULL)
         return false;
-    for (guint i = 0; i < notification->reports->len; i++) {
-        const HubReport *report = g_ptr_array_index(notification->reports, i);
-        LastNotified *last = state_load_notified(notification->state, report->hub->tag, error);
-        if (last == NULL)
+    for (guint i = 0; i < notification->asked->len; i++)
+        if (!compare_hub(notification, g_ptr_array_index(notification->asked, i), error))
             return false;
-        g_ptr_array_add(notification->last, last);
-        g_ptr_array_add(notification->hubs,
-                        hub_changes_new(report, last, notification->options->now));
-    }
     return true;
 }
 
@@ -76,12 +107,6 @@ static GPtrArray *hubs_for(const Notification *notification, const char *recipie
     return hubs;
 }
 
-static bool tells_of(const QueuedMessage *waiting, const HubChanges *hub)
-{
-    return g_ptr_array_find_with_equal_func(waiting->hubs, hub->report->hub->tag, g_str_equal,
-                                            NULL);
-}
-
 /* Adds the hubs that a message tells of which waits for the same person: they are told about anew.
  * True when the new message speaks of all of its hubs, and so can replace it. */
 static bool include_hubs(const Notification *notification, const Message *message,
@@ -90,7 +115,8 @@ static bool include_hubs(const Notification *notification, const Message *messag
     guint known = 0;
     for (guint i = 0; i < notification->hubs->len; i++) {
         HubChanges *hub = g_ptr_array_index(notification->hubs, i);
-        if (!outbox_names(hub->report->hub, message->recipient) || !tells_of(waiting, hub))
+        if (!outbox_names(hub->report->hub, message->recipient) ||
+            !tells_of(waiting, hub->report->hub))
             continue;
         known++;
         if (!g_ptr_array_find(message->hubs, hub, NULL))
@@ -189,8 +215,8 @@ static void write_to(Notification *notification, const char *recipient)
 static void write_messages(Notification *notification)
 {
     g_autoptr(GHashTable) written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (guint i = 0; i < notification->reports->len; i++) {
-        const Hub *hub = ((const HubReport *)g_ptr_array_index(notification->reports, i))->hub;
+    for (guint i = 0; i < notification->asked->len; i++) {
+        const Hub *hub = g_ptr_array_index(notification->asked, i);
         for (char **email = hub->email; *email != NULL; email++)
             if (g_hash_table_add(written, g_strdup(*email)))
                 write_to(notification, *email);
@@ -250,10 +276,9 @@ static bool save_all(const Notification *notification, GError **error)
     State *state = notification->state;
     if (!state_set_origin(state, notification->origin, error))
         return false;
-    for (guint i = 0; i < notification->hubs->len; i++) {
-        const HubChanges *hub = g_ptr_array_index(notification->hubs, i);
-        g_autoptr(LastNotified) last = hub_changes_notified(hub, notification->options->now);
-        const char *tag = hub->report->hub->tag;
+    for (guint i = 0; i < notification->next->len; i++) {
+        const char *tag = ((const Hub *)g_ptr_array_index(notification->asked, i))->tag;
+        const LastNotified *last = g_ptr_array_index(notification->next, i);
         if (!state_save_notified(state, tag, last, error) ||
             !state_log_incidents(state, tag, last, notification->options->now, error))
             return false;
@@ -299,16 +324,18 @@ static bool tell_troubles(GPtrArray *troubles, GError **error)
     return false;
 }
 
-bool notify_hubs(const GPtrArray *reports, State *state, const NotifyOptions *options,
-                 GError **error)
+bool notify_hubs(const GPtrArray *hubs, const ReportSource *source, State *state,
+                 const NotifyOptions *options, GError **error)
 {
-    if (reports->len == 0)
+    if (hubs->len == 0)
         return true;
     Notification notification = {
-        .reports = reports,
+        .asked = hubs,
+        .source = source,
         .options = options,
         .state = state,
         .last = g_ptr_array_new_with_free_func((GDestroyNotify)last_notified_free),
+        .next = g_ptr_array_new_with_free_func((GDestroyNotify)last_notified_free),
         .hubs = g_ptr_array_new_with_free_func((GDestroyNotify)hub_changes_free),
         .replaced = g_ptr_array_new(),
         .messages = g_ptr_array_new_with_free_func((GDestroyNotify)queued_message_free),
@@ -322,7 +349,12 @@ bool notify_hubs(const GPtrArray *reports, State *state, const NotifyOptions *op
     g_free(notification.origin);
     g_clear_pointer(&notification.waiting, g_ptr_array_unref);
     g_ptr_array_unref(notification.replaced);
+    for (guint i = 0; i < notification.hubs->len; i++) {
+        const HubChanges *kept = g_ptr_array_index(notification.hubs, i);
+        source->let_go(kept->report->hub, source->data);
+    }
     g_ptr_array_unref(notification.hubs);
+    g_ptr_array_unref(notification.next);
     g_ptr_array_unref(notification.last);
     g_ptr_array_unref(notification.messages);
     g_ptr_array_unref(notification.troubles);

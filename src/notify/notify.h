@@ -17,13 +17,14 @@ typedef struct {
     int timeout;              /* s for one delivery; 0: 60 */
 } NotifyOptions;
 
-/* Tells people about hubs (HubReport *): composes at most one message per recipient about the hubs
- * where something is worse or better, or still bad after `remind`, or whose weekly reminder is due.
+/* Tells people about hubs (const Hub *), whose reports it asks for one after the other, and keeps
+ * where there is something to tell: composes at most one message per recipient about the hubs where
+ * something is worse or better, or still bad after `remind`, or whose weekly reminder is due.
  * Messages and what is remembered as told are saved in one transaction; then all that waits is
  * delivered, also from earlier runs. A message that can't be delivered stays for the next run; the
  * rest goes out. The caller holds the lock of the state. The error has a line for each trouble. */
-bool notify_hubs(const GPtrArray *reports, State *state, const NotifyOptions *options,
-                 GError **error);
+bool notify_hubs(const GPtrArray *hubs, const ReportSource *source, State *state,
+                 const NotifyOptions *options, GError **error);
 
 /* A sign of life for services that raise an alarm when it stays away: posts `words` to `url` (http
  * or https), or to `url`/fail when things are not well. Anything but 2xx is an error. */

@@ -8,8 +8,8 @@
 static int compare_rows(gconstpointer a, gconstpointer b)
 {
     const IndexRow *x = *(const IndexRow *const *)a, *y = *(const IndexRow *const *)b;
-    int worse = (int)y->report->verdict->status - (int)x->report->verdict->status;
-    return worse != 0 ? worse : strcmp(x->report->hub->tag, y->report->hub->tag);
+    int worse = (int)y->status - (int)x->status;
+    return worse != 0 ? worse : strcmp(x->hub->tag, y->hub->tag);
 }
 
 static void add_time(GString *out, GTimeZone *zone, gint64 time, bool late)
@@ -27,15 +27,15 @@ static void add_hub_name(GString *out, const IndexRow *row)
 {
     if (row->made != -1)
         g_string_append_printf(out, "<a href=\"hub/%s/index.html\">", row->name);
-    html_text(out, row->report->hub->tag);
+    html_text(out, row->hub->tag);
     g_string_append(out, row->made != -1 ? "</a>" : "");
 }
 
 /* `first`: of its status. */
 static void add_row(GString *out, const IndexPage *page, const IndexRow *row, bool first)
 {
-    const Hub *hub = row->report->hub;
-    Status status = row->report->verdict->status;
+    const Hub *hub = row->hub;
+    Status status = row->status;
     if (first)
         g_string_append_printf(out, "<tr id=\"%s\"><td>", status_word(status));
     else
@@ -63,7 +63,7 @@ static char *say_counts(const IndexPage *page, bool links)
     const GPtrArray *rows = page->rows;
     guint count[N_STATUS] = {0};
     for (guint i = 0; i < rows->len; i++)
-        count[((IndexRow *)g_ptr_array_index(rows, i))->report->verdict->status]++;
+        count[((IndexRow *)g_ptr_array_index(rows, i))->status]++;
     GString *words = g_string_new(NULL);
     for (int status = N_STATUS - 1; status >= 0; status--) {
         const char *word = status_word((Status)status);
@@ -94,7 +94,7 @@ static Status worst(const IndexPage *page)
     const GPtrArray *rows = page->rows;
     Status status = page->left_out->len > 0 ? STATUS_UNKNOWN : STATUS_OK;
     for (guint i = 0; i < rows->len; i++)
-        status = MAX(status, ((IndexRow *)g_ptr_array_index(rows, i))->report->verdict->status);
+        status = MAX(status, ((IndexRow *)g_ptr_array_index(rows, i))->status);
     return status;
 }
 
@@ -164,8 +164,8 @@ GString *index_html(const IndexPage *page)
     int last = -1;
     for (guint i = 0; i < rows->len; i++) {
         const IndexRow *row = g_ptr_array_index(rows, i);
-        add_row(out, page, row, (int)row->report->verdict->status != last);
-        last = (int)row->report->verdict->status;
+        add_row(out, page, row, (int)row->status != last);
+        last = (int)row->status;
     }
     g_string_append(out, "</tbody>\n</table>\n</div>\n");
     html_end(out, &html);

@@ -277,26 +277,36 @@ static void append_nodes(GString *out, guint family, Subject subject)
     }
 }
 
-char *metrics_format(const GPtrArray *reports)
+char **metrics_hub(const HubReport *report)
+{
+    char **lines = g_new0(char *, G_N_ELEMENTS(families) + 1);
+    for (guint family = 0; family < G_N_ELEMENTS(families); family++) {
+        GString *out = g_string_new(NULL);
+        Subject subject = {.report = report};
+        if (families[family].each == EACH_HUB)
+            append_sample(out, family, &subject);
+        else
+            append_nodes(out, family, subject);
+        lines[family] = g_string_free(out, FALSE);
+    }
+    return lines;
+}
+
+char *metrics_join(const GPtrArray *hubs)
 {
     GString *out = g_string_new(NULL);
     for (guint family = 0; family < G_N_ELEMENTS(families); family++) {
         g_string_append_printf(out, "# HELP %s %s\n# TYPE %s gauge\n", families[family].name,
                                families[family].help, families[family].name);
-        for (guint i = 0; i < reports->len; i++) {
-            Subject subject = {.report = g_ptr_array_index(reports, i)};
-            if (families[family].each == EACH_HUB)
-                append_sample(out, family, &subject);
-            else
-                append_nodes(out, family, subject);
-        }
+        for (guint i = 0; i < hubs->len; i++)
+            g_string_append(out, ((char **)g_ptr_array_index(hubs, i))[family]);
     }
     return g_string_free(out, FALSE);
 }
 
-bool metrics_write(const char *path, const GPtrArray *reports, GError **error)
+bool metrics_write(const char *path, const GPtrArray *hubs, GError **error)
 {
-    g_autofree char *text = metrics_format(reports);
+    g_autofree char *text = metrics_join(hubs);
     /* The temporary name is `path` with six letters more: no collector takes it for a .prom. */
     return g_file_set_contents_full(
         path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error);

@@ -4,12 +4,14 @@
 
 #include "model.h"
 
-/* All reports (HubReport *) in the text format, version 0.0.4: gauges in base units (seconds,
- * bytes), statuses as 0 ok, 1 warn, 2 unknown, 3 alarm, no timestamps. Unknown values are left out.
- * Free with g_free(). */
-char *metrics_format(const GPtrArray *reports);
+/* Metrics are in the text format, version 0.0.4: gauges in base units (seconds, bytes), statuses as
+ * 0 ok, 1 warn, 2 unknown, 3 alarm, no timestamps. Unknown values are left out. */
 
-/* Writes them to `path`, whole or not at all. */
-bool metrics_write(const char *path, const GPtrArray *reports, GError **error);
+/* One hub's: for each family its lines, without their head. Free with g_strfreev(). */
+char **metrics_hub(const HubReport *report);
+/* Those of all hubs (char **), family by family. Free with g_free(). */
+char *metrics_join(const GPtrArray *hubs);
+/* Writes these to `path`, whole or not at all. */
+bool metrics_write(const char *path, const GPtrArray *hubs, GError **error);
 
 #endif

@@ -14,7 +14,9 @@ GString *evidence_html(const HubPage *page, const GPtrArray *charts);
 
 /* What the index says of a hub. */
 typedef struct {
-    const HubReport *report;
+    const Hub *hub;
+    Status status;
+    char *json;      /* its object in status.json */
     char *name;      /* of its folder below hub/ */
     char *finding;   /* what is wrong, in words */
     char *zone_name; /* of its dates */

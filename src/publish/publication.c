@@ -29,6 +29,7 @@ static void free_row(gpointer data)
 {
     IndexRow *row = data;
     g_free(row->name);
+    g_free(row->json);
     g_free(row->finding);
     g_free(row->zone_name);
     figure_free(row->sparkline);

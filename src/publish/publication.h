@@ -34,8 +34,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Publication, publication_clear)
  * refers to it. */
 const PageTheme *publication_theme(Publication *publication, const char *name, GError **error);
 
-/* Publishes one hub and adds its row. Unchanged pages are left alone. If the hub's own files can't
- * be written, its old pages stay, and that is recorded in `problems`. */
-bool publication_add_hub(Publication *publication, const HubReport *report, GError **error);
+/* Publishes one hub, whose report it lets go, and adds its row. Unchanged pages are left alone. If
+ * the hub's own files can't be written, its old pages stay, and that is recorded in `problems`. */
+bool publication_add_hub(Publication *publication, const Hub *hub, const ReportSource *source,
+                         GError **error);
 
 #endif

@@ -27,14 +27,26 @@ static const char *common_zone(const GPtrArray *rows)
     return zone != NULL ? zone : "UTC";
 }
 
-static bool write_index(Publication *publication, const GPtrArray *reports, const IndexPage *page,
-                        GError **error)
+/* status.json, of all hubs. */
+static char *format_status(const IndexPage *page)
+{
+    g_autoptr(GPtrArray) hubs = g_ptr_array_new();
+    Status worst = STATUS_OK;
+    for (guint i = 0; i < page->rows->len; i++) {
+        const IndexRow *row = g_ptr_array_index(page->rows, i);
+        worst = MAX(worst, row->status);
+        g_ptr_array_add(hubs, row->json);
+    }
+    return status_json_join(hubs, worst, page->left_out, page->made);
+}
+
+static bool write_index(Publication *publication, const IndexPage *page, GError **error)
 {
     Site *site = publication->site;
     g_autoptr(GString) rst = rst_index(page);
     g_autoptr(GString) html = index_html(page);
     g_autofree char *css = rst_css(publication->theme->light);
-    g_autofree char *status = status_json_format(reports, page->left_out, page->made);
+    g_autofree char *status = format_status(page);
     return site_write(site, "rst/roles.txt", rst_roles, strlen(rst_roles), error) &&
            site_write(site, "rst/hubplot.css", css, strlen(css), error) &&
            site_write(site, "rst/index.rst", rst->str, rst->len, error) &&
@@ -83,13 +95,13 @@ static bool publish_feed(Publication *publication, GError **error)
     for (guint i = 0; i < publication->rows->len; i++) {
         const IndexRow *row = g_ptr_array_index(publication->rows, i);
         FeedHub *hub = g_new0(FeedHub, 1);
-        *hub = (FeedHub){row->report->hub, row->name, row->zone_name};
+        *hub = (FeedHub){row->hub, row->name, row->zone_name};
         g_ptr_array_add(hubs, hub);
     }
     return feed_write_all(publication->site, publication->state, hubs, error);
 }
 
-static bool publish_index(Publication *publication, const GPtrArray *reports, GError **error)
+static bool publish_index(Publication *publication, GError **error)
 {
     const PageTheme *theme = publication->theme;
     g_autoptr(GPtrArray) left_out = left_out_hubs(publication);
@@ -107,7 +119,7 @@ static bool publish_index(Publication *publication, const GPtrArray *reports, GE
                       .rows = publication->rows,
                       .left_out = left_out};
     g_autoptr(GTimeZone) server = when_zone(publication->options->server_zone);
-    if (!write_index(publication, reports, &page, error) ||
+    if (!write_index(publication, &page, error) ||
         !freshness_write(publication->site, theme, page.made, index_due(&page), server, error))
         return false;
     GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
@@ -139,25 +151,25 @@ static bool commit_all(Publication *publication, GError **error)
 }
 
 /* What every page needs, before any of them. */
-static bool publish_common(Publication *publication, const GPtrArray *reports, GError **error)
+static bool publish_common(Publication *publication, const GPtrArray *hubs, GError **error)
 {
-    const HubReport *first = reports->len > 0 ? g_ptr_array_index(reports, 0) : NULL;
+    const Hub *first = hubs->len > 0 ? g_ptr_array_index(hubs, 0) : NULL;
     const PageTheme *theme =
-        publication_theme(publication, first != NULL ? first->hub->theme : NULL, error);
+        publication_theme(publication, first != NULL ? first->theme : NULL, error);
     publication->theme = theme;
     return theme != NULL && icons_write(publication->site, theme, error) &&
            badges_write_stale(publication->site, error) && site_commit(publication->site, error);
 }
 
-static bool publish_all(Publication *publication, const char *outdir, const GPtrArray *reports,
-                        State *state, GError **error)
+static bool publish_all(Publication *publication, const char *outdir, const GPtrArray *hubs,
+                        const ReportSource *source, State *state, GError **error)
 {
-    if (!publish_common(publication, reports, error))
+    if (!publish_common(publication, hubs, error))
         return false;
-    for (guint i = 0; i < reports->len; i++)
-        if (!publication_add_hub(publication, g_ptr_array_index(reports, i), error))
+    for (guint i = 0; i < hubs->len; i++)
+        if (!publication_add_hub(publication, g_ptr_array_index(hubs, i), source, error))
             return false;
-    return publish_feed(publication, error) && publish_index(publication, reports, error) &&
+    return publish_feed(publication, error) && publish_index(publication, error) &&
            commit_all(publication, error) && garbage_prune_hubs(publication, error) &&
            garbage_drop_hubs(publication, error) &&
            manifest_save(publication->manifest, state, outdir, error) &&
@@ -187,12 +199,13 @@ static bool report_problems(Publication *publication, const char *outdir, GError
     return false;
 }
 
-bool publish_site(const char *outdir, const GPtrArray *reports, State *state,
-                  const PublishOptions *options, PublishResult *result, GError **error)
+bool publish_site(const char *outdir, const GPtrArray *hubs, const ReportSource *source,
+                  State *state, const PublishOptions *options, PublishResult *result,
+                  GError **error)
 {
     g_auto(Publication) publication = {0};
     if (!publication_begin(&publication, outdir, state, options, error) ||
-        !publish_all(&publication, outdir, reports, state, error))
+        !publish_all(&publication, outdir, hubs, source, state, error))
         return false;
     const FigureCounts *counts = &publication.counts;
     *result = (PublishResult){.pictures_drawn = counts->drawn,

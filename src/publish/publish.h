@@ -19,13 +19,14 @@ typedef struct {
     guint pictures_drawn, pictures_kept, files_written, files_removed;
 } PublishResult;
 
-/* Writes the site at `outdir` for the hubs that share it (HubReport *): pictures first, then pages,
- * the index last; each changed file is written, synced and renamed into place. `state` stores what
- * was published. On failure the old site is intact. If only some pictures could not be drawn, or a
- * hub's own files or a jspath could not be written, the new site is there without them, and its
- * index names hubs whose pages are old. The error has a line for each problem. The caller holds the
- * lock of `outdir`. */
-bool publish_site(const char *outdir, const GPtrArray *reports, State *state,
-                  const PublishOptions *options, PublishResult *result, GError **error);
+/* Writes the site at `outdir` for the hubs (const Hub *) that share it, one after the other:
+ * pictures first, then pages, the index last; each changed file is written, synced and renamed into
+ * place. `state` stores what was published. On failure the old site is intact. If only some
+ * pictures could not be drawn, or a hub's own files or a jspath could not be written, the new site
+ * is there without them, and its index names hubs whose pages are old. The error has a line for
+ * each problem. The caller holds the lock of `outdir`. */
+bool publish_site(const char *outdir, const GPtrArray *hubs, const ReportSource *source,
+                  State *state, const PublishOptions *options, PublishResult *result,
+                  GError **error);
 
 #endif

@@ -9,6 +9,7 @@
 #include "publish/fingerprint.h"
 #include "publish/publication.h"
 #include "publish/rst.h"
+#include "publish/status_json.h"
 #include "publish/years.h"
 
 #define FAILED "failed-" /* begins the fingerprint of pages that could not be written */
@@ -213,7 +214,9 @@ static void add_row(Publication *publication, const HubPage *page, const Publish
 {
     IndexRow *row = g_new0(IndexRow, 1);
     g_autofree char *path = g_strdup_printf("hub/%s/index.html", page->name);
-    row->report = page->report;
+    row->hub = page->report->hub;
+    row->status = page->report->verdict->status;
+    row->json = status_json_hub(page->report);
     row->name = g_strdup(page->name);
     row->finding = plot_hub_finding(page->report);
     row->zone_name = g_strdup(page->zone_name);
@@ -260,7 +263,7 @@ static void write_feed(Publication *publication, const HubPage *page)
                                         error->message));
 }
 
-bool publication_add_hub(Publication *publication, const HubReport *report, GError **error)
+static bool add_report(Publication *publication, const HubReport *report, GError **error)
 {
     const Hub *hub = report->hub;
     const PageTheme *theme = publication_theme(publication, hub->theme, error);
@@ -283,4 +286,12 @@ bool publication_add_hub(Publication *publication, const HubReport *report, GErr
     write_feed(publication, page);
     add_row(publication, page, manifest_find(publication->manifest, entry_name));
     return true;
+}
+
+bool publication_add_hub(Publication *publication, const Hub *hub, const ReportSource *source,
+                         GError **error)
+{
+    bool done = add_report(publication, source->get(hub, source->data), error);
+    source->let_go(hub, source->data);
+    return done;
 }

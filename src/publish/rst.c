@@ -283,7 +283,7 @@ static void add_index_row(GString *out, const IndexPage *page, const IndexRow *r
     g_autofree char *time =
         row->last_run != -1 ? when_minute(page->zone, row->last_run) : g_strdup("never");
     g_string_append_printf(out, "   * - :doc:`%s`\n", row->name);
-    add_status_cell(out, row->report->verdict->status);
+    add_status_cell(out, row->status);
     add_cell(out, false, row->finding);
     add_cell(out, false, time);
 }
@@ -298,8 +298,8 @@ GString *rst_index(const IndexPage *page)
     gsize empty = table->len;
     for (guint i = 0; i < page->rows->len; i++) {
         const IndexRow *row = g_ptr_array_index(page->rows, i);
-        if (row->report->hub->imgurl != NULL)
-            add_live_status(live, row->report->hub, row->name);
+        if (row->hub->imgurl != NULL)
+            add_live_status(live, row->hub, row->name);
         else
             add_index_row(table, page, row);
     }

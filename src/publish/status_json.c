@@ -158,24 +158,50 @@ static json_t *names_json(const GPtrArray *names)
     return list;
 }
 
-char *status_json_format(const GPtrArray *reports, const GPtrArray *left_out, gint64 now)
+/* `"key": value,` with the value in JSON. Takes the value. */
+static void add_member(GString *out, const char *key, json_t *value)
 {
-    json_t *object = json_object(), *hubs = json_array();
-    Status worst = left_out != NULL && left_out->len > 0 ? STATUS_UNKNOWN : STATUS_OK;
-    for (guint i = 0; i < reports->len; i++) {
-        const HubReport *report = g_ptr_array_index(reports, i);
-        worst = MAX(worst, report->verdict->status);
-        json_array_append_new(hubs, hub_json(report));
-    }
-    json_object_set_new(object, "schema", json_string(STATUS_JSON_SCHEMA));
-    json_object_set_new(object, "time", whole(now));
-    json_object_set_new(object, "status", json_string(status_word(worst)));
-    json_object_set_new(object, "hubs", hubs);
-    if (left_out != NULL)
-        json_object_set_new(object, "left_out", names_json(left_out));
+    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_INDENT(1));
+    g_string_append_printf(out, " \"%s\": %s,\n", key, text);
+    free(text);
+    json_decref(value);
+}
+
+char *status_json_hub(const HubReport *report)
+{
+    json_t *object = hub_json(report);
     char *text = json_dumps(object, JSON_INDENT(1));
-    char *result = g_strconcat(text, "\n", NULL);
+    char *result = g_strdup(text);
     free(text);
     json_decref(object);
     return result;
+}
+
+char *status_json_join(const GPtrArray *hubs, Status worst, const GPtrArray *left_out, gint64 now)
+{
+    GString *out = g_string_new("{\n");
+    worst = left_out != NULL && left_out->len > 0 ? MAX(worst, STATUS_UNKNOWN) : worst;
+    add_member(out, "schema", json_string(STATUS_JSON_SCHEMA));
+    add_member(out, "time", whole(now));
+    add_member(out, "status", json_string(status_word(worst)));
+    if (left_out != NULL)
+        add_member(out, "left_out", names_json(left_out));
+    g_string_append(out, " \"hubs\": [");
+    for (guint i = 0; i < hubs->len; i++)
+        g_string_append_printf(out, "%s\n%s", i > 0 ? "," : "",
+                               (const char *)g_ptr_array_index(hubs, i));
+    g_string_append(out, "\n ]\n}\n");
+    return g_string_free(out, FALSE);
+}
+
+char *status_json_format(const GPtrArray *reports, const GPtrArray *left_out, gint64 now)
+{
+    g_autoptr(GPtrArray) hubs = g_ptr_array_new_with_free_func(g_free);
+    Status worst = STATUS_OK;
+    for (guint i = 0; i < reports->len; i++) {
+        const HubReport *report = g_ptr_array_index(reports, i);
+        worst = MAX(worst, report->verdict->status);
+        g_ptr_array_add(hubs, status_json_hub(report));
+    }
+    return status_json_join(hubs, worst, left_out, now);
 }

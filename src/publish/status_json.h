@@ -13,4 +13,9 @@
  * the epoch, sizes bytes, unknown values null. Ends in a newline. Free with g_free(). */
 char *status_json_format(const GPtrArray *reports, const GPtrArray *left_out, gint64 now);
 
+/* The same in pieces: one hub's object, and all of them (char *) together; `worst` is the worst
+ * status of any. Free each with g_free(). */
+char *status_json_hub(const HubReport *report);
+char *status_json_join(const GPtrArray *hubs, Status worst, const GPtrArray *left_out, gint64 now);
+
 #endif

@@ -4,6 +4,7 @@
 #include "judge/judge.h"
 #include "publish/publish.h"
 #include "render.h"
+#include "reports.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,9 +118,11 @@ static void publish(const char *folder, const GPtrArray *reports, gint64 now)
     g_autoptr(State) state = state_open(database, STORE_WRITE, &error);
     PublishOptions options = {.now = now};
     PublishResult result = {0};
+    ReportSource source = reports_source(reports);
+    g_autoptr(GPtrArray) hubs = reports_hubs(reports);
     gint64 begin = g_get_monotonic_time();
     double used = processor();
-    if (state == NULL || !publish_site(root, reports, state, &options, &result, &error)) {
+    if (state == NULL || !publish_site(root, hubs, &source, state, &options, &result, &error)) {
         fprintf(stderr, "%s\n", error->message);
         exit(1);
     }

@@ -16,6 +16,7 @@
 #include "publish/publish.h"
 #include "publish/status_json.h"
 #include "render.h"
+#include "reports.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -207,6 +208,17 @@ static void tell(const World *world, const GPtrArray *reports)
     g_free(message_html(&message, pictures));
 }
 
+static void write_metrics(const char *folder, const GPtrArray *reports)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(folder, "hubplot.prom", NULL);
+    g_autoptr(GPtrArray) hubs = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    for (guint i = 0; i < reports->len; i++)
+        g_ptr_array_add(hubs, metrics_hub(g_ptr_array_index(reports, i)));
+    metrics_write(path, hubs, &error);
+    g_assert_no_error(error);
+}
+
 static void publish(const World *world, const char *folder, const GPtrArray *reports)
 {
     g_autoptr(GError) error = NULL;
@@ -215,8 +227,10 @@ static void publish(const World *world, const char *folder, const GPtrArray *rep
     g_autoptr(State) state = state_open(database, STORE_WRITE, &error);
     PublishOptions options = {.now = world->now};
     PublishResult result = {0};
+    ReportSource source = reports_source(reports);
+    g_autoptr(GPtrArray) hubs = reports_hubs(reports);
     if (state != NULL)
-        publish_site(root, reports, state, &options, &result, &error);
+        publish_site(root, hubs, &source, state, &options, &result, &error);
     g_assert_no_error(error);
 }
 
@@ -255,6 +269,6 @@ int main(int argc, char **argv)
     else if (strcmp(stage, "status") == 0)
         g_free(status_json_format(reports, NULL, world.now));
     else if (strcmp(stage, "metrics") == 0)
-        g_free(metrics_format(reports));
+        write_metrics(folder, reports);
     return 0;
 }

@@ -1,4 +1,5 @@
 #include "publish/publish.h"
+#include "reports.h"
 #include "sample.h"
 #include "tree.h"
 
@@ -40,12 +41,19 @@ static void tear_down(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_free(fixture->root);
 }
 
+static bool publish_reports(Fixture *fixture, const char *root, const PublishOptions *options,
+                            PublishResult *result, GError **error)
+{
+    ReportSource source = reports_source(fixture->reports);
+    g_autoptr(GPtrArray) hubs = reports_hubs(fixture->reports);
+    return publish_site(root, hubs, &source, fixture->state, options, result, error);
+}
+
 static void publish(Fixture *fixture, gint64 now, bool force)
 {
     g_autoptr(GError) error = NULL;
     PublishOptions options = {.now = now, .force = force, .incomplete = fixture->incomplete};
-    publish_site(fixture->root, fixture->reports, fixture->state, &options, &fixture->result,
-                 &error);
+    publish_reports(fixture, fixture->root, &options, &fixture->result, &error);
     g_assert_no_error(error);
 }
 
@@ -288,8 +296,7 @@ static char *publish_in_part(Fixture *fixture, gint64 now, const char *place)
 {
     g_autoptr(GError) error = NULL;
     PublishOptions options = {.now = now};
-    g_assert_false(publish_site(fixture->root, fixture->reports, fixture->state, &options,
-                                &fixture->result, &error));
+    g_assert_false(publish_reports(fixture, fixture->root, &options, &fixture->result, &error));
     g_autofree char *told =
         g_strdup_printf("hub ZZ: pages not updated: %s/%s", fixture->root, place);
     g_assert_nonnull(strstr(error->message, told));
@@ -469,8 +476,7 @@ static void test_jspath_fails(Fixture *fixture, gconstpointer data G_GNUC_UNUSED
     PublishOptions options = {.now = SAMPLE_NOW};
     for (int time = 0; time < 2; time++) {
         g_autoptr(GError) error = NULL;
-        g_assert_false(publish_site(fixture->root, fixture->reports, fixture->state, &options,
-                                    &fixture->result, &error));
+        g_assert_false(publish_reports(fixture, fixture->root, &options, &fixture->result, &error));
         g_assert_nonnull(strstr(error->message, "/proc/hubplot: open: "));
         g_assert_true(exists(fixture, "index.html"));
         tree_assert_links(fixture->root);
@@ -482,8 +488,7 @@ static void test_read_only(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_autoptr(GError) error = NULL;
     PublishOptions options = {.now = SAMPLE_NOW};
     g_mkdir(fixture->root, 0755);
-    g_assert_false(publish_site("/proc/hubplot", fixture->reports, fixture->state, &options,
-                                &fixture->result, &error));
+    g_assert_false(publish_reports(fixture, "/proc/hubplot", &options, &fixture->result, &error));
     g_assert_nonnull(strstr(error->message, "/proc/hubplot: open: "));
     g_assert_cmpuint(fixture->result.pictures_drawn, ==, 0);
 }

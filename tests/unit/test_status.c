@@ -71,7 +71,10 @@ static void test_metrics(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
         "\nhubplot_item_newest_size_bytes{" HUB ",node=\"Z9:229\"," ITEM "} 0\n",
         "\nhubplot_verdict{" HUB ",node=\"Z9:229\"," ITEM ",rule=\"size\"} 3\n",
     };
-    g_autofree char *text = metrics_format(f->reports);
+    g_auto(GStrv) lines_of_hub = metrics_hub(&f->report);
+    g_autoptr(GPtrArray) hubs = g_ptr_array_new();
+    g_ptr_array_add(hubs, lines_of_hub);
+    g_autofree char *text = metrics_join(hubs);
     for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
         g_test_message("%s", lines[i]);
         g_assert_nonnull(strstr(text, lines[i]));
@@ -110,7 +113,10 @@ static void test_json(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 static void test_write(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_false(metrics_write("/nonexistent/hubplot.prom", f->reports, &error));
+    g_auto(GStrv) lines = metrics_hub(&f->report);
+    g_autoptr(GPtrArray) hubs = g_ptr_array_new();
+    g_ptr_array_add(hubs, lines);
+    g_assert_false(metrics_write("/nonexistent/hubplot.prom", hubs, &error));
     g_assert_nonnull(strstr(error->message, "/nonexistent/hubplot.prom"));
 }
 
