@@ -17,8 +17,8 @@
 #define NOTIFY_WAIT 300 /* s */
 
 /* Reports that nobody holds stay loaded, for the next who asks, as long as all that are have no
- * more tarballs than these: some 20 MiB. */
-#define ROOM 100000
+ * more tarballs than these: some 4 MiB. */
+#define ROOM 20000
 
 /* One hub as it stands. */
 typedef struct {
@@ -469,19 +469,19 @@ void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
         warn(pipeline, NULL, error->message);
 }
 
-/* Writes the metrics of all hubs, asked for or not, whose metrics go to that file. */
-static void write_metrics(Pipeline *pipeline, const char *path)
+/* Writes the metrics of all hubs, asked for or not, whose metrics go to the file of this one. */
+static void write_metrics(Pipeline *pipeline, const Hub *one)
 {
     g_autoptr(GPtrArray) metrics = g_ptr_array_new();
     g_autoptr(GError) error = NULL;
     const GPtrArray *all = config_all_hubs(pipeline->context->config);
     for (guint i = 0; i < all->len; i++) {
         const Hub *hub = g_ptr_array_index(all, i);
-        if (g_strcmp0(hub->metrics, path) == 0)
+        if (g_strcmp0(hub->metrics, one->metrics) == 0)
             g_ptr_array_add(metrics, judge_briefly(pipeline, hub)->metrics);
     }
-    if (!metrics_write(path, metrics, &error))
-        warn(pipeline, NULL, error->message);
+    if (!metrics_write(one->metrics, metrics, &error))
+        warn(pipeline, one->tag, error->message);
 }
 
 static void ping(Pipeline *pipeline, const Hub *hub)
@@ -500,7 +500,7 @@ void pipeline_signal(Pipeline *pipeline)
     for (guint i = 0; i < asked->len; i++) {
         const Hub *hub = g_ptr_array_index(asked, i);
         if (hub->metrics != NULL && g_hash_table_add(done, hub->metrics))
-            write_metrics(pipeline, hub->metrics);
+            write_metrics(pipeline, hub);
         if (hub->ping != NULL)
             ping(pipeline, hub);
     }

@@ -87,7 +87,7 @@ static void add_disk(GString *out, const HubPage *page, const NodePage *node)
     g_string_append(out, ".</p>\n");
 }
 
-/* The files of the years before, where there are any. */
+/* The files of what was before, by years, where there are any. */
 static void add_years(GString *out, const NodePage *node)
 {
     for (guint k = 0; k < node->years->len; k++) {
@@ -95,7 +95,7 @@ static void add_years(GString *out, const NodePage *node)
         g_string_append_printf(out,
                                "%s%d (<a href=\"years/%s-%04d.csv\">CSV</a>, "
                                "<a href=\"years/%s-%04d.json\">JSON</a>)",
-                               k == 0 ? "; years before: " : ", ", year, node->file, year,
+                               k == 0 ? "; before: " : ", ", year, node->file, year,
                                node->file, year);
     }
 }

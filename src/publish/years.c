@@ -1,4 +1,4 @@
-/* Whether something of a closed year has changed is seen from a digest of what its files would say,
+/* Whether something of a year has changed is seen from a digest of what its files would say,
  * which is much quicker than writing them; it stands in the index beside the files' names. */
 #include "publish/years.h"
 
@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OPEN_FOR (92 * G_GINT64_CONSTANT(86400)) /* s that a year stays open after its end */
+#define OPEN_FOR \
+    (62 * G_GINT64_CONSTANT(86400)) /* s that a month stays open after its begin, at least */
 #define MOST_YEARS 10000
 
 static int year_of(gint64 time)
@@ -25,10 +26,15 @@ static gint64 begin_of(int year)
 
 DataSpan years_newest(gint64 now)
 {
-    return (DataSpan){begin_of(year_of(now - OPEN_FOR)), G_MAXINT64, false};
+    g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(now - OPEN_FOR);
+    g_autoptr(GDateTime) month = date != NULL
+                                     ? g_date_time_new_utc(g_date_time_get_year(date),
+                                                           g_date_time_get_month(date), 1, 0, 0, 0)
+                                     : NULL;
+    return (DataSpan){month != NULL ? g_date_time_to_unix(month) : G_MININT64, G_MAXINT64, false};
 }
 
-/* A closed year of a node. */
+/* A year of a node, or what is closed of it. */
 typedef struct {
     int year;
     DataSpan span;
@@ -102,7 +108,9 @@ static GArray *list_years(const HubPage *page, guint node)
     for (int year = MAX(year_of(first), 1); begin_of(year) < end && years->len < MOST_YEARS;
          year++) {
         Year one = {
-            year, {years->len > 0 ? begin_of(year) : G_MININT64, begin_of(year + 1), true}, NULL};
+            year,
+            {years->len > 0 ? begin_of(year) : G_MININT64, MIN(begin_of(year + 1), end), true},
+            NULL};
         g_array_append_val(years, one);
     }
     for (guint i = 0; i < history->items->len; i++)
