@@ -16,8 +16,8 @@
 #define SLOWEST 4000000 /* bytes a second that a node reads at least */
 #define NOTIFY_WAIT 300 /* s */
 
-/* Reports that nobody holds stay loaded, for the next who asks, as long as all that are have no
- * more tarballs than these: some 4 MiB. */
+/* Reports that nobody holds stay loaded, for the next who asks, until another is to be loaded and
+ * all together have more tarballs than these, some 4 MiB. */
 #define ROOM 20000
 
 /* One hub as it stands. */
@@ -321,6 +321,17 @@ static guint count_tarballs(const HubHistory *history)
     return n;
 }
 
+/* Unloads what nobody holds, if that is much. */
+static void make_room(Pipeline *pipeline)
+{
+    GHashTableIter iter;
+    gpointer entry;
+    g_hash_table_iter_init(&iter, pipeline->entries);
+    while (pipeline->tarballs > ROOM && g_hash_table_iter_next(&iter, NULL, &entry))
+        if (((const Entry *)entry)->holders == 0)
+            unload(pipeline, entry);
+}
+
 /* Loads the hub's history and judges it. What went wrong is told the first time. */
 static void load(Pipeline *pipeline, Entry *entry)
 {
@@ -328,6 +339,7 @@ static void load(Pipeline *pipeline, Entry *entry)
     const char *why = NULL;
     Store *store = databases_store(pipeline->databases, hub, &why);
     g_autoptr(GError) error = NULL;
+    make_room(pipeline);
     if (store != NULL)
         entry->history = store_load_hub(store, hub, &error);
     if (entry->history != NULL) {
@@ -365,8 +377,7 @@ static void let_report_go(const Hub *hub, gpointer data)
 {
     Pipeline *pipeline = data;
     Entry *entry = g_hash_table_lookup(pipeline->entries, hub);
-    if (--entry->holders == 0 && pipeline->tarballs > ROOM)
-        unload(pipeline, entry);
+    entry->holders--;
 }
 
 static ReportSource report_source(Pipeline *pipeline)

@@ -134,7 +134,7 @@ static void sort_by_time(GArray *tarballs)
 
 static bool load_tarballs(Load *load, gint64 id, ItemHistory *item, GError **error)
 {
-    sqlite3_stmt *rows = tarball_rows(load->database, id, error);
+    sqlite3_stmt *rows = tarball_rows(load->database, id, G_MININT64, error);
     if (rows == NULL)
         return false;
     g_autoptr(GString) path = g_string_new(NULL);

@@ -1,4 +1,5 @@
-/* A listing and the table are both walked in the order of the table, once, side by side. */
+/* A listing and the table are both walked in the order of the table, once, side by side: from the
+ * oldest that either lists. What is older is history, to which a listing adds nothing. */
 #include "store/merge.h"
 
 #include "collect/found.h"
@@ -211,9 +212,25 @@ static guint insert_before(Merge *merge, const GArray *group, guint next, const 
     return next;
 }
 
+/* From which civil date on the listing or the table has anything that is listed; G_MAXINT64: none.
+ */
+static bool find_since(const Merge *merge, gint64 item, const GArray *group, gint64 *since,
+                       GError **error)
+{
+    gint64 listed = G_MAXINT64;
+    if (merge->mode == MERGE_COMPLETE &&
+        !tarball_row_oldest_listed(merge->database, item, &listed, error))
+        return false;
+    *since = group->len > 0 ? MIN(listed, g_array_index(group, TarballRow, 0).civil) : listed;
+    return true;
+}
+
 static bool walk(Merge *merge, gint64 item, const GArray *group, GError **error)
 {
-    sqlite3_stmt *statement = tarball_rows(merge->database, item, error);
+    gint64 since;
+    if (!find_since(merge, item, group, &since, error))
+        return false;
+    sqlite3_stmt *statement = tarball_rows(merge->database, item, since, error);
     if (statement == NULL)
         return false;
     guint next = 0;

@@ -45,16 +45,32 @@ int tarball_row_compare(const TarballRow *a, const TarballRow *b)
     return strcmp(a->name, b->name);
 }
 
-sqlite3_stmt *tarball_rows(Database *database, gint64 item, GError **error)
+sqlite3_stmt *tarball_rows(Database *database, gint64 item, gint64 since, GError **error)
 {
     static const char sql[] =
         "SELECT civil, name, time, bytes, mtime, first_seen, last_seen, flags, sidecar,"
         " sidecar_bytes, digest, digest_state, changed, changed_from, verified FROM tarball "
-        "WHERE item = ?1 ORDER BY civil, name";
+        "WHERE item = ?1 AND civil >= ?2 ORDER BY civil, name";
     sqlite3_stmt *statement = database_prepare(database, sql, error);
     if (statement != NULL)
-        database_bind(statement, "i", item);
+        database_bind(statement, "ii", item, since);
     return statement;
+}
+
+bool tarball_row_oldest_listed(Database *database, gint64 item, gint64 *civil, GError **error)
+{
+    /* The condition is that of the index tarball_listed. */
+    sqlite3_stmt *statement = database_prepare(
+        database, "SELECT min(civil) FROM tarball WHERE item = ?1 AND flags & 4", error);
+    bool row;
+    if (statement == NULL)
+        return false;
+    database_bind(statement, "i", item);
+    if (!database_step(database, statement, &row, error))
+        return false;
+    *civil = row ? database_number(statement, 0, G_MAXINT64) : G_MAXINT64;
+    sqlite3_reset(statement);
+    return true;
 }
 
 /* Whether the integer of a column lies within bounds; NULL does not. */
@@ -77,14 +93,13 @@ static bool is_name(const char *name)
     return name[0] == '/' ? name[1] != '\0' : strchr(name, '/') == NULL;
 }
 
-static bool is_sound(sqlite3_stmt *row)
+static bool is_sound(sqlite3_stmt *row, const char *name, const char *digest)
 {
-    return is_within(row, 0, 0, MAX_CIVIL) && database_text(row, 1) != NULL &&
-           is_name(database_text(row, 1)) && is_within(row, 2, -MAX_CIVIL, MAX_CIVIL * 2) &&
-           is_within(row, 3, 0, G_MAXINT64) && is_within(row, 7, 0, ALL_FLAGS) &&
-           is_within(row, 8, SIDECAR_NONE, SIDECAR_BROKEN) &&
+    return is_within(row, 0, 0, MAX_CIVIL) && name != NULL && is_name(name) &&
+           is_within(row, 2, -MAX_CIVIL, MAX_CIVIL * 2) && is_within(row, 3, 0, G_MAXINT64) &&
+           is_within(row, 7, 0, ALL_FLAGS) && is_within(row, 8, SIDECAR_NONE, SIDECAR_BROKEN) &&
            (is_null(row, 9) || is_within(row, 9, 0, G_MAXINT64)) &&
-           (is_null(row, 10) || database_text(row, 10) != NULL) &&
+           (digest != NULL || is_null(row, 10)) &&
            is_within(row, 11, DIGEST_UNCHECKED, DIGEST_WRONG) &&
            (is_null(row, 12) ||
             (is_within(row, 12, -MAX_CIVIL, MAX_CIVIL * 2) && is_within(row, 13, 0, G_MAXINT64)));
@@ -93,13 +108,14 @@ static bool is_sound(sqlite3_stmt *row)
 bool tarball_row_read(const Database *database, sqlite3_stmt *statement, TarballRow *row,
                       GError **error)
 {
-    if (!is_sound(statement))
+    const char *name = database_text(statement, 1), *digest = database_text(statement, 10);
+    if (!is_sound(statement, name, digest))
         return database_refuse(database, STORE_ERROR_FAILED, error,
                                "a damaged row in table tarball, dated %" G_GINT64_FORMAT,
                                database_number(statement, 0, -1));
     *row = (TarballRow){
         .civil = sqlite3_column_int64(statement, 0),
-        .name = database_text(statement, 1),
+        .name = name,
         .tarball =
             {
                 .time = sqlite3_column_int64(statement, 2),
@@ -110,7 +126,7 @@ bool tarball_row_read(const Database *database, sqlite3_stmt *statement, Tarball
                 .flags = (guint)sqlite3_column_int64(statement, 7),
                 .sidecar = (SidecarKind)sqlite3_column_int64(statement, 8),
                 .sidecar_bytes = database_number(statement, 9, -1),
-                .digest = database_text(statement, 10),
+                .digest = digest,
                 .digest_state = (DigestState)sqlite3_column_int64(statement, 11),
                 .changed = database_number(statement, 12, 0),
                 .changed_from = database_number(statement, 13, 0),

@@ -37,8 +37,11 @@ typedef struct {
 /* The order of the table. */
 int tarball_row_compare(const TarballRow *a, const TarballRow *b);
 
-/* The rows of the item with that id in the table's order, for database_step(). NULL on failure. */
-sqlite3_stmt *tarball_rows(Database *database, gint64 item, GError **error);
+/* The rows of the item with that id in the table's order, from the civil date `since` on, for
+ * database_step(). NULL on failure. */
+sqlite3_stmt *tarball_rows(Database *database, gint64 item, gint64 since, GError **error);
+/* The civil date of the oldest that is listed; G_MAXINT64: none is. */
+bool tarball_row_oldest_listed(Database *database, gint64 item, gint64 *civil, GError **error);
 /* Reads the current row of tarball_rows(). Its texts live until the next step. Fails on a row that
  * this program cannot have written. */
 bool tarball_row_read(const Database *database, sqlite3_stmt *statement, TarballRow *row,

@@ -16,8 +16,9 @@ bool store_knows_hub(Store *store, const char *hub, bool *known, GError **error)
 Store *store_open(const char *path, StoreMode mode, GError **error)
 {
     static const char *const migrations[] = {
-        "store/schema/1.sql", "store/schema/2.sql", "store/schema/3.sql", "store/schema/4.sql",
-        "store/schema/5.sql", "store/schema/6.sql", "store/schema/7.sql", NULL};
+        "store/schema/1.sql", "store/schema/2.sql", "store/schema/3.sql",
+        "store/schema/4.sql", "store/schema/5.sql", "store/schema/6.sql",
+        "store/schema/7.sql", "store/schema/8.sql", NULL};
     static const DatabaseKind kind = {0x68756270 /* "hubp" */, "a hub's", migrations};
     Database *database = database_open(path, &kind, mode, error);
     if (database == NULL)
