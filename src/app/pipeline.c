@@ -2,66 +2,26 @@
 
 #include "app/console.h"
 #include "app/databases.h"
+#include "app/reports.h"
 #include "base/lock.h"
 #include "base/text.h"
 #include "collect/collect.h"
-#include "judge/handled.h"
 #include "judge/verify.h"
 #include "notify/notify.h"
 #include "publish/metrics.h"
 #include "publish/publish.h"
 
-#include <math.h>
-
 #define SLOWEST 4000000 /* bytes a second that a node reads at least */
 #define NOTIFY_WAIT 300 /* s */
-
-/* Reports that nobody holds stay loaded, for the next who asks, until another is to be loaded and
- * all together have more tarballs than these, some 4 MiB. */
-#define ROOM 20000
-
-/* One hub as it stands. */
-typedef struct {
-    HubReport report;    /* its history and verdict are NULL while it is not loaded */
-    HubHistory *history; /* the same */
-    HubVerdict *verdict;
-    guint tarballs; /* in the history */
-    guint holders;  /* who asked for the report and did not let it go */
-    bool judged;    /* the following are known */
-    Status open;
-    char *conclusion; /* of what is open */
-    char **metrics;   /* as of metrics_hub(); NULL: its metrics go nowhere */
-} Entry;
 
 struct Pipeline {
     const Context *context;
     Databases *databases;
-    GHashTable *entries; /* const Hub * -> Entry *: all configured hubs */
-    guint tarballs;      /* in all histories that are loaded */
-    Progress *progress;  /* while nodes are visited */
-    GHashTable *saved;   /* Hub *: some visit was */
-    bool writing, problem;
+    Reports *reports;
+    Progress *progress; /* while nodes are visited */
+    GHashTable *saved;  /* Hub *: some visit was */
+    bool problem;
 };
-
-static void unload(Pipeline *pipeline, Entry *entry)
-{
-    pipeline->tarballs -= entry->tarballs;
-    entry->tarballs = 0;
-    g_clear_pointer(&entry->verdict, hub_verdict_free);
-    g_clear_pointer(&entry->history, hub_history_free);
-    entry->report.history = NULL;
-    entry->report.verdict = NULL;
-}
-
-static void entry_free(gpointer data)
-{
-    Entry *entry = data;
-    hub_verdict_free(entry->verdict);
-    hub_history_free(entry->history);
-    g_free(entry->conclusion);
-    g_strfreev(entry->metrics);
-    g_free(entry);
-}
 
 static void warn(Pipeline *pipeline, const char *subject, const char *message)
 {
@@ -83,27 +43,22 @@ GOptionEntry pipeline_option_wait(int *wait)
         "SECONDS"};
 }
 
-static void add_entries(Pipeline *pipeline)
-{
-    const GPtrArray *hubs = config_all_hubs(pipeline->context->config);
-    for (guint i = 0; i < hubs->len; i++) {
-        Entry *entry = g_new0(Entry, 1);
-        entry->report.hub = g_ptr_array_index(hubs, i);
-        g_hash_table_insert(pipeline->entries, (gpointer)entry->report.hub, entry);
-    }
-}
-
 Pipeline *pipeline_new(const Context *context, PipelineMode mode, int wait, GError **error)
 {
     g_autoptr(Pipeline) pipeline = g_new0(Pipeline, 1);
     DatabasesOptions options = {mode == PIPELINE_WRITE, wait, warn_of_database, pipeline};
     pipeline->context = context;
-    pipeline->writing = mode == PIPELINE_WRITE;
-    pipeline->entries = g_hash_table_new_full(NULL, NULL, NULL, entry_free);
-    add_entries(pipeline);
     pipeline->saved = g_hash_table_new(NULL, NULL);
     pipeline->databases = databases_open(context->config, &options, error);
-    return pipeline->databases != NULL ? g_steal_pointer(&pipeline) : NULL;
+    if (pipeline->databases == NULL)
+        return NULL;
+    pipeline->reports = reports_new(&(ReportsOptions){.config = context->config,
+                                                      .databases = pipeline->databases,
+                                                      .now = context->now,
+                                                      .writing = mode == PIPELINE_WRITE,
+                                                      .failed = warn_of_database,
+                                                      .data = pipeline});
+    return g_steal_pointer(&pipeline);
 }
 
 Pipeline *pipeline_open(const Context *context, PipelineMode mode, int wait, int *code)
@@ -121,7 +76,7 @@ void pipeline_free(Pipeline *pipeline)
 {
     if (pipeline == NULL)
         return;
-    g_hash_table_unref(pipeline->entries);
+    reports_free(pipeline->reports);
     g_hash_table_unref(pipeline->saved);
     databases_free(pipeline->databases);
     g_free(pipeline);
@@ -262,146 +217,13 @@ void pipeline_collect(Pipeline *pipeline, gint64 verify_bytes)
     note_run(pipeline);
 }
 
-/* What is said of a hub whose database can't be read: nothing is known. */
-static HubVerdict *unreadable(const Hub *hub, const char *why)
-{
-    HubVerdict *verdict = hub_verdict_new(hub);
-    verdict->status = STATUS_UNKNOWN;
-    verdict->conclusion = g_strdup(status_word(STATUS_UNKNOWN));
-    for (guint i = 0; i < verdict->nodes->len; i++) {
-        NodeVerdict *node = g_ptr_array_index(verdict->nodes, i);
-        node->status = STATUS_UNKNOWN;
-        Verdict *reason = g_new0(Verdict, 1);
-        *reason = (Verdict){.rule = RULE_REACH,
-                            .status = STATUS_UNKNOWN,
-                            .brief = g_strdup("database unreadable"),
-                            .reason = g_strdup(why),
-                            .since = -1,
-                            .time = -1,
-                            .figure = NAN};
-        g_ptr_array_add(node->verdicts, reason);
-    }
-    judge_count_open(verdict);
-    return verdict;
-}
-
-static bool is_asked(const Pipeline *pipeline, const Hub *hub)
-{
-    GPtrArray *asked = (GPtrArray *)config_hubs(pipeline->context->config);
-    return g_ptr_array_find(asked, hub, NULL);
-}
-
-/* Marks what is handled of a hub. Where something is written, what has ended is forgotten. */
-static void handle(Pipeline *pipeline, const Hub *hub, const Entry *entry)
-{
-    State *state = databases_state(pipeline->databases);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) acknowledged =
-        state != NULL ? state_load_acknowledged(state, hub->tag, &error) : NULL;
-    if (acknowledged == NULL)
-        acknowledged = g_ptr_array_new();
-    g_autoptr(GPtrArray) ended =
-        judge_handle(entry->verdict, entry->history, acknowledged, pipeline->context->now);
-    bool forget = pipeline->writing && is_asked(pipeline, hub) && error == NULL;
-    for (guint i = 0; forget && i < ended->len; i++)
-        if (!state_drop_acknowledged(state, hub->tag, g_ptr_array_index(ended, i), &error))
-            break;
-    if (error != NULL)
-        warn(pipeline, hub->tag, error->message);
-}
-
-static guint count_tarballs(const HubHistory *history)
-{
-    guint n = 0;
-    for (guint i = 0; i < history->nodes->len; i++) {
-        const NodeHistory *node = g_ptr_array_index(history->nodes, i);
-        for (guint k = 0; k < node->items->len; k++)
-            n += ((const ItemHistory *)g_ptr_array_index(node->items, k))->tarballs->len;
-    }
-    return n;
-}
-
-/* Unloads what nobody holds, if that is much. */
-static void make_room(Pipeline *pipeline)
-{
-    GHashTableIter iter;
-    gpointer entry;
-    g_hash_table_iter_init(&iter, pipeline->entries);
-    while (pipeline->tarballs > ROOM && g_hash_table_iter_next(&iter, NULL, &entry))
-        if (((const Entry *)entry)->holders == 0)
-            unload(pipeline, entry);
-}
-
-/* Loads the hub's history and judges it. What went wrong is told the first time. */
-static void load(Pipeline *pipeline, Entry *entry)
-{
-    const Hub *hub = entry->report.hub;
-    const char *why = NULL;
-    Store *store = databases_store(pipeline->databases, hub, &why);
-    g_autoptr(GError) error = NULL;
-    make_room(pipeline);
-    if (store != NULL)
-        entry->history = store_load_hub(store, hub, &error);
-    if (entry->history != NULL) {
-        judge_leave_future(entry->history, pipeline->context->now);
-        entry->verdict = judge_hub(entry->history, pipeline->context->now);
-        handle(pipeline, hub, entry);
-    } else {
-        if (error != NULL && !entry->judged)
-            warn(pipeline, hub->tag, error->message);
-        entry->history = hub_history_new(hub);
-        entry->verdict = unreadable(hub, error != NULL ? error->message : why);
-    }
-    entry->tarballs = count_tarballs(entry->history);
-    pipeline->tarballs += entry->tarballs;
-    entry->report = (HubReport){.hub = hub, .history = entry->history, .verdict = entry->verdict};
-}
-
-static const HubReport *get_report(const Hub *hub, gpointer data)
-{
-    Pipeline *pipeline = data;
-    Entry *entry = g_hash_table_lookup(pipeline->entries, hub);
-    if (entry->history == NULL)
-        load(pipeline, entry);
-    if (!entry->judged) {
-        entry->open = entry->verdict->open;
-        entry->conclusion = judge_conclude_open(entry->verdict);
-        entry->metrics = hub->metrics != NULL ? metrics_hub(&entry->report) : NULL;
-        entry->judged = true;
-    }
-    entry->holders++;
-    return &entry->report;
-}
-
-static void let_report_go(const Hub *hub, gpointer data)
-{
-    Pipeline *pipeline = data;
-    Entry *entry = g_hash_table_lookup(pipeline->entries, hub);
-    entry->holders--;
-}
-
-static ReportSource report_source(Pipeline *pipeline)
-{
-    return (ReportSource){get_report, let_report_go, pipeline};
-}
-
-/* How the hub stands, in short. */
-static const Entry *judge_briefly(Pipeline *pipeline, const Hub *hub)
-{
-    Entry *entry = g_hash_table_lookup(pipeline->entries, hub);
-    if (!entry->judged) {
-        get_report(hub, pipeline);
-        let_report_go(hub, pipeline);
-    }
-    return entry;
-}
-
 GPtrArray *pipeline_reports(Pipeline *pipeline)
 {
     GPtrArray *reports = g_ptr_array_new();
+    ReportSource source = reports_source(pipeline->reports);
     const GPtrArray *asked = config_hubs(pipeline->context->config);
     for (guint i = 0; i < asked->len; i++)
-        g_ptr_array_add(reports, (gpointer)get_report(g_ptr_array_index(asked, i), pipeline));
+        g_ptr_array_add(reports, (gpointer)source.get(g_ptr_array_index(asked, i), source.data));
     return reports;
 }
 
@@ -426,7 +248,7 @@ static void publish_one(Pipeline *pipeline, const char *outdir, const PublishOpt
         return;
     }
     g_autoptr(GPtrArray) hubs = hubs_of_site(pipeline, outdir);
-    ReportSource source = report_source(pipeline);
+    ReportSource source = reports_source(pipeline->reports);
     g_autoptr(GError) error = NULL;
     PublishResult result = {0};
     if (!publish_site(outdir, hubs, &source, state, options, &result, &error))
@@ -471,7 +293,7 @@ void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
         .dry_run = dry_run,
         .certificates = g_environ_getenv((char **)pipeline->context->environ, "SSL_CERT_FILE"),
         .timeout = timeout};
-    ReportSource source = report_source(pipeline);
+    ReportSource source = reports_source(pipeline->reports);
     g_autoptr(GError) error = NULL;
     /* Another run, for other hubs, may be telling people right now. */
     g_autoptr(Lock) lock = dry_run == NULL ? lock_take(path, NOTIFY_WAIT, &error) : NULL;
@@ -489,7 +311,7 @@ static void write_metrics(Pipeline *pipeline, const Hub *one)
     for (guint i = 0; i < all->len; i++) {
         const Hub *hub = g_ptr_array_index(all, i);
         if (g_strcmp0(hub->metrics, one->metrics) == 0)
-            g_ptr_array_add(metrics, judge_briefly(pipeline, hub)->metrics);
+            g_ptr_array_add(metrics, reports_brief(pipeline->reports, hub)->metrics);
     }
     if (!metrics_write(one->metrics, metrics, &error))
         warn(pipeline, one->tag, error->message);
@@ -497,10 +319,10 @@ static void write_metrics(Pipeline *pipeline, const Hub *one)
 
 static void ping(Pipeline *pipeline, const Hub *hub)
 {
-    const Entry *entry = judge_briefly(pipeline, hub);
-    bool well = entry->open == STATUS_OK || entry->open == STATUS_WARN;
+    const HubBrief *brief = reports_brief(pipeline->reports, hub);
+    bool well = brief->open == STATUS_OK || brief->open == STATUS_WARN;
     g_autoptr(GError) error = NULL;
-    if (!notify_ping(hub->ping, well, entry->conclusion, &error))
+    if (!notify_ping(hub->ping, well, brief->conclusion, &error))
         warn(pipeline, hub->tag, error->message);
 }
 

@@ -4,8 +4,8 @@
  *
  * Lines of the strip are thinned to COLUMNS (series_thin() says what stays); of small multiples
  * only the days matter, and what happened on each. */
+#include "axis/calendar.h"
 #include "axis/ticks.h"
-#include "base/when.h"
 #include "chart/series.h"
 #include "plot/build.h"
 
@@ -71,30 +71,34 @@ static int compare_times(gconstpointer a, gconstpointer b)
 static ChartSeries days_before(Plot *plot, GTimeZone *zone)
 {
     const Chart *chart = &plot->chart;
+    g_autoptr(Calendar) calendar = calendar_new_for(zone);
+    g_autoptr(GHashTable) days = g_hash_table_new(NULL, NULL);
     g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(gint64));
+    gint64 last = G_MININT64;
     for (gsize p = 0; p < chart->n_panels; p++)
         for (gsize i = 0; i < chart->panels[p].n_series; i++) {
             const ChartSeries *series = &chart->panels[p].series[i];
-            for (gsize k = 0; k < series->n && series->time[k] < chart->from; k++)
-                if (!isnan(series->value[k]))
-                    g_array_append_val(times, series->time[k]);
+            for (gsize k = 0; k < series->n && series->time[k] < chart->from; k++) {
+                gint64 day = calendar_day(calendar, series->time[k]);
+                if (isnan(series->value[k]) || day == last)
+                    continue;
+                last = day;
+                if (g_hash_table_add(days, GINT_TO_POINTER((gint)day)))
+                    g_array_append_val(times, day);
+            }
         }
     g_array_sort(times, compare_times);
-    guint n = 0;
-    gint64 end = G_MININT64;
+    double *value = plot_array(plot, double, times->len);
     for (guint i = 0; i < times->len; i++) {
-        gint64 time = g_array_index(times, gint64, i);
-        if (time < end)
-            continue;
-        g_array_index(times, gint64, n++) = when_midnight(zone, time, 0);
-        end = when_midnight(zone, time, 1);
-    }
-    g_array_set_size(times, n);
-    double *value = plot_array(plot, double, n);
-    for (guint i = 0; i < n; i++)
+        gint64 *time = &g_array_index(times, gint64, i);
+        *time = calendar_instant(calendar, *time, 0);
         value[i] = 1;
-    return (ChartSeries){
-        .name = "days", .mark = MARK_POINT, .time = plot_keep(plot, times), .value = value, .n = n};
+    }
+    return (ChartSeries){.name = "days",
+                         .mark = MARK_POINT,
+                         .time = plot_keep(plot, times),
+                         .value = value,
+                         .n = times->len};
 }
 
 static int compare_events(gconstpointer a, gconstpointer b)

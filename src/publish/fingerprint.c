@@ -26,14 +26,26 @@ static void add_readings(GChecksum *sum, const GArray *readings)
     }
 }
 
+/* A history is long: its numbers go into the digest as one, which is mixed from all of them. */
+static inline guint64 mix(guint64 mixed, gint64 number)
+{
+    mixed = (mixed ^ (guint64)number) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+    return mixed ^ mixed >> 29;
+}
+
 static void add_tarballs(GChecksum *sum, const ItemHistory *item)
 {
-    digest_text(sum, item->item);
+    guint64 mixed = item->tarballs->len;
     for (guint i = 0; i < item->tarballs->len; i++) {
         const Tarball *tarball = &g_array_index(item->tarballs, Tarball, i);
-        digest_all(sum, tarball->time, tarball->bytes, tarball->last_seen,
-                   (gint64)tarball->flags << 8 | tarball->sidecar << 4 | tarball->digest_state);
+        mixed = mix(mixed, tarball->time);
+        mixed = mix(mixed, tarball->bytes);
+        mixed = mix(mixed, tarball->last_seen);
+        mixed =
+            mix(mixed, (gint64)tarball->flags << 8 | tarball->sidecar << 4 | tarball->digest_state);
     }
+    digest_text(sum, item->item);
+    digest_all(sum, (gint64)mixed);
 }
 
 static void add_verdicts(GChecksum *sum, const GPtrArray *verdicts)

@@ -71,11 +71,23 @@ static Year *find_year(GArray *years, guint *place, gint64 time)
     return *place < years->len ? &g_array_index(years, Year, *place) : NULL;
 }
 
+/* Adds to the digest what was gathered of an item: at once, as each call costs more than the bytes.
+ */
+static void flush(Year *year, const ItemHistory *item, GByteArray *gathered)
+{
+    if (year == NULL || gathered->len == 0)
+        return;
+    digest_text(year->sum, item->item);
+    digest_bytes(year->sum, gathered->data, gathered->len);
+    g_byte_array_set_size(gathered, 0);
+}
+
 static void add_item(GArray *years, const HubReport *report, const NodeHistory *node,
                      const ItemHistory *item)
 {
+    g_autoptr(GByteArray) gathered = g_byte_array_new();
     guint place = 0;
-    const Year *last = NULL;
+    Year *last = NULL;
     for (guint i = 0; i < item->tarballs->len; i++) {
         const Tarball *tarball = &g_array_index(item->tarballs, Tarball, i);
         bool listed = (tarball->flags & TARBALL_LISTED) != 0;
@@ -85,12 +97,15 @@ static void add_item(GArray *years, const HubReport *report, const NodeHistory *
         if (year->sum == NULL)
             year->sum = begin_sum(report, node);
         if (year != last)
-            digest_text(year->sum, item->item);
+            flush(last, item, gathered);
         last = year;
-        digest_text(year->sum, tarball->path);
-        digest_all(year->sum, tarball->time, tarball->bytes, tarball->flags, tarball->first_seen,
-                   listed ? -1 : tarball->last_seen);
+        const gint64 numbers[] = {tarball->time, tarball->bytes, tarball->flags,
+                                  tarball->first_seen, listed ? -1 : tarball->last_seen};
+        g_byte_array_append(gathered, (const guint8 *)numbers, sizeof numbers);
+        g_byte_array_append(gathered, (const guint8 *)tarball->path,
+                            (guint)strlen(tarball->path) + 1);
     }
+    flush(last, item, gathered);
 }
 
 /* The closed years, from that of the oldest tarball on. */

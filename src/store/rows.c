@@ -59,9 +59,10 @@ sqlite3_stmt *tarball_rows(Database *database, gint64 item, gint64 since, GError
 
 bool tarball_row_oldest_listed(Database *database, gint64 item, gint64 *civil, GError **error)
 {
-    /* The condition is that of the index tarball_listed. */
     sqlite3_stmt *statement = database_prepare(
-        database, "SELECT min(civil) FROM tarball WHERE item = ?1 AND flags & 4", error);
+        database,
+        "SELECT min(civil) FROM tarball INDEXED BY tarball_listed WHERE item = ?1 AND flags & 4",
+        error);
     bool row;
     if (statement == NULL)
         return false;

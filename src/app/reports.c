@@ -1,0 +1,212 @@
+/* Reports that nobody holds stay loaded, for the next who asks, until another is to be loaded and
+ * all together have more tarballs than ROOM. So a single hub is loaded once in a run, and of many
+ * no more than the largest is in memory, with what somebody holds. */
+#include "app/reports.h"
+
+#include "judge/handled.h"
+#include "judge/judge.h"
+#include "publish/metrics.h"
+
+#include <math.h>
+
+#define ROOM 20000 /* some 4 MiB */
+
+/* One hub as it stands. */
+typedef struct {
+    HubReport report;    /* its history and verdict are NULL while it is not loaded */
+    HubHistory *history; /* the same */
+    HubVerdict *verdict;
+    guint tarballs; /* in the history */
+    guint holders;  /* who asked for the report and did not let it go */
+    GList idle;     /* in Reports.idle while it is loaded and nobody holds it */
+    bool judged;    /* `brief` is known */
+    HubBrief brief;
+} Entry;
+
+struct Reports {
+    ReportsOptions options;
+    GHashTable *entries; /* const Hub * -> Entry * */
+    GQueue idle;         /* Entry *: loaded, and held by nobody; the first let go comes first */
+    guint tarballs;      /* in all histories that are loaded */
+};
+
+static void unload(Reports *reports, Entry *entry)
+{
+    reports->tarballs -= entry->tarballs;
+    entry->tarballs = 0;
+    g_clear_pointer(&entry->verdict, hub_verdict_free);
+    g_clear_pointer(&entry->history, hub_history_free);
+    entry->report.history = NULL;
+    entry->report.verdict = NULL;
+}
+
+static void entry_free(gpointer data)
+{
+    Entry *entry = data;
+    hub_verdict_free(entry->verdict);
+    hub_history_free(entry->history);
+    g_free(entry->brief.conclusion);
+    g_strfreev(entry->brief.metrics);
+    g_free(entry);
+}
+
+Reports *reports_new(const ReportsOptions *options)
+{
+    Reports *reports = g_new0(Reports, 1);
+    const GPtrArray *hubs = config_all_hubs(options->config);
+    reports->options = *options;
+    reports->entries = g_hash_table_new_full(NULL, NULL, NULL, entry_free);
+    g_queue_init(&reports->idle);
+    for (guint i = 0; i < hubs->len; i++) {
+        Entry *entry = g_new0(Entry, 1);
+        entry->report.hub = g_ptr_array_index(hubs, i);
+        entry->idle.data = entry;
+        g_hash_table_insert(reports->entries, (gpointer)entry->report.hub, entry);
+    }
+    return reports;
+}
+
+void reports_free(Reports *reports)
+{
+    if (reports == NULL)
+        return;
+    g_hash_table_unref(reports->entries);
+    g_free(reports);
+}
+
+static void fail(const Reports *reports, const Hub *hub, const char *why)
+{
+    reports->options.failed(hub, why, reports->options.data);
+}
+
+/* What is said of a hub whose database can't be read: nothing is known. */
+static HubVerdict *unreadable(const Hub *hub, const char *why)
+{
+    HubVerdict *verdict = hub_verdict_new(hub);
+    verdict->status = STATUS_UNKNOWN;
+    verdict->conclusion = g_strdup(status_word(STATUS_UNKNOWN));
+    for (guint i = 0; i < verdict->nodes->len; i++) {
+        NodeVerdict *node = g_ptr_array_index(verdict->nodes, i);
+        node->status = STATUS_UNKNOWN;
+        Verdict *reason = g_new0(Verdict, 1);
+        *reason = (Verdict){.rule = RULE_REACH,
+                            .status = STATUS_UNKNOWN,
+                            .brief = g_strdup("database unreadable"),
+                            .reason = g_strdup(why),
+                            .since = -1,
+                            .time = -1,
+                            .figure = NAN};
+        g_ptr_array_add(node->verdicts, reason);
+    }
+    judge_count_open(verdict);
+    return verdict;
+}
+
+static bool is_asked(const Reports *reports, const Hub *hub)
+{
+    GPtrArray *asked = (GPtrArray *)config_hubs(reports->options.config);
+    return g_ptr_array_find(asked, hub, NULL);
+}
+
+/* Marks what is handled of a hub. Where something is written, what has ended is forgotten. */
+static void handle(const Reports *reports, const Hub *hub, const Entry *entry)
+{
+    State *state = databases_state(reports->options.databases);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) acknowledged =
+        state != NULL ? state_load_acknowledged(state, hub->tag, &error) : NULL;
+    if (acknowledged == NULL)
+        acknowledged = g_ptr_array_new();
+    g_autoptr(GPtrArray) ended =
+        judge_handle(entry->verdict, entry->history, acknowledged, reports->options.now);
+    bool forget = reports->options.writing && is_asked(reports, hub) && error == NULL;
+    for (guint i = 0; forget && i < ended->len; i++)
+        if (!state_drop_acknowledged(state, hub->tag, g_ptr_array_index(ended, i), &error))
+            break;
+    if (error != NULL)
+        fail(reports, hub, error->message);
+}
+
+static guint count_tarballs(const HubHistory *history)
+{
+    guint n = 0;
+    for (guint i = 0; i < history->nodes->len; i++) {
+        const NodeHistory *node = g_ptr_array_index(history->nodes, i);
+        for (guint k = 0; k < node->items->len; k++)
+            n += ((const ItemHistory *)g_ptr_array_index(node->items, k))->tarballs->len;
+    }
+    return n;
+}
+
+/* Unloads what nobody holds, if that is much. */
+static void make_room(Reports *reports)
+{
+    while (reports->tarballs > ROOM && reports->idle.head != NULL)
+        unload(reports, g_queue_pop_head_link(&reports->idle)->data);
+}
+
+/* Loads the hub's history and judges it. What went wrong is told the first time. */
+static void load(Reports *reports, Entry *entry)
+{
+    const Hub *hub = entry->report.hub;
+    const char *why = NULL;
+    Store *store = databases_store(reports->options.databases, hub, &why);
+    g_autoptr(GError) error = NULL;
+    make_room(reports);
+    if (store != NULL)
+        entry->history = store_load_hub(store, hub, &error);
+    if (entry->history != NULL) {
+        judge_leave_future(entry->history, reports->options.now);
+        entry->verdict = judge_hub(entry->history, reports->options.now);
+        handle(reports, hub, entry);
+    } else {
+        if (error != NULL && !entry->judged)
+            fail(reports, hub, error->message);
+        entry->history = hub_history_new(hub);
+        entry->verdict = unreadable(hub, error != NULL ? error->message : why);
+    }
+    entry->tarballs = count_tarballs(entry->history);
+    reports->tarballs += entry->tarballs;
+    entry->report = (HubReport){.hub = hub, .history = entry->history, .verdict = entry->verdict};
+}
+
+static const HubReport *get_report(const Hub *hub, gpointer data)
+{
+    Reports *reports = data;
+    Entry *entry = g_hash_table_lookup(reports->entries, hub);
+    if (entry->history == NULL)
+        load(reports, entry);
+    else if (entry->holders == 0)
+        g_queue_unlink(&reports->idle, &entry->idle);
+    entry->holders++;
+    if (!entry->judged)
+        entry->brief =
+            (HubBrief){.open = entry->verdict->open,
+                       .conclusion = judge_conclude_open(entry->verdict),
+                       .metrics = hub->metrics != NULL ? metrics_hub(&entry->report) : NULL};
+    entry->judged = true;
+    return &entry->report;
+}
+
+static void let_report_go(const Hub *hub, gpointer data)
+{
+    Reports *reports = data;
+    Entry *entry = g_hash_table_lookup(reports->entries, hub);
+    if (--entry->holders == 0)
+        g_queue_push_tail_link(&reports->idle, &entry->idle);
+}
+
+ReportSource reports_source(Reports *reports)
+{
+    return (ReportSource){get_report, let_report_go, reports};
+}
+
+const HubBrief *reports_brief(Reports *reports, const Hub *hub)
+{
+    Entry *entry = g_hash_table_lookup(reports->entries, hub);
+    if (!entry->judged) {
+        get_report(hub, reports);
+        let_report_go(hub, reports);
+    }
+    return &entry->brief;
+}
