@@ -7,8 +7,9 @@
  *   changes   the robust spread (robust.h) of the changes from night to night among the last 90,
  *             over sqrt 2; where three of them or more were none at all, and three others were
  *             not, at least the median of these, 0.06 at most
- *   spread s  1 + 4 / n times the largest of changes, the robust spread of ln b[i] - trend (of four
- *             values or fewer their range), and 0.0025 (0.01 below n = 14, 0.02 below n = 8)
+ *   spread s  1 + 4 / n times the largest of changes, 0.0025 (0.01 below n = 14, 0.02 below
+ *             n = 8), and the robust spread of ln b[i] - trend (of four values or fewer their
+ *             range, times 1.5 of three and 3 of two)
  *   near      three times changes, 0.01 at least
  *   wanders   the spread around the trend is more than 1.4 times changes
  *
@@ -157,6 +158,8 @@ static void forget_before_step(Baseline *baseline, double spread)
 
 static void measure_level(Baseline *baseline, double spread)
 {
+    /* Two or three are near to one another by chance. */
+    static const double few_times[YOUNG] = {0, 0, 3, 1.5, 1};
     double rest[BASELINE_MAX], slope = 0, level = 0;
     double low = INFINITY, high = -INFINITY;
     gsize n = baseline->level;
@@ -174,7 +177,7 @@ static void measure_level(Baseline *baseline, double spread)
     }
     for (gsize i = 0; i < n; i++)
         rest[i] = baseline->log[i] - slope * baseline->day[i];
-    double own = n < YOUNG ? high - low : robust_spread(rest, n);
+    double own = n < YOUNG ? few_times[n] * (high - low) : robust_spread(rest, n);
     baseline->wanders = n >= ENOUGH_FOR_TREND && own > WANDERS * spread && spread > 0;
     baseline->spread = fmax(fmax(own, spread), floor_of(n)) * (1 + 4 / (double)n);
 }

@@ -9,6 +9,7 @@
  *            that saw some go: a purge by age, or by number, does not do that
  *   a hole   it went at an unusual age, while two older ones or more are still there; so that
  *            sons, fathers and grandfathers are learnt, and are well
+ *   thinned  none of these, where a purge kept one of several (is_thinning)
  *   most     where nothing usual is known: three or more went in one run, and more than stayed
  *
  * Each is told as long as the tarball would still be there, for two weeks at most: a warning, or an

@@ -10,10 +10,11 @@
  *          chance does not repeat itself
  *
  * It expects the median of the five nights before tonight plus c, or the median of its own sizes,
- * whichever varies less. From three of a month, or four of others, it is sure: then its absence is
- * told, too. Half of it is the idea of seasonal outliers in J. Hochenbaum, O. S. Vallis and A.
- * Kejariwal, "Automatic anomaly detection in the cloud via statistical learning", 2017; a robust
- * decomposition, as STL, would want whole periods of each pattern before it says anything.
+ * whichever varies less, times 1.4 where one was left out. From three of a month, or four of
+ * others, it is sure: then its absence is told, too, where that explains the size. Half of it is
+ * the idea of seasonal outliers in J. Hochenbaum, O. S. Vallis and A. Kejariwal, "Automatic anomaly
+ * detection in the cloud via statistical learning", 2017; a robust decomposition, as STL, would
+ * want whole periods of each pattern before it says anything.
  *
  * Where sizes alternate, each is held against the second before: the spread of changes over two
  * nights is a quarter of that over one, or less, and the last six went up and down in turn. */
@@ -307,7 +308,7 @@ static bool find_alternating(const Baseline *baseline, Pattern *pattern)
                          .members = (int)n / 2,
                          .sure = true,
                          .expected = mine,
-                         .spread = spread * (1 + 4 / (double)n),
+                         .spread = spread * (1 + ALTERNATING / 2 / (double)n),
                          .step = mine - other};
     return true;
 }
