@@ -14,6 +14,7 @@ const Command *const command_table[] = {
     &command_list,
     &command_show,
     &command_restore,
+    &command_report,
     &command_ack,
     &command_unack,
     &command_check,

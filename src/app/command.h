@@ -42,7 +42,8 @@ typedef struct {
 extern const Command command_run, command_collect, command_render, command_list, command_config,
     command_init, command_chart, command_extract, command_manual, command_notify, command_check,
     command_watch, command_verify, command_import, command_export, command_forget, command_prune,
-    command_doctor, command_show, command_ack, command_unack, command_restore, command_rename;
+    command_doctor, command_show, command_ack, command_unack, command_restore, command_rename,
+    command_report;
 
 /* All commands, in the order of the help; the last is NULL. In main.c. */
 extern const Command *const command_table[];

@@ -81,6 +81,25 @@ GArray *judge_expectations(const NodeHistory *node, const ItemHistory *item, gin
  * Not told are times at which the node was not reached. Unref it. */
 GArray *judge_missed(const NodeHistory *node, const ItemHistory *item);
 
+typedef struct {
+    gint64 due, time;
+} LateTarball;
+/* What was due of an item in a stretch of time, and what came. */
+typedef struct {
+    guint due;      /* made, missed and unknown */
+    guint made;     /* times due for which a tarball came */
+    guint unknown;  /* for which none came, and nobody looked */
+    guint tarballs; /* all of the stretch, also several for one time due */
+    GArray *late;   /* LateTarball: of those that came, later than the grace */
+    GArray *missed; /* gint64, ascending: when those were due that did not come */
+    char *rhythm;   /* in words: "each day" */
+} ItemNights;
+/* From `from` until before `until`. Clear it. */
+void judge_nights(const NodeHistory *node, const ItemHistory *item, gint64 from, gint64 until,
+                  ItemNights *nights);
+void item_nights_clear(ItemNights *nights);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ItemNights, item_nights_clear)
+
 /* A figure that a rule goes by. */
 typedef struct {
     Rule rule;

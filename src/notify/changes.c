@@ -5,6 +5,7 @@
 #include "notify/changes.h"
 
 #include "base/when.h"
+#include "judge/handled.h"
 #include "judge/judge.h"
 #include "text/text.h"
 
@@ -340,6 +341,7 @@ HubChanges *hub_changes_new(const HubReport *report, const LastNotified *last, g
 LastNotified *hub_changes_notified(const HubChanges *changes, gint64 now)
 {
     LastNotified *last = last_notified_new();
+    g_autoptr(GTimeZone) zone = report_zone(changes->report);
     for (guint i = 0; i < changes->changes->len; i++) {
         const Change *change = g_ptr_array_index(changes->changes, i);
         bool handled = change->kind == CHANGE_HANDLED;
@@ -358,6 +360,8 @@ LastNotified *hub_changes_notified(const HubChanges *changes, gint64 now)
             .brief = g_strdup(change->brief)};
         if (change->verdict != NULL)
             incident->reason = g_strdup(change->verdict->reason);
+        if (change->verdict != NULL && change->verdict->handled != NULL)
+            incident->handled = handled_words(change->verdict, zone);
         g_ptr_array_add(last->incidents, incident);
     }
     /* Before its first message the week of the hub's sign of life counts from the first run. */

@@ -212,10 +212,16 @@ static ChartSheet *make_chart_sheet(HubSheet *sheet)
 
 Plot *plot_hub(const HubReport *report, gint64 now)
 {
+    return plot_hub_since(report, G_MININT64, now);
+}
+
+Plot *plot_hub_since(const HubReport *report, gint64 from, gint64 now)
+{
     Plot *plot = plot_new(CHART_SHEET);
     Chart *chart = &plot->chart;
     HubSheet sheet = {.plot = plot,
                       .n_nodes = report->history->nodes->len,
+                      .from = from,
                       .now = now,
                       .rows = g_ptr_array_new()};
     hub_sheet_fill(&sheet, report);

@@ -28,13 +28,13 @@ typedef struct {
     guint n_nodes;
     gint64 *night; /* n + 1: the last is the end */
     int n;
-    gint64 now;
+    gint64 from, now;
     GPtrArray *rows; /* HubRow * */
     bool **absent;   /* of each node, of each night: nothing is known, or all items missed it */
 } HubSheet;
 
-/* Finds the items, the worst first, and what each of their nights is like. `plot`, `n_nodes`, `now`
- * and `rows` are set. */
+/* Finds the items, the worst first, and what each of their nights is like. `plot`, `n_nodes`,
+ * `from`, `now` and `rows` are set. */
 void hub_sheet_fill(HubSheet *sheet, const HubReport *report);
 
 #endif

@@ -33,6 +33,7 @@ static void find_nights(HubSheet *sheet, GTimeZone *zone)
             first = MIN(first, sheet->nodes[i].first);
     sheet->night = plot_array(sheet->plot, gint64, NIGHTS + 1);
     gint64 begin = MAX(when_midnight(zone, sheet->now, 1 - NIGHTS), when_midnight(zone, first, 0));
+    begin = MAX(begin, sheet->from);
     while (sheet->n < NIGHTS && begin <= sheet->now) {
         sheet->night[sheet->n++] = begin;
         begin = MAX(when_midnight(zone, begin, 1), begin + 1);

@@ -26,6 +26,8 @@ Plot *plot_node(const HubReport *report, guint node, PlotRange range, gint64 now
 Plot *plot_sparkline(const HubReport *report, guint node, const char *item, gint64 now);
 /* All items of a hub on all of its nodes as a sheet, a cell a night; also the summary in mail. */
 Plot *plot_hub(const HubReport *report, gint64 now);
+/* The same of no nights before `from`. */
+Plot *plot_hub_since(const HubReport *report, gint64 from, gint64 now);
 /* The status table over the hub's nodes as a picture. */
 Plot *plot_status(const HubReport *report, gint64 now);
 

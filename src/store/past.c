@@ -10,18 +10,20 @@ static bool add_incident(Database *database, const char *hub, const ToldIncident
 {
     static const char sql[] =
         "INSERT INTO past_incident (hub, node, item, rule, began, changed, ended, status, worst,"
-        " brief, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7, ?7, ?8, ifnull(?9, ''))"
-        " ON CONFLICT DO UPDATE SET"
+        " brief, reason, handled) VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7, ?7, ?8, ifnull(?9, ''),"
+        " ?10) ON CONFLICT DO UPDATE SET"
         " changed = CASE WHEN status = ?7 THEN changed ELSE ?6 END,"
         " worst = CASE WHEN instr(" ORDER ", ?7) > instr(" ORDER ", worst) THEN ?7 ELSE worst END,"
-        " status = ?7, ended = NULL, brief = ?8, reason = ifnull(?9, reason)";
+        " status = ?7, ended = NULL, brief = ?8, reason = ifnull(?9, reason),"
+        " handled = ifnull(?10, handled)";
     sqlite3_stmt *statement = database_prepare(database, sql, error);
     if (statement == NULL)
         return false;
     g_autofree char *brief = g_utf8_make_valid(one->brief, -1);
     g_autofree char *reason = one->reason != NULL ? g_utf8_make_valid(one->reason, -1) : NULL;
-    database_bind(statement, "ttttiittt", hub, one->node, one->item != NULL ? one->item : "",
-                  one->rule, one->began, now, status_word(one->status), brief, reason);
+    g_autofree char *handled = one->handled != NULL ? g_utf8_make_valid(one->handled, -1) : NULL;
+    database_bind(statement, "ttttiitttt", hub, one->node, one->item != NULL ? one->item : "",
+                  one->rule, one->began, now, status_word(one->status), brief, reason, handled);
     return database_run(database, statement, error);
 }
 
@@ -73,6 +75,7 @@ static void past_free(gpointer data)
     g_free(past->rule);
     g_free(past->brief);
     g_free(past->reason);
+    g_free(past->handled);
     g_free(past);
 }
 
@@ -83,6 +86,8 @@ static PastIncident *read_past(sqlite3_stmt *row, const char *hub)
     for (int column = 1; column <= 7; column++)
         if (column != 3 && database_text(row, column) == NULL)
             return NULL;
+    if (database_text(row, 11) == NULL)
+        return NULL;
     if (!status_parse(database_text(row, 4), &status) ||
         !status_parse(database_text(row, 5), &worst))
         return NULL;
@@ -99,7 +104,8 @@ static PastIncident *read_past(sqlite3_stmt *row, const char *hub)
                            .reason = g_strdup(database_text(row, 7)),
                            .began = database_number(row, 8, 0),
                            .changed = database_number(row, 9, 0),
-                           .ended = database_number(row, 10, -1)};
+                           .ended = database_number(row, 10, -1),
+                           .handled = g_strdup(database_text(row, 11))};
     return past;
 }
 
@@ -108,7 +114,7 @@ GPtrArray *state_load_past(State *state, const char *hub, gint64 from, gint64 un
 {
     static const char sql[] =
         "SELECT * FROM (SELECT number, node, rule, item, status, worst, brief, reason, began,"
-        " changed, ended FROM past_incident WHERE hub = ?1 AND began < ?3 AND"
+        " changed, ended, ifnull(handled, '') FROM past_incident WHERE hub = ?1 AND began < ?3 AND"
         " (ended IS NULL OR ended >= ?2) ORDER BY began DESC, number DESC LIMIT ?4)"
         " ORDER BY began, number";
     Database *database = state->database;

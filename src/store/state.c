@@ -6,7 +6,8 @@
 State *state_open(const char *path, StoreMode mode, GError **error)
 {
     static const char *const migrations[] = {"store/schema/state-1.sql", "store/schema/state-2.sql",
-                                             "store/schema/state-3.sql", NULL};
+                                             "store/schema/state-3.sql", "store/schema/state-4.sql",
+                                             NULL};
     static const DatabaseKind kind = {0x68756273 /* "hubs" */, "a state", migrations};
     Database *database = database_open(path, &kind, mode, error);
     if (database == NULL)
@@ -87,6 +88,7 @@ void told_incident_free(ToldIncident *incident)
     g_free(incident->rule);
     g_free(incident->brief);
     g_free(incident->reason);
+    g_free(incident->handled);
     g_free(incident);
 }
 

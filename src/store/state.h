@@ -48,7 +48,8 @@ typedef struct {
     gint64 time;   /* of the tarball spoken of; -1: none */
     double figure; /* the verdict's; NAN: none */
     char *brief;
-    char *reason; /* for the log of incidents alone; NULL: as logged before */
+    char *reason;  /* for the log of incidents alone; NULL: as logged before */
+    char *handled; /* likewise: who acknowledged it, in words */
 } ToldIncident;
 void told_incident_free(ToldIncident *incident);
 
@@ -74,6 +75,7 @@ typedef struct {
     gint64 ended;                   /* the run that found it over; -1: it lasts */
     Status status, worst;           /* the last before it ended, and the worst */
     char *brief, *reason;           /* of the last; reason may be empty */
+    char *handled;                  /* who acknowledged it, in words; empty: nobody */
 } PastIncident;
 
 /* Logs what is wrong with the hub now: what is new, what has another status, and, by what is
