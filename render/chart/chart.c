@@ -57,12 +57,14 @@ const char *const chart_event_words[] = {
     [EVENT_OVERDUE] = "overdue",
     [EVENT_UNREACHABLE] = "unreachable",
     [EVENT_NOTE] = "note",
+    [EVENT_DRIFT] = "drift",
     NULL,
 };
 const char *const chart_event_names[] = {
     [EVENT_MISSING] = "missing",           [EVENT_TRUNCATED] = "too small",
     [EVENT_JUMP] = "larger than expected", [EVENT_OVERDUE] = "overdue",
     [EVENT_UNREACHABLE] = "not reached",   [EVENT_NOTE] = "note",
+    [EVENT_DRIFT] = "slow change",
 };
 const char *const chart_state_names[] = {
     [SHEET_BLANK] = "white: none at all", [SHEET_IDLE] = "none due",
@@ -146,6 +148,8 @@ static bool check_lines(const ChartPanel *panel, const Place *place)
     for (gsize i = 0; i < panel->n_bands; i++)
         if (!is_role(panel->bands[i].role))
             return refuse(place, "band %" G_GSIZE_FORMAT ": no such role", i + 1);
+        else if (panel->bands[i].from > panel->bands[i].until)
+            return refuse(place, "band %" G_GSIZE_FORMAT " ends before it begins", i + 1);
     return true;
 }
 

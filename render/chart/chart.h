@@ -72,8 +72,10 @@ typedef enum {
     EVENT_OVERDUE,     /* from when it was due until now */
     EVENT_UNREACHABLE, /* a span in which nothing is known */
     EVENT_NOTE,
+    EVENT_DRIFT, /* a span over which a value changed little by little, from `value` to what it is
+                    at the end: a bracket */
 } EventKind;
-#define N_EVENT_KINDS 6
+#define N_EVENT_KINDS 7
 
 typedef struct {
     EventKind kind;
@@ -93,9 +95,10 @@ typedef struct {
 
 /* A horizontal band of values, e.g. what is normal. */
 typedef struct {
-    double low, high;
+    double low, high; /* infinite: to the axis' end */
     Role role;
-    const char *label; /* or NULL */
+    const char *label;  /* or NULL */
+    gint64 from, until; /* where it holds; both 0: everywhere */
 } ChartBand;
 
 /* A plot with an axis of its own. Up to five or so series can be told apart: more, or such that

@@ -82,6 +82,11 @@ static void preset_event(char *record)
     ((ChartEvent *)record)->value = NAN;
 }
 
+static void preset_band(char *record)
+{
+    ((ChartBand *)record)->high = INFINITY;
+}
+
 #define AT(record, field) .offset = offsetof(record, field)
 
 static const Field series_fields[] = {
@@ -118,12 +123,14 @@ static const Schema rule_schema = {"a rule", sizeof(ChartRule), rule_fields, NUL
 
 static const Field band_fields[] = {
     {"low", field_number, AT(ChartBand, low), .required = true},
-    {"high", field_number, AT(ChartBand, high), .required = true},
+    {"high", field_number, AT(ChartBand, high)},
     {"role", field_word, AT(ChartBand, role), .words = chart_role_words},
     {"label", field_text, AT(ChartBand, label)},
+    {"from", field_time, AT(ChartBand, from)},
+    {"until", field_time, AT(ChartBand, until)},
     {NULL},
 };
-static const Schema band_schema = {"a band", sizeof(ChartBand), band_fields, NULL};
+static const Schema band_schema = {"a band", sizeof(ChartBand), band_fields, preset_band};
 
 #define LIST(record, field, of) \
     field_list, offsetof(record, field), .schema = &(of), .count = offsetof(record, n_##field)

@@ -119,9 +119,14 @@ static void append_band(GString *json, const ChartBand *band)
 {
     json_add_begin(json, NULL, '{');
     json_add_double(json, "low", band->low);
-    json_add_double(json, "high", band->high);
+    if (isfinite(band->high))
+        json_add_double(json, "high", band->high);
     json_add_string(json, "role", chart_role_words[band->role]);
     json_add_string(json, "label", band->label);
+    if (band->until > band->from) {
+        json_add_integer(json, "from", band->from);
+        json_add_integer(json, "until", band->until);
+    }
     json_add_end(json, '}');
 }
 

@@ -2,12 +2,7 @@
  *
  * First all marks are placed: one that would hide another moves up or down, never in time, and a
  * line ties it to its place. Then each label tries ten places around its mark, the best first, and
- * takes the one that covers least of what is drawn and is not nearer to another mark.
- *
- * Occupancy is a raster of cells over the plot. Lines, columns, marks and words set the cells
- * they touch; a label takes the candidate place of which the smallest share of cells is set. That
- * asks only for the cells of one box, however many marks there are. Invariant: what is drawn after
- * occupancy_new() and is to stay visible has been taken before the next label is placed. */
+ * takes the one that covers least of what is drawn and is not nearer to another mark. */
 #include "layout/events.h"
 
 #include "chart/chart.h"
@@ -31,6 +26,7 @@ static const struct {
     [EVENT_OVERDUE] = {SHAPE_RING, ROLE_ALARM},
     [EVENT_UNREACHABLE] = {SHAPE_SQUARE, ROLE_UNKNOWN},
     [EVENT_NOTE] = {SHAPE_DIAMOND, ROLE_MAIN},
+    [EVENT_DRIFT] = {SHAPE_CIRCLE, ROLE_WARN},
 };
 
 void layout_event_mark(Page *page, Point point, EventKind kind, double size, const char *title)
@@ -52,7 +48,8 @@ void layout_event_spans(Page *page, const ChartPanel *panel, const TimeScale *x,
 {
     for (gsize i = panel->n_events; i-- > 0;) { /* the first on top */
         const ChartEvent *event = &panel->events[i];
-        if (!is_span(event) || !event_is_shown(event, x->from, x->until))
+        if (!is_span(event) || event->kind == EVENT_DRIFT ||
+            !event_is_shown(event, x->from, x->until))
             continue;
         double left = time_scale_place_within(x, event->time);
         double right = time_scale_place_within(x, event->until);
@@ -77,7 +74,10 @@ static Point place_of(const Page *page, const ChartEvent *event, const TimeScale
     Point point = {time_scale_place_within(x, event->time), plot->bottom - half - 1};
     if (!isnan(event->value))
         point.y = scale_place(y, event->value);
-    if (is_span(event)) {
+    if (event->kind == EVENT_DRIFT) {
+        point.x = time_scale_place_within(x, MAX(event->until, event->time)) - half - 3;
+        point.y += half + 2;
+    } else if (is_span(event)) {
         double right = time_scale_place_within(x, event->until);
         point.x = MIN(point.x + half + 3, (point.x + right) / 2);
         point.y = isnan(event->value) ? plot->top + half + 3 : point.y;
@@ -273,6 +273,38 @@ static void draw_mark(Page *page, const PlacedEvent *placed, bool titled)
     layout_event_mark(page, placed->mark, event->kind, mark_size(page), title);
 }
 
+/* What the series has come to at the event's end; NaN: nothing. */
+static double drift_end(const ChartPanel *panel, const ChartEvent *event)
+{
+    const ChartSeries *series = event->series >= 0 && (gsize)event->series < panel->n_series
+                                    ? &panel->series[event->series]
+                                    : NULL;
+    for (gsize i = series ? series->n : 0; i-- > 0;)
+        if (series->time[i] <= event->until && isfinite(series->value[i]))
+            return series->value[i];
+    return NAN;
+}
+
+/* From where a slow change began, at the value that it had then, and down or up to what it is. */
+static void draw_brackets(Page *page, const ChartPanel *panel, const TimeScale *x, const Scale *y)
+{
+    for (gsize i = 0; i < panel->n_events; i++) {
+        const ChartEvent *event = &panel->events[i];
+        double end = drift_end(panel, event);
+        if (event->kind != EVENT_DRIFT || isnan(event->value) || isnan(end) ||
+            !event_is_shown(event, x->from, x->until))
+            continue;
+        double top = floor(scale_place(y, event->value)) + 0.5, bottom = scale_place(y, end);
+        double left = time_scale_place_within(x, event->time);
+        double right = floor(time_scale_place_within(x, event->until)) + 0.5;
+        LineLook look = {page_paint(styles[EVENT_DRIFT].role, 0), 1, 3};
+        scene_line(page->scene, (Point){left, top}, (Point){right, top}, look);
+        look.dash = 0;
+        scene_line(page->scene, (Point){right, top}, (Point){right, bottom}, look);
+        scene_line(page->scene, (Point){right - 3, bottom}, (Point){right + 3, bottom}, look);
+    }
+}
+
 void layout_events(Page *page, const ChartPanel *panel, const TimeScale *x, const Scale *y,
                    const Box *plot, Occupancy *occupancy)
 {
@@ -284,6 +316,7 @@ void layout_events(Page *page, const ChartPanel *panel, const TimeScale *x, cons
             scene_line(page->scene, one->place, one->mark,
                        (LineLook){page_paint(styles[one->event->kind].role, 0), 1});
     }
+    draw_brackets(page, panel, x, y);
     for (guint i = 0; i < placed->len; i++)
         draw_mark(page, &g_array_index(placed, PlacedEvent, i),
                   page->hover && placed->len <= PAGE_MAX_HOVER);
@@ -322,103 +355,4 @@ double layout_events_key(Page *page, const Box *box, bool draw)
         x += width + 16;
     }
     return any ? y + line - box->top : 0;
-}
-
-#define CELL 3.0
-
-struct Occupancy {
-    Box box;
-    int columns, rows;
-    guint8 *taken;
-};
-
-Occupancy *occupancy_new(const Box *box)
-{
-    Occupancy *occupancy = g_new0(Occupancy, 1);
-    occupancy->box = *box;
-    occupancy->columns = (int)ceil(MAX(box->right - box->left, 1) / CELL);
-    occupancy->rows = (int)ceil(MAX(box->bottom - box->top, 1) / CELL);
-    occupancy->taken = g_malloc0((gsize)occupancy->columns * (gsize)occupancy->rows);
-    return occupancy;
-}
-
-void occupancy_free(Occupancy *occupancy)
-{
-    if (occupancy == NULL)
-        return;
-    g_free(occupancy->taken);
-    g_free(occupancy);
-}
-
-typedef struct {
-    int left, top, right, bottom; /* right and bottom are not part of it */
-} Cells;
-
-static Cells cells_of(const Occupancy *occupancy, const Box *box)
-{
-    return (Cells){(int)floor((box->left - occupancy->box.left) / CELL),
-                   (int)floor((box->top - occupancy->box.top) / CELL),
-                   (int)ceil((box->right - occupancy->box.left) / CELL),
-                   (int)ceil((box->bottom - occupancy->box.top) / CELL)};
-}
-
-void occupancy_take(Occupancy *occupancy, const Box *box)
-{
-    Cells cells = cells_of(occupancy, box);
-    int left = MAX(cells.left, 0), right = MIN(cells.right, occupancy->columns);
-    if (right <= left)
-        return;
-    for (int row = MAX(cells.top, 0); row < MIN(cells.bottom, occupancy->rows); row++)
-        memset(occupancy->taken + (gsize)row * (gsize)occupancy->columns + left, 1,
-               (gsize)(right - left));
-}
-
-double occupancy_taken(const Occupancy *occupancy, const Box *box)
-{
-    Cells cells = cells_of(occupancy, box);
-    int taken = 0, all = (cells.right - cells.left) * (cells.bottom - cells.top);
-    for (int row = cells.top; row < cells.bottom; row++)
-        for (int column = cells.left; column < cells.right; column++) {
-            bool outside =
-                row < 0 || row >= occupancy->rows || column < 0 || column >= occupancy->columns;
-            taken +=
-                outside || occupancy->taken[(gsize)row * (gsize)occupancy->columns + (gsize)column];
-        }
-    return all > 0 ? (double)taken / all : 0;
-}
-
-/* A line, in steps of a cell. */
-static void take_line(Occupancy *occupancy, Point from, Point to)
-{
-    double length = MAX(fabs(to.x - from.x), fabs(to.y - from.y));
-    int steps = (int)ceil(length / CELL);
-    for (int i = 0; i <= steps; i++) {
-        double share = steps > 0 ? (double)i / steps : 0;
-        int column = (int)((from.x + (to.x - from.x) * share - occupancy->box.left) / CELL);
-        int row = (int)((from.y + (to.y - from.y) * share - occupancy->box.top) / CELL);
-        if (row >= 0 && row < occupancy->rows && column >= 0 && column < occupancy->columns)
-            occupancy->taken[(gsize)row * (gsize)occupancy->columns + (gsize)column] = 1;
-    }
-}
-
-void occupancy_take_items(Occupancy *occupancy, const Scene *scene, guint first)
-{
-    for (guint i = first; i < scene->items->len; i++) {
-        const SceneItem *item = &g_array_index(scene->items, SceneItem, i);
-        const Point *points = &g_array_index(scene->points, Point, item->first);
-        if (item->kind == SCENE_PATH && item->stroke != PAINT_NONE)
-            for (guint k = 1; k < item->count; k++)
-                take_line(occupancy, points[k - 1], points[k]);
-        if (item->kind == SCENE_COLUMNS)
-            for (guint k = 0; k + 1 < item->count; k += 2)
-                occupancy_take(occupancy,
-                               &(Box){points[k].x, MIN(points[k].y, points[k + 1].y),
-                                      points[k + 1].x, MAX(points[k].y, points[k + 1].y)});
-        if (item->kind == SCENE_MARKS)
-            for (guint k = 0; k < item->count; k++) {
-                double half = item->size / 2;
-                occupancy_take(occupancy, &(Box){points[k].x - half, points[k].y - half,
-                                                 points[k].x + half, points[k].y + half});
-            }
-    }
 }

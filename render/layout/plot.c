@@ -98,8 +98,12 @@ static void include_lines(Extent *extent, const ChartPanel *panel, const Page *p
     for (gsize i = 0; i < panel->n_rules; i++)
         include(extent, panel->rules[i].value);
     for (gsize i = 0; i < panel->n_bands; i++) {
-        include(extent, panel->bands[i].low);
-        include(extent, panel->bands[i].high);
+        const ChartBand *band = &panel->bands[i];
+        if (band->until > 0 && (band->until < page->from || band->from > page->until))
+            continue;
+        include(extent, band->low);
+        if (band->until == 0) /* the far side of a limit that changes would flatten the data */
+            include(extent, band->high);
     }
     for (gsize i = 0; i < panel->n_events; i++)
         if (event_is_shown(&panel->events[i], page->from, page->until))
@@ -164,14 +168,19 @@ void layout_plot_place(Plot *plot, Box box)
     plot->y = scale_new(plot->ticks.log, plot->ticks.low, plot->ticks.high, box.bottom, box.top);
 }
 
-static void draw_bands(Page *page, const Plot *plot)
+static void draw_bands(Page *page, const Plot *plot, const TimeScale *x)
 {
     const Box *box = &plot->box;
     for (gsize i = 0; i < plot->panel->n_bands; i++) {
         const ChartBand *band = &plot->panel->bands[i];
         double top = scale_place(&plot->y, MAX(band->low, band->high));
         double bottom = scale_place(&plot->y, MIN(band->low, band->high));
-        scene_rect(page->scene, box->left, top, box->right - box->left, bottom - top,
+        bool always = band->from == 0 && band->until == 0;
+        if (!always && (band->until <= x->from || band->from >= x->until))
+            continue;
+        double left = always ? box->left : round(time_scale_place_within(x, band->from));
+        double right = always ? box->right : round(time_scale_place_within(x, band->until));
+        scene_rect(page->scene, left, top, MAX(right - left, 1), bottom - top,
                    page_tint(band->role == ROLE_SERIES ? ROLE_MUTED : band->role, 0));
     }
 }
@@ -320,7 +329,7 @@ bool layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTic
     if (page->theme->colour[PAINT_PLOT] != page->theme->colour[PAINT_BACKGROUND])
         scene_rect(page->scene, box->left, box->top, box->right - box->left, box->bottom - box->top,
                    PAINT_PLOT);
-    draw_bands(page, plot);
+    draw_bands(page, plot, x);
     layout_event_spans(page, panel, x, box);
     if (ticks)
         layout_time_grid(page, x, ticks, box);

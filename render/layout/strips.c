@@ -28,6 +28,7 @@ static const Paint day_paints[] = {
 static const DayState event_states[N_EVENT_KINDS] = {
     [EVENT_MISSING] = DAY_ALARM, [EVENT_TRUNCATED] = DAY_ALARM,     [EVENT_JUMP] = DAY_WARN,
     [EVENT_OVERDUE] = DAY_ALARM, [EVENT_UNREACHABLE] = DAY_UNKNOWN, [EVENT_NOTE] = DAY_NOTHING,
+    [EVENT_DRIFT] = DAY_NOTHING,
 };
 
 double layout_day_strip_height(const Page *page)

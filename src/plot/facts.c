@@ -204,7 +204,6 @@ static void count_item(GArray *days, const GArray *tarballs)
     }
 }
 
-/* Of days on which nothing came. */
 static void note_missed(GArray *days, const GArray *missed)
 {
     gint64 first = g_array_index(days, DayFacts, 0).begin;
@@ -213,8 +212,10 @@ static void note_missed(GArray *days, const GArray *missed)
         if (time < first)
             return;
         DayFacts *day = find_day(days, time);
-        if (day != NULL && day->count == 0)
-            day->missing = true;
+        if (day == NULL)
+            continue;
+        day->lacking++;
+        day->missing = day->count == 0;
     }
 }
 

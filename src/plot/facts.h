@@ -50,7 +50,8 @@ const Verdict *item_facts_late(const ItemFacts *item);
 typedef struct {
     gint64 begin, end;
     guint count;
-    bool missing; /* nothing came, and something was missed; only after node_facts_look_back() */
+    guint lacking; /* so many were missed; only after node_facts_look_back() */
+    bool missing;  /* nothing came, and something was missed; only after node_facts_look_back() */
 } DayFacts;
 /* The civil days from that of `from` to that before `until`; DayFacts. Unref it. */
 GArray *node_facts_days(const NodeFacts *facts, gint64 from, gint64 until);

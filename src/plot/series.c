@@ -41,22 +41,39 @@ ChartSeries item_series(Plot *plot, const ItemFacts *item)
     return series;
 }
 
-ChartSeries count_series(Plot *plot, const GArray *days)
+/* A column each: what came, or with `lacking` what should have come on days that lack some. */
+static ChartSeries day_columns(Plot *plot, const GArray *days, const NodeFacts *facts, bool lacking)
 {
     gint64 *time = plot_array(plot, gint64, days->len);
     double *value = plot_array(plot, double, days->len);
     for (guint i = 0; i < days->len; i++) {
         const DayFacts *day = &g_array_index(days, DayFacts, i);
+        bool known = day->count > 0 || (facts->first != -1 && day->end > facts->first &&
+                                        day->end <= facts->known_until);
         time[i] = day->begin;
-        value[i] = day->count > 0 ? day->count : NAN;
+        value[i] = !known             ? NAN
+                   : !lacking         ? day->count
+                   : day->lacking > 0 ? day->count + day->lacking
+                                      : NAN;
     }
-    return (ChartSeries){.name = "tarballs",
-                         .mark = MARK_COLUMN,
-                         .role = ROLE_MAIN,
-                         .time = time,
-                         .value = value,
-                         .n = days->len,
-                         .width = DAY};
+    return (ChartSeries){
+        .mark = MARK_COLUMN, .time = time, .value = value, .n = days->len, .width = DAY};
+}
+
+ChartSeries count_series(Plot *plot, const GArray *days, const NodeFacts *facts)
+{
+    ChartSeries series = day_columns(plot, days, facts, false);
+    series.name = "tarballs";
+    series.role = ROLE_MAIN;
+    return series;
+}
+
+ChartSeries lacking_series(Plot *plot, const GArray *days, const NodeFacts *facts)
+{
+    ChartSeries series = day_columns(plot, days, facts, true);
+    series.name = "lacking";
+    series.role = ROLE_ALARM;
+    return series;
 }
 
 double values_median(const double *values, gsize n)
@@ -77,6 +94,15 @@ static gint64 size_at(const ItemFacts *item, gint64 time)
 {
     const Tarball *tarball = item_facts_tarball(item, time);
     return tarball != NULL ? tarball->bytes : -1;
+}
+
+/* The size of the last tarball up to that time; -1: there is none. */
+static gint64 size_before(const ItemFacts *item, gint64 time)
+{
+    for (guint i = item->history != NULL ? item->history->tarballs->len : 0; i-- > 0;)
+        if (g_array_index(item->history->tarballs, Tarball, i).time <= time)
+            return g_array_index(item->history->tarballs, Tarball, i).bytes;
+    return -1;
 }
 
 static void add_size_event(Plot *plot, GArray *events, int series, const PastSize *size)
@@ -137,17 +163,36 @@ static bool is_marked(const GArray *events, guint first, gint64 time)
     return false;
 }
 
-/* A tarball in which something else is wrong than its size. */
-static void add_tarball_event(Plot *plot, GArray *events, const NodeFacts *facts,
-                              const ItemFacts *item, int series, const Verdict *verdict)
+/* What a verdict speaks of besides sizes of tarballs: at its tarball, or when it began; before the
+ * picture begins, at its beginning, with the day. */
+static void add_verdict_event(Plot *plot, GArray *events, const ItemFacts *item, int series,
+                              const Verdict *verdict, const EventRange *range)
 {
-    gint64 bytes = size_at(item, verdict->time);
-    ChartEvent event = {.kind =
-                            verdict->figure < 0 ? EVENT_TRUNCATED : judge_rule(verdict->rule)->mark,
-                        .time = verdict->time,
+    const char *brief = names_brief(range->facts->report->hub, verdict);
+    gint64 time = verdict->time != -1 ? verdict->time : verdict->since;
+    bool drift = verdict->time == -1 && verdict->rule == RULE_SIZE && verdict->figure < 0;
+    if (time == -1)
+        time = item->verdict->newest != NULL ? item->verdict->newest->time : range->now;
+    gint64 bytes = drift ? size_before(item, time) : size_at(item, time);
+    ChartEvent event = {.kind = judge_rule(verdict->rule)->mark,
+                        .time = time,
                         .series = series,
                         .value = bytes >= 0 ? (double)bytes : NAN,
-                        .label = plot_string(plot, names_brief(facts->report->hub, verdict))};
+                        .label = plot_string(plot, brief != NULL ? brief : verdict->headline)};
+    g_autofree char *day = when_day(range->facts->zone, time);
+    if (drift) {
+        event.kind = EVENT_DRIFT;
+        event.until = range->now;
+        event.label = plot_printf(plot, "\u2212%.0f %% since %s", fabs(verdict->figure), day);
+    } else {
+        if (verdict->figure < 0 && verdict->time != -1)
+            event.kind = EVENT_TRUNCATED;
+        if (time < range->shown) {
+            event.time = range->shown;
+            event.value = NAN;
+            event.label = plot_printf(plot, "%s, %s", event.label, day);
+        }
+    }
     g_array_append_val(events, event);
 }
 
@@ -158,24 +203,29 @@ void add_item_events(Plot *plot, GArray *events, const ItemFacts *item, int seri
     if (item->verdict == NULL)
         return;
     add_past_events(plot, events, item, series, range);
-    for (guint i = 0; i < item->verdict->verdicts->len; i++) {
-        const Verdict *verdict = g_ptr_array_index(item->verdict->verdicts, i);
+    const GPtrArray *verdicts = item->verdict->verdicts;
+    const Verdict *late = item_facts_late(item);
+    for (guint i = 0; i < verdicts->len; i++) {
+        const Verdict *verdict = g_ptr_array_index(verdicts, i);
         PastSize size = {verdict->time, size_at(item, verdict->time), verdict->figure};
-        if (verdict->rule == RULE_SIZE && verdict->time != -1)
+        if (verdict->rule == RULE_SIZE && verdict->time >= MAX(range->shown, 0))
             add_size_event(plot, events, series, &size);
     }
-    for (guint i = 0; i < item->verdict->verdicts->len; i++) {
-        const Verdict *verdict = g_ptr_array_index(item->verdict->verdicts, i);
-        if (!judge_rule(verdict->rule)->absence && verdict->time != -1 &&
-            !is_marked(events, first, verdict->time))
-            add_tarball_event(plot, events, range->facts, item, series, verdict);
+    for (guint i = 0; i < verdicts->len; i++) {
+        const Verdict *verdict = g_ptr_array_index(verdicts, i);
+        bool of_tarball = !judge_rule(verdict->rule)->absence && verdict->time != -1;
+        if (verdict != late && (of_tarball || verdict->status != STATUS_OK) &&
+            !(of_tarball && verdict->time >= range->shown &&
+              is_marked(events, first, verdict->time)))
+            add_verdict_event(plot, events, item, series, verdict, range);
     }
-    if (item_facts_late(item) != NULL && item->verdict->due != -1 &&
-        item->verdict->due < range->now)
+    if (late != NULL && item->verdict->due != -1 && item->verdict->due < range->now)
         add_overdue(plot, events, item, series, range);
+    else if (late != NULL)
+        add_verdict_event(plot, events, item, series, late, range);
 }
 
-void add_unreachable(Plot *plot, GArray *events, const NodeFacts *facts, gint64 now)
+void add_unreachable(GArray *events, const NodeFacts *facts, gint64 now, bool named)
 {
     const GArray *readings = facts->history->readings;
     for (guint i = 0; i < readings->len; i++) {
@@ -191,7 +241,7 @@ void add_unreachable(Plot *plot, GArray *events, const NodeFacts *facts, gint64 
             .until = i + 1 < readings->len ? g_array_index(readings, Reading, i + 1).run : now,
             .series = -1,
             .value = NAN,
-            .label = plot_string(plot, "not reached")};
+            .label = named ? "not reached" : NULL};
         g_array_append_val(events, event);
     }
 }

@@ -9,8 +9,10 @@
 ChartSeries item_steps(Plot *plot, const ItemFacts *item);
 /* The item's sizes, by item_steps(). */
 ChartSeries item_series(Plot *plot, const ItemFacts *item);
-/* Tarballs a day: a column each; days without any are gaps. */
-ChartSeries count_series(Plot *plot, const GArray *days);
+/* Tarballs a day, a column each, and on days that lack some what should have come: drawn behind, so
+ * that what is lacking remains. Days of which nothing is known are gaps. */
+ChartSeries count_series(Plot *plot, const GArray *days, const NodeFacts *facts);
+ChartSeries lacking_series(Plot *plot, const GArray *days, const NodeFacts *facts);
 
 /* The median; 0 of none. */
 double values_median(const double *values, gsize n);
@@ -21,6 +23,8 @@ double series_median(const ChartSeries *series, gint64 from);
 typedef struct {
     const NodeFacts *facts;
     gint64 from, now;
+    gint64
+        shown; /* where the picture begins: what verdicts speak of is marked there at the least */
 } EventRange;
 
 /* Each appends ChartEvents. `series` is the item's place in its panel. */
@@ -36,7 +40,7 @@ typedef struct {
 void add_missing(Plot *plot, GArray *events, const ItemRange *items, const GArray *days);
 /* Of the node: the days shown on which nothing came. */
 void add_missing_days(Plot *plot, GArray *events, const GArray *days, const NodeFacts *facts);
-/* Spans in which the node was not reached. */
-void add_unreachable(Plot *plot, GArray *events, const NodeFacts *facts, gint64 now);
+/* Spans in which the node was not reached; `named`: it is said, as it is once in a picture. */
+void add_unreachable(GArray *events, const NodeFacts *facts, gint64 now, bool named);
 
 #endif

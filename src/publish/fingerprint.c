@@ -157,7 +157,7 @@ static void add_panel(GChecksum *sum, const ChartPanel *panel)
     for (gsize i = 0; i < panel->n_bands; i++) {
         const ChartBand *band = &panel->bands[i];
         digest_text(sum, band->label);
-        digest_all(sum, band->role);
+        digest_all(sum, band->role, band->from, band->until);
         digest_reals(sum, (const double[]){band->low, band->high}, 2);
     }
 }

@@ -1,6 +1,13 @@
 /* What a picture must not claim: a time that nobody knows, data where there is none, a value that
  * its axis can't show. */
+#include "base/when.h"
+#include "judge/judge.h"
+#include "now.h"
+#include "plot/finding.h"
+#include "plot/plot.h"
 #include "scenes.h"
+#include "text/text.h"
+#include "worlds/worlds.h"
 
 #include <math.h>
 
@@ -235,9 +242,189 @@ static void multiples_name_their_rules(void)
     g_assert_cmpuint(n, ==, 6);
 }
 
+/* An item that a verdict names, on one node. */
+typedef struct {
+    const NodeFacts *node;
+    const ItemVerdict *item;
+    const Verdict *verdict; /* its worst */
+} Named;
+
+static void complain(const Named *named, const char *picture, int width, const char *trouble)
+{
+    g_test_message("%s on %s in %s at %d px: %s", named->item->item, named->node->tag, picture,
+                   width, trouble);
+    g_test_fail();
+}
+
+/* The hover titles of the sheet's cells that begin with some words; *all: of all cells. */
+static guint count_titles(const Scene *scene, const char *words, guint *all)
+{
+    guint n = 0;
+    *all = 0;
+    for (guint i = 0; i < scene->items->len; i++) {
+        const SceneItem *item = item_at(scene, i);
+        if (item->kind != SCENE_GROUP || strcmp(item->text, "cell") != 0)
+            continue;
+        ++*all;
+        n += g_str_has_prefix(item->title, words);
+    }
+    return n;
+}
+
+/* The row is there and says why; a cell of the item's lane is dark, and that of its tarball too. */
+static void check_in_sheet(const Named *named, const Chart *chart, const Scene *scene, int width)
+{
+    const ChartSheet *sheet = chart->sheet;
+    const SheetRow *row = NULL;
+    for (gsize i = 0; i < sheet->n_rows; i++)
+        if (g_str_equal(sheet->rows[i].name, named->item->item))
+            row = &sheet->rows[i];
+    if (row == NULL || row->role == ROLE_GOOD || row->why == NULL) {
+        complain(named, "the sheet", width, "it has no row that says why");
+        return;
+    }
+    g_autofree char *prefix = g_strdup_printf("%s on %s, ", row->name, named->node->tag);
+    g_autofree char *visible = text_visible(prefix, -1);
+    guint all, n = count_titles(scene, visible, &all);
+    if (n == 0 && all < PAGE_MAX_HOVER)
+        complain(named, "the sheet", width, "none of its cells is marked");
+    if (named->verdict->time < sheet->night[0] || judge_rule(named->verdict->rule)->absence)
+        return;
+    g_autofree char *day = when_day(named->node->zone, named->verdict->time);
+    g_autofree char *cell = g_strconcat(visible, day, NULL);
+    if (count_titles(scene, cell, &all) == 0 && all < PAGE_MAX_HOVER)
+        complain(named, "the sheet", width, "the night of its verdict is not marked");
+}
+
+/* The number that the headline ends with: "and 3 more". */
+static guint count_more(const char *finding)
+{
+    const char *more = g_strrstr(finding, ", and ");
+    return more != NULL ? (guint)g_ascii_strtoull(more + 6, NULL, 10) : 0;
+}
+
+/* Headline, key and cells say the same number. */
+static void check_sheet_counts(const Named *named, guint n_named, const Chart *chart,
+                               const Scene *scene, int width)
+{
+    gsize counts[N_SHEET_STATES];
+    sheet_counts(chart->sheet, counts);
+    for (int state = SHEET_LARGE; state < N_SHEET_STATES; state++) {
+        g_autofree char *words =
+            g_strdup_printf("%" G_GSIZE_FORMAT " %s", counts[state], chart_state_names[state]);
+        if (says(scene, words) != (counts[state] > 0))
+            complain(named, "the sheet", width, "the key counts another number");
+    }
+    if (n_named > 0 && count_more(chart->finding) != n_named - 1)
+        complain(named, "the sheet", width, "the headline counts another number");
+}
+
+/* It has a panel, in which something that is marked lies within the range. */
+static void check_in_node(const Named *named, const Chart *chart, const char *picture)
+{
+    const ChartPanel *panel = NULL;
+    int place = -1;
+    for (gsize p = 0; p < chart->n_panels; p++)
+        for (gsize i = 0; i < chart->panels[p].n_series; i++)
+            if (panel == NULL &&
+                g_strcmp0(chart->panels[p].series[i].name, named->item->item) == 0) {
+                panel = &chart->panels[p];
+                place = (int)i;
+            }
+    if (panel == NULL) {
+        complain(named, picture, 0, "it is not drawn");
+        return;
+    }
+    bool marked = false;
+    for (gsize i = 0; i < panel->n_events; i++)
+        marked |= panel->events[i].series == place &&
+                  event_is_shown(&panel->events[i], chart->from, chart->until);
+    if (!marked)
+        complain(named, picture, 0, "it is not marked");
+}
+
+/* Each kind of event that the range holds has its mark in the scene. */
+static void check_marks(const Named *named, const Chart *chart, const char *picture, int width)
+{
+    gsize counts[N_EVENT_KINDS];
+    g_autoptr(Scene) scene = lay_out(chart, width, 0);
+    event_counts(chart, chart->from, chart->until, counts);
+    for (int kind = 0; kind < N_EVENT_KINDS; kind++)
+        if (counts[kind] > 0 && !says(scene, chart_event_names[kind]))
+            complain(named, picture, width, chart_event_names[kind]);
+}
+
+static const int truth_widths[] = {360, 600, 960, 1440};
+
+static void check_node_pictures(const HubReport *report, guint n, gint64 now, const GArray *all)
+{
+    for (int range = 0; range < N_PLOT_RANGES; range++) {
+        g_autoptr(Plot) plot = plot_node(report, n, (PlotRange)range, now);
+        const NodeVerdict *verdict = g_ptr_array_index(report->verdict->nodes, n);
+        const Named *last = NULL;
+        for (guint i = 0, of_node = 0; i < all->len; i++) {
+            const Named *named = &g_array_index(all, Named, i);
+            if (named->node->verdict != verdict || of_node++ >= 24) /* panels of a picture */
+                continue;
+            last = named;
+            check_in_node(named, plot_chart(plot), plot_range_word((PlotRange)range));
+            g_autoptr(Plot) small = plot_sparkline(report, n, named->item->item, now);
+            check_in_node(named, plot_chart(small), "the sparkline");
+        }
+        for (gsize i = 0; last != NULL && i < G_N_ELEMENTS(truth_widths); i++)
+            check_marks(last, plot_chart(plot), plot_range_word((PlotRange)range), truth_widths[i]);
+    }
+}
+
+static void clear_facts(gpointer facts)
+{
+    node_facts_clear(facts);
+}
+
+/* In every world each item that a verdict names is drawn and marked in every picture of its node
+ * and hub, at any width and in any range. */
+static void what_verdicts_name_is_marked(gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GrownWorld) grown = grown_world_new(data, test_now(), &error);
+    g_assert_no_error(error);
+    g_autoptr(WorldModel) model = world_model_new(grown, &error);
+    g_assert_no_error(error);
+    g_autoptr(HubVerdict) verdict = judge_hub(model->history, model->now);
+    HubReport report = {model->hub, model->history, verdict};
+    guint n_nodes = model->history->nodes->len, n_named = 0;
+    g_autoptr(GArray) nodes = g_array_sized_new(FALSE, TRUE, sizeof(NodeFacts), n_nodes);
+    g_array_set_clear_func(nodes, clear_facts);
+    g_array_set_size(nodes, n_nodes);
+    g_autoptr(GArray) all = g_array_new(FALSE, TRUE, sizeof(Named));
+    for (guint k = 0; k < n_nodes; k++) {
+        NodeFacts *node = &g_array_index(nodes, NodeFacts, k);
+        node_facts_init(node, &report, k);
+        n_named += node_count_problems(node->verdict);
+        for (guint i = 0; i < node->verdict->items->len; i++) {
+            const ItemVerdict *item = g_ptr_array_index(node->verdict->items, i);
+            Named named = {node, item, item_finding(node->verdict, item).verdict};
+            if (named.verdict != NULL)
+                g_array_append_val(all, named);
+        }
+    }
+    g_autoptr(Plot) hub = plot_hub(&report, model->now);
+    const ItemVerdict nobody = {.item = "nothing"};
+    Named any = {&g_array_index(nodes, NodeFacts, 0), &nobody, NULL};
+    for (gsize i = 0; i < G_N_ELEMENTS(truth_widths); i++) {
+        g_autoptr(Scene) scene = lay_out(plot_chart(hub), truth_widths[i], 0);
+        for (guint k = 0; k < all->len; k++)
+            check_in_sheet(&g_array_index(all, Named, k), plot_chart(hub), scene, truth_widths[i]);
+        check_sheet_counts(&any, n_named, plot_chart(hub), scene, truth_widths[i]);
+    }
+    for (guint k = 0; k < n_nodes; k++)
+        check_node_pictures(&report, k, model->now, all);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_set_nonfatal_assertions();
     fonts = fonts_new(NULL);
     theme = theme_load("light", NULL);
     g_test_add_func("/truth/now", no_now_is_drawn_where_none_is_known);
@@ -249,6 +436,10 @@ int main(int argc, char **argv)
     g_test_add_func("/truth/zone", the_zone_has_all_its_offsets);
     g_test_add_func("/truth/odd-day", multiples_explain_the_odd_day);
     g_test_add_func("/truth/rules", multiples_name_their_rules);
+    for (gsize i = 0; i < n_worlds; i++) {
+        g_autofree char *name = g_strdup_printf("/truth/worlds/%s", worlds[i].name);
+        g_test_add_data_func(name, &worlds[i], what_verdicts_name_is_marked);
+    }
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);
