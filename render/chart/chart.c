@@ -66,13 +66,6 @@ const char *const chart_event_names[] = {
     [EVENT_UNREACHABLE] = "not reached",   [EVENT_NOTE] = "note",
     [EVENT_DRIFT] = "slow change",
 };
-const char *const chart_state_names[] = {
-    [SHEET_BLANK] = "white: none at all", [SHEET_IDLE] = "none due",
-    [SHEET_EXPECTED] = "as expected",     [SHEET_NOTE] = "to look at",
-    [SHEET_LARGE] = "too large",          [SHEET_SMALL] = "too small",
-    [SHEET_MISSING] = "missing",
-};
-static_assert(G_N_ELEMENTS(chart_state_names) == N_SHEET_STATES, "a name for each state");
 static_assert(G_N_ELEMENTS(chart_event_words) == N_EVENT_KINDS + 1, "a word for each event");
 static_assert(G_N_ELEMENTS(chart_event_names) == N_EVENT_KINDS, "a name for each event");
 
@@ -189,59 +182,12 @@ static bool check_panel(const ChartPanel *panel, Figures *figures, Place *place)
     return check_lines(panel, place) && check_events(panel, place);
 }
 
-void sheet_counts(const ChartSheet *sheet, gsize counts[N_SHEET_STATES])
-{
-    memset(counts, 0, N_SHEET_STATES * sizeof counts[0]);
-    for (gsize row = 0; row < sheet->n_rows; row++)
-        for (gsize lane = 0; lane < sheet->n_lanes; lane++)
-            for (gsize night = 0; night < sheet->n_nights; night++)
-                counts[sheet->rows[row].lanes[lane].state[night]]++;
-}
-
-static const char *find_row_problem(const ChartSheet *sheet, const SheetRow *row)
-{
-    if (!is_role(row->role))
-        return "sheet: a row has no such role";
-    if (!row->lanes || (sheet->n_columns && !row->figures))
-        return "sheet: a row without lanes or figures";
-    for (gsize lane = 0; lane < sheet->n_lanes; lane++) {
-        if (!row->lanes[lane].state || isinf(row->lanes[lane].departure))
-            return "sheet: a lane without cells, or with an infinite departure";
-        for (gsize night = 0; night < sheet->n_nights; night++)
-            if (row->lanes[lane].state[night] >= N_SHEET_STATES)
-                return "sheet: a cell has no such state";
-    }
-    return NULL;
-}
-
-static const char *find_sheet_problem(const ChartSheet *sheet)
-{
-    if (!sheet || !sheet->night || !sheet->n_nights || !sheet->lanes || !sheet->n_lanes)
-        return "sheet: no nights or lanes";
-    if ((sheet->n_rows && !sheet->rows) || (sheet->n_columns && !sheet->columns) ||
-        (sheet->n_notes && !sheet->notes) || (sheet->n_gaps && !sheet->gaps))
-        return "sheet: a count without its array";
-    for (gsize i = 0; i < sheet->n_nights; i++)
-        if (!is_instant(sheet->night[i]) || (i > 0 && sheet->night[i] <= sheet->night[i - 1]))
-            return "sheet: nights must ascend within the years 1 to 9999";
-    for (gsize i = 0; i < sheet->n_gaps; i++)
-        if (sheet->gaps[i].first > sheet->gaps[i].last || sheet->gaps[i].last >= sheet->n_nights)
-            return "sheet: a gap is not among the nights";
-    for (gsize i = 0; i < sheet->n_notes; i++)
-        if (!is_role(sheet->notes[i].role))
-            return "sheet: a note has no such role";
-    const char *problem = NULL;
-    for (gsize i = 0; i < sheet->n_rows && !problem; i++)
-        problem = find_row_problem(sheet, &sheet->rows[i]);
-    return problem;
-}
-
 /* What is wrong with a chart as a whole; NULL: nothing. */
 static const char *find_problem(const Chart *chart)
 {
     if ((guint)chart->kind > CHART_SHEET)
         return "chart: no such kind";
-    const char *problem = chart->kind == CHART_SHEET ? find_sheet_problem(chart->sheet) : NULL;
+    const char *problem = chart->kind == CHART_SHEET ? sheet_problem(chart->sheet) : NULL;
     if (problem)
         return problem;
     if (chart->kind == CHART_TABLE && (!chart->cells || !chart->n_rows || !chart->n_columns))
@@ -423,6 +369,8 @@ static void append_sheet(GString *words, const ChartSheet *sheet)
 
 char *chart_describe(const Chart *chart, Figures *figures)
 {
+    if (chart->alt)
+        return text_visible(chart->alt, -1);
     GString *words = g_string_new(NULL);
     Description description = {chart, figures, words};
     append_sentence(words, chart->finding);

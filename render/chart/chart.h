@@ -195,6 +195,8 @@ typedef struct {
     ChartKind kind;
     const char *finding; /* the headline: what is to be seen, in words; or NULL */
     const char *caption; /* what is shown; or NULL */
+    const char *alt;     /* the same and more in one or two sentences, for those who can't see the
+                            picture; NULL: made of the above, and of the data */
     const char *zone;    /* IANA name or "+08:00"; NULL: UTC */
     gint64 from, until;  /* range shown; both 0: the data's own */
     gint64 now;          /* drawn as the end of what can be known; 0: not drawn */
@@ -227,6 +229,8 @@ extern const char *const chart_event_names[], *const chart_state_names[];
 /* A letter for each state of a cell, in data: "_-=?><!". */
 extern const char chart_state_letters[];
 
+/* What is wrong with a sheet; NULL: nothing. */
+const char *sheet_problem(const ChartSheet *sheet);
 /* How many cells of each state the sheet has. */
 void sheet_counts(const ChartSheet *sheet, gsize counts[N_SHEET_STATES]);
 

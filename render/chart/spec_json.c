@@ -233,6 +233,7 @@ static const Field chart_fields[] = {
     {"kind", field_word, AT(Chart, kind), .words = chart_kind_words},
     {"finding", field_text, AT(Chart, finding)},
     {"caption", field_text, AT(Chart, caption)},
+    {"alt", field_text, AT(Chart, alt)},
     {"source", field_text, AT(Chart, source)},
     {"from", field_time, AT(Chart, from)},
     {"until", field_time, AT(Chart, until)},

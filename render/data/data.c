@@ -276,6 +276,7 @@ static void append_head(GString *json, const Chart *chart)
     json_add_string(json, "kind", chart_kind_words[chart->kind]);
     json_add_string(json, "finding", chart->finding);
     json_add_string(json, "caption", chart->caption);
+    json_add_string(json, "alt", chart->alt);
     json_add_string(json, "zone", chart->zone);
     if (chart->from != 0 || chart->until != 0) {
         json_add_integer(json, "from", chart->from);

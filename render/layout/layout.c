@@ -333,7 +333,7 @@ static const struct {
     int least_width, least_height; /* of the picture */
 } kinds[] = {
     [CHART_PANELS] = {layout_panels, true, 90, 960, 24, 12},
-    [CHART_SPARKLINE] = {layout_sparkline, false, 0, 120, 16, 8},
+    [CHART_SPARKLINE] = {layout_sparkline, false, 0, 150, 16, 8},
     [CHART_MULTIPLES] = {layout_multiples, true, 100, 960, 120, 64},
     [CHART_CALENDAR] = {layout_calendar, true, 60, 760, 90, 80},
     [CHART_TABLE] = {layout_table, true, 48, 0, 160, 64},

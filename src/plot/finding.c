@@ -8,16 +8,16 @@
 
 typedef struct {
     const NodeFacts *facts;
-    Finding trouble;
+    Finding finding;
 } Problem;
 
 /* "svn/env on C shrank by 25 % on 9 Nov". The reason, with its exact figures, is for tables. */
 static char *say(const Problem *problem)
 {
-    const Verdict *verdict = problem->trouble.verdict;
+    const Verdict *verdict = problem->finding.verdict;
     g_autofree char *who =
-        problem->trouble.item != NULL
-            ? g_strdup_printf("%s on %s", problem->trouble.item->item, problem->facts->tag)
+        problem->finding.item != NULL
+            ? g_strdup_printf("%s on %s", problem->finding.item->item, problem->facts->tag)
             : g_strdup(problem->facts->tag);
     if (verdict->headline != NULL)
         return g_strdup_printf("%s %s", who, verdict->headline);
@@ -101,11 +101,11 @@ Finding item_finding(const NodeVerdict *node, const ItemVerdict *item)
 static Problem find_worst(const NodeFacts *facts)
 {
     Problem worst = {.facts = facts};
-    consider(&worst.trouble, NULL, facts->verdict->verdicts);
+    consider(&worst.finding, NULL, facts->verdict->verdicts);
     for (guint i = 0; i < facts->verdict->items->len; i++) {
         Finding trouble = item_finding(facts->verdict, g_ptr_array_index(facts->verdict->items, i));
-        if (finding_compare(&trouble, &worst.trouble) < 0)
-            worst.trouble = trouble;
+        if (finding_compare(&trouble, &worst.finding) < 0)
+            worst.finding = trouble;
     }
     return worst;
 }
@@ -113,7 +113,7 @@ static Problem find_worst(const NodeFacts *facts)
 char *node_worst_problem(const NodeFacts *facts, guint more)
 {
     Problem worst = find_worst(facts);
-    if (worst.trouble.verdict == NULL)
+    if (worst.finding.verdict == NULL)
         return NULL;
     char *words = say(&worst);
     if (more == 0)
@@ -167,9 +167,9 @@ static char *say_missing_items(const NodeFacts *facts, const GArray *days, const
     gint64 last = -1, night = -1;
     for (guint i = 0; i < facts->items->len; i++) {
         const ItemFacts *item = &g_array_index(facts->items, ItemFacts, i);
-        bool known = told->trouble.verdict != NULL &&
-                     judge_rule(told->trouble.verdict->rule)->absence &&
-                     item->verdict == told->trouble.item;
+        bool known = told->finding.verdict != NULL &&
+                     judge_rule(told->finding.verdict->rule)->absence &&
+                     item->verdict == told->finding.item;
         guint n = count_missed(item, days, &night);
         if (n == 0 || item_facts_late(item) != NULL || (known && n == 1))
             continue;
@@ -226,22 +226,57 @@ char *node_finding(const NodeFacts *facts, const GArray *days)
                            : g_steal_pointer(&problem);
 }
 
-/* The worst of all nodes, and how much more there is on them. */
-char *plot_hub_finding(const HubReport *report)
+/* The finding as a sentence, and another: the reason, which may name hosts. */
+static char *say_alt(const Problem *worst, const char *finding)
+{
+    bool whole = worst->finding.verdict != NULL && !worst->facts->report->hub->redact &&
+                 worst->finding.verdict->reason != NULL;
+    return whole ? g_strdup_printf("%s. %s. The table of items has all figures.", finding,
+                                   worst->finding.verdict->reason)
+                 : g_strdup_printf("%s. The table of items has all figures.", finding);
+}
+
+char *node_alt(const NodeFacts *facts, const char *finding)
+{
+    Problem worst = find_worst(facts);
+    return say_alt(&worst, finding);
+}
+
+/* The number of the node whose worst is the worst of all, or -1; *n: how many there are. */
+static int find_worst_node(const HubReport *report, guint *n)
 {
     Finding worst = {0};
     int of_node = -1;
-    guint n = 0;
+    *n = 0;
     for (guint i = 0; i < report->verdict->nodes->len; i++) {
         g_auto(NodeFacts) facts = {0};
         node_facts_init(&facts, report, i);
         Problem problem = find_worst(&facts);
-        if (problem.trouble.verdict != NULL && finding_compare(&problem.trouble, &worst) < 0) {
-            worst = problem.trouble;
+        if (problem.finding.verdict != NULL && finding_compare(&problem.finding, &worst) < 0) {
+            worst = problem.finding;
             of_node = (int)i;
         }
-        n += node_count_problems(facts.verdict);
+        *n += node_count_problems(facts.verdict);
     }
+    return of_node;
+}
+
+char *hub_alt(const HubReport *report, const char *finding)
+{
+    guint n;
+    int of_node = find_worst_node(report, &n);
+    g_auto(NodeFacts) facts = {0};
+    if (of_node < 0)
+        return g_strdup_printf("%s. The tables of items have all figures.", finding);
+    node_facts_init(&facts, report, (guint)of_node);
+    return node_alt(&facts, finding);
+}
+
+/* The worst of all nodes, and how much more there is on them. */
+char *plot_hub_finding(const HubReport *report)
+{
+    guint n;
+    int of_node = find_worst_node(report, &n);
     if (of_node < 0)
         return g_strdup("All is well");
     g_auto(NodeFacts) facts = {0};

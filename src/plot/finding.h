@@ -15,6 +15,11 @@ char *node_problem(const NodeFacts *facts);
 guint node_count_problems(const NodeVerdict *node);
 /* The same, with `more` as the number of others. */
 char *node_worst_problem(const NodeFacts *facts, guint more);
+/* For those who can't see the picture: the finding, and of the worst what was found and what was
+ * expected; and that there is a table. Free with g_free(). */
+char *node_alt(const NodeFacts *facts, const char *finding);
+char *hub_alt(const HubReport *report, const char *finding);
+
 /* "C has 3 % free": what a verdict says of the node itself. Free with g_free(). */
 char *node_say(const NodeFacts *facts, const Verdict *verdict);
 

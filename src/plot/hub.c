@@ -228,7 +228,9 @@ Plot *plot_hub_since(const HubReport *report, gint64 from, gint64 now)
     const char *zone = sheet.nodes[0].zone_name != NULL ? sheet.nodes[0].zone_name : "UTC";
     g_autofree char *finding = plot_hub_finding(report);
     g_autofree char *hub = names_hub(report->hub, false);
+    g_autofree char *alt = hub_alt(report, finding);
     chart->finding = plot_string(plot, finding);
+    chart->alt = plot_string(plot, alt);
     chart->caption = say_caption(&sheet, zone);
     chart->zone = plot_string(plot, zone);
     chart->sheet = make_chart_sheet(&sheet);

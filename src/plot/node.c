@@ -284,7 +284,9 @@ Plot *plot_node(const HubReport *report, guint node, PlotRange range, gint64 now
         .plot = plot, .facts = &facts, .days = days, .range = range, .from = from, .now = now};
     add_panels(&drawing);
     g_autofree char *finding = node_finding(&facts, days);
+    g_autofree char *alt = node_alt(&facts, finding);
     plot->chart.finding = plot_string(plot, finding);
+    plot->chart.alt = plot_string(plot, alt);
     plot->chart.caption = caption(&drawing, from);
     plot->chart.zone = plot_string(plot, facts.zone_name);
     plot->chart.from = from;
@@ -337,6 +339,14 @@ Plot *plot_sparkline(const HubReport *report, guint node, const char *item, gint
                           .n_series = 1,
                           .events = plot_keep(plot, events),
                           .n_events = events->len};
+    Finding worst = {0};
+    if (found != NULL && found->verdict != NULL)
+        worst = item_finding(facts.verdict, found->verdict);
+    const char *brief = "as expected";
+    if (worst.verdict != NULL)
+        brief = names_brief(report->hub, worst.verdict);
+    plot->chart.alt = plot_printf(plot, "%s on %s, 30 days: %s.", item, facts.tag,
+                                  brief != NULL ? brief : worst.verdict->headline);
     plot->chart.panels = panel;
     plot->chart.n_panels = 1;
     plot->chart.zone = plot_string(plot, facts.zone_name);

@@ -198,6 +198,7 @@ static void add_chart(GChecksum *sum, const Chart *chart)
 {
     digest_text(sum, chart->finding);
     digest_text(sum, chart->caption);
+    digest_text(sum, chart->alt);
     digest_text(sum, chart->zone);
     digest_text(sum, chart->source);
     digest_all(sum, chart->kind, chart->from, chart->until, chart->now, chart->overview,

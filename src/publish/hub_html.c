@@ -10,7 +10,8 @@
 #include <math.h>
 
 #define ROOT "../../"
-#define MAX_READINGS 8 /* runs that are shown */
+#define MAX_READINGS 8  /* runs that are shown */
+#define MAX_FINDINGS 20 /* that are listed above the nodes */
 
 static void add_heading(GString *out, const HubPage *page)
 {
@@ -119,6 +120,65 @@ static void add_links(GString *out, const NodePage *node)
     g_string_append(out, ".</p>\n");
 }
 
+/* What verdicts of that status say, with `named` after their node; *left: so many more are listed.
+ */
+static void add_reasons(GString *out, const HubPage *page, const NodePage *named, Status status,
+                        const GPtrArray *verdicts, guint *left)
+{
+    for (guint i = 0; i < verdicts->len; i++) {
+        const Verdict *verdict = g_ptr_array_index(verdicts, i);
+        if (verdict->status != status || *left == 0)
+            continue;
+        --*left;
+        g_string_append(out, "<li>");
+        html_status(out, verdict->status);
+        g_string_append_c(out, ' ');
+        if (named != NULL) {
+            g_string_append_printf(out, "<a href=\"#node-%s\">", named->file);
+            html_text(out, named->history->node->tag);
+            g_string_append(out, "</a>: ");
+        }
+        html_text(out, verdict->reason);
+        g_autofree char *handled = handled_words(verdict, page->zone);
+        if (handled != NULL) {
+            g_string_append(out, " <small>(");
+            html_text(out, handled);
+            g_string_append(out, ")</small>");
+        }
+        g_string_append(out, "</li>\n");
+    }
+}
+
+/* A list of what is wrong on the nodes, the gravest first; nothing where nothing is. */
+static void add_list(GString *out, const HubPage *page, const GPtrArray *nodes, bool named,
+                     guint most)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+    guint left = most;
+    for (int status = STATUS_ALARM; status > STATUS_OK; status--)
+        for (guint i = 0; i < nodes->len; i++) {
+            const NodePage *node = g_ptr_array_index(nodes, i);
+            const NodePage *tag = named ? node : NULL;
+            add_reasons(list, page, tag, (Status)status, node->verdict->verdicts, &left);
+            for (guint k = 0; k < node->verdict->items->len; k++) {
+                const ItemVerdict *item = g_ptr_array_index(node->verdict->items, k);
+                add_reasons(list, page, tag, (Status)status, item->verdicts, &left);
+            }
+        }
+    if (list->len > 0)
+        g_string_append_printf(out, "<ul class=\"reasons\">\n%s</ul>\n", list->str);
+    if (left == 0)
+        g_string_append_printf(out, "<p>These are the gravest %u; each node has its own.</p>\n",
+                               most);
+}
+
+void html_reasons(GString *out, const HubPage *page, const NodePage *node)
+{
+    g_autoptr(GPtrArray) nodes = g_ptr_array_new();
+    g_ptr_array_add(nodes, (gpointer)node);
+    add_list(out, page, nodes, false, G_MAXUINT);
+}
+
 static void add_node(GString *out, const HubPage *page, const NodePage *node)
 {
     g_string_append_printf(out,
@@ -129,13 +189,34 @@ static void add_node(GString *out, const HubPage *page, const NodePage *node)
     g_string_append_c(out, ' ');
     html_status(out, node->verdict->status);
     g_string_append(out, "</h2>\n");
+    /* A node that is well takes a line, unless it is all there is. */
+    bool folded = node->verdict->status == STATUS_OK && page->nodes->len > 1;
+    if (folded)
+        g_string_append_printf(out, "<details>\n<summary>%u item%s, all as expected</summary>\n",
+                               node->verdict->items->len, text_plural(node->verdict->items->len));
     html_reasons(out, page, node);
     add_charts(out, node);
     html_item_table(out, page, node, true);
     add_disk(out, page, node);
     html_reading_table(out, page, node);
     add_links(out, node);
-    g_string_append(out, "</section>\n");
+    g_string_append(out, folded ? "</details>\n</section>\n" : "</section>\n");
+}
+
+static int compare_nodes(gconstpointer a, gconstpointer b)
+{
+    const NodePage *one = *(const NodePage *const *)a, *other = *(const NodePage *const *)b;
+    return (int)other->verdict->status - (int)one->verdict->status;
+}
+
+/* The nodes, the worst first. NodePage *, borrowed; unref the array. */
+static GPtrArray *order_nodes(const HubPage *page)
+{
+    GPtrArray *nodes = g_ptr_array_new();
+    for (guint i = 0; i < page->nodes->len; i++)
+        g_ptr_array_add(nodes, g_ptr_array_index(page->nodes, i));
+    g_ptr_array_sort(nodes, compare_nodes);
+    return nodes;
 }
 
 GString *hub_html(const HubPage *page)
@@ -153,10 +234,13 @@ GString *hub_html(const HubPage *page)
                      .zone_name = page->zone_name};
     html_begin(out, &html);
     add_heading(out, page);
+    g_autoptr(GPtrArray) nodes = order_nodes(page);
     add_figure(out, page->overview);
+    if (nodes->len > 1)
+        add_list(out, page, nodes, true, MAX_FINDINGS);
     html_status_table(out, page, true);
-    for (guint i = 0; i < page->nodes->len; i++)
-        add_node(out, page, g_ptr_array_index(page->nodes, i));
+    for (guint i = 0; i < nodes->len; i++)
+        add_node(out, page, g_ptr_array_index(nodes, i));
     html_end(out, &html);
     return out;
 }
@@ -235,8 +319,9 @@ void html_status_table(GString *out, const HubPage *page, bool links)
     static const char *const head[] = {"Node",  "Status", "#Alarm",       "#Unknown",
                                        "#Warn", "#Ok",    "Last reached", "#Disk free"};
     begin_table(out, "Nodes, and the number of their items by status", head, G_N_ELEMENTS(head));
-    for (guint i = 0; i < page->nodes->len; i++)
-        add_status_row(out, page, g_ptr_array_index(page->nodes, i), links);
+    g_autoptr(GPtrArray) nodes = order_nodes(page);
+    for (guint i = 0; i < nodes->len; i++)
+        add_status_row(out, page, g_ptr_array_index(nodes, i), links);
     end_table(out);
 }
 
@@ -274,7 +359,8 @@ static void add_sparkline(GString *out, const NodePage *node, guint i)
     g_string_append(out, "</td>");
 }
 
-static void add_item_row(GString *out, const HubPage *page, const NodePage *node, guint i)
+static void add_item_row(GString *out, const HubPage *page, const NodePage *node, guint i,
+                         bool sparkline)
 {
     const ItemVerdict *item = g_ptr_array_index(node->verdict->items, i);
     const Tarball *newest = item->newest;
@@ -286,6 +372,8 @@ static void add_item_row(GString *out, const HubPage *page, const NodePage *node
     if (handled != NULL)
         g_string_append_printf(out, " <small>%s</small>", handled);
     g_string_append(out, "</td>");
+    if (sparkline)
+        add_sparkline(out, node, i);
     add_time_cell(out, page, newest != NULL ? newest->time : -1, "never");
     html_amount(out, newest != NULL ? MAX(page->made - newest->time, 0) : -1, UNIT_SECONDS);
     html_amount(out, newest != NULL ? newest->bytes : -1, UNIT_BYTES);
@@ -299,16 +387,20 @@ static void add_item_row(GString *out, const HubPage *page, const NodePage *node
 
 void html_item_table(GString *out, const HubPage *page, const NodePage *node, bool sparklines)
 {
-    static const char *const head[] = {"Item",  "Status",  "Last",    "#Age",
-                                       "#Size", "#Change", "#Copies", "30 days"};
-    begin_table(out, "Items: the newest tarball of each", head,
-                G_N_ELEMENTS(head) - (sparklines ? 0 : 1));
-    for (guint i = 0; i < node->verdict->items->len; i++) {
-        add_item_row(out, page, node, i);
-        if (sparklines)
-            add_sparkline(out, node, i);
-        g_string_append(out, "</tr>\n");
-    }
+    static const char *const head[] = {"Item", "Status", "30 days", "Last",
+                                       "#Age", "#Size",  "#Change", "#Copies"};
+    static const char *const plain[] = {"Item",  "Status",  "Last",   "#Age",
+                                        "#Size", "#Change", "#Copies"};
+    begin_table(out, "Items: the newest tarball of each", sparklines ? head : plain,
+                sparklines ? G_N_ELEMENTS(head) : G_N_ELEMENTS(plain));
+    for (int status = STATUS_ALARM; status >= STATUS_OK; status--)
+        for (guint i = 0; i < node->verdict->items->len; i++) {
+            const ItemVerdict *item = g_ptr_array_index(node->verdict->items, i);
+            if ((int)item->status != status)
+                continue;
+            add_item_row(out, page, node, i, sparklines);
+            g_string_append(out, "</tr>\n");
+        }
     end_table(out);
 }
 
@@ -358,37 +450,4 @@ void html_reading_table(GString *out, const HubPage *page, const NodePage *node)
     for (guint i = readings->len; i-- > 0 && readings->len - i <= MAX_READINGS;)
         add_reading_row(out, page, &g_array_index(readings, Reading, i));
     end_table(out);
-}
-
-static void add_reasons(GString *out, const HubPage *page, const GPtrArray *verdicts)
-{
-    for (guint i = 0; i < verdicts->len; i++) {
-        const Verdict *verdict = g_ptr_array_index(verdicts, i);
-        if (verdict->status == STATUS_OK)
-            continue;
-        g_string_append(out, "<li>");
-        html_status(out, verdict->status);
-        g_string_append_c(out, ' ');
-        html_text(out, verdict->reason);
-        g_autofree char *handled = handled_words(verdict, page->zone);
-        if (handled != NULL) {
-            g_string_append(out, " <small>(");
-            html_text(out, handled);
-            g_string_append(out, ")</small>");
-        }
-        g_string_append(out, "</li>\n");
-    }
-}
-
-void html_reasons(GString *out, const HubPage *page, const NodePage *node)
-{
-    g_autoptr(GString) list = g_string_new(NULL);
-    add_reasons(list, page, node->verdict->verdicts);
-    for (guint i = 0; i < node->verdict->items->len; i++)
-        add_reasons(list, page,
-                    ((ItemVerdict *)g_ptr_array_index(node->verdict->items, i))->verdicts);
-    if (list->len > 0)
-        g_string_append_printf(out, "<ul class=\"reasons\">\n%s</ul>\n", list->str);
-    else
-        g_string_append(out, "<p>No problems.</p>\n");
 }

@@ -12,7 +12,8 @@ void html_status_table(GString *out, const HubPage *page, bool links);
 void html_item_table(GString *out, const HubPage *page, const NodePage *node, bool sparklines);
 /* A row for each of the last runs, the newest first. */
 void html_reading_table(GString *out, const HubPage *page, const NodePage *node);
-/* What is wrong with the node and its items, as a list; or "No problems." */
+/* What is wrong with the node and its items, as a list, the gravest first; nothing
+ * where nothing is. */
 void html_reasons(GString *out, const HubPage *page, const NodePage *node);
 
 #endif

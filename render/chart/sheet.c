@@ -1,12 +1,77 @@
-/* Reads a sheet from JSON. Cells are written as runs, a letter for each state, with their number
- * where they are several: "334=!30=". */
+/* A sheet: its check, and its reader. In JSON cells are written as runs, a letter for each state,
+ * with their number where they are several: "334=!30=". */
 #include "chart/fields.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
 
+const char *const chart_state_names[] = {
+    [SHEET_BLANK] = "white: none at all", [SHEET_IDLE] = "none due",
+    [SHEET_EXPECTED] = "as expected",     [SHEET_NOTE] = "to look at",
+    [SHEET_LARGE] = "too large",          [SHEET_SMALL] = "too small",
+    [SHEET_MISSING] = "missing",
+};
+static_assert(G_N_ELEMENTS(chart_state_names) == N_SHEET_STATES, "a name for each state");
 const char chart_state_letters[] = "_-=?><!";
+
+static bool is_role(Role role)
+{
+    return (guint)role <= ROLE_UNKNOWN;
+}
+
+static bool is_instant(gint64 time)
+{
+    return time >= CALENDAR_MIN && time <= CALENDAR_MAX;
+}
+
+void sheet_counts(const ChartSheet *sheet, gsize counts[N_SHEET_STATES])
+{
+    memset(counts, 0, N_SHEET_STATES * sizeof counts[0]);
+    for (gsize row = 0; row < sheet->n_rows; row++)
+        for (gsize lane = 0; lane < sheet->n_lanes; lane++)
+            for (gsize night = 0; night < sheet->n_nights; night++)
+                counts[sheet->rows[row].lanes[lane].state[night]]++;
+}
+
+static const char *find_row_problem(const ChartSheet *sheet, const SheetRow *row)
+{
+    if (!is_role(row->role))
+        return "sheet: a row has no such role";
+    if (!row->lanes || (sheet->n_columns && !row->figures))
+        return "sheet: a row without lanes or figures";
+    for (gsize lane = 0; lane < sheet->n_lanes; lane++) {
+        if (!row->lanes[lane].state || isinf(row->lanes[lane].departure))
+            return "sheet: a lane without cells, or with an infinite departure";
+        for (gsize night = 0; night < sheet->n_nights; night++)
+            if (row->lanes[lane].state[night] >= N_SHEET_STATES)
+                return "sheet: a cell has no such state";
+    }
+    return NULL;
+}
+
+const char *sheet_problem(const ChartSheet *sheet)
+{
+    if (!sheet || !sheet->night || !sheet->n_nights || !sheet->lanes || !sheet->n_lanes)
+        return "sheet: no nights or lanes";
+    if ((sheet->n_rows && !sheet->rows) || (sheet->n_columns && !sheet->columns) ||
+        (sheet->n_notes && !sheet->notes) || (sheet->n_gaps && !sheet->gaps))
+        return "sheet: a count without its array";
+    for (gsize i = 0; i < sheet->n_nights; i++)
+        if (!is_instant(sheet->night[i]) || (i > 0 && sheet->night[i] <= sheet->night[i - 1]))
+            return "sheet: nights must ascend within the years 1 to 9999";
+    for (gsize i = 0; i < sheet->n_gaps; i++)
+        if (sheet->gaps[i].first > sheet->gaps[i].last || sheet->gaps[i].last >= sheet->n_nights)
+            return "sheet: a gap is not among the nights";
+    for (gsize i = 0; i < sheet->n_notes; i++)
+        if (!is_role(sheet->notes[i].role))
+            return "sheet: a note has no such role";
+    const char *problem = NULL;
+    for (gsize i = 0; i < sheet->n_rows && !problem; i++)
+        problem = find_row_problem(sheet, &sheet->rows[i]);
+    return problem;
+}
 
 /* As it is written, before the number of nights and lanes is known to fit. */
 typedef struct {
