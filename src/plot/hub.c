@@ -167,7 +167,7 @@ static const char *say_caption(const HubSheet *sheet, const char *zone)
     g_autofree char *hub = names_hub(sheet->nodes[0].report->hub, true);
     g_autoptr(GString) nodes = g_string_new(NULL);
     if (sheet->n_nodes > MAX_NAMED)
-        g_string_append_printf(nodes, "%u nodes, in the order of the tables", sheet->n_nodes);
+        g_string_append_printf(nodes, "%u nodes as configured", sheet->n_nodes);
     for (guint k = 0; k < sheet->n_nodes && sheet->n_nodes <= MAX_NAMED; k++)
         g_string_append_printf(nodes, "%s%s",
                                k == 0                   ? ""

@@ -239,6 +239,22 @@ static int compare_rows(gconstpointer a, gconstpointer b)
     return one->place < other->place ? -1 : one->place > other->place;
 }
 
+/* Whether the last night has nothing yet but what goes on from the one before. */
+static bool is_last_empty(const HubSheet *sheet)
+{
+    int last = sheet->n - 1;
+    if (last == 0)
+        return false;
+    for (guint i = 0; i < sheet->rows->len; i++) {
+        guint8 **state = ((HubRow *)g_ptr_array_index(sheet->rows, i))->state;
+        for (guint k = 0; k < sheet->n_nodes; k++)
+            if (state[k][last] == SHEET_EXPECTED ||
+                (state[k][last] > SHEET_EXPECTED && state[k][last] != state[k][last - 1]))
+                return false;
+    }
+    return true;
+}
+
 /* Fills the cells of all items, and leaves out a last night of which nothing is known yet. */
 static void fill(HubSheet *sheet)
 {
@@ -254,7 +270,6 @@ static void fill(HubSheet *sheet)
         find_away(sheet, node, sheet->absent[k]);
         clear_alike(sheet, k);
     }
-    bool any = false;
     for (guint i = 0; i < sheet->rows->len; i++) {
         HubRow *row = g_ptr_array_index(sheet->rows, i);
         for (guint k = 0; k < sheet->n_nodes; k++) {
@@ -262,13 +277,12 @@ static void fill(HubSheet *sheet)
                 mark_item(sheet, &sheet->nodes[k], row->on[k], row->state[k]);
             find_departure(sheet, &sheet->nodes[k], row->on[k], &row->lanes[k]);
             row->lanes[k].state = row->state[k];
-            any |= row->state[k][sheet->n - 1] >= SHEET_EXPECTED;
             for (int night = 0; night < sheet->n; night++)
                 if (row->state[k][night] > SHEET_EXPECTED)
                     row->last_trouble = MAX(row->last_trouble, night);
         }
     }
-    sheet->n -= !any && sheet->n > 1;
+    sheet->n -= is_last_empty(sheet);
 }
 
 void hub_sheet_fill(HubSheet *sheet, const HubReport *report)
