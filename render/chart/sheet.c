@@ -8,7 +8,7 @@
 #include <string.h>
 
 const char *const chart_state_names[] = {
-    [SHEET_BLANK] = "white: none at all", [SHEET_IDLE] = "none due",
+    [SHEET_BLANK] = "blank: none at all", [SHEET_IDLE] = "none due",
     [SHEET_EXPECTED] = "as expected",     [SHEET_NOTE] = "to look at",
     [SHEET_LARGE] = "too large",          [SHEET_SMALL] = "too small",
     [SHEET_MISSING] = "missing",

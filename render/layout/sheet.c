@@ -50,34 +50,6 @@ static double widest_figure(const Sheet *sheet, gsize column)
     return widest;
 }
 
-/* One axis for all: as wide as most bands and all that lies outside of its own, but no wider than
- * half, so that one outlier does not make points of all others. */
-static double axis_range(const ChartSheet *data)
-{
-    static const double ranges[] = {2, 5, 10, 20, 30, 50};
-    gsize n = 0, within[G_N_ELEMENTS(ranges)] = {0};
-    double outside = 0;
-    for (gsize row = 0; row < data->n_rows; row++)
-        for (gsize i = 0; i < data->n_lanes; i++) {
-            const SheetLane *lane = &data->rows[row].lanes[i];
-            if (isnan(lane->departure))
-                continue;
-            double reach = fabs(lane->departure);
-            if (reach > 0 && (lane->departure < lane->low || lane->departure > lane->high))
-                outside = MAX(outside, reach);
-            if (isfinite(lane->low))
-                reach = MAX(reach, -lane->low * 1.1);
-            n++;
-            for (gsize k = 0; k < G_N_ELEMENTS(ranges); k++)
-                within[k] += reach <= ranges[k];
-        }
-    gsize k = 2;
-    while (k + 1 < G_N_ELEMENTS(ranges) &&
-           (within[k] < n - n / 10 || ranges[k] < MIN(outside, 50) * 1.02))
-        k++;
-    return ranges[k];
-}
-
 static void place_columns(Sheet *sheet, double right, double width)
 {
     sheet->n_columns = width < LEAST_COLUMNS ? 0 : width < MOST_COLUMNS ? 1 : SHEET_COLUMNS;
@@ -99,7 +71,8 @@ static void place_parts(Sheet *sheet, const Box *area)
     sheet->left = area->left;
     sheet->name_right = area->left + ceil(MIN(widest_name(sheet), width * 0.32));
     place_columns(sheet, area->right, width);
-    sheet->axis = sheet->axis_right - floor(CLAMP(width * 0.15, 52, 160));
+    double range = sheet_axis_range(data);
+    sheet->axis = sheet->axis_right - (range > 0 ? floor(CLAMP(width * 0.15, 52, 160)) : 0);
     double lanes = 0;
     for (gsize i = 0; data->n_lanes > 1 && i < data->n_lanes; i++)
         lanes = MAX(lanes, page_text_width(sheet->page, FONT_SMALL,
@@ -121,11 +94,11 @@ static void place_parts(Sheet *sheet, const Box *area)
         sheet->old_width = floor(MIN(room - recent - air, n_old * MAX(sheet->cell / 2, 1)));
     sheet->recent = begin + sheet->old_width + (n_old > 0 ? air : 0);
     sheet->axis = sheet->recent + recent + air;
-    double slack = MAX(sheet->axis_right - sheet->axis - MOST_AXIS, 0);
+    double slack = MAX(sheet->axis_right - sheet->axis - (range > 0 ? MOST_AXIS : 1), 0);
     sheet->axis_right -= slack;
     for (gsize i = 0; i < sheet->n_columns; i++)
         sheet->column_right[i] -= slack;
-    double range = axis_range(data);
+    range = MAX(range, 1);
     sheet->departure = scale_new(false, -range, range, sheet->axis + 6, sheet->axis_right - 6);
 }
 
@@ -151,7 +124,8 @@ static void draw_head(const Sheet *sheet, double top, double bottom)
     if (page_text_width(page, FONT_SMALL, words) > axis)
         words = "expected";
     look.anchor = ANCHOR_MIDDLE;
-    page_text(page, (Point){(sheet->axis + sheet->axis_right) / 2, y}, words, look);
+    if (axis >= 50)
+        page_text(page, (Point){(sheet->axis + sheet->axis_right) / 2, y}, words, look);
     look.anchor = ANCHOR_END;
     for (gsize i = 0; i < sheet->n_columns; i++)
         page_text(page, (Point){sheet->column_right[i], bottom - 10}, data->columns[i], look);
@@ -381,7 +355,8 @@ static void plan_rows(Sheet *sheet, double room)
 static void draw_rows(Sheet *sheet, const Box *rows)
 {
     draw_nights(sheet, rows);
-    draw_axis(sheet, rows);
+    if (sheet_axis_range(sheet->data) > 0)
+        draw_axis(sheet, rows);
     double y = rows->top;
     for (gsize i = 0; i < sheet->n_shown; i++) {
         double height = sheet_row_height(sheet, &sheet->data->rows[i]);

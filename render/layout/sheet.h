@@ -44,6 +44,9 @@ Box sheet_cell(SheetState state, Box lane);
 /* Where night `i` begins, in px; that after the last ends the sheet. */
 double sheet_night(const Sheet *sheet, gsize i);
 
+/* How far the axis of departures reaches, %; 0: there are none. */
+double sheet_axis_range(const ChartSheet *data);
+
 bool sheet_is_well(const SheetRow *row);
 double sheet_row_height(const Sheet *sheet, const SheetRow *row);
 /* Draws a row's words, and adds its cells to those that sheet_paint_cells() paints. */

@@ -168,6 +168,36 @@ static bool is_outside(const SheetLane *lane)
     return lane->departure < lane->low || lane->departure > lane->high;
 }
 
+/* One axis for all: as wide as most bands and all that lies outside of its own, but no wider than
+ * half, so that one outlier does not make points of all others. */
+double sheet_axis_range(const ChartSheet *data)
+{
+    static const double ranges[] = {2, 5, 10, 20, 30, 50};
+    gsize n = 0, within[G_N_ELEMENTS(ranges)] = {0};
+    double outside = 0;
+    for (gsize row = 0; row < data->n_rows; row++)
+        for (gsize i = 0; i < data->n_lanes; i++) {
+            const SheetLane *lane = &data->rows[row].lanes[i];
+            if (isnan(lane->departure))
+                continue;
+            double reach = fabs(lane->departure);
+            if (reach > 0 && (lane->departure < lane->low || lane->departure > lane->high))
+                outside = MAX(outside, reach);
+            if (isfinite(lane->low))
+                reach = MAX(reach, -lane->low * 1.1);
+            n++;
+            for (gsize k = 0; k < G_N_ELEMENTS(ranges); k++)
+                within[k] += reach <= ranges[k];
+        }
+    if (n == 0)
+        return 0;
+    gsize k = 2;
+    while (k + 1 < G_N_ELEMENTS(ranges) &&
+           (within[k] < n - n / 10 || ranges[k] < MIN(outside, 50) * 1.02))
+        k++;
+    return ranges[k];
+}
+
 /* The band in which a lane's last night is well, and where it is. */
 static void add_departure(const Sheet *sheet, const SheetLane *lane, Role role, double top,
                           double height)

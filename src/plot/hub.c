@@ -58,7 +58,8 @@ static char *short_tag(const char *tag)
     return g_strconcat(begin, "\u2026", NULL);
 }
 
-/* "H1: shrank 28 %": the worst, and on how many nodes; then how much else there is. */
+/* "H1: shrank 28 %", "late since 3 May on all": the worst, and on how many nodes something is
+ * wrong. What is wrong comes first where there is less room. */
 static const char *say_why(const HubSheet *sheet, const HubRow *row)
 {
     const HubReport *report = sheet->nodes[0].report;
@@ -74,9 +75,9 @@ static const char *say_why(const HubSheet *sheet, const HubRow *row)
     if (sheet->n_nodes == 1)
         return plot_string(sheet->plot, brief);
     if (row->wrong == sheet->n_nodes)
-        return plot_printf(sheet->plot, "all nodes: %s", brief);
+        return plot_printf(sheet->plot, "%s on all", brief);
     if (row->wrong > 1)
-        return plot_printf(sheet->plot, "%s and %u more: %s", tag, row->wrong - 1, brief);
+        return plot_printf(sheet->plot, "%s on %u nodes", brief, row->wrong);
     return plot_printf(sheet->plot, "%s: %s", tag, brief);
 }
 
