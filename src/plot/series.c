@@ -71,7 +71,7 @@ ChartSeries count_series(Plot *plot, const GArray *days, const NodeFacts *facts)
 ChartSeries lacking_series(Plot *plot, const GArray *days, const NodeFacts *facts)
 {
     ChartSeries series = day_columns(plot, days, facts, true);
-    series.name = "lacking";
+    series.name = "due";
     series.role = ROLE_ALARM;
     return series;
 }
