@@ -28,10 +28,11 @@ static void append_picture(GString *out, const GPtrArray *pictures, const HubCha
             continue;
         g_autofree char *alt = text_markup(picture->alt);
         g_string_append_printf(out,
-                               "<img src=\"cid:%s\" width=\"%d\" height=\"%d\" alt=\"%s\" "
+                               "<img src=\"cid:%s\" width=\"%d\" height=\"%d\" alt=\"%s%s\" "
                                "style=\"display:block;border:0;max-width:100%%;height:auto;"
                                "margin:6px 0\">",
-                               picture->cid, picture->width, picture->height, alt);
+                               picture->cid, picture->width, picture->height, alt,
+                               change == NULL ? " The table above has its nodes." : "");
     }
 }
 

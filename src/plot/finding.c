@@ -231,9 +231,8 @@ static char *say_alt(const Problem *worst, const char *finding)
 {
     bool whole = worst->finding.verdict != NULL && !worst->facts->report->hub->redact &&
                  worst->finding.verdict->reason != NULL;
-    return whole ? g_strdup_printf("%s. %s. The table of items has all figures.", finding,
-                                   worst->finding.verdict->reason)
-                 : g_strdup_printf("%s. The table of items has all figures.", finding);
+    return whole ? g_strdup_printf("%s. %s.", finding, worst->finding.verdict->reason)
+                 : g_strdup_printf("%s.", finding);
 }
 
 char *node_alt(const NodeFacts *facts, const char *finding)
@@ -267,7 +266,7 @@ char *hub_alt(const HubReport *report, const char *finding)
     int of_node = find_worst_node(report, &n);
     g_auto(NodeFacts) facts = {0};
     if (of_node < 0)
-        return g_strdup_printf("%s. The tables of items have all figures.", finding);
+        return g_strdup_printf("%s.", finding);
     node_facts_init(&facts, report, (guint)of_node);
     return node_alt(&facts, finding);
 }

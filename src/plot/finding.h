@@ -16,7 +16,7 @@ guint node_count_problems(const NodeVerdict *node);
 /* The same, with `more` as the number of others. */
 char *node_worst_problem(const NodeFacts *facts, guint more);
 /* For those who can't see the picture: the finding, and of the worst what was found and what was
- * expected; and that there is a table. Free with g_free(). */
+ * expected. Free with g_free(). */
 char *node_alt(const NodeFacts *facts, const char *finding);
 char *hub_alt(const HubReport *report, const char *finding);
 

@@ -94,6 +94,8 @@ void html_picture(GString *out, const Figure *figure, const char *root)
     g_string_append_printf(out, " width=\"%d\" height=\"%d\" loading=\"lazy\" alt=\"",
                            figure->width, figure->height);
     html_text(out, figure->alt);
+    if (figure->stable != NULL)
+        g_string_append(out, " The tables on this page have all figures.");
     g_string_append(out, "\"></picture>");
 }
 

@@ -13,6 +13,7 @@ build() {
 }
 
 grow_site 40
+sed -i 's/^srvnode = evil$/&\nwarnage = 1h/' "$tmp/hub.cnf" # so that its items are told of
 hubplot run >/dev/null 2>&1
 cp -r "$top/docs/example-sphinx" "$example"
 ln -s "$site/rst" "$example/monitor"

@@ -391,8 +391,7 @@ static void test_alt(void)
     g_autofree char *words = chart_describe(plot_chart(hub), NULL);
     g_assert_cmpstr(words, ==,
                     "svn/dybsvn on C shrank by 25 % on 10 May, and 1 more. svn/dybsvn is 1.05 GiB, "
-                    "25 % below its median of 1.39 GiB (limit 20 %). The table of items has all "
-                    "figures.");
+                    "25 % below its median of 1.39 GiB (limit 20 %).");
     g_autoptr(Plot) node = plot_node(&sample->report, 0, PLOT_1_YEAR, SAMPLE_NOW);
     g_autofree char *of_node = chart_describe(plot_chart(node), NULL);
     g_assert_true(g_str_has_prefix(of_node, "svn/dybsvn on C shrank by 25 % on 10 May;"));
