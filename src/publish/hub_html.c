@@ -203,22 +203,6 @@ static void add_node(GString *out, const HubPage *page, const NodePage *node)
     g_string_append(out, folded ? "</details>\n</section>\n" : "</section>\n");
 }
 
-static int compare_nodes(gconstpointer a, gconstpointer b)
-{
-    const NodePage *one = *(const NodePage *const *)a, *other = *(const NodePage *const *)b;
-    return (int)other->verdict->status - (int)one->verdict->status;
-}
-
-/* The nodes, the worst first. NodePage *, borrowed; unref the array. */
-static GPtrArray *order_nodes(const HubPage *page)
-{
-    GPtrArray *nodes = g_ptr_array_new();
-    for (guint i = 0; i < page->nodes->len; i++)
-        g_ptr_array_add(nodes, g_ptr_array_index(page->nodes, i));
-    g_ptr_array_sort(nodes, compare_nodes);
-    return nodes;
-}
-
 GString *hub_html(const HubPage *page)
 {
     GString *out = g_string_sized_new(32768);
@@ -234,7 +218,7 @@ GString *hub_html(const HubPage *page)
                      .zone_name = page->zone_name};
     html_begin(out, &html);
     add_heading(out, page);
-    g_autoptr(GPtrArray) nodes = order_nodes(page);
+    g_autoptr(GPtrArray) nodes = hub_page_order(page);
     add_figure(out, page->overview);
     if (nodes->len > 1)
         add_list(out, page, nodes, true, MAX_FINDINGS);
@@ -319,7 +303,7 @@ void html_status_table(GString *out, const HubPage *page, bool links)
     static const char *const head[] = {"Node",  "Status", "#Alarm",       "#Unknown",
                                        "#Warn", "#Ok",    "Last reached", "#Disk free"};
     begin_table(out, "Nodes, and the number of their items by status", head, G_N_ELEMENTS(head));
-    g_autoptr(GPtrArray) nodes = order_nodes(page);
+    g_autoptr(GPtrArray) nodes = hub_page_order(page);
     for (guint i = 0; i < nodes->len; i++)
         add_status_row(out, page, g_ptr_array_index(nodes, i), links);
     end_table(out);

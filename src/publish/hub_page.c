@@ -159,3 +159,18 @@ Copies hub_page_copies(const HubPage *page, const Tarball *tarball)
     }
     return copies;
 }
+
+static int compare_nodes(gconstpointer a, gconstpointer b)
+{
+    const NodePage *one = *(const NodePage *const *)a, *other = *(const NodePage *const *)b;
+    return (int)other->verdict->status - (int)one->verdict->status;
+}
+
+GPtrArray *hub_page_order(const HubPage *page)
+{
+    GPtrArray *nodes = g_ptr_array_new();
+    for (guint i = 0; i < page->nodes->len; i++)
+        g_ptr_array_add(nodes, g_ptr_array_index(page->nodes, i));
+    g_ptr_array_sort(nodes, compare_nodes);
+    return nodes;
+}

@@ -39,6 +39,9 @@ void hub_page_add_figures(HubPage *page);
  * caller; it is one of the figures above. */
 Figure *hub_page_sparkline(const HubPage *page);
 
+/* The nodes, the worst first. NodePage *, borrowed; unref the array. */
+GPtrArray *hub_page_order(const HubPage *page);
+
 /* When the pages become stale. */
 gint64 hub_page_due(const HubPage *page);
 
