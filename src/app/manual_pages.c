@@ -7,7 +7,7 @@
 #define LINE_WIDTH 78
 
 /* One word, with what the formatter would take for an escape made harmless. */
-static void write_word(GString *out, const char *word)
+static void man_word(GString *out, const char *word)
 {
     for (; *word != '\0'; word++) {
         if (*word == '\\')
@@ -23,7 +23,7 @@ static void write_word(GString *out, const char *word)
 
 /* A paragraph in lines that are short and end where sentences end, as mandoc's own rules ask
  * for. */
-static void write_paragraph(GString *out, const char *text)
+static void man_paragraph(GString *out, const char *text)
 {
     g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
     g_autoptr(GString) line = g_string_new(NULL);
@@ -31,7 +31,7 @@ static void write_paragraph(GString *out, const char *text)
         if (**word == '\0')
             continue;
         g_autoptr(GString) safe = g_string_new(NULL);
-        write_word(safe, *word);
+        man_word(safe, *word);
         bool sentence = line->len > 0 && strchr(".!?", line->str[line->len - 1]) != NULL;
         if (sentence || line->len + 1 + safe->len > LINE_WIDTH) {
             g_string_append_printf(out, "%s\n", line->str);
@@ -51,20 +51,20 @@ static void man_text(GString *out, const char *text)
     for (char **paragraph = paragraphs; *paragraph != NULL; paragraph++) {
         if (paragraph != paragraphs)
             g_string_append(out, ".Pp\n");
-        write_paragraph(out, *paragraph);
+        man_paragraph(out, *paragraph);
     }
 }
 
 /* The rest of a request's line: quoted, so that its words are not taken for requests, nor its
  * last character for punctuation of the line. */
-static void write_quoted(GString *out, const char *text)
+static void man_quoted(GString *out, const char *text)
 {
     g_string_append_c(out, '"');
     g_auto(GStrv) pieces = g_strsplit(text, "\"", -1);
     for (char **piece = pieces; *piece != NULL; piece++) {
         if (piece != pieces)
             g_string_append(out, "\\(dq");
-        write_word(out, *piece);
+        man_word(out, *piece);
     }
     g_string_append(out, "\\&\"");
 }
@@ -74,15 +74,15 @@ static void man_facts(GString *out, const char *section, const ManualFact *facts
     g_string_append_printf(out, ".Sh %s\n.Bl -tag -width Ds\n", section);
     for (; facts->name != NULL; facts++) {
         g_string_append_printf(out, ".It %s ", macro);
-        write_quoted(out, facts->name);
+        man_quoted(out, facts->name);
         g_string_append_c(out, '\n');
         man_text(out, facts->text);
     }
     g_string_append(out, ".El\n");
 }
 
-static void write_head(GString *out, const char *title, int section, const char *name,
-                       const char *purpose)
+static void man_head(GString *out, const char *title, int section, const char *name,
+                     const char *purpose)
 {
     g_string_append_printf(out,
                            ".Dd November 24, 2026\n.Dt %s %d\n.Os\n"
@@ -97,15 +97,13 @@ static void man_options(GString *out, const Command *command)
         return;
     g_string_append(out, ".Bl -tag -width Ds\n");
     for (const GOptionEntry *option = options; option->long_name != NULL; option++) {
-        if ((option->flags & G_OPTION_FLAG_HIDDEN) != 0)
-            continue;
         g_string_append(out, ".It ");
         if (option->short_name != 0)
             g_string_append_printf(out, "Fl %c , ", option->short_name);
         g_string_append_printf(out, "Fl -%s", option->long_name);
         if (manual_option_argument(option) != NULL) {
             g_string_append(out, " Ar ");
-            write_quoted(out, manual_option_argument(option));
+            man_quoted(out, manual_option_argument(option));
         }
         g_string_append_c(out, '\n');
         man_text(out, option->description);
@@ -113,13 +111,13 @@ static void man_options(GString *out, const Command *command)
     g_string_append(out, ".El\n");
 }
 
-static void write_command(GString *out, const Command *command)
+static void man_command(GString *out, const Command *command)
 {
     g_string_append_printf(out, ".Ss hubplot %s\n.Bd -ragged -compact\n.Nm\n.Cm %s\n",
                            command->name, command->name);
     if (command->arguments != NULL && *command->arguments != '\0') {
         g_string_append(out, ".Ar ");
-        write_quoted(out, command->arguments);
+        man_quoted(out, command->arguments);
         g_string_append_c(out, '\n');
     }
     g_string_append(out, ".Ed\n.Pp\n");
@@ -129,7 +127,7 @@ static void write_command(GString *out, const Command *command)
 
 void manual_write_program_page(GString *out)
 {
-    write_head(out, "HUBPLOT", 1, "hubplot", "monitor backup nodes and chart what they hold");
+    man_head(out, "HUBPLOT", 1, "hubplot", "monitor backup nodes and chart what they hold");
     g_string_append(out, ".Sh SYNOPSIS\n.Nm\n.Op Ar option ...\n.Ar command\n.Op Ar argument ...\n"
                          ".Sh DESCRIPTION\n");
     man_text(out, "hubplot visits the backup nodes of hubs over ssh, remembers which tarballs "
@@ -145,7 +143,7 @@ void manual_write_program_page(GString *out)
     }
     g_string_append(out, ".El\n");
     for (const Command *const *command = command_table; *command != NULL; command++)
-        write_command(out, *command);
+        man_command(out, *command);
     man_facts(out, "ENVIRONMENT", manual_variables, "Ev");
     man_facts(out, "FILES", manual_files, "Pa");
     man_facts(out, "EXIT STATUS", manual_exit_codes, "Li");
@@ -173,7 +171,7 @@ static void man_key(GString *out, const Key *key)
 
 void manual_write_config_page(GString *out)
 {
-    write_head(out, "HUBPLOT.CNF", 5, "hubplot.cnf", "which hubs and nodes hubplot watches");
+    man_head(out, "HUBPLOT.CNF", 5, "hubplot.cnf", "which hubs and nodes hubplot watches");
     g_string_append(out, ".Sh DESCRIPTION\n");
     man_text(out,
              "hubplot reads ~/.scm_monitor.cnf and ~/.libfab.cnf, or the files named with -c; a "
@@ -197,7 +195,7 @@ void manual_write_config_page(GString *out)
     for (int scope = 0; scope < N_KEY_SCOPES; scope++) {
         g_autofree char *title = g_strdup_printf("In %s", key_scope_words((KeyScope)scope));
         g_string_append(out, ".Ss ");
-        write_quoted(out, title);
+        man_quoted(out, title);
         g_string_append(out, "\n.Bl -tag -width Ds\n");
         for (const Key *key = config_keys(); key->name != NULL; key++)
             if (key->scope == (KeyScope)scope)
@@ -215,7 +213,7 @@ void manual_write_config_page(GString *out)
 
 void manual_write_chart_page(GString *out)
 {
-    write_head(out, "HUBPLOT-CHART", 7, "hubplot-chart", "files that hubplot draws charts from");
+    man_head(out, "HUBPLOT-CHART", 7, "hubplot-chart", "files that hubplot draws charts from");
     g_string_append(out, ".Sh DESCRIPTION\n");
     for (const Command *const *command = command_table; *command != NULL; command++)
         if (strcmp((*command)->name, "chart") == 0) {
@@ -227,6 +225,7 @@ void manual_write_chart_page(GString *out)
 }
 
 /* --- Sphinx. */
+
 /* Text in which reStructuredText sees no markup, but for `what is typed`. */
 static void rst_text(GString *out, const char *text, const char *indent)
 {
@@ -297,8 +296,6 @@ static void rst_options(GString *out, const Command *command)
 {
     g_autofree GOptionEntry *options = manual_options(command);
     for (const GOptionEntry *option = options; option->long_name != NULL; option++) {
-        if ((option->flags & G_OPTION_FLAG_HIDDEN) != 0)
-            continue;
         g_string_append(out, "``");
         if (option->short_name != 0)
             g_string_append_printf(out, "-%c, ", option->short_name);

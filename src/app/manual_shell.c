@@ -69,8 +69,7 @@ static void write_option_words(GString *out, const Command *command)
 {
     g_autofree GOptionEntry *options = manual_options(command);
     for (const GOptionEntry *option = options; option->long_name != NULL; option++)
-        if ((option->flags & G_OPTION_FLAG_HIDDEN) == 0)
-            g_string_append_printf(out, " --%s", option->long_name);
+        g_string_append_printf(out, " --%s", option->long_name);
 }
 
 /* The names of hubs, nodes and items, as the program knows them. */
@@ -161,8 +160,6 @@ static void write_zsh_options(GString *out, const Command *command)
 {
     g_autofree GOptionEntry *options = manual_options(command);
     for (const GOptionEntry *option = options; option->long_name != NULL; option++) {
-        if ((option->flags & G_OPTION_FLAG_HIDDEN) != 0)
-            continue;
         const char *argument = manual_option_argument(option);
         g_string_append_printf(out, " \\\n                '--%s%s[", option->long_name,
                                argument != NULL ? "=" : "");
@@ -231,8 +228,6 @@ static void write_fish_options(GString *out, const Command *command)
 {
     g_autofree GOptionEntry *options = manual_options(command);
     for (const GOptionEntry *option = options; option->long_name != NULL; option++) {
-        if ((option->flags & G_OPTION_FLAG_HIDDEN) != 0)
-            continue;
         g_string_append(out, "complete -c hubplot");
         if (command != NULL)
             g_string_append_printf(out, " -n '__fish_seen_subcommand_from %s'", command->name);
