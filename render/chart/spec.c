@@ -247,11 +247,6 @@ static bool read_table(Table *table, Spec *spec, ChartPanel *panel, GError **err
     return true;
 }
 
-static void column_free(gpointer column)
-{
-    g_array_unref(column);
-}
-
 Spec *spec_read_csv(const char *bytes, gsize length, const char *origin, const char *zone,
                     GError **error)
 {
@@ -263,7 +258,7 @@ Spec *spec_read_csv(const char *bytes, gsize length, const char *origin, const c
     Table table = {csv,
                    calendar,
                    g_array_new(FALSE, FALSE, sizeof(gint64)),
-                   g_ptr_array_new_with_free_func(column_free),
+                   g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref),
                    0,
                    true};
     ChartPanel *panel = spec_alloc(spec, 1, sizeof *panel);

@@ -1,5 +1,6 @@
 /* Man pages in mdoc(7), and pages for Sphinx. */
 #include "app/manual.h"
+#include "base/text.h"
 #include "config/keys.h"
 
 #include <string.h>
@@ -25,11 +26,9 @@ static void man_word(GString *out, const char *word)
  * for. */
 static void man_paragraph(GString *out, const char *text)
 {
-    g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
+    g_auto(GStrv) words = text_words(text, " \n");
     g_autoptr(GString) line = g_string_new(NULL);
     for (char **word = words; *word != NULL; word++) {
-        if (**word == '\0')
-            continue;
         g_autoptr(GString) safe = g_string_new(NULL);
         man_word(safe, *word);
         bool sentence = line->len > 0 && strchr(".!?", line->str[line->len - 1]) != NULL;

@@ -39,6 +39,16 @@ char *text_markup(const char *text)
     return g_string_free(known, FALSE);
 }
 
+char **text_words(const char *text, const char *separators)
+{
+    g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+    g_auto(GStrv) parts = g_strsplit_set(text, separators, -1);
+    for (char **part = parts; *part != NULL; part++)
+        if (**part != '\0')
+            g_strv_builder_add(words, *part);
+    return g_strv_builder_end(words);
+}
+
 const char *text_plural(gint64 n)
 {
     return n == 1 ? "" : "s";
@@ -53,12 +63,10 @@ const char *text_after_name(const char *text, const char *name)
 
 static void append_paragraph(GString *out, const char *prefix, const char *text)
 {
-    g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
+    g_auto(GStrv) words = text_words(text, " \n");
     glong margin = g_utf8_strlen(prefix, -1), column = 0;
     for (char **word = words; *word != NULL; word++) {
         glong width = g_utf8_strlen(*word, -1);
-        if (width == 0)
-            continue;
         if (column > margin && column + 1 + width <= COLUMNS) {
             g_string_append_c(out, ' ');
             column += 1 + width;

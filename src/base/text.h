@@ -16,6 +16,9 @@ const char *text_after_name(const char *text, const char *name);
  * which some mail programs do not know. Free with g_free(). */
 char *text_markup(const char *text);
 
+/* The words of a text between any number of separators. Free with g_strfreev(). */
+char **text_words(const char *text, const char *separators);
+
 /* "s" unless `n` is 1: "%d tarball%s", n, text_plural(n). */
 const char *text_plural(gint64 n);
 

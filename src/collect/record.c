@@ -1,5 +1,6 @@
 #include "collect/record.h"
 
+#include "base/text.h"
 #include "text/text.h"
 
 #include <string.h>
@@ -105,12 +106,10 @@ static bool take_clock(Records *records, const char *p, const char *end, gint64 
 static bool take_disk(Records *records, const char *line, gsize length)
 {
     g_autofree char *text = g_strndup(line, length);
-    g_auto(GStrv) words = g_strsplit_set(text, " \t", -1);
+    g_auto(GStrv) words = text_words(text, " \t");
     gint64 numbers[3] = {-1, -1, -1};
     for (char **word = words; *word != NULL; word++) {
         const char *p = *word, *end = p + strlen(p);
-        if (p == end)
-            continue;
         if (end[-1] == '%' && numbers[0] >= 0) {
             records->visit->reading.disk_bytes = numbers[0] * KILOBYTE;
             records->visit->reading.disk_free = numbers[2] * KILOBYTE;

@@ -3,6 +3,7 @@
  * to the most general, and in each from the last file to the first. */
 #include "config/source.h"
 
+#include "base/text.h"
 #include "config/string_value.h"
 #include "text/text.h"
 
@@ -92,16 +93,11 @@ static void read_lists(Source *source, const Ini *ini)
     const IniSection *section = ini_find_section(ini, "HUB");
     for (guint i = 0; section != NULL && i < section->entries->len; i++) {
         const IniEntry *entry = g_ptr_array_index(section->entries, i);
-        g_autoptr(GStrvBuilder) tags = g_strv_builder_new();
         g_autofree char *value = source_strip_comment(entry->value);
-        g_auto(GStrv) words = g_strsplit_set(value, " \t\n", -1);
-        for (char **word = words; *word != NULL; word++) {
-            if (**word == '\0')
-                continue;
-            g_strv_builder_add(tags, *word);
-            g_hash_table_add(source->nodes, g_strdup(*word));
-        }
-        g_hash_table_insert(source->lists, g_strdup(entry->key), g_strv_builder_end(tags));
+        char **tags = text_words(value, " \t\n");
+        for (char **tag = tags; *tag != NULL; tag++)
+            g_hash_table_add(source->nodes, g_strdup(*tag));
+        g_hash_table_insert(source->lists, g_strdup(entry->key), tags);
     }
 }
 

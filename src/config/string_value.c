@@ -24,7 +24,8 @@ static char *variable_at(const char *dollar, gsize *length)
     return g_strndup(name, n);
 }
 
-char *expand_variables(const char *text, const Expansion *expansion, GError **error)
+/* Replaces $NAME and ${NAME}. An unset variable is an error that names it. */
+static char *expand_variables(const char *text, const Expansion *expansion, GError **error)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     while (*text != '\0') {
@@ -46,7 +47,9 @@ char *expand_variables(const char *text, const Expansion *expansion, GError **er
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-char *expand_words(const char *text, const Expansion *expansion, GError **error)
+/* Replaces %(srvnode)s and %(node)s; any other %(word)s is an error. Other percent signs are left
+ * alone. */
+static char *expand_words(const char *text, const Expansion *expansion, GError **error)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     for (const char *next; (next = strstr(text, "%(")) != NULL;) {
@@ -82,7 +85,7 @@ static char *home_of(const char *user, const Expansion *expansion, GError **erro
     char buffer[4096];
     struct passwd entry, *found = NULL;
     if (getpwnam_r(user, &entry, buffer, sizeof buffer, &found) != 0 || found == NULL) {
-        g_set_error(error, CONFIG_ERROR, CONFIG_ERROR_INVALID, "unknown user \"%s\"", user);
+        value_refuse(error, "unknown user \"%s\"", user);
         return NULL;
     }
     return g_strdup(found->pw_dir);
@@ -98,10 +101,13 @@ char *expand_home(const char *text, const Expansion *expansion, GError **error)
     return home != NULL ? g_strconcat(home, text + length, NULL) : NULL;
 }
 
-static bool fail(GError **error, char *reason)
+bool value_refuse(GError **error, const char *format, ...)
 {
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *reason = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
     g_set_error_literal(error, CONFIG_ERROR, CONFIG_ERROR_INVALID, reason);
-    g_free(reason);
     return false;
 }
 
@@ -114,7 +120,7 @@ static bool parse_line(const char *text, const Expansion *expansion, char **stri
     (void)expansion;
     for (const char *c = text; *c != '\0'; c++)
         if (g_ascii_iscntrl(*c))
-            return fail(error, g_strdup("it must be a single line without control characters"));
+            return value_refuse(error, "it must be a single line without control characters");
     *string = g_strdup(text);
     return true;
 }
@@ -142,10 +148,11 @@ static bool parse_name(const char *text, const Expansion *expansion, char **stri
     }
     if (length > MAX_NAME || strchr(NAME_START, text[0]) == NULL ||
         strspn(text, NAME_START "._-") != length)
-        return fail(error, g_strdup_printf("\"%s\" is not safe as the name of a folder: at most "
-                                           "%d letters, digits, \".\", \"_\" and \"-\", the first "
-                                           "a letter or digit",
-                                           text, MAX_NAME));
+        return value_refuse(error,
+                            "\"%s\" is not safe as the name of a folder: at most "
+                            "%d letters, digits, \".\", \"_\" and \"-\", the first "
+                            "a letter or digit",
+                            text, MAX_NAME);
     *string = g_strdup(text);
     return true;
 }
@@ -162,7 +169,7 @@ static bool parse_node_path(const char *text, const Expansion *expansion, char *
 static bool parse_path(const char *text, const Expansion *expansion, char **string, GError **error)
 {
     if (strstr(text, "%(node)s") != NULL)
-        return fail(error, g_strdup("%(node)s has no meaning here: the path is not a node's"));
+        return value_refuse(error, "%%(node)s has no meaning here: the path is not a node's");
     return parse_node_path(text, expansion, string, error);
 }
 
@@ -193,8 +200,7 @@ static bool parse_url(const char *text, const Expansion *expansion, char **strin
     g_autofree char *resolved =
         g_uri_resolve_relative("http://localhost/", url, G_URI_FLAGS_NONE, NULL);
     if ((!relative && !is_web(url)) || resolved == NULL || strpbrk(url, " <>\"'\\\n\t") != NULL)
-        return fail(error, g_strdup_printf(
-                               "\"%s\" is not a web address: http://, https:// or a path", url));
+        return value_refuse(error, "\"%s\" is not a web address: http://, https:// or a path", url);
     *string = g_steal_pointer(&url);
     return true;
 }
@@ -205,7 +211,7 @@ static bool parse_web(const char *text, const Expansion *expansion, char **strin
     if (!parse_url(text, expansion, &url, error))
         return false;
     if (!is_web(url) || !g_uri_is_valid(url, G_URI_FLAGS_NONE, NULL))
-        return fail(error, g_strdup_printf("\"%s\" must begin with http:// or https://", url));
+        return value_refuse(error, "\"%s\" must begin with http:// or https://", url);
     *string = g_steal_pointer(&url);
     return true;
 }
@@ -225,9 +231,10 @@ static bool parse_mailer(const char *text, const Expansion *expansion, char **st
 {
     (void)expansion;
     if (!g_str_has_prefix(text, "sendmail:/") && !is_server(text))
-        return fail(error, g_strdup_printf("\"%s\" is not a mailer: sendmail:/PATH, "
-                                           "smtp://HOST:PORT or smtps://HOST:PORT",
-                                           text));
+        return value_refuse(error,
+                            "\"%s\" is not a mailer: sendmail:/PATH, "
+                            "smtp://HOST:PORT or smtps://HOST:PORT",
+                            text);
     *string = g_strdup(text);
     return true;
 }
@@ -237,7 +244,7 @@ static bool parse_zone(const char *text, const Expansion *expansion, char **stri
     (void)expansion;
     g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(text);
     if (zone == NULL)
-        return fail(error, g_strdup_printf("unknown time zone \"%s\"", text));
+        return value_refuse(error, "unknown time zone \"%s\"", text);
     *string = g_strdup(text);
     return true;
 }

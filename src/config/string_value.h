@@ -14,15 +14,11 @@ typedef struct {
     const char *node;    /* for %(node)s; NULL: left as it is */
 } Expansion;
 
-/* Each returns a new string, to be freed with g_free(), or NULL with an error. */
-
-/* Replaces $NAME and ${NAME}. An unset variable is an error that names it. */
-char *expand_variables(const char *text, const Expansion *expansion, GError **error);
-/* Replaces %(srvnode)s and %(node)s; any other %(word)s is an error. Other percent signs are left
- * alone. */
-char *expand_words(const char *text, const Expansion *expansion, GError **error);
-/* Replaces ~ or ~user at the start. */
+/* Replaces ~ or ~user at the start. Free with g_free(); NULL with an error. */
 char *expand_home(const char *text, const Expansion *expansion, GError **error);
+
+/* Sets CONFIG_ERROR_INVALID; returns false. */
+bool value_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Whether the key's field is a char *. */
 bool string_is(const Key *key);

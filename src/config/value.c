@@ -2,6 +2,7 @@
 
 #include "base/layout.h"
 #include "base/tell.h"
+#include "base/text.h"
 #include "config/config.h"
 #include "config/string_value.h"
 #include "model.h"
@@ -9,13 +10,6 @@
 #include "scene/theme.h"
 
 #include <string.h>
-
-static bool fail(GError **error, char *reason)
-{
-    g_set_error_literal(error, CONFIG_ERROR, CONFIG_ERROR_INVALID, reason);
-    g_free(reason);
-    return false;
-}
 
 /* A suffix and what it multiplies by. */
 typedef struct {
@@ -131,8 +125,8 @@ static bool check_bounds(const Key *key, double number, const char *text, GError
                        : key->type == KEY_SHARE                                 ? " %"
                        : (key->type == KEY_DURATION || key->type == KEY_LEARNT) ? " s"
                                                                                 : "";
-    return fail(error, g_strdup_printf("%s is out of range: %.15g to %.15g%s", text, key->minimum,
-                                       key->maximum, unit));
+    return value_refuse(error, "%s is out of range: %.15g to %.15g%s", text, key->minimum,
+                        key->maximum, unit);
 }
 
 static bool parse_number(const Key *key, const char *text, double *number, GError **error)
@@ -153,9 +147,9 @@ static bool parse_number(const Key *key, const char *text, double *number, GErro
         if (g_ascii_strcasecmp(rest, unit->suffix) == 0)
             factor = unit->factor;
     if (!known || factor == 0)
-        return fail(error, g_strdup_printf("\"%s\" is not %s", text, key_type_words(key->type)));
+        return value_refuse(error, "\"%s\" is not %s", text, key_type_words(key->type));
     if (key->type == KEY_COUNT && figure != (double)(gint64)figure)
-        return fail(error, g_strdup_printf("\"%s\" is not a whole number", text));
+        return value_refuse(error, "\"%s\" is not a whole number", text);
     if (!check_bounds(key, figure * factor, text, error))
         return false;
     *number = figure * factor;
@@ -169,35 +163,21 @@ static bool find_word(const Key *key, const char *text, int *number, GError **er
             *number = row->number;
             return true;
         }
-    return fail(error, g_strdup_printf("\"%s\" is not %s", text, key_type_words(key->type)));
-}
-
-/* The words of a text, none of them empty. */
-static char **split(const char *text, const char *separators)
-{
-    GStrvBuilder *words = g_strv_builder_new();
-    g_auto(GStrv) parts = g_strsplit_set(text, separators, -1);
-    for (char **part = parts; *part != NULL; part++)
-        if (**part != '\0')
-            g_strv_builder_add(words, *part);
-    char **list = g_strv_builder_end(words);
-    g_strv_builder_unref(words);
-    return list;
+    return value_refuse(error, "\"%s\" is not %s", text, key_type_words(key->type));
 }
 
 static bool parse_formats(const Key *key, const char *text, double *number, GError **error)
 {
-    g_auto(GStrv) words = split(text, " ,\t\n");
+    g_auto(GStrv) words = text_words(text, " ,\t\n");
     guint formats = 0;
     for (char **word = words; *word != NULL; word++) {
         PictureFormat format;
         if (!picture_format_find(*word, &format))
-            return fail(error,
-                        g_strdup_printf("\"%s\" is not %s", *word, key_type_words(key->type)));
+            return value_refuse(error, "\"%s\" is not %s", *word, key_type_words(key->type));
         formats |= 1u << format;
     }
     if (formats == 0)
-        return fail(error, g_strdup_printf("it is empty; write %s", key_type_words(key->type)));
+        return value_refuse(error, "it is empty; write %s", key_type_words(key->type));
     *number = formats;
     return true;
 }
@@ -211,7 +191,7 @@ static bool check_address(const char *address, GError **error)
         good = good && !g_ascii_iscntrl(*c);
     if (at != NULL && (at[1] == '.' || strstr(at, "..") != NULL || g_str_has_suffix(at, ".")))
         good = false;
-    return good || fail(error, g_strdup_printf("\"%s\" is not a mail address", address));
+    return good || value_refuse(error, "\"%s\" is not a mail address", address);
 }
 
 /* A comma behind a place is no part of it. */
@@ -221,20 +201,18 @@ static bool check_tell(char *word, GError **error)
         word[strlen(word) - 1] = '\0';
     g_autoptr(GError) cause = NULL;
     g_autoptr(TellPlace) place = tell_place_new(word, &cause);
-    return place != NULL || fail(error, g_strdup(cause->message));
+    return place != NULL || value_refuse(error, "%s", cause->message);
 }
 
 /* The lines of a text, without blanks around them and comments of their own. */
 static char **split_lines(const char *text)
 {
-    GStrvBuilder *lines = g_strv_builder_new();
+    g_autoptr(GStrvBuilder) lines = g_strv_builder_new();
     g_auto(GStrv) parts = g_strsplit(text, "\n", -1);
     for (char **part = parts; *part != NULL; part++)
         if (g_strstrip(*part)[0] != '\0' && **part != '#')
             g_strv_builder_add(lines, *part);
-    char **list = g_strv_builder_end(lines);
-    g_strv_builder_unref(lines);
-    return list;
+    return g_strv_builder_end(lines);
 }
 
 /* Patterns are compiled here only to be checked. */
@@ -245,12 +223,12 @@ static bool check_patterns(KeyType type, char **words, GError **error)
     g_autoptr(GError) cause = NULL;
     g_autoptr(Layout) layout =
         type == KEY_LAYOUT ? layout_new(list, NULL, &cause) : layout_new(anything, list, &cause);
-    return layout != NULL || fail(error, g_strdup(cause->message));
+    return layout != NULL || value_refuse(error, "%s", cause->message);
 }
 
 static bool parse_patterns(const Key *key, const char *text, char ***list, GError **error)
 {
-    g_auto(GStrv) words = key->type == KEY_LAYOUT ? split_lines(text) : split(text, " \t\n");
+    g_auto(GStrv) words = key->type == KEY_LAYOUT ? split_lines(text) : text_words(text, " \t\n");
     if (words[0] != NULL && !check_patterns(key->type, words, error))
         return false;
     *list = words[0] != NULL ? g_steal_pointer(&words) : NULL;
@@ -262,7 +240,7 @@ static bool parse_list(const Key *key, const char *text, char ***list, GError **
     if (key->type == KEY_LAYOUT || key->type == KEY_GLOBS)
         return parse_patterns(key, text, list, error);
     bool addresses = key->type == KEY_ADDRESSES;
-    g_auto(GStrv) words = split(text, addresses ? " ,\t\n" : " \t\n");
+    g_auto(GStrv) words = text_words(text, addresses ? " ,\t\n" : " \t\n");
     for (char **word = words; *word != NULL; word++)
         if ((addresses && !check_address(*word, error)) ||
             (key->type == KEY_TELL && !check_tell(*word, error)))
@@ -289,7 +267,7 @@ static bool parse_keep(const Key *key, const char *text, Keep *keep, GError **er
 {
     static const char units[] = "dwmy";
     int counts[] = {0, 0, 0, 0};
-    g_auto(GStrv) words = split(text, " ,\t\n");
+    g_auto(GStrv) words = text_words(text, " ,\t\n");
     bool good = words[0] != NULL;
     bool none = good && words[1] == NULL && g_ascii_strcasecmp(words[0], "no") == 0;
     for (char **word = words; good && !none && *word != NULL; word++) {
@@ -301,7 +279,7 @@ static bool parse_keep(const Key *key, const char *text, Keep *keep, GError **er
             counts[unit - units] = (int)g_ascii_strtoll(*word, NULL, 10);
     }
     if (!good)
-        return fail(error, g_strdup_printf("\"%s\" is not %s", text, key_type_words(key->type)));
+        return value_refuse(error, "\"%s\" is not %s", text, key_type_words(key->type));
     *keep = (Keep){counts[0], counts[1], counts[2], counts[3]};
     return true;
 }
@@ -395,14 +373,12 @@ char **value_words(const Key *key)
 {
     if (key->type == KEY_THEME)
         return theme_names();
-    GStrvBuilder *words = g_strv_builder_new();
+    g_autoptr(GStrvBuilder) words = g_strv_builder_new();
     if (key->type == KEY_ZONE)
         add_zones(words);
     for (guint i = 0; key->type == KEY_FORMATS && i < N_PICTURE_FORMATS; i++)
         g_strv_builder_add(words, picture_traits(i)->word);
     for (const WordRow *row = types[key->type].list; row != NULL && row->word != NULL; row++)
         g_strv_builder_add(words, row->word);
-    char **list = g_strv_builder_end(words);
-    g_strv_builder_unref(words);
-    return list;
+    return g_strv_builder_end(words);
 }

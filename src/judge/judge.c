@@ -70,6 +70,11 @@ bool judge_is_known(const NodeVerdict *node, Rule rule)
            !(rules[rule]->absence && has_verdict(node, RULE_LISTING));
 }
 
+bool judge_is_over(const NodeVerdict *node, Rule rule)
+{
+    return rule == RULE_REACH || rule == RULE_LISTING || judge_is_known(node, rule);
+}
+
 gint64 judge_run_gap(const NodeHistory *node)
 {
     const GArray *readings = node->readings;

@@ -50,6 +50,8 @@ Rule judge_find_rule(const char *word);
 /* Whether `rule` can say anything of the node's items: not where the node was not reached, nor, for
  * what is not there, where its listing is not whole. The node's own verdict says so for all. */
 bool judge_is_known(const NodeVerdict *node, Rule rule);
+/* Whether what `rule` found before, and does not find now, is over; else nothing is known of it. */
+bool judge_is_over(const NodeVerdict *node, Rule rule);
 
 /* How far apart a node's runs usually are, in s: the median over the nights with a run (runs within
  * half a day count as one), a day at least. */

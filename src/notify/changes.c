@@ -143,7 +143,7 @@ static void add_told(HubChanges *hub, const ToldIncident *told)
     Rule rule = judge_find_rule(told->rule);
     if (node == NULL || rule == N_RULES)
         return;
-    bool is_over = rule == RULE_REACH || rule == RULE_LISTING || judge_is_known(node, rule);
+    bool is_over = judge_is_over(node, rule);
     if (is_over && told->item != NULL && !has_item(node, told->item))
         return;
     Change *change = g_new0(Change, 1);
@@ -173,17 +173,12 @@ static gint compare_changes(gconstpointer one, gconstpointer other)
 
 GTimeZone *report_zone(const HubReport *report)
 {
-    if (report->hub->timezone != NULL)
-        return when_zone(report->hub->timezone);
     for (guint i = 0; i < report->history->nodes->len; i++) {
-        const NodeHistory *node = g_ptr_array_index(report->history->nodes, i);
-        for (guint j = node->readings->len; j-- > 0;) {
-            int offset = g_array_index(node->readings, Reading, j).utc_offset;
-            if (offset != G_MININT)
-                return g_time_zone_new_offset(offset);
-        }
+        g_autofree char *zone = node_history_zone(g_ptr_array_index(report->history->nodes, i));
+        if (!g_str_equal(zone, "UTC"))
+            return when_zone(zone);
     }
-    return g_time_zone_new_utc();
+    return when_zone(NULL);
 }
 
 /* Whether today is the day of the weekly sign of life and nothing was told today, or that day

@@ -3,6 +3,8 @@
  * system's ssh, so that nothing is ever done otherwise than ssh would. */
 #include "ssh/config.h"
 
+#include "base/text.h"
+
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -161,9 +163,9 @@ static void add_identities(const SshSettings *settings, const Subject *subject)
 /* Names joined by spaces, as in the file and in ssh's answer. */
 static void add_known_hosts(const char *value, const Subject *subject)
 {
-    g_auto(GStrv) files = g_strsplit_set(value, " \t", -1);
+    g_auto(GStrv) files = text_words(value, " \t");
     for (char **file = files; *file != NULL; file++)
-        if (**file != '\0' && g_ascii_strcasecmp(*file, "none") != 0)
+        if (g_ascii_strcasecmp(*file, "none") != 0)
             g_ptr_array_add(subject->config->known_hosts_files, expand(*file, subject));
 }
 

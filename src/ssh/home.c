@@ -40,30 +40,21 @@ char *ssh_home_read(const char *path, gsize max, gsize *n)
     return text;
 }
 
-static void free_known_hosts(gpointer known)
-{
-    known_hosts_free(known);
-}
-
-static void free_identity(gpointer identity)
-{
-    identity_free(identity);
-}
-
 SshHome *ssh_home_new(const char *const *environment)
 {
     SshHome *home = g_new(SshHome, 1);
     const struct passwd *entry = getpwuid(geteuid());
     const char *path = g_environ_getenv((char **)environment, "HOME");
-    *home = (SshHome){
-        .user = g_strdup(entry != NULL ? entry->pw_name : g_get_user_name()),
-        .path = g_strdup(entry != NULL  ? entry->pw_dir
-                         : path != NULL ? path
-                                        : "/"),
-        .environ = environment,
-        .texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
-        .known_hosts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_known_hosts),
-        .identities = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_identity)};
+    *home = (SshHome){.user = g_strdup(entry != NULL ? entry->pw_name : g_get_user_name()),
+                      .path = g_strdup(entry != NULL  ? entry->pw_dir
+                                       : path != NULL ? path
+                                                      : "/"),
+                      .environ = environment,
+                      .texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                      .known_hosts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                                                           (GDestroyNotify)known_hosts_free),
+                      .identities = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                                                          (GDestroyNotify)identity_free)};
     return home;
 }
 
@@ -112,15 +103,11 @@ const Identity *ssh_home_identity(SshHome *home, const char *path)
 
 /* --- Settings. */
 
-static void free_array(gpointer array)
-{
-    g_ptr_array_unref(array);
-}
-
 static SshSettings *settings_new(void)
 {
     SshSettings *settings = g_new(SshSettings, 1);
-    settings->values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_array);
+    settings->values =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     settings->certain = true;
     return settings;
 }
