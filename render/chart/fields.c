@@ -22,7 +22,7 @@ bool fields_refuse(Reader *reader, const char *format, ...)
     return false;
 }
 
-gsize fields_enter_key(Reader *reader, const char *key)
+static gsize enter_key(Reader *reader, const char *key)
 {
     gsize length = reader->path->len;
     g_string_append_printf(reader->path, "%s%s", length > 0 ? "." : "", key);
@@ -204,7 +204,7 @@ bool fields_read_object(Reader *reader, const Schema *schema, const json_t *obje
             return fields_refuse(reader, "%s needs \"%s\"", schema->name, field->key);
         if (value == NULL)
             continue;
-        gsize outside = fields_enter_key(reader, field->key);
+        gsize outside = enter_key(reader, field->key);
         if (!field->read(reader, field, value, record))
             return false;
         fields_leave(reader, outside);

@@ -53,7 +53,6 @@ bool fields_refuse(Reader *reader, const char *format, ...) G_GNUC_PRINTF(2, 3);
 bool fields_refuse_type(Reader *reader, const char *expected, const json_t *value);
 
 /* The path while something inside is read: pass what entering returned to leave it. */
-gsize fields_enter_key(Reader *reader, const char *key);
 gsize fields_enter_index(Reader *reader, gsize i);
 void fields_leave(Reader *reader, gsize outside);
 
