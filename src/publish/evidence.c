@@ -2,10 +2,10 @@
  * print. */
 #include <string.h>
 
+#include "publish/data_files.h"
 #include "publish/html.h"
 #include "publish/hub_html.h"
 #include "publish/pages.h"
-#include "publish/years.h"
 #include "svg/svg.h"
 
 #define MAX_TARBALLS 14 /* of an item that is not well */

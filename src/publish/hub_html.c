@@ -96,8 +96,8 @@ static void add_years(GString *out, const NodePage *node)
         g_string_append_printf(out,
                                "%s%d (<a href=\"years/%s-%04d.csv\">CSV</a>, "
                                "<a href=\"years/%s-%04d.json\">JSON</a>)",
-                               k == 0 ? "; before: " : ", ", year, node->file, year,
-                               node->file, year);
+                               k == 0 ? "; before: " : ", ", year, node->file, year, node->file,
+                               year);
     }
 }
 

@@ -10,7 +10,6 @@
 #include "publish/publication.h"
 #include "publish/rst.h"
 #include "publish/status_json.h"
-#include "publish/years.h"
 
 #define FAILED "failed-" /* begins the fingerprint of pages that could not be written */
 

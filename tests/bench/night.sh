@@ -19,11 +19,14 @@ night() { # HUBS NODES ITEMS NIGHTS
     world history "$4"
     at $((now - 86400)) program render
     world tonight
+    (cd "$tmp/w/site" && find p -type f) >"$tmp/pieces"
     touch "$tmp/before"
     really sleep 0.1
     /usr/bin/time -o "$tmp/cost" -f '%U %S %e %M' "$HUBPLOT" -c "$tmp/w/hub.cnf" -v run >"$tmp/log" 2>&1
     read -r user system wall memory <"$tmp/cost"
-    written=$(find "$tmp/w/site" -type f -newerBm "$tmp/before" -printf '%i %s\n' | sort -u | awk '{n += $2} END {print n / 1048576}')
+    # Pictures that were there before only get a new date, when they are superseded.
+    written=$(cd "$tmp/w/site" && find . -type f -newer "$tmp/before" -printf '%P %i %s\n' |
+        awk 'NR == FNR {old[$1]; next} !($1 in old) && !($2 in seen) {seen[$2]; n += $3} END {print n / 1048576}' "$tmp/pieces" -)
     drawn=$(sed -n 's/.* \([0-9]*\) pictures\? drawn.*/\1/p' "$tmp/log")
     again=$( { TIMEFORMAT=%R; time program render; } 2>&1)
     page=$(page_size)
