@@ -103,3 +103,15 @@ char *text_resource(const char *name)
         g_error("%s", error->message);
     return g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
 }
+
+bool text_scan_number(const char **text, int most, int *number)
+{
+    int n = 0, value = 0;
+    for (; n < most && g_ascii_isdigit((*text)[n]); n++)
+        value = 10 * value + ((*text)[n] - '0');
+    if (n == 0)
+        return false;
+    *text += n;
+    *number = value;
+    return true;
+}

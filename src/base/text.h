@@ -3,6 +3,7 @@
 #define HUBPLOT_TEXT_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 /* `name` as one component of a file path: [A-Za-z0-9][A-Za-z0-9._-]{0,63}. Other bytes are
  * written as _XX; names that this makes too long are cut and end in a digest, so that different
@@ -18,6 +19,9 @@ char *text_markup(const char *text);
 
 /* The words of a text between any number of separators. Free with g_strfreev(). */
 char **text_words(const char *text, const char *separators);
+
+/* Reads a number of `most` digits or fewer, and moves *text past it. False: there is none. */
+bool text_scan_number(const char **text, int most, int *number);
 
 /* "s" unless `n` is 1: "%d tarball%s", n, text_plural(n). */
 const char *text_plural(gint64 n);

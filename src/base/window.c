@@ -1,8 +1,8 @@
 #include "base/window.h"
 
+#include "base/text.h"
 #include "base/when.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define DAY G_GINT64_CONSTANT(86400)
@@ -46,19 +46,20 @@ static bool parse_span(const char *text, gint64 *seconds)
 /* "2026-12-05", and what follows it. */
 static bool parse_date(const char *text, gint64 *civil, const char **rest)
 {
-    int year, month, day, length = 0;
-    if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &length) != 3 || length != 10)
-        return false;
-    *rest = text + length;
-    return civil_of_date(year, month, day, civil);
+    int year, month, day;
+    *rest = text;
+    return text_scan_number(rest, 4, &year) && *(*rest)++ == '-' &&
+           text_scan_number(rest, 2, &month) && *(*rest)++ == '-' &&
+           text_scan_number(rest, 2, &day) && *rest == text + 10 &&
+           civil_of_date(year, month, day, civil);
 }
 
 /* "16:00", in seconds. */
 static bool parse_time(const char *text, gint64 *second)
 {
-    int hour, minute, length = 0;
-    if (sscanf(text, "%2d:%2d%n", &hour, &minute, &length) != 2 || text[length] != '\0' ||
-        length < 4 || hour < 0 || hour > 23 || minute < 0 || minute > 59)
+    int hour, minute;
+    if (!text_scan_number(&text, 2, &hour) || *text++ != ':' ||
+        !text_scan_number(&text, 2, &minute) || *text != '\0' || hour > 23 || minute > 59)
         return false;
     *second = hour * 3600 + minute * 60;
     return true;

@@ -48,20 +48,18 @@ typedef struct {
 
 static bool read_at(Search *search, const char *text)
 {
-    int length = 0;
     gint64 civil;
     search->at = text;
     search->day = 0;
-    if (sscanf(text, "%4d-%2d%n", &search->year, &search->month, &length) != 2)
+    if (!text_scan_number(&text, 4, &search->year) || *text++ != '-' ||
+        !text_scan_number(&text, 2, &search->month))
         return false;
-    if (text[length] == '-') {
-        int more = 0;
-        if (sscanf(text + length, "-%2d%n", &search->day, &more) != 1 || search->day < 1)
+    if (*text == '-') {
+        text++;
+        if (!text_scan_number(&text, 2, &search->day) || search->day == 0)
             return false;
-        length += more;
     }
-    return text[length] == '\0' &&
-           civil_of_date(search->year, search->month, MAX(search->day, 1), &civil);
+    return *text == '\0' && civil_of_date(search->year, search->month, MAX(search->day, 1), &civil);
 }
 
 /* The first instant of that time and the first after it, in the zone. */

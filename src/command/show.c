@@ -79,12 +79,14 @@ static void append_verdict(const Show *show, const Verdict *verdict, GTimeZone *
 
 static void append_story(const Show *show, const Story *story, GTimeZone *zone)
 {
-    const Verdict *worst = story->verdicts->len > 0 ? story->verdicts->pdata[0] : NULL;
     g_string_append_printf(show->out, "\n  %s: ", judge_rule(story->rule)->word);
     terminal_append(show->out, &show->terminal, story->status, status_word(story->status));
-    g_autofree char *brief = worst != NULL ? text_visible(worst->brief, -1) : NULL;
-    g_string_append_printf(show->out, "%s%s\n", brief != NULL ? ", " : "",
-                           brief != NULL ? brief : "");
+    if (story->verdicts->len > 0) {
+        const Verdict *worst = story->verdicts->pdata[0];
+        g_autofree char *brief = text_visible(worst->brief, -1);
+        g_string_append_printf(show->out, ", %s", brief);
+    }
+    g_string_append_c(show->out, '\n');
     for (guint i = 0; i < story->verdicts->len; i++)
         append_verdict(show, story->verdicts->pdata[i], zone);
     for (guint i = 0; i < story->figures->len; i++) {
@@ -264,7 +266,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
 {
     const Values *values = data;
     guint n = g_strv_length(arguments);
-    int code;
+    int code = EXIT_GOOD;
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) out = g_string_new(NULL);
     Show show = {.context = context, .out = out};

@@ -104,7 +104,7 @@ bool store_rename_item(Store *store, const ItemRename *rename, guint *nodes, GEr
     bool ok = found != NULL;
     for (guint i = 0; ok && i < found->len; i++)
         ok = rename_one(database, rename, &g_array_index(found, Renaming, i), error);
-    if (!database_end(database, ok, error))
+    if (!database_end(database, ok, error) || found == NULL)
         return false;
     *nodes = found->len;
     return true;

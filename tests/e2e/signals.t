@@ -83,10 +83,11 @@ hub_config 'dbpth = x' >"$tmp/bad.cnf"
 exits "check with a broken configuration" 3 "$HUBPLOT" -c "$tmp/bad.cnf" check
 like "says where" "$out" "^HUBPLOT UNKNOWN - $tmp/bad.cnf:2"
 exits "check of a hub that is none" 3 hubplot check NOSUCH
-rm -rf "$tmp/metrics"
 kill "${started_pids[0]}"
-exits "no folder for metrics, nobody answers pings" 1 hubplot run
-like "the metrics file is named" "$err" "hubplot: C2: .*metrics/hubplot.prom"
+exits "nobody answers pings" 1 hubplot run
 like "the ping is named" "$err" "hubplot: C2: http://127.0.0.1:.*: .*onnect"
+rm -rf "$tmp/metrics"
+exits "no folder for metrics" 2 hubplot run
+like "is refused at once" "$err" "metrics: there is no folder $tmp/metrics"
 
 done_testing
