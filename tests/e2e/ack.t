@@ -11,7 +11,7 @@ cat >"$tmp/sendmail" <<END
 cat >"\$(mktemp $tmp/mail/XXXXXX)"
 END
 chmod +x "$tmp/sendmail"
-settings=("sender = hubplot@example.org" "reminder = no" "remind = 30m" "email = ops@example.org"
+settings=("grace = 12h" "sender = hubplot@example.org" "reminder = no" "remind = 30m" "email = ops@example.org"
     "mailer = sendmail:$tmp/sendmail" "metrics = $tmp/hubplot.prom" "formats = svg")
 hub_config "${settings[@]}" >"$tmp/hub.cnf"
 program=("$HUBPLOT" -c "$tmp/hub.cnf")

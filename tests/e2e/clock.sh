@@ -35,3 +35,8 @@ next_weekday() {
     until day=$((day + 86400)); [ "$(date -u -d "@$day" +%a)" = "$1" ]; do :; done
     echo $day
 }
+# dates SECONDS FORMAT: that instant in the hub's zone, or five minutes later, for a test in which an hour or
+# midnight passes: a regular expression.
+dates() {
+    echo "($(TZ=$zone date -d "@$1" +"$2")|$(TZ=$zone date -d "@$(($1 + 300))" +"$2"))"
+}

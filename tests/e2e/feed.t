@@ -5,7 +5,7 @@
 python=/usr/bin/python3
 
 grow_nodes 40
-hub_config "reporturl = https://backup.example.org/monitor/%(srvnode)s/" '[EV]' 'srvnode = evil' 'timezone = UTC' \
+hub_config 'grace = 12h' "reporturl = https://backup.example.org/monitor/%(srvnode)s/" '[EV]' 'srvnode = evil' 'timezone = UTC' \
     '[HUB]' 'C2 = C H1' 'EV = E' >"$tmp/hub.cnf"
 evil='svn/<b>&"]]>'
 folder=$tmp/nodes/E/backup/evil/$evil/$(days_ago 1)/161023
@@ -28,7 +28,7 @@ print(" | ".join(texts) if root.find(ns + "title").text == ": ".join(texts) else
 }
 today=$(TZ=$zone date -d "@$now" +%F)
 
-exits "a first night" 0 hubplot run
+exits "a first night" 0 at "$now" hubplot run
 is "no incident: a feed without entries" "$(feed hub/cms02/feed.atom 'f.version, len(f.entries), f.feed.title')" \
     "('atom10', 0, 'Backups of C2: incidents')"
 is "which has a date" "$(feed hub/cms02/feed.atom 'bool(f.feed.updated_parsed)')" True
@@ -65,7 +65,7 @@ is "when it is over, the entries are the same" "$(feed hub/cms02/feed.atom 'sort
 is "and say so" "$(feed hub/cms02/feed.atom '{(e.tags[0].term, e.title.split(": ")[1], e.updated > e.published) for e in f.entries}')" \
     "{('over', 'over', True)}"
 like "from when to when" "$(feed hub/cms02/feed.atom 'f.entries[0].summary')" \
-    "^From $(TZ=$zone date -d "@$((now + 3600))" '+%-d %b %Y %H'):[0-9]{2} to $(TZ=$zone date -d "@$((now + 7200))" '+%-d %b %Y %H'):"
+    "^From $(dates $((now + 3600)) '%-d %b %Y %H'):[0-9]{2} to $(dates $((now + 7200)) '%-d %b %Y %H'):"
 cut_short "$bad" 100M
 later 3h hubplot run
 is "what happens again is another incident" "$(feed hub/cms02/feed.atom 'len({e.id for e in f.entries})')" 6

@@ -44,7 +44,7 @@ END
 chmod +x "$tmp/program"
 
 configure() { # PLACE...
-    hub_config "sender = hubplot@example.org" "reminder = ${reminder:-no}" "remind = ${remind:-30d}" \
+    hub_config 'grace = 12h' "sender = hubplot@example.org" "reminder = ${reminder:-no}" "remind = ${remind:-30d}" \
         "reporturl = https://backup.example.org/hub/cms02.html" "tell = $*" >"$tmp/hub.cnf"
 }
 taken() { # SERVICE
@@ -121,7 +121,7 @@ for service in slack bot matrix ntfy gotify teams hook; do
     done
     is "$service: 500 for a week: a line each night" "$(wc -l <"$tmp/trouble")" 1
     like "$service: which says so" "$(cat "$tmp/trouble")" \
-        "message to .* failed: answered 500: internal error at .*; nothing has arrived since $(TZ=$zone date -d "@$now" '+%-d %b %Y')"
+        "message to .* failed: answered 500: internal error at .*; nothing has arrived since $(dates "$now" '%-d %b %Y')"
     unlike "$service: without a secret" "$(cat "$tmp/trouble")" s3cret
     mode accept
     exits "$service: then it works" 0 later 7d hubplot notify
