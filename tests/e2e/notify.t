@@ -155,11 +155,11 @@ ok "does not hang us" test $((SECONDS - started)) -lt 30
 
 # A sender that is none: nobody is told less for it.
 forget
-sed "s/^sender = .*/sender = the backup/" "$tmp/hub.cnf" >"$tmp/odd.cnf"
+sed "s/^sender = .*/sender = the backup @ home/" "$tmp/hub.cnf" >"$tmp/odd.cnf"
 sed -i 's/^email = .*/email = ops@example.org/; /^ Bcc/d' "$tmp/odd.cnf"
 sed -i "s#^mailer = .*#mailer = smtp://127.0.0.1:$port#" "$tmp/odd.cnf"
 exits "a sender that is no address" 1 "$HUBPLOT" -c "$tmp/odd.cnf" notify
-like "is said" "$err" 'sender "the backup" is not a mail address'
+like "is said" "$err" 'sender "the backup @ home" is not a mail address'
 is "and the message goes out from another" "$(messages)" 1
 
 # Addresses that are none.
