@@ -7,31 +7,11 @@
 #include <locale.h>
 
 const Command *const command_table[] = {
-    &command_run,
-    &command_collect,
-    &command_render,
-    &command_notify,
-    &command_list,
-    &command_show,
-    &command_restore,
-    &command_report,
-    &command_ack,
-    &command_unack,
-    &command_check,
-    &command_watch,
-    &command_verify,
-    &command_config,
-    &command_doctor,
-    &command_init,
-    &command_import,
-    &command_export,
-    &command_rename,
-    &command_forget,
-    &command_prune,
-    &command_chart,
-    &command_extract,
-    &command_manual,
-    NULL,
+    &command_run,   &command_collect, &command_render,  &command_notify, &command_list,
+    &command_show,  &command_restore, &command_report,  &command_ack,    &command_unack,
+    &command_check, &command_watch,   &command_verify,  &command_config, &command_doctor,
+    &command_init,  &command_import,  &command_export,  &command_rename, &command_forget,
+    &command_prune, &command_chart,   &command_extract, &command_manual, NULL,
 };
 
 typedef struct {

@@ -252,7 +252,8 @@ static void test_log(void)
     g_assert_cmpint(chart->panels[0].scale, ==, SCALE_LOG);
     g_assert_cmpint(chart->panels[1].scale, ==, SCALE_LINEAR_ZERO);
     g_assert_cmpuint(chart->panels[0].n_series, ==, 4);
-    g_assert_cmpfloat(chart->panels[0].series[3].value[40 - 29], ==, 0); /* 29 are before the range */
+    g_assert_cmpfloat(chart->panels[0].series[3].value[40 - 29], ==,
+                      0); /* 29 are before the range */
 
     g_auto(GStrv) names = g_strsplit("a b c d e f g h i", " ", -1);
     sample->hub.select = names;
