@@ -5,8 +5,8 @@
 . "$(dirname "$0")/lib.sh"
 
 # Sizes: HUBS NODES ITEMS NIGHTS, of one thing few and many.
-declare -A few=([hubs]="8 1 2 5" [nodes]="1 8 2 5" [items]="1 1 200 2" [nights]="1 1 1 200")
-declare -A many=([hubs]="32 1 2 5" [nodes]="1 32 2 5" [items]="1 1 800 2" [nights]="1 1 1 800")
+declare -A few=([hubs]="4 1 2 5" [nodes]="1 4 2 5" [items]="1 1 200 2" [nights]="1 1 1 100")
+declare -A many=([hubs]="16 1 2 5" [nodes]="1 16 2 5" [items]="1 1 800 2" [nights]="1 1 1 400")
 
 instructions() { # STAGE FOLDER SIZE
     # shellcheck disable=SC2086 # a size is four words
