@@ -54,6 +54,11 @@ const char *calendar_zone(const Calendar *calendar)
     return g_time_zone_get_identifier(calendar->zone);
 }
 
+GTimeZone *calendar_time_zone(const Calendar *calendar)
+{
+    return calendar->zone;
+}
+
 static int interval_at(Calendar *calendar, gint64 instant)
 {
     return g_time_zone_find_interval(calendar->zone, G_TIME_TYPE_UNIVERSAL, instant);

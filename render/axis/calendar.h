@@ -20,6 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Calendar, calendar_free)
 
 /* The zone's name: as it was asked for, or "UTC". */
 const char *calendar_zone(const Calendar *calendar);
+/* The zone itself, borrowed. */
+GTimeZone *calendar_time_zone(const Calendar *calendar);
 /* Seconds east of UTC at an instant. */
 int calendar_offset(Calendar *calendar, gint64 instant);
 

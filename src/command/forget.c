@@ -54,6 +54,38 @@ static bool forget_place(const Context *context, const StoreScope *scope)
     return false;
 }
 
+typedef struct {
+    const Context *context;
+    const StoreScope *scope;
+    const char *subject;
+    bool dry_run;
+} Deletion;
+
+/* Forgets it in one database. *found: something was there; *left: the hub still has something. */
+static ExitCode forget_in(const Deletion *deletion, const char *path, bool *found, bool *left)
+{
+    g_auto(LockedStore) locked = {0};
+    g_autoptr(GError) error = NULL;
+    StoreCounts counts;
+    ExitCode code = locked_store_open(deletion->context, path, &locked);
+    if (code != EXIT_GOOD)
+        return code;
+    bool known = false;
+    if (!store_forget(locked.store, deletion->scope, deletion->dry_run, &counts, &error) ||
+        !store_knows_hub(locked.store, deletion->scope->hub, &known, &error)) {
+        log_say(deletion->context, LOG_ERROR, NULL, "%s", error->message);
+        return EXIT_TROUBLE;
+    }
+    *left = *left || known;
+    if (counts.tarballs == 0 && counts.readings == 0)
+        return EXIT_GOOD;
+    *found = true;
+    g_autofree char *what = locked_store_words(&counts);
+    g_print("%s: %s %s in %s\n", deletion->subject, what,
+            deletion->dry_run ? "would be deleted" : "forgotten", path);
+    return EXIT_GOOD;
+}
+
 static int run(const Context *context, gconstpointer data, char **arguments)
 {
     const Values *values = data;
@@ -67,28 +99,13 @@ static int run(const Context *context, gconstpointer data, char **arguments)
                               n > 2 ? arguments[2] : NULL};
     g_autofree char *joined = g_strjoinv(" ", arguments);
     g_autofree char *subject = text_visible(joined, -1);
+    const Deletion deletion = {context, &scope, subject, values->dry_run};
     g_autoptr(GPtrArray) paths = locked_store_paths(context->config);
     bool found = false, left = false;
     for (guint i = 0; i < paths->len; i++) {
-        g_auto(LockedStore) locked = {0};
-        g_autoptr(GError) error = NULL;
-        StoreCounts counts;
-        ExitCode code = locked_store_open(context, paths->pdata[i], &locked);
+        ExitCode code = forget_in(&deletion, paths->pdata[i], &found, &left);
         if (code != EXIT_GOOD)
             return code;
-        bool known = false;
-        if (!store_forget(locked.store, &scope, values->dry_run, &counts, &error) ||
-            !store_knows_hub(locked.store, scope.hub, &known, &error)) {
-            log_say(context, LOG_ERROR, NULL, "%s", error->message);
-            return EXIT_TROUBLE;
-        }
-        left = left || known;
-        if (counts.tarballs == 0 && counts.readings == 0)
-            continue;
-        found = true;
-        g_autofree char *what = locked_store_words(&counts);
-        g_print("%s: %s %s in %s\n", subject, what,
-                values->dry_run ? "would be deleted" : "forgotten", (char *)paths->pdata[i]);
     }
     if (!values->dry_run && !forget_place(context, &scope))
         return EXIT_TROUBLE;

@@ -255,34 +255,43 @@ static void say_end(const NodeCase *node, ItemVerdict *verdict, gint64 since)
         ->since = since;
 }
 
+/* Adds what the node says of its item's end. */
+static void note_end(GHashTable *ends, const NodeCase *node, const NodeVerdict *judged, guint place)
+{
+    const ItemVerdict *item = g_ptr_array_index(judged->items, place);
+    End *end = g_hash_table_lookup(ends, item->item);
+    gint64 last = -1;
+    bool is_over = find_end(node, place, &last);
+    if (end == NULL) {
+        end = g_new(End, 1);
+        *end = (End){is_over, 0, last, last};
+        g_hash_table_insert(ends, (gpointer)item->item, end);
+    }
+    end->nodes++;
+    end->is_over &= is_over;
+    end->first = MIN(end->first, last);
+    end->since = MAX(end->since, last);
+}
+
 /* An item that was removed from all nodes at once, two of them at least, two weeks ago or more, has
  * ended: what one node alone has lost may be a loss. */
 static void judge_ends(const GPtrArray *nodes, HubVerdict *verdict)
 {
     g_autoptr(GHashTable) ends = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-    for (guint n = 0; n < 2 * nodes->len; n++) {
-        const NodeCase *node = g_ptr_array_index(nodes, n % nodes->len);
-        const NodeVerdict *judged = g_ptr_array_index(verdict->nodes, n % nodes->len);
+    for (guint n = 0; n < nodes->len; n++) {
+        const NodeVerdict *judged = g_ptr_array_index(verdict->nodes, n);
+        for (guint i = 0; i < judged->items->len; i++)
+            note_end(ends, g_ptr_array_index(nodes, n), judged, i);
+    }
+    for (guint n = 0; n < nodes->len; n++) {
+        const NodeCase *node = g_ptr_array_index(nodes, n);
+        const NodeVerdict *judged = g_ptr_array_index(verdict->nodes, n);
         for (guint i = 0; i < judged->items->len; i++) {
             ItemVerdict *item = g_ptr_array_index(judged->items, i);
-            End *end = g_hash_table_lookup(ends, item->item);
-            gint64 last = -1;
-            if (n >= nodes->len) {
-                if (end->is_over && end->nodes > 1 && end->since - end->first <= SAME_TIME &&
-                    node->seen - end->since >= OVER)
-                    say_end(node, item, end->since);
-                continue;
-            }
-            bool is_over = find_end(node, i, &last);
-            if (end == NULL) {
-                end = g_new(End, 1);
-                *end = (End){is_over, 0, last, last};
-                g_hash_table_insert(ends, (gpointer)item->item, end);
-            }
-            end->nodes++;
-            end->is_over &= is_over;
-            end->first = MIN(end->first, last);
-            end->since = MAX(end->since, last);
+            const End *end = g_hash_table_lookup(ends, item->item);
+            if (end->is_over && end->nodes > 1 && end->since - end->first <= SAME_TIME &&
+                node->seen - end->since >= OVER)
+                say_end(node, item, end->since);
         }
     }
 }
@@ -326,8 +335,8 @@ static void learn(Search *search, guint stretch)
     ItemHistory around = {search->item->item, g_array_new(FALSE, FALSE, sizeof(Tarball))};
     g_array_append_vals(around.tarballs, tarball_at(search, first), last - first);
     rhythm_clear(&search->rhythm);
-    rhythm_init(&search->rhythm, &around, search->node->readings, search->limits, search->zone,
-                search->calendar, tarball_at(search, last - 1)->time);
+    rhythm_init(&search->rhythm, &around, search->node->readings, search->limits, search->calendar,
+                tarball_at(search, last - 1)->time);
     g_array_unref(around.tarballs);
     search->learnt = stretch;
 }

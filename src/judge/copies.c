@@ -202,8 +202,7 @@ static bool is_regular(const Side *side)
     const ItemHistory history = {side->verdict->item, (GArray *)side->tarballs};
     Rhythm rhythm;
     rhythm_init(&rhythm, &history, node->history->readings,
-                node_limits(node->history->node, side->verdict->item), node->zone, node->calendar,
-                node->seen);
+                node_limits(node->history->node, side->verdict->item), node->calendar, node->seen);
     bool is_regular = !rhythm.patient && rhythm.kind != RHYTHM_NONE && rhythm.kind != RHYTHM_SPAN;
     rhythm_clear(&rhythm);
     return is_regular;

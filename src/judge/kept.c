@@ -186,23 +186,26 @@ static int count_stayed(const ItemCase *item, gint64 run)
     return n;
 }
 
+/* When the newest was made that went in that run. */
+static gint64 newest_gone(const Losses *losses, gint64 run)
+{
+    gint64 newest = G_MININT64;
+    for (int i = 0; i < losses->n; i++)
+        if (losses->gone[i].since == run)
+            newest = MAX(newest, losses->gone[i].tarball->time);
+    return newest;
+}
+
 /* Whether what went in that run was thinned out, by a purge that keeps one of several: three or
  * more of tarballs that come more than twice a week, none further than eight days from one that
  * stayed, of which two or more are older than the newest that went, and these five days apart. */
 static bool is_thinning(const Losses *losses, gint64 run)
 {
     const GPtrArray *recent = losses->item->recent;
-    gint64 newest = G_MININT64, stayed = G_MININT64, lone = G_MAXINT64;
-    int n = 0, spaces = 0;
-    for (int i = 0; i < losses->n; i++) {
-        if (losses->gone[i].since != run)
-            continue;
-        newest = MAX(newest, losses->gone[i].tarball->time);
-        n++;
-    }
-    if (n < TIMES || losses->item->rhythm.period > 3 * DAY)
+    gint64 newest = newest_gone(losses, run), stayed = G_MININT64, lone = G_MAXINT64;
+    int place = 0, spaces = 0;
+    if (count_gone(losses, run) < TIMES || losses->item->rhythm.period > 3 * DAY)
         return false;
-    int place = 0;
     for (guint i = 0; i < recent->len; i++) {
         const Tarball *one = g_ptr_array_index(recent, i);
         while (place < losses->n && losses->gone[place].tarball->time < one->time)

@@ -103,8 +103,8 @@ void judge_nights(const NodeHistory *node, const ItemHistory *item, gint64 from,
     gint64 seen = MAX(node->last_reached, from);
     ItemHistory around = {item->item, tarballs_around(item, from, until)};
     Rhythm rhythm;
-    rhythm_init(&rhythm, &around, node->readings, node_limits(node->node, item->item), zone,
-                calendar, seen);
+    rhythm_init(&rhythm, &around, node->readings, node_limits(node->node, item->item), calendar,
+                seen);
     const Count count = {&rhythm, from, until, nights};
     count_all(&count, around.tarballs, seen);
     nights->rhythm = rhythm.kind != RHYTHM_NONE ? rhythm_words(&rhythm) : g_strdup("not known");

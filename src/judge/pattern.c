@@ -308,7 +308,7 @@ static bool find_alternating(const Baseline *baseline, Pattern *pattern)
                          .members = (int)n / 2,
                          .sure = true,
                          .expected = mine,
-                         .spread = spread * (1 + ALTERNATING / 2 / (double)n),
+                         .spread = spread * (1 + ALTERNATING / 2. / (double)n),
                          .step = mine - other};
     return true;
 }

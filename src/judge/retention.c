@@ -116,6 +116,19 @@ static int count_of(const Keep *keep, Span span)
     return counts[span];
 }
 
+/* The first side that has what is lacking, or NULL. *unknown is set where one that was not listed
+ * may have it. */
+static const Side *find_holder(const GArray *sides, const Lack *lack, bool *unknown)
+{
+    for (guint i = 0; i < sides->len; i++) {
+        const Side *side = &g_array_index(sides, Side, i);
+        *unknown |= !side->known;
+        if (has_span(side, lack->span, lack->number))
+            return side;
+    }
+    return NULL;
+}
+
 /* Finds what the side lacks of what is asked for: the newest that no node has, else the newest;
  * returns how many there are. *unknown: a node that may have it was not listed. */
 static int find_lacks(const GArray *sides, const Side *side, Lack *worst, bool *unknown)
@@ -131,12 +144,7 @@ static int find_lacks(const GArray *sides, const Side *side, Lack *worst, bool *
             Lack lack = {span, g_array_index(numbers, gint64, i), NULL};
             if (!is_asked(side, span, lack.number) || has_span(side, span, lack.number))
                 continue;
-            for (guint j = 0; j < sides->len && lack.has == NULL; j++) {
-                const Side *other = &g_array_index(sides, Side, j);
-                *unknown |= !other->known;
-                if (has_span(other, span, lack.number))
-                    lack.has = other;
-            }
+            lack.has = find_holder(sides, &lack, unknown);
             if (n++ == 0 || (worst->has != NULL && lack.has == NULL))
                 *worst = lack;
         }

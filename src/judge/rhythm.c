@@ -92,7 +92,7 @@ gint64 rhythm_next(const Rhythm *rhythm, gint64 served)
     case RHYTHM_NONE:
         return -1;
     case RHYTHM_SCHEDULE:
-        return schedule_next(rhythm->schedule, rhythm->zone,
+        return schedule_next(rhythm->schedule, calendar_time_zone(rhythm->calendar),
                              served + MIN(rhythm->period / 4, ANOTHER));
     case RHYTHM_SPAN:
         return served + rhythm->period;

@@ -30,15 +30,14 @@ typedef struct {
     gint64 grace;   /* s: as configured, by few tarballs, or the sum of */
     gint64 grace_least, grace_delay, grace_unseen; /* what the period gives, what making them and
                                                       what their transfer takes; 0 else */
-    GTimeZone *zone;
-    Calendar *calendar; /* both borrowed */
+    Calendar *calendar; /* borrowed */
 } Rhythm;
 
 /* Sets up the rhythm of `item`, whose node was last reached at `seen`; rhythm_learn.c says how. A
- * configured schedule or grace takes the place of the learnt one. Zone and calendar are of the same
- * zone and must outlive the rhythm. */
+ * configured schedule or grace takes the place of the learnt one. The calendar, of the hub's zone,
+ * must outlive the rhythm. */
 void rhythm_init(Rhythm *rhythm, const ItemHistory *item, const GArray *readings,
-                 const Limits *limits, GTimeZone *zone, Calendar *calendar, gint64 seen);
+                 const Limits *limits, Calendar *calendar, gint64 seen);
 void rhythm_clear(Rhythm *rhythm);
 
 /* The time due that a tarball of `time` stands for, when the one before it stands for `before` (-1:

@@ -338,17 +338,17 @@ static gint64 usual_delay(const Rhythm *rhythm, const Lesson *lesson)
 }
 
 void rhythm_init(Rhythm *rhythm, const ItemHistory *item, const GArray *readings,
-                 const Limits *limits, GTimeZone *zone, Calendar *calendar, gint64 seen)
+                 const Limits *limits, Calendar *calendar, gint64 seen)
 {
     Lesson lesson;
-    *rhythm = (Rhythm){.period = -1, .second = -1, .zone = zone, .calendar = calendar};
+    *rhythm = (Rhythm){.period = -1, .second = -1, .calendar = calendar};
     gather(&lesson, item, seen);
     if (limits->schedule != NULL)
         rhythm->schedule = schedule_parse(limits->schedule, NULL);
     if (rhythm->schedule != NULL) {
         rhythm->kind = RHYTHM_SCHEDULE;
         rhythm->second = schedule_time_of_day(rhythm->schedule);
-        rhythm->period = shortest_gap(rhythm->schedule, zone, seen);
+        rhythm->period = shortest_gap(rhythm->schedule, calendar_time_zone(calendar), seen);
     } else if (lesson.n > 0) {
         learn_schedule(rhythm, &lesson);
     }

@@ -150,8 +150,8 @@ void item_case_init(ItemCase *item, NodeCase *node, guint place)
                        .recent = node->recent,
                        .limits = node_limits(node->history->node, history->item),
                        .due = -1};
-    rhythm_init(&item->rhythm, history, node->history->readings, item->limits, node->zone,
-                node->calendar, node->seen);
+    rhythm_init(&item->rhythm, history, node->history->readings, item->limits, node->calendar,
+                node->seen);
     for (guint i = history->tarballs->len; i-- > 0 && item->newest == NULL;) {
         const Tarball *tarball = &g_array_index(history->tarballs, Tarball, i);
         if (judge_counts(node, tarball))

@@ -192,7 +192,7 @@ static void write_to(Notification *notification, const char *recipient)
         add_trouble(notification, g_strdup_printf("hub %s: its sender \"%s\" is not a mail "
                                                   "address; mail to %s is from %s",
                                                   first->tag, first->sender, recipient, sender));
-    g_autofree char *address = mime_address(sender, &error);
+    g_autofree char *address = mime_address(sender, mail ? &error : NULL);
     const char *at = address != NULL ? strrchr(address, '@') : NULL;
     g_autoptr(GPtrArray) earlier = summaries_new();
     Message message = {.recipient = recipient,
@@ -205,7 +205,9 @@ static void write_to(Notification *notification, const char *recipient)
                        .summaries_only = !mail};
     g_autoptr(GPtrArray) replaced = find_replaced(notification, &message, earlier);
     /* An address that is none will not be one tomorrow: all there is to do is to say so. */
-    if ((address != NULL || !mail) && compose(notification, &message, &error))
+    if (error == NULL)
+        compose(notification, &message, &error);
+    if (error == NULL)
         g_ptr_array_extend(notification->replaced, replaced, NULL, NULL);
     else
         add_trouble(notification, g_strdup_printf("mail to %s: %s", recipient, error->message));
