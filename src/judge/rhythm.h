@@ -30,7 +30,7 @@ typedef struct {
     gint64 grace;   /* s: as configured, by few tarballs, or the sum of */
     gint64 grace_least, grace_delay, grace_unseen; /* what the period gives, what making them and
                                                       what their transfer takes; 0 else */
-    Calendar *calendar; /* borrowed */
+    Calendar *calendar;                            /* borrowed */
 } Rhythm;
 
 /* Sets up the rhythm of `item`, whose node was last reached at `seen`; rhythm_learn.c says how. A

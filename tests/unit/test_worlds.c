@@ -204,7 +204,8 @@ static void judge(gconstpointer data)
     check_told(&trial, nights);
     check_past(&trial);
     for (gsize i = 0; i < world->n_misjudged; i++)
-        if (!g_hash_table_contains(marked, &world->misjudged[i])) {
+        if (!world->misjudged[i].sometimes &&
+            !g_hash_table_contains(marked, &world->misjudged[i])) {
             g_test_message("%s: the mark for %s on %s with %s is not needed any more", world->name,
                            world->misjudged[i].what, world->misjudged[i].node,
                            world->misjudged[i].item);
