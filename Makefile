@@ -175,9 +175,9 @@ lint:
 # --- Tests.
 
 # The longest, which begin first: all from five seconds.
-long_tests := $(addprefix tests/e2e/,collect-ssh.t site-browser.t notify-databases.t site-republish.t collect-hostile.t \
+long_tests := $(addprefix tests/e2e/,growth.t collect-ssh.t site-browser.t notify-databases.t site-republish.t collect-hostile.t \
     notify-servers.t verify-ssh.t line.t site-faults.t faults.t manual.t move.t layouts.t collect-route.t \
-    site-sphinx.t growth.t memory.t kill.t site-valid.t notify.t doctor.t month.t)
+    site-sphinx.t memory.t kill.t site-valid.t notify.t doctor.t month.t)
 e2e_tests := $(filter $(wildcard tests/e2e/*.t),$(long_tests)) $(filter-out $(long_tests),$(wildcard tests/e2e/*.t))
 # By what stands at their heads: those that need a browser, Java or a web server, and those that know the date.
 e2e_heavy := $(shell grep -l '^\# Needs ' $(e2e_tests))
