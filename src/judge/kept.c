@@ -196,6 +196,16 @@ static gint64 newest_gone(const Losses *losses, gint64 run)
     return newest;
 }
 
+/* Whether the tarball went in that run. *place walks along what is gone, for tarballs in their
+ * order. */
+static bool went_in(const Losses *losses, gint64 run, const Tarball *tarball, int *place)
+{
+    while (*place < losses->n && losses->gone[*place].tarball->time < tarball->time)
+        (*place)++;
+    return *place < losses->n && losses->gone[*place].tarball == tarball &&
+           losses->gone[*place].since == run;
+}
+
 /* Whether what went in that run was thinned out, by a purge that keeps one of several: three or
  * more of tarballs that come more than twice a week, none further than eight days from one that
  * stayed, of which two or more are older than the newest that went, and these five days apart. */
@@ -208,10 +218,7 @@ static bool is_thinning(const Losses *losses, gint64 run)
         return false;
     for (guint i = 0; i < recent->len; i++) {
         const Tarball *one = g_ptr_array_index(recent, i);
-        while (place < losses->n && losses->gone[place].tarball->time < one->time)
-            place++;
-        bool went = place < losses->n && losses->gone[place].tarball == one &&
-                    losses->gone[place].since == run;
+        bool went = went_in(losses, run, one, &place);
         if (went && (stayed == G_MININT64 || one->time - stayed > 8 * DAY))
             lone = MIN(lone, one->time);
         if (went || !was_listed(one, run))

@@ -268,7 +268,8 @@ static void write_files(Notification *notification)
 {
     for (guint i = 0; i < notification->messages->len; i++) {
         g_autoptr(GError) error = NULL;
-        if (!write_file(notification, g_ptr_array_index(notification->messages, i), &error))
+        write_file(notification, g_ptr_array_index(notification->messages, i), &error);
+        if (error != NULL)
             add_trouble(notification, g_strdup(error->message));
     }
 }
