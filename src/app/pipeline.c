@@ -240,7 +240,7 @@ static GPtrArray *hubs_of_site(const Pipeline *pipeline, const char *outdir)
     return hubs;
 }
 
-static void publish_one(Pipeline *pipeline, const char *outdir, const PublishOptions *options)
+static void publish_one(Pipeline *pipeline, const char *outdir, PublishOptions options)
 {
     State *state = databases_state(pipeline->databases);
     if (state == NULL) {
@@ -249,9 +249,10 @@ static void publish_one(Pipeline *pipeline, const char *outdir, const PublishOpt
     }
     g_autoptr(GPtrArray) hubs = hubs_of_site(pipeline, outdir);
     ReportSource source = reports_source(pipeline->reports);
+    options.source = &source;
     g_autoptr(GError) error = NULL;
     PublishResult result = {0};
-    if (!publish_site(outdir, hubs, &source, state, options, &result, &error))
+    if (!publish_site(outdir, hubs, state, &options, &result, &error))
         warn(pipeline, NULL, error->message);
     else
         log_say(pipeline->context, LOG_DETAIL, outdir,
@@ -273,7 +274,7 @@ void pipeline_publish(Pipeline *pipeline, int workers, bool force)
     for (guint i = 0; i < hubs->len; i++) {
         const Hub *hub = g_ptr_array_index(hubs, i);
         if (g_hash_table_add(done, hub->outdir))
-            publish_one(pipeline, hub->outdir, &options);
+            publish_one(pipeline, hub->outdir, options);
     }
 }
 

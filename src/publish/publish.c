@@ -199,13 +199,12 @@ static bool report_problems(Publication *publication, const char *outdir, GError
     return false;
 }
 
-bool publish_site(const char *outdir, const GPtrArray *hubs, const ReportSource *source,
-                  State *state, const PublishOptions *options, PublishResult *result,
-                  GError **error)
+bool publish_site(const char *outdir, const GPtrArray *hubs, State *state,
+                  const PublishOptions *options, PublishResult *result, GError **error)
 {
     g_auto(Publication) publication = {0};
     if (!publication_begin(&publication, outdir, state, options, error) ||
-        !publish_all(&publication, outdir, hubs, source, state, error))
+        !publish_all(&publication, outdir, hubs, options->source, state, error))
         return false;
     const FigureCounts *counts = &publication.counts;
     *result = (PublishResult){.pictures_drawn = counts->drawn,

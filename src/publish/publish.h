@@ -6,6 +6,7 @@
 #include "store/state.h"
 
 typedef struct {
+    const ReportSource *source; /* gives the hubs' reports, and takes them back */
     gint64 now;
     int workers;             /* drawing processes; 0: one per core */
     bool force;              /* redraw everything, changed or not */
@@ -25,8 +26,7 @@ typedef struct {
  * pictures could not be drawn, or a hub's own files or a jspath could not be written, the new site
  * is there without them, and its index names hubs whose pages are old. The error has a line for
  * each problem. The caller holds the lock of `outdir`. */
-bool publish_site(const char *outdir, const GPtrArray *hubs, const ReportSource *source,
-                  State *state, const PublishOptions *options, PublishResult *result,
-                  GError **error);
+bool publish_site(const char *outdir, const GPtrArray *hubs, State *state,
+                  const PublishOptions *options, PublishResult *result, GError **error);
 
 #endif

@@ -42,12 +42,12 @@ static void append_table(GString *html, const Block *block)
                                block->columns[i].numeric ? " class=\"n\"" : "",
                                block->columns[i].head);
     g_string_append(html, "</tr></thead>\n<tbody>\n");
-    for (guint i = 0; i < block->cells->len; i++) {
-        guint column = i % block->n_columns;
+    for (guint i = 0, column = 0; i < block->cells->len; i++) {
         g_autofree char *cell = text_markup(g_ptr_array_index(block->cells, i));
         g_string_append_printf(html, "%s<td%s>%s</td>%s", column == 0 ? "<tr>" : "",
                                column_class(&block->columns[column]), cell,
                                column + 1 == block->n_columns ? "</tr>\n" : "");
+        column = column + 1 < block->n_columns ? column + 1 : 0;
     }
     g_string_append(html, "</tbody>\n</table>\n");
 }

@@ -116,13 +116,13 @@ static void publish(const char *folder, const GPtrArray *reports, gint64 now)
     g_autofree char *root = g_build_filename(folder, "site", NULL);
     g_autofree char *database = g_build_filename(folder, "db", NULL);
     g_autoptr(State) state = state_open(database, STORE_WRITE, &error);
-    PublishOptions options = {.now = now};
-    PublishResult result = {0};
     ReportSource source = reports_source(reports);
+    PublishOptions options = {.source = &source, .now = now};
+    PublishResult result = {0};
     g_autoptr(GPtrArray) hubs = reports_hubs(reports);
     gint64 begin = g_get_monotonic_time();
     double used = processor();
-    if (state == NULL || !publish_site(root, hubs, &source, state, &options, &result, &error)) {
+    if (state == NULL || !publish_site(root, hubs, state, &options, &result, &error)) {
         fprintf(stderr, "%s\n", error->message);
         exit(1);
     }

@@ -35,10 +35,10 @@ part() {
 configure
 forget
 
-exits "a dry run" 0 hubplot notify --dry-run "$tmp/dry"
+exits "a dry run" 0 at "$now" hubplot notify --dry-run "$tmp/dry"
 is "writes a message for each" "$(find "$tmp/dry" -name '*.eml' | wc -l)" 2
 is "and sends none" "$(messages)" 0
-hubplot notify --dry-run "$tmp/dry2"
+at "$now" hubplot notify --dry-run "$tmp/dry2"
 ok "messages differ in their dates at most" diff -r -I '^Date: ' "$tmp/dry" "$tmp/dry2"
 
 exits "notify" 0 hubplot notify

@@ -225,12 +225,12 @@ static void publish(const World *world, const char *folder, const GPtrArray *rep
     g_autofree char *root = g_build_filename(folder, "site", NULL);
     g_autofree char *database = g_build_filename(folder, "state", NULL);
     g_autoptr(State) state = state_open(database, STORE_WRITE, &error);
-    PublishOptions options = {.now = world->now};
-    PublishResult result = {0};
     ReportSource source = reports_source(reports);
+    PublishOptions options = {.source = &source, .now = world->now};
+    PublishResult result = {0};
     g_autoptr(GPtrArray) hubs = reports_hubs(reports);
     if (state != NULL)
-        publish_site(root, hubs, &source, state, &options, &result, &error);
+        publish_site(root, hubs, state, &options, &result, &error);
     g_assert_no_error(error);
 }
 

@@ -46,7 +46,9 @@ static bool publish_reports(Fixture *fixture, const char *root, const PublishOpt
 {
     ReportSource source = reports_source(fixture->reports);
     g_autoptr(GPtrArray) hubs = reports_hubs(fixture->reports);
-    return publish_site(root, hubs, &source, fixture->state, options, result, error);
+    PublishOptions all = *options;
+    all.source = &source;
+    return publish_site(root, hubs, fixture->state, &all, result, error);
 }
 
 static void publish(Fixture *fixture, gint64 now, bool force)
