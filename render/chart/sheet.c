@@ -51,6 +51,17 @@ static const char *find_row_problem(const ChartSheet *sheet, const SheetRow *row
     return NULL;
 }
 
+static const char *find_nights_problem(const ChartSheet *sheet)
+{
+    for (gsize i = 0; i < sheet->n_nights; i++)
+        if (!is_instant(sheet->night[i]) || (i > 0 && sheet->night[i] <= sheet->night[i - 1]))
+            return "sheet: nights must ascend within the years 1 to 9999";
+    for (gsize i = 0; i < sheet->n_gaps; i++)
+        if (sheet->gaps[i].first > sheet->gaps[i].last || sheet->gaps[i].last >= sheet->n_nights)
+            return "sheet: a gap is not among the nights";
+    return NULL;
+}
+
 const char *sheet_problem(const ChartSheet *sheet)
 {
     if (!sheet || !sheet->night || !sheet->n_nights || !sheet->lanes || !sheet->n_lanes)
@@ -58,16 +69,10 @@ const char *sheet_problem(const ChartSheet *sheet)
     if ((sheet->n_rows && !sheet->rows) || (sheet->n_columns && !sheet->columns) ||
         (sheet->n_notes && !sheet->notes) || (sheet->n_gaps && !sheet->gaps))
         return "sheet: a count without its array";
-    for (gsize i = 0; i < sheet->n_nights; i++)
-        if (!is_instant(sheet->night[i]) || (i > 0 && sheet->night[i] <= sheet->night[i - 1]))
-            return "sheet: nights must ascend within the years 1 to 9999";
-    for (gsize i = 0; i < sheet->n_gaps; i++)
-        if (sheet->gaps[i].first > sheet->gaps[i].last || sheet->gaps[i].last >= sheet->n_nights)
-            return "sheet: a gap is not among the nights";
     for (gsize i = 0; i < sheet->n_notes; i++)
         if (!is_role(sheet->notes[i].role))
             return "sheet: a note has no such role";
-    const char *problem = NULL;
+    const char *problem = find_nights_problem(sheet);
     for (gsize i = 0; i < sheet->n_rows && !problem; i++)
         problem = find_row_problem(sheet, &sheet->rows[i]);
     return problem;
