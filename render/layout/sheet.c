@@ -146,12 +146,11 @@ static double draw_tick(const Sheet *sheet, double x, const char *words, double 
     return x + width + 6;
 }
 
-/* Months among the narrow nights, weeks among the wide ones. */
-static void draw_nights(const Sheet *sheet, const Box *rows)
+/* Months among the narrow nights. */
+static void draw_months(const Sheet *sheet, const Box *rows)
 {
     double end = 0, month = sheet->old_width / MAX((double)sheet->first_recent, 1) * 30;
     int step = month > 30 ? 1 : month > 15 ? 2 : month > 10 ? 3 : month > 5 ? 6 : 12;
-    gsize n = sheet->data->n_nights, weeks = sheet->cell * 7 >= 44 ? 1 : 2;
     for (gsize i = 0; i < sheet->first_recent; i++) {
         Civil civil = calendar_civil(sheet->page->calendar, sheet->data->night[i]);
         if (civil.mday != 1 || (civil.month - 1) % step != 0)
@@ -161,7 +160,13 @@ static void draw_nights(const Sheet *sheet, const Box *rows)
                         civil.month == 1 ? year : calendar_month_name(civil.month), end,
                         sheet->recent - 4, rows);
     }
-    end = 0;
+}
+
+/* Weeks among the wide ones. */
+static void draw_weeks(const Sheet *sheet, const Box *rows)
+{
+    double end = 0;
+    gsize n = sheet->data->n_nights, weeks = sheet->cell * 7 >= 44 ? 1 : 2;
     for (gsize i = sheet->first_recent; i < n; i++) {
         Civil civil = calendar_civil(sheet->page->calendar, sheet->data->night[i]);
         bool alone = n - sheet->first_recent < 7 && i + 1 == n;
@@ -259,6 +264,20 @@ static int draw_gaps(const Sheet *sheet, const Box *area, bool draw, gsize *left
     return lines;
 }
 
+static void draw_key_cell(Page *page, SheetState state, Point at, const char *words)
+{
+    Box lane = {at.x, at.y, at.x + 8, at.y + SHEET_MOST_LANE};
+    Box cell = sheet_cell(state, lane);
+    if (state != SHEET_MISSING && state != SHEET_IDLE)
+        scene_rect(page->scene, at.x, at.y, 8, SHEET_MOST_LANE - 1, PAINT_SERIES_TINT);
+    if (state == SHEET_BLANK)
+        cell = (Box){at.x + 3, lane.top, at.x + 5, lane.bottom};
+    scene_rect(page->scene, cell.left, cell.top, cell.right - cell.left, cell.bottom - cell.top,
+               sheet_paint(state));
+    page_text(page, (Point){at.x + 12, at.y + 6}, words,
+              (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
+}
+
 /* What cells mean, and how many there are of each state; returns its height. */
 static double draw_key(const Sheet *sheet, const Box *box, gsize left_out, bool draw)
 {
@@ -281,18 +300,8 @@ static double draw_key(const Sheet *sheet, const Box *box, gsize left_out, bool 
             x = box->left;
             y += line;
         }
-        if (draw) {
-            Box lane = {x, round(y + 2), x + 8, round(y + 2) + SHEET_MOST_LANE};
-            Box cell = sheet_cell(state, lane);
-            if (state != SHEET_MISSING && state != SHEET_IDLE)
-                scene_rect(page->scene, x, lane.top, 8, SHEET_MOST_LANE - 1, PAINT_SERIES_TINT);
-            if (state == SHEET_BLANK)
-                cell = (Box){x + 3, lane.top, x + 5, lane.bottom};
-            scene_rect(page->scene, cell.left, cell.top, cell.right - cell.left,
-                       cell.bottom - cell.top, sheet_paint(state));
-            page_text(page, (Point){x + 12, lane.top + 6}, words,
-                      (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
-        }
+        if (draw)
+            draw_key_cell(page, state, (Point){x, round(y + 2)}, words);
         x += width + 14;
     }
     if (left_out > 0) {
@@ -354,7 +363,8 @@ static void plan_rows(Sheet *sheet, double room)
 /* Rows from the box's top down, and what lies behind and below them. */
 static void draw_rows(Sheet *sheet, const Box *rows)
 {
-    draw_nights(sheet, rows);
+    draw_months(sheet, rows);
+    draw_weeks(sheet, rows);
     if (sheet_axis_range(sheet->data) > 0)
         draw_axis(sheet, rows);
     double y = rows->top;

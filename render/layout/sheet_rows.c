@@ -168,6 +168,13 @@ static bool is_outside(const SheetLane *lane)
     return lane->departure < lane->low || lane->departure > lane->high;
 }
 
+/* How far from what was expected an axis must go for the lane's departure and its band. */
+static double lane_reach(const SheetLane *lane)
+{
+    double reach = fabs(lane->departure);
+    return isfinite(lane->low) ? MAX(reach, -lane->low * 1.1) : reach;
+}
+
 /* One axis for all: as wide as most bands and all that lies outside of its own, but no wider than
  * half, so that one outlier does not make points of all others. */
 double sheet_axis_range(const ChartSheet *data)
@@ -180,11 +187,9 @@ double sheet_axis_range(const ChartSheet *data)
             const SheetLane *lane = &data->rows[row].lanes[i];
             if (isnan(lane->departure))
                 continue;
-            double reach = fabs(lane->departure);
-            if (reach > 0 && (lane->departure < lane->low || lane->departure > lane->high))
-                outside = MAX(outside, reach);
-            if (isfinite(lane->low))
-                reach = MAX(reach, -lane->low * 1.1);
+            if (lane->departure != 0 && is_outside(lane))
+                outside = MAX(outside, fabs(lane->departure));
+            double reach = lane_reach(lane);
             n++;
             for (gsize k = 0; k < G_N_ELEMENTS(ranges); k++)
                 within[k] += reach <= ranges[k];
