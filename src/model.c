@@ -234,6 +234,13 @@ ItemHistory *node_history_add_item(NodeHistory *node, const char *item)
     return history;
 }
 
+void node_history_remove_item(NodeHistory *node, guint place)
+{
+    const ItemHistory *history = g_ptr_array_index(node->items, place);
+    g_hash_table_remove(node->by_name, history->item);
+    g_ptr_array_remove_index(node->items, place);
+}
+
 const ItemHistory *node_history_item(const NodeHistory *node, const char *item)
 {
     return g_hash_table_lookup(node->by_name, item);

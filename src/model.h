@@ -258,6 +258,8 @@ void hub_history_free(HubHistory *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubHistory, hub_history_free)
 /* Appends an empty history; `item` is borrowed. */
 ItemHistory *node_history_add_item(NodeHistory *node, const char *item);
+/* Frees the item at that place of `items`, and forgets its name. */
+void node_history_remove_item(NodeHistory *node, guint place);
 /* The item of that name; NULL: there is none. */
 const ItemHistory *node_history_item(const NodeHistory *node, const char *item);
 /* The newest reading; NULL: there is none. */

@@ -126,7 +126,7 @@ static void rewind_history(HubHistory *history, gint64 until, gint64 as_of)
             ItemHistory *item = g_ptr_array_index(node->items, k);
             rewind_item(item, until, as_of, listing, kept > 0);
             if (item->tarballs->len == 0)
-                g_ptr_array_remove_index(node->items, k);
+                node_history_remove_item(node, k);
         }
     }
 }
