@@ -13,34 +13,6 @@ static void story_free(gpointer data)
     g_free(story);
 }
 
-/* The rule that goes by a limit, and whether that is one of nodes. What is not here is about what
- * is kept. */
-static Rule find_rule(const char *key, bool *of_node)
-{
-    static const struct {
-        const char *key;
-        Rule rule;
-        bool of_node;
-    } rules[] = {
-        {"shrink", RULE_SIZE, false},      {"jump", RULE_SIZE, false},
-        {"decline", RULE_SIZE, false},     {"copies", RULE_COPIES, false},
-        {"sidecar", RULE_SIDECAR, false},  {"schedule", RULE_AGE, false},
-        {"grace", RULE_AGE, false},        {"warnage", RULE_AGE, false},
-        {"maxage", RULE_AGE, false},       {"unreached", RULE_REACH, true},
-        {"stale", RULE_REACH, true},       {"listing", RULE_LISTING, true},
-        {"diskfree", RULE_DISK, true},     {"diskhorizon", RULE_DISK, true},
-        {"maintenance", RULE_REACH, true}, {"skew", RULE_CLOCK, true},
-        {"unmatched", RULE_LAYOUT, true},
-    };
-    *of_node = false;
-    for (guint i = 0; i < G_N_ELEMENTS(rules); i++)
-        if (strcmp(rules[i].key, key) == 0) {
-            *of_node = rules[i].of_node;
-            return rules[i].rule;
-        }
-    return RULE_KEPT;
-}
-
 /* Adds the limits in effect: an item's own where it has any, else its node's. */
 static void add_limits(Story *const *stories, const Config *config, const Node *node,
                        const char *item)
@@ -53,13 +25,12 @@ static void add_limits(Story *const *stories, const Config *config, const Node *
     for (guint i = 0; i < settings->len; i++) {
         Setting *setting = g_ptr_array_index(settings, i);
         const Key *key = config_find_key(setting->key);
-        bool of_node;
         if (setting->hub != node->hub || strcmp(setting->subject, subject) != 0 ||
             key->scope != SCOPE_LIMIT)
             continue;
-        Rule rule = find_rule(setting->key, &of_node);
+        bool of_node = judge_rule(key->rule)->judge_node != NULL;
         if (of_node == (item == NULL))
-            g_ptr_array_add(stories[rule]->limits, setting);
+            g_ptr_array_add(stories[key->rule]->limits, setting);
     }
 }
 
@@ -69,23 +40,13 @@ static gint compare_stories(gconstpointer one, gconstpointer other)
     return a->status != b->status ? (int)b->status - (int)a->status : (int)a->rule - (int)b->rule;
 }
 
-static const ItemHistory *find_history(const NodeHistory *node, const char *item)
-{
-    for (guint i = 0; i < node->items->len; i++) {
-        const ItemHistory *history = g_ptr_array_index(node->items, i);
-        if (strcmp(history->item, item) == 0)
-            return history;
-    }
-    return NULL;
-}
-
 /* The figures; none of what could not be read. */
 static GPtrArray *find_figures(const StorySubject *subject, gint64 now)
 {
     const GPtrArray *nodes = subject->report->history->nodes;
     const ItemHistory *item = NULL;
     if (subject->item != NULL)
-        item = find_history(g_ptr_array_index(nodes, subject->node), subject->item->item);
+        item = node_history_item(g_ptr_array_index(nodes, subject->node), subject->item->item);
     return judge_figures(subject->report, subject->node, item, now);
 }
 

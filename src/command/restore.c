@@ -205,16 +205,14 @@ static GArray *find_copies(const HubReport *report, const char *item, gint64 fro
     GArray *copies = g_array_new(FALSE, FALSE, sizeof(Copy));
     for (guint i = 0; i < report->history->nodes->len; i++) {
         const NodeHistory *node = g_ptr_array_index(report->history->nodes, i);
-        for (guint j = 0; j < node->items->len; j++) {
-            const ItemHistory *history = g_ptr_array_index(node->items, j);
-            for (guint k = 0; strcmp(history->item, item) == 0 && k < history->tarballs->len; k++) {
-                const Tarball *tarball = &g_array_index(history->tarballs, Tarball, k);
-                const Copy copy = {node->node, node, tarball};
-                if (is_there(tarball))
-                    g_array_append_val(copies, copy);
-                else
-                    *purged += tarball->time >= from && tarball->time < until;
-            }
+        const ItemHistory *history = node_history_item(node, item);
+        for (guint k = 0; history != NULL && k < history->tarballs->len; k++) {
+            const Tarball *tarball = &g_array_index(history->tarballs, Tarball, k);
+            const Copy copy = {node->node, node, tarball};
+            if (is_there(tarball))
+                g_array_append_val(copies, copy);
+            else
+                *purged += tarball->time >= from && tarball->time < until;
         }
     }
     g_array_sort(copies, compare_copies);

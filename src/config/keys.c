@@ -84,22 +84,26 @@ static const Key keys[] = {
 
     /* The judge's limits. */
     {"maxage", SCOPE_LIMIT, KEY_DURATION, "0", 0, 10 * YEAR, DAY, FIELD(Limits, maxage),
+     .rule = RULE_AGE,
      .help = "Alarm if the newest tarball is older than this. With 0 the schedule decides: an "
              "alarm when the tarball after the late one is due, too."},
     {"warnage", SCOPE_LIMIT, KEY_DURATION, "0", 0, 10 * YEAR, DAY, FIELD(Limits, warnage),
+     .rule = RULE_AGE,
      .help = "Warn if the newest tarball is older than this. With 0 the schedule decides: a "
              "warning when the next tarball is overdue by more than grace."},
-    {"schedule", SCOPE_LIMIT, KEY_SCHEDULE, NULL, FIELD(Limits, schedule),
+    {"schedule", SCOPE_LIMIT, KEY_SCHEDULE, NULL, FIELD(Limits, schedule), .rule = RULE_AGE,
      .help = "When tarballs are made, in the hub's time zone. By default, learnt from the "
              "last 60: certain days of the week, every n nights, monthly, or else the median "
              "gap after the last one."},
     {"grace", SCOPE_LIMIT, KEY_LEARNT, "learnt", 0, YEAR, DAY, FIELD(Limits, grace),
+     .rule = RULE_AGE,
      .help = "How long after it is due a tarball may arrive before it is late. The learnt "
              "value is a twelfth of the period (15 minutes to two days), plus the delay "
              "within which nine of ten tarballs were made, plus the time within which a run "
              "saw nine of ten. With one tarball it is four days, with two or three twice the "
              "longest gap."},
     {"shrink", SCOPE_LIMIT, KEY_SHARE, "10", 0, 100, FIELD(Limits, shrink_percent),
+     .rule = RULE_SIZE,
      .help = "Alarm if a tarball is smaller by this much than expected from the last 30 "
              "(their median, trend or pattern), and 4 usual spreads below. The usual spread "
              "is that of sizes or of nightly changes, whichever is larger. From eight "
@@ -107,53 +111,58 @@ static const Key keys[] = {
              "the spread; down to half, if the limit is above 20. Only a warning if a "
              "sidecar gives that size. Reported until three more nights have the new size; "
              "14 if half or more is lost and no sidecar confirms it."},
-    {"jump", SCOPE_LIMIT, KEY_SHARE, "50", 0, 1e6, FIELD(Limits, jump_percent),
+    {"jump", SCOPE_LIMIT, KEY_SHARE, "50", 0, 1e6, FIELD(Limits, jump_percent), .rule = RULE_SIZE,
      .help = "Warn if a tarball is larger by this much than expected from the last 30, and 4 "
              "usual spreads above, as for shrink. Needs five before it. Reported until one "
              "more night has the new size."},
     {"decline", SCOPE_LIMIT, KEY_SHARE, "20", 0, 100, FIELD(Limits, decline_percent),
+     .rule = RULE_SIZE,
      .help = "Warn if the median of the last 7 tarballs is lower by this much than the "
              "highest median of 7 among the last 200, without a step that shrink would have "
              "reported, and by more than chance explains, and falls by 2 % or more in 14 "
              "nights. Half is enough if it is far beyond chance."},
-    {"keep", SCOPE_LIMIT, KEY_KEEP, "no", FIELD(Limits, keep),
+    {"keep", SCOPE_LIMIT, KEY_KEEP, "no", FIELD(Limits, keep), .rule = RULE_KEPT,
      .help = "What a node must still have, such as 7d 4w 12m 2y: a tarball of each of the last 7 "
              "days that had one, of the last 4 weeks, 12 months and 2 years. Warn if another node "
              "still has what is missing, alarm if none has. By default, what is usual is learnt."},
-    {"minimum", SCOPE_LIMIT, KEY_COUNT, "0", 0, 100000, FIELD(Limits, minimum),
+    {"minimum", SCOPE_LIMIT, KEY_COUNT, "0", 0, 100000, FIELD(Limits, minimum), .rule = RULE_KEPT,
      .help = "Alarm if fewer tarballs than this are there, although there have been as many."},
     {"oldest", SCOPE_LIMIT, KEY_DURATION, "0", 0, 100 * YEAR, DAY, FIELD(Limits, oldest),
+     .rule = RULE_KEPT,
      .help = "Warn if a tarball older than this is still there, as nothing purges it. With 0, "
              "never."},
-    {"copies", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, copies),
+    {"copies", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, copies), .rule = RULE_COPIES,
      .help = "Alarm if a tarball has a different size on another node. The correct size is that on "
              "the hub itself if a node with the hub's own tag is visited; otherwise what a sidecar "
              "says, then what most copies have, then the largest."},
-    {"sidecar", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, sidecar),
+    {"sidecar", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, sidecar), .rule = RULE_SIDECAR,
      .help = "Alarm if a tarball's size or digest differs from its sidecar, or if it has no "
              "sidecar although more than half of the five before it have one; warn if a sidecar "
              "can't be read."},
-    {"listing", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, listing),
+    {"listing", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, listing), .rule = RULE_LISTING,
      .help = "Alarm if a node lists nothing where there were tarballs before; its status is "
              "unknown if the listing is incomplete."},
-    {"unmatched", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, unmatched),
+    {"unmatched", SCOPE_LIMIT, KEY_BOOL, "yes", FIELD(Limits, unmatched), .rule = RULE_LAYOUT,
      .help = "Warn if files that match no layout are newer than the newest tarball."},
     {"diskfree", SCOPE_LIMIT, KEY_SHARE, "10", 0, 100, FIELD(Limits, disk_percent),
+     .rule = RULE_DISK,
      .help = "Warn if less than this share of the node's disk is free. Alarm at a fifth of it."},
     {"diskhorizon", SCOPE_LIMIT, KEY_DURATION, "14d", 0, 10 * YEAR, DAY,
-     FIELD(Limits, disk_horizon),
+     FIELD(Limits, disk_horizon), .rule = RULE_DISK,
      .help = "Warn if the node's disk will be full within this time, by the Theil-Sen trend of its "
              "free space over the last 14 days (at least seven)."},
     {"unreached", SCOPE_LIMIT, KEY_COUNT, "3", 1, 1000, FIELD(Limits, unreached_runs),
+     .rule = RULE_REACH,
      .help = "Alarm if this many runs in a row did not reach the node; before that it is unknown."},
     {"stale", SCOPE_LIMIT, KEY_LEARNT, "learnt", 0, YEAR, DAY, FIELD(Limits, stale),
+     .rule = RULE_REACH,
      .help = "The status is unknown if the last run is older than this. The learnt value is 1.5 "
              "times the usual gap between nights with a run (at least a day), plus two hours. Runs "
              "in the same night count as one: if hubplot runs every hour, 3h is a good limit."},
-    {"skew", SCOPE_LIMIT, KEY_DURATION, "5m", 0, YEAR, 1, FIELD(Limits, skew),
+    {"skew", SCOPE_LIMIT, KEY_DURATION, "5m", 0, YEAR, 1, FIELD(Limits, skew), .rule = RULE_CLOCK,
      .help =
          "Warn if the node's clock differs from this machine's by more than this. With 0, never."},
-    {"maintenance", SCOPE_LIMIT, KEY_WINDOWS, NULL, FIELD(Limits, maintenance),
+    {"maintenance", SCOPE_LIMIT, KEY_WINDOWS, NULL, FIELD(Limits, maintenance), .rule = RULE_REACH,
      .help =
          "Windows of time, in the hub's time zone, such as Sat 22:00 8h: nobody is told of what "
          "a run finds wrong then. It stays visible, and what is still wrong at the first run "

@@ -65,6 +65,7 @@ typedef struct {
     int bare;                /* the unit of a duration without one, in s */
     bool required;
     gsize offset, size; /* of the field in the scope's struct: EnvSettings, Hub, Node or Limits */
+    Rule rule;          /* of a limit: the rule that goes by it */
     const char *help;   /* a paragraph */
 } Key;
 

@@ -32,12 +32,8 @@ static const GPtrArray *find_verdicts(const NodeVerdict *node, const char *item)
 {
     if (item == NULL)
         return node->verdicts;
-    for (guint i = 0; i < node->items->len; i++) {
-        const ItemVerdict *one = g_ptr_array_index(node->items, i);
-        if (strcmp(one->item, item) == 0)
-            return one->verdicts;
-    }
-    return NULL;
+    const ItemVerdict *one = node_verdict_item(node, item);
+    return one != NULL ? one->verdicts : NULL;
 }
 
 /* Marks what it is about. False: it has ended. */

@@ -126,14 +126,6 @@ static const Verdict *find_ok(const NodeVerdict *node, const char *item, Rule ru
     return NULL;
 }
 
-static bool has_item(const NodeVerdict *node, const char *item)
-{
-    for (guint i = 0; i < node->items->len; i++)
-        if (g_str_equal(((const ItemVerdict *)g_ptr_array_index(node->items, i))->item, item))
-            return true;
-    return false;
-}
-
 /* An incident that was told and has no verdict now: over, or not known when its node was not
  * reached. That of a node which the configuration dropped, or of an item that was forgotten, is
  * forgotten without a word: it has not recovered. */
@@ -144,7 +136,7 @@ static void add_told(HubChanges *hub, const ToldIncident *told)
     if (node == NULL || rule == N_RULES)
         return;
     bool is_over = judge_is_over(node, rule);
-    if (is_over && told->item != NULL && !has_item(node, told->item))
+    if (is_over && told->item != NULL && node_verdict_item(node, told->item) == NULL)
         return;
     Change *change = g_new0(Change, 1);
     *change = (Change){.node = told->node,

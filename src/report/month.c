@@ -135,13 +135,11 @@ static void rewind_history(HubHistory *history, gint64 until, gint64 as_of)
 
 static const Verdict *find_kept(const NodeVerdict *node, const char *item)
 {
-    for (guint i = 0; i < node->items->len; i++) {
-        const ItemVerdict *verdict = g_ptr_array_index(node->items, i);
-        for (guint k = 0; g_str_equal(verdict->item, item) && k < verdict->verdicts->len; k++) {
-            const Verdict *one = g_ptr_array_index(verdict->verdicts, k);
-            if (one->rule == RULE_KEPT && one->status != STATUS_OK)
-                return one;
-        }
+    const ItemVerdict *verdict = node_verdict_item(node, item);
+    for (guint i = 0; verdict != NULL && i < verdict->verdicts->len; i++) {
+        const Verdict *one = g_ptr_array_index(verdict->verdicts, i);
+        if (one->rule == RULE_KEPT && one->status != STATUS_OK)
+            return one;
     }
     return NULL;
 }
