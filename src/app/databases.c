@@ -193,6 +193,12 @@ State *databases_state(const Databases *databases)
     return databases->state;
 }
 
+State *databases_open_state(const Config *config, GError **error)
+{
+    const char *path = config_state(config);
+    return g_file_test(path, G_FILE_TEST_EXISTS) ? state_open(path, STORE_WRITE, error) : NULL;
+}
+
 ExitCode locked_store_open(const Context *context, const char *dbpath, LockedStore *locked)
 {
     g_autoptr(GError) error = NULL;

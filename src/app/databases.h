@@ -32,6 +32,9 @@ Store *databases_store(const Databases *databases, const Hub *hub, const char **
 /* The state; NULL: it could not be opened. For reading, a missing one counts as empty. */
 State *databases_state(const Databases *databases);
 
+/* Opens the state for one command, for writing. NULL with `error` unset: there is none yet. */
+State *databases_open_state(const Config *config, GError **error);
+
 /* One database for one command, locked against runs. */
 typedef struct {
     Lock *lock;

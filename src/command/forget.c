@@ -18,40 +18,25 @@ static void options(gpointer data, GOptionEntry *entries)
         NULL};
 }
 
-/* Forgets what the state knows of the hub, when no database knows it any more. False: an error,
- * which is said. */
-static bool forget_state(const Context *context, const char *hub, bool *found)
+/* Forgets what people were told of what is forgotten: it does not recover. Where no database knows
+ * the hub any more, the state forgets all of it. False: an error, which is said. */
+static bool forget_in_state(const Context *context, const StoreScope *scope, bool left, bool *found)
 {
-    const char *path = config_state(context->config);
     g_autoptr(GError) error = NULL;
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return true;
+    g_autoptr(State) state = databases_open_state(context->config, &error);
     bool known = false;
-    g_autoptr(State) state = state_open(path, STORE_WRITE, &error);
-    if (state == NULL || !state_forget_hub(state, hub, &known, &error)) {
+    if (state != NULL && state_forget_place(state, scope, &error) && !left)
+        state_forget_hub(state, scope->hub, &known, &error);
+    if (error != NULL) {
         log_say(context, LOG_ERROR, NULL, "%s", error->message);
         return false;
     }
     if (known && !*found) {
-        g_autofree char *tag = text_visible(hub, -1);
-        g_print("%s: forgotten in %s\n", tag, path);
+        g_autofree char *tag = text_visible(scope->hub, -1);
+        g_print("%s: forgotten in %s\n", tag, config_state(context->config));
     }
     *found = *found || known;
     return true;
-}
-
-/* Forgets what people were told of what is forgotten: it does not recover. */
-static bool forget_place(const Context *context, const StoreScope *scope)
-{
-    const char *path = config_state(context->config);
-    g_autoptr(GError) error = NULL;
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return true;
-    g_autoptr(State) state = state_open(path, STORE_WRITE, &error);
-    if (state != NULL && state_forget_place(state, scope, &error))
-        return true;
-    log_say(context, LOG_ERROR, NULL, "%s", error->message);
-    return false;
 }
 
 typedef struct {
@@ -107,9 +92,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         if (code != EXIT_GOOD)
             return code;
     }
-    if (!values->dry_run && !forget_place(context, &scope))
-        return EXIT_TROUBLE;
-    if (!left && !values->dry_run && !forget_state(context, scope.hub, &found))
+    if (!values->dry_run && !forget_in_state(context, &scope, left, &found))
         return EXIT_TROUBLE;
     if (!found)
         log_say(context, LOG_ERROR, subject, "nothing is stored under this name");

@@ -23,12 +23,11 @@ static void note_settings(const Context *context, const Hub *hub, const char *fr
 
 static ExitCode rename_in_state(const Context *context, const ItemRename *rename)
 {
-    const char *path = config_state(context->config);
     g_autoptr(GError) error = NULL;
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return EXIT_GOOD;
-    g_autoptr(State) state = state_open(path, STORE_WRITE, &error);
-    if (state != NULL && state_rename_item(state, rename, &error))
+    g_autoptr(State) state = databases_open_state(context->config, &error);
+    if (state != NULL)
+        state_rename_item(state, rename, &error);
+    if (error == NULL)
         return EXIT_GOOD;
     log_say(context, LOG_ERROR, NULL, "%s", error->message);
     return EXIT_TROUBLE;
@@ -86,8 +85,8 @@ const Command command_rename = {
         "Item OLD has become NEW on the nodes: gives NEW the history of OLD, on all nodes, so that "
         "it goes on without a break, and OLD is not missed. What NEW has already stays. Refuses "
         "as long as a node still lists tarballs of OLD.\n\n"
-        "hubplot recognises an item that was renamed by its dates and sizes; `hubplot list` and "
-        "`hubplot show` then name the command to type.",
+        "hubplot recognises an item that was renamed by its dates and sizes; `hubplot show` then "
+        "names the command to type.",
     .needs_config = true,
     .takes_place = true,
     .run = run,

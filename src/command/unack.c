@@ -1,4 +1,5 @@
 #include "app/console.h"
+#include "app/databases.h"
 #include "app/scope.h"
 #include "store/state.h"
 #include "text/text.h"
@@ -39,7 +40,6 @@ static bool drop(State *state, const char *hub, const Scope *scope, const char *
 static int run(const Context *context, gconstpointer data, char **arguments)
 {
     const Values *values = data;
-    const char *path = config_state(context->config);
     guint n = g_strv_length(arguments), dropped = 0;
     Rule rule;
     g_autoptr(GError) error = NULL;
@@ -52,8 +52,7 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         return EXIT_USAGE;
     }
     const Scope scope = {n > 1 ? arguments[1] : NULL, n > 2 ? arguments[2] : NULL};
-    g_autoptr(State) state =
-        g_file_test(path, G_FILE_TEST_EXISTS) ? state_open(path, STORE_WRITE, &error) : NULL;
+    g_autoptr(State) state = databases_open_state(context->config, &error);
     if (state != NULL)
         drop(state, arguments[0], &scope, values->rule, &dropped, &error);
     if (error != NULL)
