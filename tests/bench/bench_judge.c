@@ -2,8 +2,8 @@
  * several kinds, for several lengths of history, and says what 100,000 items would take. Where the
  * cost is as it should be, four times the items take four times as long, and a longer history
  * hardly more than its length. */
-#include "config/keys.h"
 #include "judge/judge.h"
+#include "made_hubs.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -11,10 +11,7 @@
 #include <time.h>
 
 #define DAY G_GINT64_CONSTANT(86400)
-#define NOW G_GINT64_CONSTANT(1368181023)
 #define ROUNDS 3 /* the least of them counts */
-
-static char zone[] = "Asia/Taipei", tag[] = "H";
 
 /* Kinds of items, one after the other. */
 static const struct {
@@ -27,20 +24,6 @@ static const struct {
     {5e9, 0.0005, 0.1, 3, 1, false},    {7.7e9, 0, 0, 1, 1, true},
     {3e8, 0.0001, 0.3, 1, 1, false},    {2e7, 0.01, 0.02, 1, 7, false},
 };
-
-static Hub *make_hub(void)
-{
-    static Hub hub = {.tag = tag, .timezone = zone};
-    hub.nodes = g_ptr_array_new();
-    for (int i = 0; i < 2; i++) {
-        Node *node = g_new0(Node, 1);
-        node->hub = &hub;
-        node->tag = g_strdup_printf("N%d", i + 1);
-        config_default_limits(&node->limits);
-        g_ptr_array_add(hub.nodes, node);
-    }
-    return &hub;
-}
 
 static void fill_item(HubHistory *history, NodeHistory *node, int number, int nights)
 {
@@ -55,7 +38,7 @@ static void fill_item(HubHistory *history, NodeHistory *node, int number, int ni
             continue;
         double size = kinds[kind].bytes * exp(noise - kinds[kind].growth * MIN(night, 2000)) *
                       (night % 7 == 0 ? kinds[kind].full : 1);
-        gint64 time = NOW - 7600 - night * DAY + g_rand_int_range(dice, 0, 600);
+        gint64 time = MADE_NOW - 7600 - night * DAY + g_rand_int_range(dice, 0, 600);
         g_autofree char *path = g_strdup_printf("hub/%s/%d", name, night);
         bool listed = night < 40;
         Tarball tarball = {.item = item->item,
@@ -63,8 +46,8 @@ static void fill_item(HubHistory *history, NodeHistory *node, int number, int ni
                            .time = time,
                            .bytes = (gint64)size,
                            .mtime = time + 300,
-                           .first_seen = NOW - 60 - night * DAY,
-                           .last_seen = listed ? NOW - 60 : NOW - 60 - (night - 39) * DAY,
+                           .first_seen = MADE_NOW - 60 - night * DAY,
+                           .last_seen = listed ? MADE_NOW - 60 : MADE_NOW - 60 - (night - 39) * DAY,
                            .flags = listed ? TARBALL_LISTED : 0,
                            .sidecar = kinds[kind].sidecar ? SIDECAR_DNA : SIDECAR_NONE,
                            .sidecar_bytes = kinds[kind].sidecar ? (gint64)size : -1};
@@ -78,7 +61,7 @@ static HubHistory *make_history(const Hub *hub, int items, int nights)
     for (guint i = 0; i < history->nodes->len; i++) {
         NodeHistory *node = g_ptr_array_index(history->nodes, i);
         for (int night = nights; night-- > 0;) {
-            Reading reading = {.run = NOW - 60 - night * DAY,
+            Reading reading = {.run = MADE_NOW - 60 - night * DAY,
                                .outcome = OUTCOME_COMPLETE,
                                .utc_offset = 28800,
                                .disk_bytes = G_GINT64_CONSTANT(4000000000000),
@@ -86,7 +69,7 @@ static HubHistory *make_history(const Hub *hub, int items, int nights)
                                .listed = 40 * items};
             g_array_append_val(node->readings, reading);
         }
-        node->last_reached = NOW - 60;
+        node->last_reached = MADE_NOW - 60;
         for (int item = 0; item < items; item++)
             fill_item(history, node, item, nights);
     }
@@ -106,7 +89,7 @@ static void measure(const Hub *hub, int items, int nights)
     double least = INFINITY;
     for (int round = 0; round < ROUNDS; round++) {
         double before = processor_seconds();
-        hub_verdict_free(judge_hub(history, NOW));
+        hub_verdict_free(judge_hub(history, MADE_NOW));
         least = fmin(least, processor_seconds() - before);
     }
     printf("%6d items of %5d nights on 2 nodes: 100,000 judged in %.2f s\n", items, nights,
@@ -116,7 +99,7 @@ static void measure(const Hub *hub, int items, int nights)
 int main(int argc, char **argv)
 {
     int items = argc > 1 ? atoi(argv[1]) : 500;
-    const Hub *hub = make_hub();
+    const Hub *hub = made_hub(0, 2, 0);
     measure(hub, items, 100);
     measure(hub, items, 400);
     measure(hub, items, 4000);

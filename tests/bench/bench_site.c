@@ -1,7 +1,7 @@
 /* What publishing costs: bench_site FOLDER [HUBS [NODES [ITEMS [NIGHTS]]]]. Publishes that many
  * hubs; run a second time on the same folder, it finds nothing new. */
-#include "config/keys.h"
 #include "judge/judge.h"
+#include "made_hubs.h"
 #include "publish/publish.h"
 #include "render.h"
 #include "reports.h"
@@ -11,34 +11,10 @@
 #include <sys/resource.h>
 
 #define DAY G_GINT64_CONSTANT(86400)
-#define NOW G_GINT64_CONSTANT(1368181023)
 
 typedef struct {
     int hubs, nodes, items, nights;
 } Size;
-
-static char theme[] = "light", zone[] = "Asia/Taipei";
-
-static Hub *make_hub(int number, int nodes)
-{
-    Hub *hub = g_new0(Hub, 1);
-    hub->tag = g_strdup_printf("H%04d", number);
-    hub->srvnode = g_strdup_printf("hub%04d", number);
-    hub->theme = theme;
-    hub->timezone = zone;
-    hub->formats = 1 << PICTURE_PNG | 1 << PICTURE_SVG;
-    hub->select = g_new0(char *, 1);
-    hub->email = g_new0(char *, 1);
-    hub->nodes = g_ptr_array_new();
-    for (int i = 0; i < nodes; i++) {
-        Node *node = g_new0(Node, 1);
-        node->hub = hub;
-        node->tag = g_strdup_printf("N%d", i + 1);
-        config_default_limits(&node->limits);
-        g_ptr_array_add(hub->nodes, node);
-    }
-    return hub;
-}
 
 static void fill_item(HubHistory *history, NodeHistory *node, int number, int nights)
 {
@@ -51,11 +27,11 @@ static void fill_item(HubHistory *history, NodeHistory *node, int number, int ni
         Tarball tarball = {
             .item = item->item,
             .path = item->item,
-            .time = NOW - 7600 - night * DAY,
+            .time = MADE_NOW - 7600 - night * DAY,
             .bytes = (gint64)(sizes[number % 4] * (1 - 0.001 * night + noise % 1000 * 1e-6)),
             .mtime = -1,
-            .first_seen = NOW - night * DAY,
-            .last_seen = NOW,
+            .first_seen = MADE_NOW - night * DAY,
+            .last_seen = MADE_NOW,
             .flags = TARBALL_LISTED,
             .sidecar_bytes = -1};
         g_array_append_val(item->tarballs, tarball);
@@ -68,16 +44,10 @@ static HubHistory *make_history(const Hub *hub, const Size *size)
     for (guint i = 0; i < history->nodes->len; i++) {
         NodeHistory *node = g_ptr_array_index(history->nodes, i);
         for (int night = size->nights; night-- > 0;) {
-            Reading reading = {.run = NOW - 60 - night * DAY,
-                               .duration_ms = 800,
-                               .outcome = OUTCOME_COMPLETE,
-                               .utc_offset = 28800,
-                               .disk_bytes = G_GINT64_CONSTANT(4000000000000),
-                               .disk_free = G_GINT64_CONSTANT(1200000000000),
-                               .listed = size->items};
+            Reading reading = made_reading(MADE_NOW - 60 - night * DAY, size->items);
             g_array_append_val(node->readings, reading);
         }
-        node->last_reached = NOW - 60;
+        node->last_reached = MADE_NOW - 60;
         for (int item = 0; item < size->items; item++)
             fill_item(history, node, item, size->nights);
     }
@@ -89,9 +59,9 @@ static GPtrArray *make_reports(const Size *size)
     GPtrArray *reports = g_ptr_array_new();
     for (int i = 0; i < size->hubs; i++) {
         HubReport *report = g_new0(HubReport, 1);
-        report->hub = make_hub(i, size->nodes);
+        report->hub = made_hub(i, size->nodes, 1 << PICTURE_PNG | 1 << PICTURE_SVG);
         report->history = make_history(report->hub, size);
-        report->verdict = judge_hub(report->history, NOW);
+        report->verdict = judge_hub(report->history, MADE_NOW);
         g_ptr_array_add(reports, report);
     }
     return reports;
@@ -148,6 +118,6 @@ int main(int argc, char **argv)
     getrusage(RUSAGE_SELF, &usage);
     printf("%d hubs x %d nodes x %d items x %d nights: %ld MiB of history\n", size.hubs, size.nodes,
            size.items, size.nights, usage.ru_maxrss / 1024);
-    publish(argv[1], reports, NOW);
+    publish(argv[1], reports, MADE_NOW);
     return 0;
 }

@@ -8,8 +8,8 @@
  *   judge, plot, tell (what is wrong: everything is late), status, metrics
  *   publish   publishes the site in FOLDER; where it was published before, one run later, so that
  *             all pages are written anew and no picture is drawn */
-#include "config/keys.h"
 #include "judge/judge.h"
+#include "made_hubs.h"
 #include "notify/message.h"
 #include "plot/plot.h"
 #include "publish/metrics.h"
@@ -24,7 +24,6 @@
 #include <string.h>
 
 #define DAY G_GINT64_CONSTANT(86400)
-#define NOW G_GINT64_CONSTANT(1368181023)
 
 typedef struct {
     int hubs, nodes, items, nights;
@@ -32,33 +31,10 @@ typedef struct {
     gint64 late; /* s that nothing came before it */
 } World;
 
-static char theme[] = "light", zone[] = "Asia/Taipei";
-
-static Hub *make_hub(int number, int nodes)
-{
-    Hub *hub = g_new0(Hub, 1);
-    hub->tag = g_strdup_printf("H%04d", number);
-    hub->srvnode = g_strdup_printf("hub%04d", number);
-    hub->theme = theme;
-    hub->timezone = zone;
-    hub->formats = 1 << PICTURE_SVG;
-    hub->select = g_new0(char *, 1);
-    hub->email = g_new0(char *, 1);
-    hub->nodes = g_ptr_array_new();
-    for (int i = 0; i < nodes; i++) {
-        Node *node = g_new0(Node, 1);
-        node->hub = hub;
-        node->tag = g_strdup_printf("N%d", i + 1);
-        config_default_limits(&node->limits);
-        g_ptr_array_add(hub->nodes, node);
-    }
-    return hub;
-}
-
 static Tarball make_tarball(const World *world, const Node *node, GStringChunk *strings, int item,
                             int night)
 {
-    gint64 time = NOW - 7600 - world->late - night * DAY;
+    gint64 time = MADE_NOW - 7600 - world->late - night * DAY;
     guint32 noise = g_str_hash(node->tag) ^ (guint32)(night * 2654435761u);
     g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(time + 28800);
     g_autofree char *day = g_date_time_format(date, "%Y/%m/%d/%H%M%S");
@@ -70,21 +46,10 @@ static Tarball make_tarball(const World *world, const Node *node, GStringChunk *
                      .time = time,
                      .bytes = 100000000 - 1000 * night + noise % 10000,
                      .mtime = -1,
-                     .first_seen = NOW - night * DAY,
+                     .first_seen = MADE_NOW - night * DAY,
                      .last_seen = world->now,
                      .flags = TARBALL_LISTED,
                      .sidecar_bytes = -1};
-}
-
-static Reading make_reading(const World *world, gint64 run)
-{
-    return (Reading){.run = run,
-                     .duration_ms = 800,
-                     .outcome = OUTCOME_COMPLETE,
-                     .utc_offset = 28800,
-                     .disk_bytes = G_GINT64_CONSTANT(4000000000000),
-                     .disk_free = G_GINT64_CONSTANT(1200000000000),
-                     .listed = world->items};
 }
 
 static HubHistory *make_history(const World *world, const Hub *hub)
@@ -93,7 +58,7 @@ static HubHistory *make_history(const World *world, const Hub *hub)
     for (guint i = 0; i < history->nodes->len; i++) {
         NodeHistory *node = g_ptr_array_index(history->nodes, i);
         for (int night = world->nights; night-- > 0;) {
-            Reading reading = make_reading(world, world->now - 60 - night * DAY);
+            Reading reading = made_reading(world->now - 60 - night * DAY, world->items);
             g_array_append_val(node->readings, reading);
         }
         node->last_reached = world->now - 60;
@@ -115,7 +80,7 @@ static GPtrArray *make_reports(const World *world)
     GPtrArray *reports = g_ptr_array_new();
     for (int i = 0; i < world->hubs; i++) {
         HubReport *report = g_new0(HubReport, 1);
-        report->hub = make_hub(i, world->nodes);
+        report->hub = made_hub(i, world->nodes, 1 << PICTURE_SVG);
         report->history = make_history(world, report->hub);
         g_ptr_array_add(reports, report);
     }
@@ -139,7 +104,7 @@ static void save(const World *world, const char *folder, const GPtrArray *report
         const Hub *hub = ((const HubReport *)g_ptr_array_index(reports, i))->hub;
         for (guint n = 0; n < hub->nodes->len; n++) {
             g_autoptr(Visit) visit = visit_new(g_ptr_array_index(hub->nodes, n));
-            visit->reading = make_reading(world, world->now - nights_ago * DAY);
+            visit->reading = made_reading(world->now - nights_ago * DAY, world->items);
             for (int item = 0; item < world->items; item++)
                 for (int night = world->nights; night-- > nights_ago;) {
                     Tarball tarball = make_tarball(world, visit->node, visit->strings, item, night);
@@ -245,7 +210,7 @@ int main(int argc, char **argv)
                    .nodes = atoi(argv[4]),
                    .items = atoi(argv[5]),
                    .nights = atoi(argv[6]),
-                   .now = NOW};
+                   .now = MADE_NOW};
     g_autofree char *root = g_build_filename(folder, "site", NULL);
     if (strcmp(stage, "publish") == 0 && g_file_test(root, G_FILE_TEST_EXISTS))
         world.now += 60;
