@@ -5,12 +5,7 @@
 python=/usr/bin/python3
 
 grow_nodes 30
-mkdir -p "$tmp/mail"
-cat >"$tmp/sendmail" <<END
-#!/bin/sh
-cat >"\$(mktemp $tmp/mail/XXXXXX)"
-END
-chmod +x "$tmp/sendmail"
+collector "$tmp/sendmail" "$tmp/mail"
 settings=("grace = 12h" "sender = hubplot@example.org" "reminder = no" "remind = 30m" "email = ops@example.org"
     "mailer = sendmail:$tmp/sendmail" "metrics = $tmp/hubplot.prom" "formats = svg")
 hub_config "${settings[@]}" >"$tmp/hub.cnf"

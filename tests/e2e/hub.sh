@@ -52,3 +52,10 @@ hub_config() {
 hubplot() {
     "$HUBPLOT" -c "$tmp/hub.cnf" "$@"
 }
+# collector PROGRAM FOLDER: writes a program that keeps what it is given, as a mailer is, each time in a file of
+# its own in the folder.
+collector() {
+    mkdir -p "$2"
+    printf '#!/bin/sh\ncat >"$(mktemp %s/XXXXXX)"\n' "$2" >"$1"
+    chmod +x "$1"
+}

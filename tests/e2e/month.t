@@ -9,10 +9,9 @@ python=/usr/bin/python3
 today=$((now - now % 86400 + 64800)) # the month's last run, at 18:00 UTC
 begin=$((today - nights * 86400))
 "$BUILD/fixtures/grow" --nodes 'C H1' --zone UTC --until "$today" --nights $((nights + 20)) "$tmp/grown" >/dev/null
-mkdir -p "$tmp/mail" "$tmp/told" "$tmp/nodes"
-printf '#!/bin/sh\ncat >"$(mktemp %s/mail/XXXXXX)"\n' "$tmp" >"$tmp/sendmail"
-printf '#!/bin/sh\ncat >"$(mktemp %s/told/XXXXXX)"\n' "$tmp" >"$tmp/teller"
-chmod +x "$tmp/sendmail" "$tmp/teller"
+mkdir "$tmp/nodes"
+collector "$tmp/sendmail" "$tmp/mail"
+collector "$tmp/teller" "$tmp/told"
 configure() { # LINE...
     hub_config "timezone = UTC" "sender = hubplot@example.org" "reminder = no" "email = ops@example.org" \
         "mailer = sendmail:$tmp/sendmail" "tell = exec:$tmp/teller" "formats = svg" "$@" >"$tmp/hub.cnf"

@@ -10,9 +10,7 @@ put() { # NODE ITEM NIGHT BYTES: the tarball of so many nights ago
     truncate -s "$4" "$folder/$name.tar.gz"
     dated $((now - $3 * 86400 - 7000)) "$folder/$name.tar.gz"
 }
-mkdir "$tmp/mail"
-printf '#!/bin/sh\ncat >"$(mktemp %s/mail/XXXXXX)"\n' "$tmp" >"$tmp/sendmail"
-chmod +x "$tmp/sendmail"
+collector "$tmp/sendmail" "$tmp/mail"
 settings=("sender = hubplot@example.org" "reminder = no" "email = ops@example.org" "mailer = sendmail:$tmp/sendmail")
 for node in C H1; do
     for night in {10..1}; do
