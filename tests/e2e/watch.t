@@ -39,7 +39,7 @@ on() { # ZONE ARGUMENT...: what watch prints on Tuesday at 20:00 UTC
 }
 exits "the weekday of the reminder" 0 on UTC --reminder Tue
 like "says that all is well, and how old it is" "$out" \
-    "^$base/status.json: ok, written $(((evening - now) / 86400)) d [0-9]+ h ago$"
+    "^$base/status.json: ok, written $(((evening - now) / 86400)) d( [0-9]+ h)? ago$"
 exits "no other day" 0 on UTC --reminder Mon
 is "does" "$out" ""
 exits "it is Wednesday in Taipei" 0 on Asia/Taipei --reminder Tue
