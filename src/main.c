@@ -22,9 +22,9 @@ typedef struct {
 enum { OPTION_CONFIG, OPTION_VERBOSE, OPTION_LOG_JSON, OPTION_VERSION, OPTION_HELP, N_OPTIONS };
 
 const GOptionEntry command_options[N_OPTIONS + 1] = {
-    [OPTION_CONFIG] = {"config", 'c', 0, G_OPTION_ARG_FILENAME_ARRAY, NULL,
-                       "read FILE instead of ~/.scm_monitor.cnf and ~/.libfab.cnf; may be repeated",
-                       "FILE"},
+    [OPTION_CONFIG] =
+        {"config", 'c', 0, G_OPTION_ARG_FILENAME_ARRAY, NULL,
+         "read FILE instead of the user's or the system's configuration; may be repeated", "FILE"},
     [OPTION_VERBOSE] = {"verbose", 'v', 0, G_OPTION_ARG_NONE, NULL, "print what is being done",
                         NULL},
     [OPTION_LOG_JSON] = {"log-json", 0, 0, G_OPTION_ARG_NONE, NULL,

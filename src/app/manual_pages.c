@@ -159,9 +159,7 @@ static void man_key(GString *out, const Key *key)
     g_string_append(out, ".Pp\n");
     g_autoptr(GString) facts = g_string_new("Written as ");
     g_string_append_printf(facts, "%s. ", key_type_words(key->type));
-    if (key->required)
-        g_string_append(facts, "Required.");
-    else if (key->preset != NULL)
+    if (key->preset != NULL)
         g_string_append_printf(facts, "Default: %s", key->preset);
     else
         g_string_append(facts, "No default.");
@@ -172,24 +170,31 @@ void manual_write_config_page(GString *out)
 {
     man_head(out, "HUBPLOT.CNF", 5, "hubplot.cnf", "which hubs and nodes hubplot watches");
     g_string_append(out, ".Sh DESCRIPTION\n");
-    man_text(out,
-             "hubplot reads ~/.scm_monitor.cnf and ~/.libfab.cnf, or the files named with -c; a "
-             "single file may contain everything. The syntax is that of Python's RawConfigParser "
-             "with case-sensitive keys: sections in brackets, keys and values separated by = or :, "
-             "comments that begin with # or ;, values that continue on indented lines. A space and "
-             "a semicolon after a value begin a comment too, except in texts and commands.\n\n"
-             "The section HUB says which nodes belong to which hub: its keys are the tags of hubs, "
-             "their values the tags of nodes, separated by spaces. A node's tag is a host alias of "
-             "ssh, or an alias and a port as in Z9:229. A section named after a hub describes it; "
-             "DEFAULT applies to all hubs. ENV and sections named after a node say how nodes are "
-             "visited; C2/C applies to the node C for the hub C2 only. Sections such as "
-             "C2/svn/dybsvn and C2/C/svn/dybsvn set the limits of an item, on all nodes or on one. "
-             "The most specific section wins.\n\n"
-             "Paths may contain $NAME, ${NAME} and a leading ~. In values, %(srvnode)s stands for "
-             "the hub's folder, and in jspath %(node)s for the node's tag. A time without a unit "
-             "is in seconds in timeouts, deadline and skew, and in days elsewhere.\n\n"
-             "Everything is checked before anything runs, and all mistakes are reported at once, "
-             "each with file and line. Unknown keys are mistakes, too.");
+    man_text(
+        out,
+        "hubplot reads the files named with -c. Without -c, it reads ~/.scm_monitor.cnf and "
+        "~/.libfab.cnf together; if neither exists, ~/.config/hubplot/hubplot.cnf (or "
+        "hubplot/hubplot.cnf in XDG_CONFIG_HOME); and if that does not exist either, "
+        "/etc/hubplot/hubplot.cnf. The first that exists is used alone; files are merged only "
+        "where several are named. A single file may contain everything. The syntax is that of "
+        "Python's RawConfigParser "
+        "with case-sensitive keys: sections in brackets, keys and values separated by = or :, "
+        "comments that begin with # or ;, values that continue on indented lines. A space and "
+        "a semicolon after a value begin a comment too, except in texts and commands.\n\n"
+        "The section HUB says which nodes belong to which hub: its keys are the tags of hubs, "
+        "their values the tags of nodes, separated by spaces. A node's tag is a host alias of "
+        "ssh, or an alias and a port as in Z9:229. A section named after a hub describes it; "
+        "DEFAULT applies to all hubs. ENV and sections named after a node say how nodes are "
+        "visited; C2/C applies to the node C for the hub C2 only. The same keys in the section "
+        "of a hub hold for all of its nodes, unless a node has the hub's tag: then they are "
+        "that node's alone. Sections such as "
+        "C2/svn/dybsvn and C2/C/svn/dybsvn set the limits of an item, on all nodes or on one. "
+        "The most specific section wins.\n\n"
+        "Paths may contain $NAME, ${NAME} and a leading ~. In values, %(srvnode)s stands for "
+        "the hub's folder, and in jspath %(node)s for the node's tag. A time without a unit "
+        "is in seconds in timeouts, deadline and skew, and in days elsewhere.\n\n"
+        "Everything is checked before anything runs, and all mistakes are reported at once, "
+        "each with file and line. Unknown keys are mistakes, too.");
     g_string_append(out, ".Sh KEYS\n");
     for (int scope = 0; scope < N_KEY_SCOPES; scope++) {
         g_autofree char *title = g_strdup_printf("In %s", key_scope_words((KeyScope)scope));
@@ -201,9 +206,8 @@ void manual_write_config_page(GString *out)
                 man_key(out, key);
         g_string_append(out, ".El\n");
     }
-    g_string_append(out, ".Sh FILES\n.Bl -tag -width Ds\n.It Pa \\(ti/.scm_monitor.cnf\n"
-                         "The hubs.\n.It Pa \\(ti/.libfab.cnf\nThe nodes.\n.El\n"
-                         ".Sh EXAMPLES\n.Bd -literal -offset indent\n"
+    man_facts(out, "FILES", manual_files, "Pa");
+    g_string_append(out, ".Sh EXAMPLES\n.Bd -literal -offset indent\n"
                          "[C2]\nsrvnode = cms02\ntimezone = Asia/Taipei\n"
                          "email = backup@example.org\n\n[HUB]\nC2 = C H1 Z9:229\n\n"
                          "[Z9:229]\nshell = /opt/bin/bash \\-l \\-c\n.Ed\n"
@@ -267,9 +271,7 @@ static void rst_key(GString *out, const Key *key)
     g_string_append_printf(out, "    :Written as: ");
     rst_text(out, key_type_words(key->type), "");
     g_string_truncate(out, out->len - 1);
-    if (key->required)
-        g_string_append(out, "    :Default: none, it must be set\n\n");
-    else if (key->preset != NULL)
+    if (key->preset != NULL)
         g_string_append_printf(out, "    :Default: ``%s``\n\n", key->preset);
     else
         g_string_append(out, "    :Default: none\n\n");

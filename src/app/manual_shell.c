@@ -6,8 +6,10 @@
 #include <string.h>
 
 /* Prints the tags of the hubs in the user's configuration. */
-#define HUB_TAGS                                          \
-    "cat ~/.libfab.cnf ~/.scm_monitor.cnf 2>/dev/null | " \
+#define HUB_TAGS                                                        \
+    "sh -c 'cat ~/.libfab.cnf ~/.scm_monitor.cnf | grep . || "          \
+    "cat \"${XDG_CONFIG_HOME:-$HOME/.config}/hubplot/hubplot.cnf\" || " \
+    "cat /etc/hubplot/hubplot.cnf' 2>/dev/null | "                      \
     "sed -n '/^\\[HUB\\]/,/^\\[/s/^\\([^][#;=: ]*\\) *[=:].*/\\1/p'"
 
 /* Whether an argument, as help words it, is a file. */

@@ -75,10 +75,8 @@ static void print_keys(void)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     for (const Key *key = config_keys(); key->name != NULL; key++) {
-        g_autofree char *preset = key->required ? g_strdup("Required")
-                                  : key->preset != NULL
-                                      ? g_strdup_printf("Default: %s", key->preset)
-                                      : g_strdup("No default");
+        g_autofree char *preset = key->preset != NULL ? g_strdup_printf("Default: %s", key->preset)
+                                                      : g_strdup("No default");
         g_autofree char *form = g_strdup_printf("%s, in %s. %s.", key_type_words(key->type),
                                                 key_scope_words(key->scope), preset);
         form[0] = g_ascii_toupper(form[0]);

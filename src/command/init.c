@@ -37,7 +37,7 @@ static bool is_plain(const char *text)
 static void append_keys(GString *out, KeyScope scope)
 {
     for (const Key *key = config_keys(); key->name != NULL; key++) {
-        if (key->scope != scope || key->required)
+        if (key->scope != scope || key == config_find_key("srvnode")) /* it is set above */
             continue;
         g_autofree char *help = g_strdup_printf("%s (%s)", key->help, key_type_words(key->type));
         g_string_append_c(out, '\n');
@@ -98,8 +98,9 @@ static char *compose(const char *hub, char *const *nodes)
     GString *out = g_string_new(NULL);
     text_append_paragraphs(
         out, "# ",
-        "The configuration of hubplot. Save it as ~/.scm_monitor.cnf; then `hubplot config` checks "
-        "it, and `hubplot run` does the nightly work. Lines that begin with # are comments; those "
+        "The configuration of hubplot. Save it as ~/.config/hubplot/hubplot.cnf; then `hubplot "
+        "config` checks it, and `hubplot run` does the nightly work. Lines that begin with # are "
+        "comments; those "
         "with a key show its default.");
     g_string_append_c(out, '\n');
     if (nodes[0] == NULL) {

@@ -18,6 +18,7 @@ const ManualFact manual_variables[] = {
     {"HOME", "Where the configuration files are. Like ssh, hubplot looks for ssh's files in the "
              "home directory that the user database gives."},
     {"PATH", "Where to find ssh."},
+    {"XDG_CONFIG_HOME", "Where hubplot/hubplot.cnf is; ~/.config if unset."},
     {"XDG_DATA_HOME", "Where databases and site are by default; ~/.local/share if unset."},
     {"SSH_AUTH_SOCK", "The ssh agent that holds keys."},
     {"LOCAL_BASE, APACHE_HTDOCS, ENV_HOME, ...",
@@ -28,6 +29,10 @@ const ManualFact manual_variables[] = {
 const ManualFact manual_files[] = {
     {"~/.scm_monitor.cnf", "The hubs: a section for each."},
     {"~/.libfab.cnf", "The nodes: HUB says which belong to which hub, ENV how they are visited."},
+    {"$XDG_CONFIG_HOME/hubplot/hubplot.cnf",
+     "All in one file. Read only where neither of the two above exists."},
+    {"/etc/hubplot/hubplot.cnf",
+     "The system's configuration. Read only where none of the user's files exists."},
     {"~/.ssh/config, ~/.ssh/known_hosts, /etc/ssh/ssh_config, /etc/ssh/ssh_known_hosts",
      "Host aliases, keys and host keys, as ssh itself reads them."},
     {"$XDG_DATA_HOME/hubplot/hubplot.db", "The database, unless dbpath names another."},

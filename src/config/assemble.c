@@ -39,6 +39,16 @@ void setting_free(gpointer data)
     g_free(setting);
 }
 
+/* What %(srvnode)s stands for: on nodes the folder, else the page's name. */
+static const char *hub_word(const Target *target)
+{
+    const Hub *hub = target->hub;
+    bool is_root = hub->srvnode == NULL || strcmp(hub->srvnode, ".") == 0;
+    if (target->scope == SCOPE_NODE)
+        return is_root ? "." : hub->srvnode;
+    return is_root ? hub->tag : hub->srvnode;
+}
+
 /* The text of the entry that holds for the key, or its default. In free text a semicolon begins no
  * comment. */
 static char *find_text(const Key *key, const IniEntry *entry)
@@ -57,14 +67,13 @@ static void settle_key(const Assembler *assembler, const Target *target, const K
     place.key = key->name;
     const IniEntry *entry = source_find(assembler->source, target->sections, key->name, &place);
     g_autofree char *text = find_text(key, entry);
-    if (text[0] == '\0' && (key->required || key->preset != NULL)) {
-        faults_add(assembler->faults, &place,
-                   entry == NULL ? "the key is missing" : "the value is empty");
+    if (text[0] == '\0' && key->preset != NULL) {
+        faults_add(assembler->faults, &place, "the value is empty");
         return;
     }
     g_autoptr(GError) error = NULL;
     Expansion expansion = {.environ = (const char *const *)assembler->source->environ,
-                           .srvnode = target->hub != NULL ? target->hub->srvnode : NULL};
+                           .srvnode = target->hub != NULL ? hub_word(target) : NULL};
     if (value_set(key, text, &expansion, target->record, &error)) {
         add_setting(assembler, target, key, text, entry != NULL ? &place : NULL);
         return;
@@ -188,7 +197,9 @@ static Node *assemble_node(const Assembler *assembler, const Hub *hub, const cha
         faults_add(assembler->faults, place, "\"%s\" is not ALIAS:PORT with a port up to 65535",
                    tag);
     g_autofree char *own = g_strjoin("/", hub->tag, tag, NULL);
-    const char *sections[] = {own, tag, "ENV", NULL};
+    /* Where the hub's tag is a node's, too, its section speaks of that node alone. */
+    bool is_shared = g_hash_table_contains(assembler->source->nodes, hub->tag);
+    const char *sections[] = {own, tag, is_shared ? "ENV" : hub->tag, "ENV", NULL};
     settle(assembler, &(Target){SCOPE_NODE, sections, node, hub, own});
     assemble_limits(assembler, node);
     return node;
@@ -227,16 +238,27 @@ static void assemble_nodes(const Assembler *assembler, Hub *hub)
     }
 }
 
-/* srvnode = . says that the backups lie in root itself; the page is then named after the tag. */
+/* srvnode = . or none says that the backups lie in root itself; the page is then named after the
+ * tag. */
 static void settle_root(const Assembler *assembler, Hub *hub)
 {
     Place place = source_find_section(assembler->source, hub->tag);
+    const char *sections[] = {hub->tag, "DEFAULT", NULL};
+    bool is_left_out = source_find(assembler->source, sections, "srvnode", &place) == NULL;
     place.key = "srvnode";
-    hub->folder = hub->srvnode;
+    if (hub->srvnode == NULL && !is_left_out)
+        return; /* it is wrong, and that has been said */
+    g_free(hub->srvnode);
+    hub->folder = g_strdup(".");
     hub->srvnode = g_strdup(hub->tag);
     for (guint i = 0; i < hub->nodes->len; i++) {
         const Node *node = g_ptr_array_index(hub->nodes, i);
-        if (node->layout == NULL && node->list == NULL)
+        if (node->layout != NULL || node->list != NULL)
+            continue;
+        if (is_left_out)
+            faults_add(assembler->faults, &place,
+                       "the key is missing: only where there is a layout it may be left out");
+        else
             faults_add(assembler->faults, &place,
                        "\".\" wants a layout for node \"%s\": see the key layout", node->tag);
     }
@@ -250,7 +272,7 @@ Hub *assemble_hub(const Assembler *assembler, const char *tag)
     const char *sections[] = {tag, "DEFAULT", NULL};
     settle(assembler, &(Target){SCOPE_HUB, sections, hub, hub, tag});
     assemble_nodes(assembler, hub);
-    if (g_strcmp0(hub->srvnode, ".") == 0)
+    if (hub->srvnode == NULL || strcmp(hub->srvnode, ".") == 0)
         settle_root(assembler, hub);
     return hub;
 }

@@ -1,16 +1,26 @@
-/* The two INI files of the original -> hubs and nodes, checked completely before anything runs. */
+/* INI files, as the original had two -> hubs and nodes, checked completely before anything runs. */
 #ifndef HUBPLOT_CONFIG_H
 #define HUBPLOT_CONFIG_H
 
 #include "model.h"
 
+#define CONFIG_SYSTEM_FILE "/etc/hubplot/hubplot.cnf"
+
 /* What to load. config/ never reads the environment itself. */
 typedef struct {
-    const char *const *files;   /* NULL-terminated; NULL: ~/.scm_monitor.cnf and ~/.libfab.cnf */
+    const char *const *files;   /* NULL-terminated; NULL: ~/.scm_monitor.cnf and ~/.libfab.cnf, or
+                                   where neither is there config_user_file(), or without that the
+                                   system's */
     const char *const *hubs;    /* tags asked for; NULL or none: $NODE_TAG if set, else all */
     const char *const *environ; /* as of g_get_environ() */
     bool reading;               /* databases are only read, so nothing needs to be writable */
+    const char *text;           /* a configuration itself, in place of files; or NULL */
+    const char *system_file;    /* NULL: CONFIG_SYSTEM_FILE */
 } ConfigRequest;
+
+/* "$XDG_CONFIG_HOME/hubplot/hubplot.cnf", by default below ~/.config; NULL: no home is known. Free
+ * with g_free(). */
+char *config_user_file(const char *const *environ);
 
 /* Everything that was configured. Owns the hubs. */
 typedef struct Config Config;

@@ -12,8 +12,11 @@
 
 static const Key keys[] = {
     /* The hub. srvnode comes first because %(srvnode)s in the others stands for it. */
-    {"srvnode", SCOPE_HUB, KEY_NAME, NULL, .required = true, FIELD(Hub, srvnode),
-     .help = "The hub's folder below backup/ on its nodes, and the name of its page."},
+    {"srvnode", SCOPE_HUB, KEY_NAME, NULL, FIELD(Hub, srvnode),
+     .help =
+         "The hub's folder below root on its nodes, and the name of its page. Where a layout is "
+         "given, it may be \".\" or be left out: then the backups lie in root itself, and the "
+         "page is named after the hub's tag."},
     {"dbpath", SCOPE_HUB, KEY_PATH, "$XDG_DATA_HOME/hubplot/hubplot.db", FIELD(Hub, dbpath),
      .help = "The database. Hubs may share one."},
     {"outdir", SCOPE_HUB, KEY_PATH, "$XDG_DATA_HOME/hubplot/site", FIELD(Hub, outdir),
@@ -242,7 +245,7 @@ const char *key_scope_words(KeyScope scope)
     static const char *const words[N_KEY_SCOPES] = {
         [SCOPE_ENV] = "[ENV]",
         [SCOPE_HUB] = "the hub's section or [DEFAULT]",
-        [SCOPE_NODE] = "[HUBTAG/NODE], the node's section or [ENV]",
+        [SCOPE_NODE] = "[HUBTAG/NODE], the node's section, the hub's section or [ENV]",
         [SCOPE_LIMIT] = ("[HUBTAG/NODE/type/name], [HUBTAG/type/name], [HUBTAG/NODE], the hub's "
                          "section or [DEFAULT]"),
     };

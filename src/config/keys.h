@@ -12,7 +12,7 @@
 typedef enum {
     SCOPE_ENV,   /* [ENV] */
     SCOPE_HUB,   /* [HUBTAG], or [DEFAULT] for all hubs */
-    SCOPE_NODE,  /* [HUBTAG/NODE], [NODE], or [ENV] for all nodes */
+    SCOPE_NODE,  /* [HUBTAG/NODE], [NODE], [HUBTAG] for its nodes, or [ENV] for all */
     SCOPE_LIMIT, /* [HUBTAG/NODE/type/name], [HUBTAG/type/name], [HUBTAG/NODE], [HUBTAG],
                     or [DEFAULT] */
 } KeyScope;
@@ -63,7 +63,6 @@ typedef struct {
     const char *preset;      /* the default, as it would be written in a file; NULL: none */
     double minimum, maximum; /* of a number, in bytes, seconds, percent; both 0: any */
     int bare;                /* the unit of a duration without one, in s */
-    bool required;
     gsize offset, size; /* of the field in the scope's struct: EnvSettings, Hub, Node or Limits */
     Rule rule;          /* of a limit: the rule that goes by it */
     const char *help;   /* a paragraph */

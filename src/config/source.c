@@ -9,18 +9,32 @@
 
 #include <string.h>
 
-static const char *const default_files[] = {"~/.scm_monitor.cnf", "~/.libfab.cnf", NULL};
+static const char *const original_files[] = {"~/.scm_monitor.cnf", "~/.libfab.cnf", NULL};
+
+/* Sets a variable to a folder below the home, where it names no absolute path. */
+static char **complete_variable(char **environ, const char *name, const char *folder)
+{
+    const char *home = g_environ_getenv(environ, "HOME");
+    const char *value = g_environ_getenv(environ, name);
+    if (home == NULL || (value != NULL && g_path_is_absolute(value)))
+        return environ;
+    g_autofree char *path = g_build_filename(home, folder, NULL);
+    return g_environ_setenv(environ, name, path, TRUE);
+}
 
 /* The caller's environment, completed as the XDG base directory specification says. */
 static char **complete_environ(const char *const *given)
 {
     char **copy = g_strdupv((char **)given);
-    const char *home = g_environ_getenv(copy, "HOME");
-    const char *data = g_environ_getenv(copy, "XDG_DATA_HOME");
-    if (home == NULL || (data != NULL && g_path_is_absolute(data)))
-        return copy;
-    g_autofree char *share = g_build_filename(home, ".local/share", NULL);
-    return g_environ_setenv(copy, "XDG_DATA_HOME", share, TRUE);
+    copy = complete_variable(copy, "XDG_DATA_HOME", ".local/share");
+    return complete_variable(copy, "XDG_CONFIG_HOME", ".config");
+}
+
+char *config_user_file(const char *const *environ)
+{
+    g_auto(GStrv) complete = complete_environ(environ);
+    const char *folder = g_environ_getenv(complete, "XDG_CONFIG_HOME");
+    return folder != NULL ? g_build_filename(folder, "hubplot", "hubplot.cnf", NULL) : NULL;
 }
 
 static void add_ini(Source *source, Ini *ini, Faults *faults)
@@ -33,17 +47,50 @@ static void add_ini(Source *source, Ini *ini, Faults *faults)
     }
 }
 
+static char *expand_file(const Source *source, const char *name, GError **error)
+{
+    Expansion expansion = {.environ = (const char *const *)source->environ};
+    return expand_home(name, &expansion, error);
+}
+
 /* What can't be read is a fault in `missing`, what is wrong within one in `faults`. */
 static void read_file(Source *source, const char *name, Faults *missing, Faults *faults)
 {
     g_autoptr(GError) error = NULL;
-    Expansion expansion = {.environ = (const char *const *)source->environ};
-    g_autofree char *path = expand_home(name, &expansion, &error);
+    g_autofree char *path = expand_file(source, name, &error);
     Ini *ini = path != NULL ? ini_read(path, &error) : NULL;
     if (ini != NULL)
         add_ini(source, ini, faults);
     else
         faults_add(missing, &(Place){0}, "%s", error->message);
+}
+
+static bool is_there(const Source *source, const char *name)
+{
+    g_autofree char *path = expand_file(source, name, NULL);
+    return path != NULL && g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+/* The files that hold where nobody named any: the original's two, else the user's, else the
+ * system's. Where there are none, all are told to be missing. */
+static void read_default_files(Source *source, const char *system_file, Faults *missing,
+                               Faults *faults)
+{
+    g_autofree char *user_file = config_user_file((const char *const *)source->environ);
+    const char *own[] = {user_file, system_file};
+    bool has_original = is_there(source, original_files[0]) || is_there(source, original_files[1]);
+    for (guint i = 0; i < G_N_ELEMENTS(own) && !has_original; i++) {
+        if (own[i] != NULL && is_there(source, own[i])) {
+            read_file(source, own[i], faults, faults);
+            return;
+        }
+    }
+    for (const char *const *file = original_files; *file != NULL; file++)
+        read_file(source, *file, missing, faults);
+    for (guint i = 0; i < G_N_ELEMENTS(own) && !has_original; i++) {
+        if (own[i] != NULL)
+            read_file(source, own[i], missing, faults);
+    }
 }
 
 static bool has_key_of(const Source *source, const char *name, guint scopes)
@@ -75,7 +122,7 @@ static bool is_hub_section(const Source *source, const char *section)
     return has_key_of(source, section, 1u << SCOPE_HUB) ||
            (!node && has_key_of(source, section, 1u << SCOPE_LIMIT)) ||
            (g_hash_table_contains(source->lists, section) &&
-            !has_key_of(source, section, 1u << SCOPE_NODE));
+            !(node && has_key_of(source, section, 1u << SCOPE_NODE)));
 }
 
 char *source_strip_comment(const char *value)
@@ -153,8 +200,13 @@ Source *source_read(const ConfigRequest *request, Faults *faults)
 {
     Source *source = source_new(request);
     g_autoptr(Faults) missing = faults_new();
-    const char *const *files = request->files != NULL ? request->files : default_files;
-    for (const char *const *file = files; *file != NULL; file++)
+    if (request->text != NULL)
+        add_ini(source, ini_parse(request->text, strlen(request->text), "(text)"), faults);
+    else if (request->files == NULL)
+        read_default_files(source,
+                           request->system_file != NULL ? request->system_file : CONFIG_SYSTEM_FILE,
+                           missing, faults);
+    for (const char *const *file = request->files; file != NULL && *file != NULL; file++)
         read_file(source, *file, missing, faults);
     for (guint i = 0; i < source->inis->len; i++)
         read_lists(source, g_ptr_array_index(source->inis, i));
@@ -246,8 +298,8 @@ guint source_section_scopes(const Source *source, const char *section)
         return 1u << SCOPE_HUB | 1u << SCOPE_LIMIT;
     if (strchr(section, '/') != NULL)
         return qualified_section_scopes(source, section);
-    return (g_hash_table_contains(source->tags, section) ? 1u << SCOPE_HUB | 1u << SCOPE_LIMIT
-                                                         : 0) |
+    const guint hub = 1u << SCOPE_HUB | 1u << SCOPE_LIMIT | 1u << SCOPE_NODE;
+    return (g_hash_table_contains(source->tags, section) ? hub : 0) |
            (g_hash_table_contains(source->nodes, section) ? 1u << SCOPE_NODE : 0);
 }
 

@@ -33,7 +33,20 @@ is "as many as the file has" "$(grep -c '^[a-z]' <<<"$out")" "$(grep -c '^[a-z]*
 exits "no configuration is an error" 2 "$HUBPLOT" config
 like "it names the first file" "$err" '/\.scm_monitor\.cnf'
 like "it names the second file" "$err" '/\.libfab\.cnf'
+like "it names the user's own" "$err" "$HOME/.config/hubplot/hubplot.cnf"
+like "it names the system's" "$err" '/etc/hubplot/hubplot.cnf'
 like "it names the way out" "$err" 'hubplot init'
+
+# The user's own file is one for all, and is read only where the original's are not there.
+mkdir -p "$HOME/.config/hubplot"
+printf '[HUB]\nOWN = C\n[OWN]\nlayout = restic\n' >"$HOME/.config/hubplot/hubplot.cnf"
+exits "one file in a home of its own" 0 "$HUBPLOT" config
+like "it is read" "$out" "^layout +=  ?restic +<- $HOME/.config/hubplot/hubplot.cnf:4$"
+printf '[HUB]\nOLD = C\n[OLD]\nsrvnode = x\n' >"$HOME/.libfab.cnf"
+exits "beside one of the original's" 0 "$HUBPLOT" config
+like "that wins" "$out" "^\[OLD\]"
+unlike "alone" "$out" "OWN|restic"
+rm -r "$HOME/.libfab.cnf" "$HOME/.config"
 
 cat >"$tmp/bad.cnf" <<END
 [HUB]

@@ -446,6 +446,92 @@ static void test_missing_files(World *world, gconstpointer data)
     g_assert_cmpuint(config_hubs(config)->len, ==, 1);
 }
 
+/* The original's files hold before the user's own, and that before the system's; never two at once.
+ */
+static void test_which_file(World *world, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *folder = g_build_filename(world->home, "xdg", "hubplot", NULL);
+    g_autofree char *xdg = g_path_get_dirname(folder);
+    g_assert_cmpint(g_mkdir_with_parents(folder, 0700), ==, 0);
+    g_autofree char *by_default = config_user_file((const char *const *)world->environ);
+    g_assert_true(g_str_has_suffix(by_default, "/.config/hubplot/hubplot.cnf"));
+    set_variable(world, "XDG_CONFIG_HOME", xdg);
+    g_autofree char *own = config_user_file((const char *const *)world->environ);
+
+    g_autofree char *of_system =
+        write_file(world, "system.cnf", "[HUB]\nSYS = C\n[SYS]\nsrvnode = x\n");
+    g_autofree char *nowhere = g_build_filename(world->home, "nowhere.cnf", NULL);
+    const ConfigRequest request = {.environ = (const char *const *)world->environ,
+                                   .system_file = of_system};
+    const struct {
+        const char *name, *text, *tag;
+    } files[] = {
+        {NULL, NULL, "SYS"},
+        {"xdg/hubplot/hubplot.cnf", "[HUB]\nOWN = C\n[OWN]\nlayout = restic\n", "OWN"},
+        {".libfab.cnf", "[HUB]\nOLD = C\n[OLD]\nsrvnode = x\n", "OLD"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *path =
+            files[i].name != NULL ? write_file(world, files[i].name, files[i].text) : NULL;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Config) config = config_load(&request, &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(config_hubs(config)->len, ==, 1);
+        g_assert_cmpstr(hub_at(config, 0)->tag, ==, files[i].tag);
+    }
+    g_unlink(own);
+    g_rmdir(folder);
+    g_rmdir(xdg);
+    g_autofree char *old = g_build_filename(world->home, ".libfab.cnf", NULL);
+    g_unlink(old);
+    g_autoptr(GError) error = NULL;
+    const ConfigRequest none = {.environ = (const char *const *)world->environ,
+                                .system_file = nowhere};
+    g_assert_null(config_load(&none, &error));
+    const char *const missing[] = {".scm_monitor.cnf", ".libfab.cnf", own, nowhere};
+    for (gsize i = 0; i < G_N_ELEMENTS(missing); i++)
+        g_assert_nonnull(strstr(error->message, missing[i]));
+}
+
+/* How nodes are visited may stand in their hub's section, and srvnode be left out. */
+static void test_hub_section(World *world, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Config) config = load_text(world,
+                                         "[HUB]\npg = nas off\n[pg]\nlayout = {item}_{date}\n"
+                                         "root = /srv/pg\nlist = ls %(srvnode)s\n"
+                                         "dbpath = ~/%(srvnode)s.db\n[off]\nroot = /mnt\n",
+                                         &error);
+    g_assert_no_error(error);
+    const Hub *hub = hub_at(config, 0);
+    g_assert_cmpstr(hub->srvnode, ==, "pg");
+    g_assert_cmpstr(hub_folder(hub), ==, ".");
+    g_assert_true(g_str_has_suffix(hub->dbpath, "/pg.db"));
+    g_assert_cmpstr(node_at(hub, 0)->root, ==, "/srv/pg");
+    g_assert_cmpstr(node_at(hub, 0)->list, ==, "ls .");
+    g_assert_cmpstr(node_at(hub, 1)->root, ==, "/mnt");
+    g_assert_cmpstr(node_at(hub, 1)->layout[0], ==, "{item}_{date}");
+
+    g_autoptr(Config) shared = load_text(world,
+                                         "[HUB]\nC2 = C2 H1\nH1 = C2\n[C2]\nsrvnode = x\n"
+                                         "root = /own\n[H1]\nroot = /h1\n",
+                                         &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(config_hubs(shared)->len, ==, 1); /* [H1] is a node's */
+    g_assert_cmpstr(node_at(hub_at(shared, 0), 0)->root, ==, "/own");
+    g_assert_cmpstr(node_at(hub_at(shared, 0), 1)->root, ==, "/h1");
+    g_autoptr(Config) one =
+        load_text(world, "[HUB]\nC2 = C2 H1\n[C2]\nsrvnode = x\nroot = /own\n", &error);
+    g_assert_no_error(error);
+    g_assert_null(node_at(hub_at(one, 0), 1)->root);
+
+    g_assert_null(
+        load_text(world, "[HUB]\npg = nas off\n[pg]\nmaxage = 2d\n[nas]\nlist = x\n", &error));
+    g_assert_nonnull(strstr(error->message, "[pg] srvnode: the key is missing"));
+}
+
 static char *replace(const char *text, const char *from, const char *to)
 {
     g_auto(GStrv) parts = g_strsplit(text, from, -1);
@@ -496,6 +582,8 @@ int main(int argc, char **argv)
     ADD("/config/shared-tag-and-files", test_shared_tag_and_files, NULL);
     ADD("/config/borderline", test_borderline, NULL);
     ADD("/config/missing-files", test_missing_files, NULL);
+    ADD("/config/which-file", test_which_file, NULL);
+    ADD("/config/hub-section", test_hub_section, NULL);
     static const char *const faults[] = {"keys",  "values", "variables", "lists", "syntax",
                                          "paths", "empty",  "night",     "mail"};
     for (gsize i = 0; i < G_N_ELEMENTS(faults); i++) {
