@@ -1,10 +1,8 @@
 /* What was acknowledged, in the state. */
 #include "store/state_rows.h"
 
-#include <math.h>
-
 /* NULL: a row that this program cannot have written. */
-static Acknowledgement *read_row(sqlite3_stmt *row)
+static Acknowledgement *read_row(Statement *row)
 {
     Status status;
     const char *node = database_text(row, 0), *item = database_text(row, 1);
@@ -13,14 +11,13 @@ static Acknowledgement *read_row(sqlite3_stmt *row)
     if (node == NULL || item == NULL || rule == NULL || by == NULL || why == NULL ||
         !status_parse(database_text(row, 3), &status))
         return NULL;
-    bool has_figure = sqlite3_column_type(row, 5) == SQLITE_FLOAT;
     Acknowledgement *one = g_new0(Acknowledgement, 1);
     *one = (Acknowledgement){.node = g_strdup(node),
                              .item = item[0] != '\0' ? g_strdup(item) : NULL,
                              .rule = g_strdup(rule),
                              .status = status,
                              .time = database_number(row, 4, -1),
-                             .figure = has_figure ? sqlite3_column_double(row, 5) : NAN,
+                             .figure = database_real(row, 5),
                              .by = g_strdup(by),
                              .why = g_strdup(why),
                              .made = database_number(row, 8, 0),
@@ -33,7 +30,7 @@ GPtrArray *state_load_acknowledged(State *state, const char *hub, GError **error
     static const char sql[] = "SELECT node, item, rule, status, time, figure, by, why, made, until"
                               " FROM acknowledgement WHERE hub = ?1 ORDER BY node, item, rule";
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)acknowledgement_free);
-    sqlite3_stmt *rows = database_prepare(state->database, sql, error);
+    Statement *rows = database_prepare(state->database, sql, error);
     bool row;
     if (rows == NULL)
         return NULL;
@@ -49,7 +46,7 @@ GPtrArray *state_load_acknowledged(State *state, const char *hub, GError **error
         }
         g_ptr_array_add(all, one);
     }
-    sqlite3_reset(rows);
+    database_reset(rows);
     return NULL;
 }
 
@@ -58,7 +55,7 @@ static bool make_hub(State *state, const char *hub, GError **error)
 {
     static const char sql[] = "INSERT INTO hub (tag, messages, notified) VALUES (?1, 0, 0)"
                               " ON CONFLICT DO NOTHING";
-    sqlite3_stmt *statement = database_prepare(state->database, sql, error);
+    Statement *statement = database_prepare(state->database, sql, error);
     if (statement == NULL)
         return false;
     database_bind(statement, "t", hub);
@@ -69,11 +66,13 @@ bool state_add_acknowledged(State *state, const char *hub, const Acknowledgement
                             GError **error)
 {
     static const char sql[] =
-        "INSERT OR REPLACE INTO acknowledgement (hub, node, item, rule, status,"
+        "INSERT INTO acknowledgement (hub, node, item, rule, status,"
         " time, figure, by, why, made, until)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        " ON CONFLICT (hub, node, item, rule) DO UPDATE SET status = ?5, time = ?6, figure = ?7,"
+        " by = ?8, why = ?9, made = ?10, until = ?11";
     const gint64 unknown = -1;
-    sqlite3_stmt *statement =
+    Statement *statement =
         make_hub(state, hub, error) ? database_prepare(state->database, sql, error) : NULL;
     if (statement == NULL)
         return false;
@@ -89,7 +88,7 @@ bool state_drop_acknowledged(State *state, const char *hub, const Acknowledgemen
 {
     static const char sql[] = "DELETE FROM acknowledgement"
                               " WHERE hub = ?1 AND node = ?2 AND item = ?3 AND rule = ?4";
-    sqlite3_stmt *statement = database_prepare(state->database, sql, error);
+    Statement *statement = database_prepare(state->database, sql, error);
     if (statement == NULL)
         return false;
     database_bind(statement, "tttt", hub, one->node, one->item != NULL ? one->item : "", one->rule);

@@ -10,6 +10,7 @@
  * is in one of them. A run that had died could leave what it knew of a hub in another hub's
  * database too; what counts more messages is the newer and holds. */
 #include "store/rows.h"
+#include "store/sqlite.h"
 #include "store/state_rows.h"
 
 #include <math.h>
@@ -80,19 +81,16 @@ static GHashTable *read_notes(Database *database, GError **error)
 {
     g_autoptr(GHashTable) hubs =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)last_notified_free);
-    sqlite3_stmt *rows = NULL;
-    if (sqlite3_prepare_v2(database->db, "SELECT key, value FROM old.note WHERE room = 'notify'",
-                           -1, &rows, NULL) != SQLITE_OK) {
-        database_fail(database, error);
+    Statement *rows =
+        database_prepare(database, "SELECT key, value FROM old.note WHERE room = 'notify'", error);
+    if (rows == NULL)
         return NULL;
-    }
     bool row, ok;
     while ((ok = database_step(database, rows, &row, error)) && row) {
         const char *key = database_text(rows, 0), *text = database_text(rows, 1);
         if (key != NULL && text != NULL)
             read_note(hubs, key, text);
     }
-    sqlite3_finalize(rows);
     return ok ? g_steal_pointer(&hubs) : NULL;
 }
 
@@ -129,8 +127,8 @@ static bool adopt(State *state, GError **error)
         " AND key = '/origin' AND NOT EXISTS (SELECT 1 FROM installation)";
     gint64 left = 0;
     /* Another run may have been faster. */
-    if (!database_ask(state->database,
-                      "SELECT count(*) FROM old.sqlite_schema WHERE name = 'outbox'", &left, error))
+    if (!sqlite_ask(state->database, "SELECT count(*) FROM old.sqlite_schema WHERE name = 'outbox'",
+                    &left, error))
         return false;
     return left == 0 ||
            (adopt_hubs(state, error) && database_execute(state->database, messages, error) &&
@@ -141,8 +139,8 @@ bool state_adopt(State *state, Store *store, GError **error)
 {
     Database *database = state->database;
     gint64 left = 0;
-    if (!database_ask(store->database, "SELECT count(*) FROM sqlite_schema WHERE name = 'outbox'",
-                      &left, error))
+    if (!sqlite_ask(store->database, "SELECT count(*) FROM sqlite_schema WHERE name = 'outbox'",
+                    &left, error))
         return false;
     if (left == 0)
         return true;
@@ -153,6 +151,6 @@ bool state_adopt(State *state, Store *store, GError **error)
     if (!attached)
         return false;
     bool ok = database_begin(database, error) && database_end(database, adopt(state, error), error);
-    sqlite3_exec(database->db, "DETACH old", NULL, NULL, NULL);
+    sqlite3_exec(sqlite_connection(database), "DETACH old", NULL, NULL, NULL);
     return ok;
 }

@@ -16,26 +16,25 @@ static const char *keep(Load *load, const char *text)
     return text != NULL ? g_string_chunk_insert(load->history->strings, text) : NULL;
 }
 
-static bool is_sound_reading(sqlite3_stmt *row)
+static bool is_sound_reading(Statement *row)
 {
-    return sqlite3_column_type(row, 0) == SQLITE_INTEGER &&
-           database_number(row, 2, -1) >= OUTCOME_COMPLETE &&
+    return row->cells[0].kind == CELL_NUMBER && database_number(row, 2, -1) >= OUTCOME_COMPLETE &&
            database_number(row, 2, -1) <= OUTCOME_FAILED && database_number(row, 9, -1) >= 0;
 }
 
-static void add_reading(Load *load, sqlite3_stmt *row)
+static void add_reading(Load *load, Statement *row)
 {
     const char *transport = database_text(row, 4);
     Reading reading = {
-        .run = sqlite3_column_int64(row, 0),
+        .run = database_number(row, 0, 0),
         .duration_ms = MAX(0, database_number(row, 1, 0)),
-        .outcome = (Outcome)sqlite3_column_int64(row, 2),
+        .outcome = (Outcome)database_number(row, 2, 0),
         .reason = keep(load, database_text(row, 3)),
         .skew = database_number(row, 5, G_MININT64),
         .utc_offset = (int)CLAMP(database_number(row, 6, G_MININT), G_MININT, G_MAXINT),
         .disk_bytes = MAX(-1, database_number(row, 7, -1)),
         .disk_free = MAX(-1, database_number(row, 8, -1)),
-        .listed = sqlite3_column_int64(row, 9),
+        .listed = database_number(row, 9, 0),
         .unmatched = MAX(0, database_number(row, 10, 0)),
         .unmatched_newest = MAX(-1, database_number(row, 11, -1)),
         .unmatched_path = keep(load, database_text(row, 12)),
@@ -53,7 +52,7 @@ static bool load_readings(Load *load, gint64 node, GError **error)
                               " utc_offset, disk_bytes, disk_free, listed, unmatched,"
                               " unmatched_newest, unmatched_path FROM reading"
                               " WHERE node = ?1 ORDER BY run";
-    sqlite3_stmt *rows = database_prepare(load->database, sql, error);
+    Statement *rows = database_prepare(load->database, sql, error);
     if (rows == NULL)
         return false;
     database_bind(rows, "i", node);
@@ -71,7 +70,7 @@ static bool load_readings(Load *load, gint64 node, GError **error)
 
 static bool load_arrivals(Load *load, gint64 node, GError **error)
 {
-    sqlite3_stmt *rows = database_prepare(load->database, ARRIVAL_ROWS, error);
+    Statement *rows = database_prepare(load->database, ARRIVAL_ROWS, error);
     if (rows == NULL)
         return false;
     database_bind(rows, "i", node);
@@ -134,7 +133,7 @@ static void sort_by_time(GArray *tarballs)
 
 static bool load_tarballs(Load *load, gint64 id, ItemHistory *item, GError **error)
 {
-    sqlite3_stmt *rows = tarball_rows(load->database, id, G_MININT64, error);
+    Statement *rows = tarball_rows(load->database, id, G_MININT64, error);
     if (rows == NULL)
         return false;
     g_autoptr(GString) path = g_string_new(NULL);
@@ -162,7 +161,7 @@ static bool load_tarballs(Load *load, gint64 id, ItemHistory *item, GError **err
 
 static bool load_items(Load *load, gint64 node, GError **error)
 {
-    sqlite3_stmt *rows = database_prepare(load->database, ITEM_ROWS, error);
+    Statement *rows = database_prepare(load->database, ITEM_ROWS, error);
     if (rows == NULL)
         return false;
     database_bind(rows, "i", node);
@@ -177,10 +176,10 @@ static bool load_items(Load *load, gint64 node, GError **error)
             break;
         }
         ItemHistory *item = node_history_add_item(load->node, keep(load, name));
-        if (!load_tarballs(load, sqlite3_column_int64(rows, 0), item, error))
+        if (!load_tarballs(load, database_number(rows, 0, 0), item, error))
             break;
     }
-    sqlite3_reset(rows);
+    database_reset(rows);
     return false;
 }
 
@@ -199,7 +198,7 @@ HubHistory *store_load_hub(Store *store, const Hub *hub, GError **error)
 {
     Database *database = store->database;
     g_autoptr(HubHistory) history = hub_history_new(hub);
-    if (!database_execute(database, "BEGIN", error)) /* one state of things for all nodes */
+    if (!database_begin_reading(database, error)) /* one state of things for all nodes */
         return NULL;
     bool ok = true;
     for (guint i = 0; i < history->nodes->len && ok; i++) {

@@ -230,7 +230,7 @@ static bool walk(Merge *merge, gint64 item, const GArray *group, GError **error)
     gint64 since;
     if (!find_since(merge, item, group, &since, error))
         return false;
-    sqlite3_stmt *statement = tarball_rows(merge->database, item, since, error);
+    Statement *statement = tarball_rows(merge->database, item, since, error);
     if (statement == NULL)
         return false;
     guint next = 0;
@@ -273,9 +273,7 @@ static bool merge_item(Merge *merge, gint64 item, const GArray *group, GError **
 
 static bool add_items(Database *database, gint64 node, GHashTable *groups, GError **error)
 {
-    static const char sql[] =
-        "INSERT INTO item (node, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-    sqlite3_stmt *statement = database_prepare(database, sql, error);
+    Statement *statement = database_query(database, QUERY_ITEM_ADD, error);
     if (statement == NULL)
         return false;
     GHashTableIter iter;
@@ -291,7 +289,7 @@ static bool add_items(Database *database, gint64 node, GHashTable *groups, GErro
 
 static bool merge_items(Merge *merge, GHashTable *groups, GError **error)
 {
-    sqlite3_stmt *items = database_prepare(merge->database, ITEM_ROWS, error);
+    Statement *items = database_prepare(merge->database, ITEM_ROWS, error);
     if (items == NULL)
         return false;
     g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(TarballRow));
@@ -304,10 +302,10 @@ static bool merge_items(Merge *merge, GHashTable *groups, GError **error)
         const GArray *group = name != NULL ? g_hash_table_lookup(groups, name) : NULL;
         if (group == NULL && merge->mode != MERGE_COMPLETE)
             continue;
-        if (!merge_item(merge, sqlite3_column_int64(items, 0), group ? group : none, error))
+        if (!merge_item(merge, database_number(items, 0, 0), group ? group : none, error))
             break;
     }
-    sqlite3_reset(items);
+    database_reset(items);
     return false;
 }
 

@@ -3,6 +3,7 @@
 #include "base/when.h"
 #include "collect/found.h"
 #include "store/merge.h"
+#include "store/sqlite.h"
 
 #include <math.h>
 #include <string.h>
@@ -35,34 +36,39 @@ void original_free(Original *original)
 }
 
 /* A file beside the database tells of a writer that has not ended. */
-static bool is_at_rest(const Database *old, GError **error)
+static bool is_at_rest(const char *path, GError **error)
 {
     static const char *const suffixes[] = {"-journal", "-wal"};
     for (gsize i = 0; i < G_N_ELEMENTS(suffixes); i++) {
-        g_autofree char *beside = g_strconcat(old->path, suffixes[i], NULL);
+        g_autofree char *beside = g_strconcat(path, suffixes[i], NULL);
         g_autofree char *content = NULL;
         gsize length = 0;
-        if (g_file_get_contents(beside, &content, &length, NULL) && length > 0)
-            return database_refuse(old, STORE_ERROR_BUSY, error,
-                                   "%s lies beside it: let the program that writes it end first, "
-                                   "or open the database once with sqlite3",
-                                   beside);
+        if (!g_file_get_contents(beside, &content, &length, NULL) || length == 0)
+            continue;
+        g_set_error(error, STORE_ERROR, STORE_ERROR_BUSY,
+                    "%s: %s lies beside it: let the program that writes it end first, or open the "
+                    "database once with sqlite3",
+                    path, beside);
+        return false;
     }
     return true;
 }
 
 /* Opens the file so that SQLite cannot write it, not even to take a lock. */
-static bool open_old(Database *old, GError **error)
+static Database *open_old(const char *path, GError **error)
 {
-    g_autofree char *escaped = g_uri_escape_string(old->path, "/", FALSE);
+    g_autofree char *escaped = g_uri_escape_string(path, "/", FALSE);
     g_autofree char *uri = g_strdup_printf("file:%s?mode=ro&immutable=1", escaped);
-    if (!is_at_rest(old, error))
-        return false;
-    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
-    if (sqlite3_open_v2(uri, &old->db, flags, NULL) != SQLITE_OK)
-        return database_fail(old, error);
-    sqlite3_limit(old->db, SQLITE_LIMIT_LENGTH, MAX_ROW);
-    return database_execute(old, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON", error);
+    if (!is_at_rest(path, error))
+        return NULL;
+    g_autoptr(Database) old =
+        sqlite_open_file(path, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error);
+    if (old == NULL)
+        return NULL;
+    sqlite3_limit(sqlite_connection(old), SQLITE_LIMIT_LENGTH, MAX_ROW);
+    return database_execute(old, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON", error)
+               ? g_steal_pointer(&old)
+               : NULL;
 }
 
 /* A view, a virtual table and a generated column compute what they show: a small file could then
@@ -70,12 +76,12 @@ static bool open_old(Database *old, GError **error)
 static bool is_plain_table(Database *old, GError **error)
 {
     gint64 tables = 0, computed = 0;
-    if (!database_ask(old,
-                      "SELECT count(*) FROM pragma_table_list WHERE schema = 'main'"
-                      " AND lower(name) = 'tgzs' AND type = 'table'",
-                      &tables, error) ||
-        !database_ask(old, "SELECT count(*) FROM pragma_table_xinfo('tgzs') WHERE hidden <> 0",
-                      &computed, error))
+    if (!sqlite_ask(old,
+                    "SELECT count(*) FROM pragma_table_list WHERE schema = 'main'"
+                    " AND lower(name) = 'tgzs' AND type = 'table'",
+                    &tables, error) ||
+        !sqlite_ask(old, "SELECT count(*) FROM pragma_table_xinfo('tgzs') WHERE hidden <> 0",
+                    &computed, error))
         return false;
     if (tables == 1 && computed == 0)
         return true;
@@ -106,7 +112,7 @@ static OriginalFate find_fate(const Row *row, const char *date, double megabytes
 }
 
 /* One row of "nodepath, node, date, size"; nodepath is "<node>:<path>". */
-static void add_row(Original *original, sqlite3_stmt *statement)
+static void add_row(Original *original, Statement *statement)
 {
     Row row = {0};
     const char *nodepath = database_text(statement, 0), *node = database_text(statement, 1);
@@ -116,9 +122,9 @@ static void add_row(Original *original, sqlite3_stmt *statement)
         row.node = g_string_chunk_insert_const(original->strings, node);
         row.path = g_string_chunk_insert(original->strings, nodepath + length + 1);
     }
-    int type = sqlite3_column_type(statement, 3);
-    bool is_number = type == SQLITE_INTEGER || type == SQLITE_FLOAT;
-    double megabytes = is_number ? sqlite3_column_double(statement, 3) : NAN;
+    double megabytes = statement->cells[3].kind == CELL_NUMBER
+                           ? (double)database_number(statement, 3, 0)
+                           : database_real(statement, 3);
     row.fate = find_fate(&row, database_text(statement, 2), megabytes);
     if (row.fate == ORIGINAL_LEFT)
         row.bytes = (gint64)(megabytes * MEGABYTE);
@@ -135,23 +141,21 @@ static int count_down(void *data)
 
 static bool read_rows(Original *original, Database *old, GError **error)
 {
-    sqlite3_stmt *statement = NULL;
     gint64 bytes = 0;
-    if (!database_ask(old, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
-                      &bytes, error))
+    if (!sqlite_ask(old, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+                    &bytes, error))
         return false;
-    if (sqlite3_prepare_v2(old->db, "SELECT nodepath, node, date, size FROM tgzs", -1, &statement,
-                           NULL) != SQLITE_OK) {
-        const char *cause = sqlite3_errmsg(old->db);
+    Statement *statement =
+        database_prepare(old, "SELECT nodepath, node, date, size FROM tgzs", NULL);
+    if (statement == NULL)
         return database_refuse(old, STORE_ERROR_FOREIGN, error,
-                               "not a database of scm-backup-monitor: %s", cause);
-    }
+                               "not a database of scm-backup-monitor: %s",
+                               sqlite3_errmsg(sqlite_connection(old)));
     gint64 left = 1 + bytes * STEPS_A_BYTE / STEPS;
-    sqlite3_progress_handler(old->db, STEPS, count_down, &left);
+    sqlite3_progress_handler(sqlite_connection(old), STEPS, count_down, &left);
     bool row, ok;
     while ((ok = database_step(old, statement, &row, error)) && row)
         add_row(original, statement);
-    sqlite3_finalize(statement);
     if (!ok && left < 0) {
         g_clear_error(error);
         database_refuse(old, STORE_ERROR_FAILED, error,
@@ -165,10 +169,8 @@ Original *original_read(const char *path, GError **error)
     g_autoptr(Original) original = g_new0(Original, 1);
     original->rows = g_array_new(FALSE, FALSE, sizeof(Row));
     original->strings = g_string_chunk_new(4096);
-    g_autoptr(Database) old = g_new0(Database, 1);
-    old->path = g_strdup(path);
-    old->statements = g_hash_table_new(NULL, NULL);
-    if (!open_old(old, error) || !is_plain_table(old, error) || !read_rows(original, old, error))
+    g_autoptr(Database) old = open_old(path, error);
+    if (old == NULL || !is_plain_table(old, error) || !read_rows(original, old, error))
         return NULL;
     return g_steal_pointer(&original);
 }

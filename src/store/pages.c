@@ -24,7 +24,7 @@ void published_page_free(PublishedPage *page)
 
 static bool load_files(Database *database, const char *site, PublishedPage *page, GError **error)
 {
-    sqlite3_stmt *rows = database_prepare(
+    Statement *rows = database_prepare(
         database, "SELECT file FROM page_file WHERE site = ?1 AND page = ?2 ORDER BY position",
         error);
     bool row;
@@ -46,7 +46,7 @@ GHashTable *state_load_pages(State *state, const char *site, GError **error)
     Database *database = state->database;
     g_autoptr(GHashTable) pages =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)published_page_free);
-    sqlite3_stmt *rows = database_prepare(
+    Statement *rows = database_prepare(
         database, "SELECT name, fingerprint, made FROM page WHERE site = ?1 ORDER BY name", error);
     bool row;
     if (rows == NULL)
@@ -63,7 +63,7 @@ GHashTable *state_load_pages(State *state, const char *site, GError **error)
         if (!load_files(database, site, page, error))
             break;
     }
-    sqlite3_reset(rows);
+    database_reset(rows);
     return NULL;
 }
 
@@ -83,7 +83,7 @@ static bool are_equal(const PublishedPage *a, const PublishedPage *b)
 
 static bool drop_page(Database *database, const char *site, const char *name, GError **error)
 {
-    sqlite3_stmt *statement =
+    Statement *statement =
         database_prepare(database, "DELETE FROM page WHERE site = ?1 AND name = ?2", error);
     if (statement == NULL)
         return false;
@@ -94,10 +94,10 @@ static bool drop_page(Database *database, const char *site, const char *name, GE
 static bool add_page(Database *database, const char *site, const PublishedPage *page,
                      GError **error)
 {
-    sqlite3_stmt *add = database_prepare(
+    Statement *add = database_prepare(
         database, "INSERT INTO page (site, name, fingerprint, made) VALUES (?1, ?2, ?3, ?4)",
         error);
-    sqlite3_stmt *add_file = database_prepare(
+    Statement *add_file = database_prepare(
         database, "INSERT INTO page_file (site, page, position, file) VALUES (?1, ?2, ?3, ?4)",
         add != NULL ? error : NULL);
     if (add == NULL || add_file == NULL)

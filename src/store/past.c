@@ -2,21 +2,25 @@
  * after it was over is another one. */
 #include "store/state_rows.h"
 
-/* The words of statuses from the best to the worst, so that instr() orders them. */
-#define ORDER "'ok warn unknown alarm'"
+/* How bad the status of that word is. */
+#define BADNESS(word) \
+    "CASE " word " WHEN 'ok' THEN 0 WHEN 'warn' THEN 1 WHEN 'unknown' THEN 2 ELSE 3 END"
 
 static bool add_incident(Database *database, const char *hub, const ToldIncident *one, gint64 now,
                          GError **error)
 {
     static const char sql[] =
         "INSERT INTO past_incident (hub, node, item, rule, began, changed, ended, status, worst,"
-        " brief, reason, handled) VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7, ?7, ?8, ifnull(?9, ''),"
-        " ?10) ON CONFLICT DO UPDATE SET"
-        " changed = CASE WHEN status = ?7 THEN changed ELSE ?6 END,"
-        " worst = CASE WHEN instr(" ORDER ", ?7) > instr(" ORDER ", worst) THEN ?7 ELSE worst END,"
-        " status = ?7, ended = NULL, brief = ?8, reason = ifnull(?9, reason),"
-        " handled = ifnull(?10, handled)";
-    sqlite3_stmt *statement = database_prepare(database, sql, error);
+        " brief, reason, handled) VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7, ?7, ?8, coalesce(?9,"
+        " ''), ?10) ON CONFLICT (hub, node, item, rule, began) DO UPDATE SET"
+        " changed = CASE WHEN past_incident.status = ?7 THEN past_incident.changed ELSE ?6 END,"
+        " worst = CASE WHEN " BADNESS("?7") " > " BADNESS(
+            "past_incident.worst") " THEN ?7"
+                                   " ELSE past_incident.worst END,"
+                                   " status = ?7, ended = NULL, brief = ?8, reason = coalesce(?9, "
+                                   "past_incident.reason),"
+                                   " handled = coalesce(?10, past_incident.handled)";
+    Statement *statement = database_prepare(database, sql, error);
     if (statement == NULL)
         return false;
     g_autofree char *brief = g_utf8_make_valid(one->brief, -1);
@@ -40,7 +44,7 @@ static bool lasts(const LastNotified *last, const PastIncident *past)
 
 static bool end_incident(Database *database, gint64 number, gint64 now, GError **error)
 {
-    sqlite3_stmt *statement = database_prepare(
+    Statement *statement = database_prepare(
         database, "UPDATE past_incident SET ended = ?2, changed = ?2 WHERE number = ?1", error);
     if (statement == NULL)
         return false;
@@ -80,7 +84,7 @@ static void past_free(gpointer data)
 }
 
 /* NULL: a row that this program cannot have written. */
-static PastIncident *read_past(sqlite3_stmt *row, const char *hub)
+static PastIncident *read_past(Statement *row, const char *hub)
 {
     Status status, worst;
     for (int column = 1; column <= 7; column++)
@@ -114,12 +118,13 @@ GPtrArray *state_load_past(State *state, const char *hub, gint64 from, gint64 un
 {
     static const char sql[] =
         "SELECT * FROM (SELECT number, node, rule, item, status, worst, brief, reason, began,"
-        " changed, ended, ifnull(handled, '') FROM past_incident WHERE hub = ?1 AND began < ?3 AND"
-        " (ended IS NULL OR ended >= ?2) ORDER BY began DESC, number DESC LIMIT ?4)"
+        " changed, ended, coalesce(handled, '') FROM past_incident WHERE hub = ?1 AND began < ?3 "
+        "AND"
+        " (ended IS NULL OR ended >= ?2) ORDER BY began DESC, number DESC LIMIT ?4) AS last"
         " ORDER BY began, number";
     Database *database = state->database;
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(past_free);
-    sqlite3_stmt *rows = database_prepare(database, sql, error);
+    Statement *rows = database_prepare(database, sql, error);
     bool row;
     if (rows == NULL)
         return NULL;
@@ -135,6 +140,6 @@ GPtrArray *state_load_past(State *state, const char *hub, gint64 from, gint64 un
         }
         g_ptr_array_add(all, past);
     }
-    sqlite3_reset(rows);
+    database_reset(rows);
     return NULL;
 }

@@ -19,7 +19,7 @@ static void renaming_clear(gpointer data)
 /* Runs a statement with numbers and texts as parameters, in the order of `types`. */
 static bool run_with(Database *database, const char *sql, GError **error, gint64 one, gint64 other)
 {
-    sqlite3_stmt *statement = database_prepare(database, sql, error);
+    Statement *statement = database_prepare(database, sql, error);
     if (statement == NULL)
         return false;
     database_bind(statement, "ii", one, other);
@@ -35,7 +35,7 @@ static GArray *find_renamings(Database *database, const ItemRename *rename, GErr
         " (SELECT count(*) FROM tarball WHERE tarball.item = item.id AND flags & 4 != 0)"
         " FROM node JOIN item ON item.node = node.id WHERE hub = ?1 AND item.name = ?2"
         " ORDER BY node.tag";
-    sqlite3_stmt *rows = database_prepare(database, sql, error);
+    Statement *rows = database_prepare(database, sql, error);
     bool row;
     if (rows == NULL)
         return NULL;
@@ -87,7 +87,7 @@ static bool rename_one(Database *database, const ItemRename *rename, const Renam
                        one->node, 0);
     if (!ok || one->other != -1)
         return ok && merge_items(database, one, error);
-    sqlite3_stmt *statement =
+    Statement *statement =
         database_prepare(database, "UPDATE item SET name = ?2 WHERE id = ?1", error);
     if (statement == NULL)
         return false;
@@ -115,7 +115,7 @@ static bool run_on_place(State *state, const char *const *steps, const StoreScop
                          const char *more, GError **error)
 {
     for (; *steps != NULL; steps++) {
-        sqlite3_stmt *statement = database_prepare(state->database, *steps, error);
+        Statement *statement = database_prepare(state->database, *steps, error);
         if (statement == NULL)
             return false;
         database_bind(statement, "tttt", scope->hub, scope->node, scope->item, more);
@@ -137,13 +137,19 @@ bool state_forget_place(State *state, const StoreScope *scope, GError **error)
            state_end(state, run_on_place(state, steps, scope, NULL, error), error);
 }
 
+/* Drops what stands where that of the old name goes. */
+#define REPLACED(table)                                                                           \
+    "DELETE FROM " table " WHERE hub = ?1 AND ?2 IS NULL AND item = ?4 AND EXISTS"                \
+    " (SELECT 1 FROM " table " AS old WHERE old.hub = ?1 AND old.item = ?3 AND old.node = " table \
+    ".node AND old.rule = " table ".rule)"
+
 bool state_rename_item(State *state, const ItemRename *rename, GError **error)
 {
     static const char *const steps[] = {
-        "UPDATE OR REPLACE incident SET item = ?4 WHERE hub = ?1 AND ?2 IS NULL AND item = ?3",
-        "UPDATE OR REPLACE acknowledgement SET item = ?4"
-        " WHERE hub = ?1 AND ?2 IS NULL AND item = ?3",
-        NULL};
+        REPLACED("incident"),
+        "UPDATE incident SET item = ?4 WHERE hub = ?1 AND ?2 IS NULL AND item = ?3",
+        REPLACED("acknowledgement"),
+        "UPDATE acknowledgement SET item = ?4 WHERE hub = ?1 AND ?2 IS NULL AND item = ?3", NULL};
     const StoreScope scope = {rename->hub, NULL, rename->from};
     return state_begin(state, error) &&
            state_end(state, run_on_place(state, steps, &scope, rename->to, error), error);

@@ -17,7 +17,8 @@ typedef struct {
 /* Finds the node's row. An id of -1: there is none. */
 bool node_row_find(Database *database, const char *hub, const char *tag, NodeRow *node,
                    GError **error);
-/* Finds the node's row, or makes it. */
+/* Finds the node's row, or makes it; within a transaction, to the end of which nobody else writes
+ * the node. */
 bool node_row_make(Database *database, const char *hub, const char *tag, NodeRow *node,
                    GError **error);
 
@@ -39,12 +40,12 @@ int tarball_row_compare(const TarballRow *a, const TarballRow *b);
 
 /* The rows of the item with that id in the table's order, from the civil date `since` on, for
  * database_step(). NULL on failure. */
-sqlite3_stmt *tarball_rows(Database *database, gint64 item, gint64 since, GError **error);
+Statement *tarball_rows(Database *database, gint64 item, gint64 since, GError **error);
 /* The civil date of the oldest that is listed; G_MAXINT64: none is. */
 bool tarball_row_oldest_listed(Database *database, gint64 item, gint64 *civil, GError **error);
 /* Reads the current row of tarball_rows(). Its texts live until the next step. Fails on a row that
  * this program cannot have written. */
-bool tarball_row_read(const Database *database, sqlite3_stmt *statement, TarballRow *row,
+bool tarball_row_read(const Database *database, Statement *statement, TarballRow *row,
                       GError **error);
 /* Writes a row of the item with that id, over one of the same key. */
 bool tarball_row_write(Database *database, gint64 item, const TarballRow *row, GError **error);

@@ -13,10 +13,11 @@ static bool save_reading(Database *database, gint64 node, const Reading *r, GErr
         " ON CONFLICT (node, run) DO UPDATE SET (duration_ms, outcome, reason, transport, skew,"
         " utc_offset, disk_bytes, disk_free, listed, unmatched, unmatched_newest, unmatched_path)"
         " = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
-        " WHERE (duration_ms, outcome, reason, transport, skew, utc_offset, disk_bytes, disk_free,"
-        " listed, unmatched, unmatched_newest, unmatched_path)"
-        " IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
-    sqlite3_stmt *put = database_prepare(database, sql, error);
+        " WHERE (reading.duration_ms, reading.outcome, reading.reason, reading.transport,"
+        " reading.skew, reading.utc_offset, reading.disk_bytes, reading.disk_free, reading.listed,"
+        " reading.unmatched, reading.unmatched_newest, reading.unmatched_path)"
+        " IS DISTINCT FROM (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+    Statement *put = database_prepare(database, sql, error);
     if (put == NULL)
         return false;
     g_autofree char *reason = r->reason != NULL ? g_utf8_make_valid(r->reason, -1) : NULL;
@@ -37,7 +38,7 @@ static gint compare_arrivals(gconstpointer a, gconstpointer b)
 static bool are_same_arrivals(Database *database, gint64 node, const GArray *sorted, bool *same,
                               GError **error)
 {
-    sqlite3_stmt *rows = database_prepare(database, ARRIVAL_ROWS, error);
+    Statement *rows = database_prepare(database, ARRIVAL_ROWS, error);
     if (rows == NULL)
         return false;
     database_bind(rows, "i", node);
@@ -55,7 +56,7 @@ static bool are_same_arrivals(Database *database, gint64 node, const GArray *sor
                 database_number(rows, 3, -1) == a->bytes;
         next++;
     }
-    sqlite3_reset(rows);
+    database_reset(rows);
     *same = false;
     return !equal;
 }
@@ -70,10 +71,8 @@ static bool save_arrivals(Database *database, gint64 node, const GArray *arrival
     if (same)
         return true;
     static const char drop_sql[] = "DELETE FROM arrival WHERE node = ?1";
-    static const char add_sql[] = "REPLACE INTO arrival (node, path, item, mtime, bytes)"
-                                  " VALUES (?1, ?2, ?3, ?4, ?5)";
-    sqlite3_stmt *drop = database_prepare(database, drop_sql, error);
-    sqlite3_stmt *add = drop != NULL ? database_prepare(database, add_sql, error) : NULL;
+    Statement *drop = database_prepare(database, drop_sql, error);
+    Statement *add = drop != NULL ? database_query(database, QUERY_ARRIVAL_WRITE, error) : NULL;
     if (add == NULL)
         return false;
     database_bind(drop, "i", node);
@@ -111,7 +110,7 @@ static bool set_listed(Database *database, gint64 node, gint64 run, const char *
                        GError **error)
 {
     static const char sql[] = "UPDATE node SET listed = ?2, digest = ?3 WHERE id = ?1";
-    sqlite3_stmt *set = database_prepare(database, sql, error);
+    Statement *set = database_prepare(database, sql, error);
     if (set == NULL)
         return false;
     const gint64 unknown = -1;

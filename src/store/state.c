@@ -1,6 +1,5 @@
 #include "store/state_rows.h"
 
-#include <math.h>
 #include <string.h>
 
 State *state_open(const char *path, StoreMode mode, GError **error)
@@ -38,7 +37,7 @@ bool state_end(State *state, bool ok, GError **error)
 /* Runs a statement that takes one text. */
 static bool run_with_text(State *state, const char *sql, const char *hub, GError **error)
 {
-    sqlite3_stmt *statement = database_prepare(state->database, sql, error);
+    Statement *statement = database_prepare(state->database, sql, error);
     if (statement == NULL)
         return false;
     database_bind(statement, "t", hub);
@@ -47,7 +46,7 @@ static bool run_with_text(State *state, const char *sql, const char *hub, GError
 
 bool state_get_last_run(State *state, const char *hub, gint64 *run, GError **error)
 {
-    sqlite3_stmt *statement =
+    Statement *statement =
         database_prepare(state->database, "SELECT last_run FROM hub WHERE tag = ?1", error);
     bool row;
     if (statement == NULL)
@@ -56,15 +55,16 @@ bool state_get_last_run(State *state, const char *hub, gint64 *run, GError **err
     if (!database_step(state->database, statement, &row, error))
         return false;
     *run = row ? database_number(statement, 0, -1) : -1;
-    sqlite3_reset(statement);
+    database_reset(statement);
     return true;
 }
 
 bool state_set_last_run(State *state, const char *hub, gint64 run, GError **error)
 {
-    static const char sql[] = "INSERT INTO hub (tag, last_run, messages, notified)"
-                              " VALUES (?1, ?2, 0, 0) ON CONFLICT DO UPDATE SET last_run = ?2";
-    sqlite3_stmt *statement = database_prepare(state->database, sql, error);
+    static const char sql[] =
+        "INSERT INTO hub (tag, last_run, messages, notified)"
+        " VALUES (?1, ?2, 0, 0) ON CONFLICT (tag) DO UPDATE SET last_run = ?2";
+    Statement *statement = database_prepare(state->database, sql, error);
     if (statement == NULL)
         return false;
     database_bind(statement, "ti", hub, run);
@@ -75,7 +75,7 @@ bool state_forget_hub(State *state, const char *hub, bool *known, GError **error
 {
     if (!run_with_text(state, "DELETE FROM hub WHERE tag = ?1", hub, error))
         return false;
-    *known = sqlite3_changes(state->database->db) > 0;
+    *known = database_changes(state->database) > 0;
     return run_with_text(state, "DELETE FROM past_incident WHERE hub = ?1", hub, error);
 }
 
@@ -118,7 +118,7 @@ bool status_parse(const char *word, Status *status)
 }
 
 /* NULL: a row that this program cannot have written. */
-static ToldIncident *read_incident(sqlite3_stmt *row)
+static ToldIncident *read_incident(Statement *row)
 {
     Status status;
     const char *node = database_text(row, 0), *item = database_text(row, 1);
@@ -127,7 +127,6 @@ static ToldIncident *read_incident(sqlite3_stmt *row)
         !status_parse(database_text(row, 3), &status))
         return NULL;
     ToldIncident *incident = g_new0(ToldIncident, 1);
-    bool has_figure = sqlite3_column_type(row, 6) == SQLITE_FLOAT;
     *incident = (ToldIncident){.node = g_strdup(node),
                                .item = item[0] != '\0' ? g_strdup(item) : NULL,
                                .rule = g_strdup(rule),
@@ -135,7 +134,7 @@ static ToldIncident *read_incident(sqlite3_stmt *row)
                                .began = database_number(row, 8, database_number(row, 4, 0)),
                                .since = database_number(row, 4, 0),
                                .time = database_number(row, 5, -1),
-                               .figure = has_figure ? sqlite3_column_double(row, 6) : NAN,
+                               .figure = database_real(row, 6),
                                .brief = g_strdup(brief)};
     return incident;
 }
@@ -144,7 +143,7 @@ static bool load_incidents(State *state, const char *hub, GPtrArray *incidents, 
 {
     static const char sql[] = "SELECT node, item, rule, status, since, time, figure, brief, began"
                               " FROM incident WHERE hub = ?1 ORDER BY node, item, rule";
-    sqlite3_stmt *rows = database_prepare(state->database, sql, error);
+    Statement *rows = database_prepare(state->database, sql, error);
     if (rows == NULL)
         return false;
     database_bind(rows, "t", hub);
@@ -160,14 +159,14 @@ static bool load_incidents(State *state, const char *hub, GPtrArray *incidents, 
         }
         g_ptr_array_add(incidents, incident);
     }
-    sqlite3_reset(rows);
+    database_reset(rows);
     return false;
 }
 
 LastNotified *state_load_notified(State *state, const char *hub, GError **error)
 {
     g_autoptr(LastNotified) last = last_notified_new();
-    sqlite3_stmt *statement = database_prepare(
+    Statement *statement = database_prepare(
         state->database, "SELECT messages, notified FROM hub WHERE tag = ?1", error);
     bool row;
     if (statement == NULL)
@@ -179,7 +178,7 @@ LastNotified *state_load_notified(State *state, const char *hub, GError **error)
         last->messages = database_number(statement, 0, 0);
         last->at = database_number(statement, 1, 0);
     }
-    sqlite3_reset(statement);
+    database_reset(statement);
     return load_incidents(state, hub, last->incidents, error) ? g_steal_pointer(&last) : NULL;
 }
 
@@ -188,7 +187,7 @@ static bool add_incident(State *state, const char *hub, const ToldIncident *one,
     static const char sql[] =
         "INSERT INTO incident (hub, node, item, rule, status, since, time,"
         " figure, brief, began) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-    sqlite3_stmt *statement = database_prepare(state->database, sql, error);
+    Statement *statement = database_prepare(state->database, sql, error);
     if (statement == NULL)
         return false;
     const gint64 unknown = -1;
@@ -202,8 +201,8 @@ static bool add_incident(State *state, const char *hub, const ToldIncident *one,
 bool state_save_notified(State *state, const char *hub, const LastNotified *last, GError **error)
 {
     static const char sql[] = "INSERT INTO hub (tag, messages, notified) VALUES (?1, ?2, ?3)"
-                              " ON CONFLICT DO UPDATE SET messages = ?2, notified = ?3";
-    sqlite3_stmt *statement = database_prepare(state->database, sql, error);
+                              " ON CONFLICT (tag) DO UPDATE SET messages = ?2, notified = ?3";
+    Statement *statement = database_prepare(state->database, sql, error);
     if (statement == NULL)
         return false;
     database_bind(statement, "tii", hub, last->messages, last->at);
@@ -218,14 +217,14 @@ bool state_save_notified(State *state, const char *hub, const LastNotified *last
 
 char *state_get_origin(State *state, const char *otherwise, GError **error)
 {
-    sqlite3_stmt *statement =
+    Statement *statement =
         database_prepare(state->database, "SELECT origin FROM installation LIMIT 1", error);
     bool row;
     if (statement == NULL || !database_step(state->database, statement, &row, error))
         return NULL;
     const char *origin = row ? database_text(statement, 0) : NULL;
     char *copy = g_strdup(origin != NULL ? origin : otherwise);
-    sqlite3_reset(statement);
+    database_reset(statement);
     return copy;
 }
 
@@ -270,7 +269,7 @@ void queued_message_free(QueuedMessage *message)
 
 static bool add_hubs(Database *database, gint64 number, const GPtrArray *hubs, GError **error)
 {
-    sqlite3_stmt *statement = database_prepare(
+    Statement *statement = database_prepare(
         database, "INSERT INTO message_hub (message, hub) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
         error);
     for (guint i = 0; statement != NULL && i < hubs->len; i++) {
@@ -284,7 +283,7 @@ static bool add_hubs(Database *database, gint64 number, const GPtrArray *hubs, G
 static bool add_summaries(Database *database, gint64 number, const GPtrArray *summaries,
                           GError **error)
 {
-    sqlite3_stmt *statement =
+    Statement *statement =
         database_prepare(database,
                          "INSERT INTO message_summary (message, position, written, summary)"
                          " VALUES (?1, ?2, ?3, ?4)",
@@ -302,28 +301,29 @@ static bool add_summaries(Database *database, gint64 number, const GPtrArray *su
 bool state_add_message(State *state, const QueuedMessage *message, GError **error)
 {
     Database *database = state->database;
-    sqlite3_stmt *statement = database_prepare(database,
-                                               "INSERT INTO message (recipient, id, written, bytes)"
-                                               " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-                                               error);
+    Statement *statement = database_prepare(database,
+                                            "INSERT INTO message (recipient, id, written, bytes)"
+                                            " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"
+                                            " RETURNING number",
+                                            error);
     if (statement == NULL)
         return false;
-    gsize length;
-    const void *data = g_bytes_get_data(message->bytes, &length);
-    database_bind(statement, "tti", message->recipient, message->id, message->written);
-    sqlite3_bind_blob64(statement, 4, length > 0 ? data : "", length, SQLITE_STATIC);
-    if (!database_run(database, statement, error))
+    bool row;
+    database_bind(statement, "ttib", message->recipient, message->id, message->written,
+                  message->bytes);
+    if (!database_step(database, statement, &row, error))
         return false;
-    if (sqlite3_changes(database->db) == 0)
+    if (!row)
         return true;
-    gint64 number = sqlite3_last_insert_rowid(database->db);
+    gint64 number = database_number(statement, 0, 0);
+    database_reset(statement);
     return add_hubs(database, number, message->hubs, error) &&
            add_summaries(database, number, message->summaries, error);
 }
 
 bool state_drop_message(State *state, gint64 number, GError **error)
 {
-    sqlite3_stmt *statement =
+    Statement *statement =
         database_prepare(state->database, "DELETE FROM message WHERE number = ?1", error);
     if (statement == NULL)
         return false;
@@ -333,7 +333,7 @@ bool state_drop_message(State *state, gint64 number, GError **error)
 
 static bool load_hubs(Database *database, QueuedMessage *message, GError **error)
 {
-    sqlite3_stmt *rows = database_prepare(
+    Statement *rows = database_prepare(
         database, "SELECT hub FROM message_hub WHERE message = ?1 ORDER BY hub", error);
     bool row;
     if (rows == NULL)
@@ -350,7 +350,7 @@ static bool load_hubs(Database *database, QueuedMessage *message, GError **error
 
 static bool load_summaries(Database *database, QueuedMessage *message, GError **error)
 {
-    sqlite3_stmt *rows = database_prepare(
+    Statement *rows = database_prepare(
         database,
         "SELECT written, summary FROM message_summary WHERE message = ?1 ORDER BY position", error);
     bool row;
@@ -367,15 +367,14 @@ static bool load_summaries(Database *database, QueuedMessage *message, GError **
     return false;
 }
 
-static QueuedMessage *read_message(sqlite3_stmt *row)
+static QueuedMessage *read_message(Statement *row)
 {
     QueuedMessage *message = g_new0(QueuedMessage, 1);
-    const void *bytes = sqlite3_column_blob(row, 4);
-    *message = (QueuedMessage){.number = sqlite3_column_int64(row, 0),
+    *message = (QueuedMessage){.number = database_number(row, 0, 0),
                                .recipient = g_strdup(database_text(row, 1)),
                                .id = g_strdup(database_text(row, 2)),
                                .written = database_number(row, 3, 0),
-                               .bytes = g_bytes_new(bytes, (gsize)sqlite3_column_bytes(row, 4)),
+                               .bytes = database_bytes(row, 4),
                                .hubs = g_ptr_array_new_with_free_func(g_free),
                                .summaries = summaries_new()};
     return message;
@@ -386,7 +385,7 @@ GPtrArray *state_load_messages(State *state, GError **error)
     Database *database = state->database;
     g_autoptr(GPtrArray) messages =
         g_ptr_array_new_with_free_func((GDestroyNotify)queued_message_free);
-    sqlite3_stmt *rows = database_prepare(
+    Statement *rows = database_prepare(
         database, "SELECT number, recipient, id, written, bytes FROM message ORDER BY number",
         error);
     bool row;
@@ -406,6 +405,6 @@ GPtrArray *state_load_messages(State *state, GError **error)
         if (!load_hubs(database, message, error) || !load_summaries(database, message, error))
             break;
     }
-    sqlite3_reset(rows);
+    database_reset(rows);
     return NULL;
 }

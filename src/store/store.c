@@ -4,12 +4,12 @@
 bool store_knows_hub(Store *store, const char *hub, bool *known, GError **error)
 {
     static const char sql[] = "SELECT 1 FROM node WHERE hub = ?1 LIMIT 1";
-    sqlite3_stmt *statement = database_prepare(store->database, sql, error);
+    Statement *statement = database_prepare(store->database, sql, error);
     if (statement == NULL)
         return false;
     database_bind(statement, "t", hub);
     bool ok = database_step(store->database, statement, known, error);
-    sqlite3_reset(statement);
+    database_reset(statement);
     return ok;
 }
 
@@ -36,10 +36,10 @@ void store_close(Store *store)
     g_free(store);
 }
 
-static sqlite3_stmt *prepare_in_scope(Database *database, const char *sql, const StoreScope *scope,
-                                      GError **error)
+static Statement *prepare_in_scope(Database *database, const char *sql, const StoreScope *scope,
+                                   GError **error)
 {
-    sqlite3_stmt *statement = database_prepare(database, sql, error);
+    Statement *statement = database_prepare(database, sql, error);
     if (statement != NULL)
         database_bind(statement, "ttt", scope->hub, scope->node, scope->item);
     return statement;
@@ -48,19 +48,19 @@ static sqlite3_stmt *prepare_in_scope(Database *database, const char *sql, const
 static bool run_in_scope(Database *database, const char *sql, const StoreScope *scope,
                          GError **error)
 {
-    sqlite3_stmt *statement = prepare_in_scope(database, sql, scope, error);
+    Statement *statement = prepare_in_scope(database, sql, scope, error);
     return statement != NULL && database_run(database, statement, error);
 }
 
 static bool count_in_scope(Database *database, const char *sql, const StoreScope *scope,
                            gint64 *count, GError **error)
 {
-    sqlite3_stmt *statement = prepare_in_scope(database, sql, scope, error);
+    Statement *statement = prepare_in_scope(database, sql, scope, error);
     bool row;
     if (statement == NULL || !database_step(database, statement, &row, error))
         return false;
-    *count = sqlite3_column_int64(statement, 0);
-    sqlite3_reset(statement);
+    *count = database_number(statement, 0, 0);
+    database_reset(statement);
     return true;
 }
 
@@ -116,13 +116,13 @@ bool store_forget(Store *store, const StoreScope *scope, bool dry, StoreCounts *
 static bool prune_table(Database *database, const char *sql, const char *hub, gint64 before,
                         gint64 *count, GError **error)
 {
-    sqlite3_stmt *statement = database_prepare(database, sql, error);
+    Statement *statement = database_prepare(database, sql, error);
     if (statement == NULL)
         return false;
     database_bind(statement, "ti", hub, before);
     if (!database_run(database, statement, error))
         return false;
-    *count = sqlite3_changes(database->db);
+    *count = database_changes(database);
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* The database itself: whose it is, of which version, what is in it, and how it is searched. */
 #include "base/text.h"
 #include "store/rows.h"
+#include "store/sqlite.h"
 #include "store_fixture.h"
 
 /* Rows that this program cannot have written are refused, and said to be damaged. */
@@ -90,7 +91,7 @@ static void test_query_plans(Fixture *f, gconstpointer data)
     g_assert_true(store_prune(f->store, "C2", RUN, true, &counts, &error));
     g_assert_true(store_forget(f->store, &(StoreScope){"C2", "C", "svn/a"}, true, &counts, &error));
     g_assert_true(store_forget(f->store, &(StoreScope){"C2", NULL, NULL}, true, &counts, &error));
-    assert_plans(f->store->database->db);
+    assert_plans(sqlite_connection(f->store->database));
 }
 
 static void refuse(const Fixture *f, StoreMode mode, StoreError code, const char *words)
