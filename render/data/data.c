@@ -367,16 +367,10 @@ char *data_inflate(const guint8 *bytes, gsize length)
     return (char *)g_byte_array_free(g_steal_pointer(&text), FALSE);
 }
 
-/* Values that a text may have before it is parsed: jansson takes some 50 bytes for each, which in
- * text may be two. No chart that is drawn comes near. */
-#define MAX_JSON_VALUES 2000000
-
 static bool is_object(const char *text)
 {
-    gsize n = 0;
-    for (const char *at = text; (at = strpbrk(at, ",[{")) != NULL; at++)
-        if (++n > MAX_JSON_VALUES)
-            return false;
+    if (!json_is_moderate(text, strlen(text)))
+        return false;
     json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     bool object = json_is_object(json);
     json_decref(json);

@@ -40,6 +40,30 @@ json_t *json_read(const char *bytes, gsize length, const char *origin, int code,
     return NULL;
 }
 
+/* jansson takes some 50 bytes for a value, which in text may be two. */
+#define MODERATE_VALUES 2000000
+
+bool json_is_moderate(const char *text, gsize length)
+{
+    gsize values = 0;
+    for (gsize i = 0; i < length; i++)
+        values += text[i] == ',' || text[i] == '[' || text[i] == '{';
+    return values <= MODERATE_VALUES;
+}
+
+char *json_visible(const char *json)
+{
+    GString *out = g_string_sized_new(strlen(json));
+    for (const char *at = json; *at != '\0'; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        if (c >= 0x7f && text_is_control(c)) /* those before stand outside of strings */
+            g_string_append_printf(out, "\\u%04x", c);
+        else
+            g_string_append_len(out, at, g_utf8_next_char(at) - at);
+    }
+    return g_string_free(out, FALSE);
+}
+
 /* What comes before a value: a comma, if it is not the first, and its key. */
 static void begin_value(GString *json, const char *key)
 {

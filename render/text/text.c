@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-static bool is_control(gunichar c)
+bool text_is_control(gunichar c)
 {
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
            (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
@@ -19,7 +19,7 @@ char *text_visible(const char *bytes, gssize length)
         gunichar c = g_utf8_get_char_validated(bytes, end - bytes);
         bool valid = c != (gunichar)-1 && c != (gunichar)-2;
         gsize size = !valid || c == 0 ? 1 : (gsize)(g_utf8_next_char(bytes) - bytes);
-        if (valid && !is_control(c))
+        if (valid && !text_is_control(c))
             g_string_append_len(out, bytes, (gssize)size);
         else
             for (gsize i = 0; i < size; i++)

@@ -5,9 +5,11 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Makes text valid UTF-8 in which each byte of a control character (C0, DEL, C1, line and paragraph
- * separators, bidirectional controls, U+FEFF) and each invalid byte is written as \xNN. `length`
- * -1: up to the NUL. For labels, terminals, logs and mail. Free with g_free(). */
+/* C0, DEL, C1, line and paragraph separators, bidirectional controls, and U+FEFF. */
+bool text_is_control(gunichar c);
+
+/* Makes text valid UTF-8 in which each byte of a control character and each invalid byte is written
+ * as \xNN. `length` -1: up to the NUL. For labels, terminals, logs and mail. Free with g_free(). */
 char *text_visible(const char *bytes, gssize length);
 
 /* Whether a line as a whole runs from right to left: it begins so and most of it does. That is true

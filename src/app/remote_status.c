@@ -5,6 +5,7 @@
 #include "config/keys.h"
 #include "judge/judge.h"
 #include "publish/status_json.h"
+#include "text/json.h"
 #include "text/text.h"
 
 #include <gio/gio.h>
@@ -265,6 +266,11 @@ RemoteStatus *remote_status_judge(const char *json, gsize length, gint64 now, gi
                                   GError **error)
 {
     json_error_t fault;
+    if (!json_is_moderate(json, length)) {
+        g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                            "too many values to be a status");
+        return NULL;
+    }
     json_t *root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &fault);
     if (root == NULL) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "invalid JSON: line %d: %s",

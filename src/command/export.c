@@ -1,5 +1,7 @@
 #include "app/console.h"
+#include "publish/html.h"
 #include "store/store.h"
+#include "text/json.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -61,20 +63,12 @@ static Cell instant(gint64 time, char buffer[static TIME_LENGTH])
     return text(buffer);
 }
 
-/* Fields that hold separators, quotes or line ends stand in quotes (RFC 4180). */
+/* An empty text is not an unknown one. */
 static void write_csv_text(const char *value)
 {
-    if (strpbrk(value, ",\"\r\n") == NULL && value[0] != '\0') {
-        fputs(value, stdout);
-        return;
-    }
-    putchar('"');
-    for (const char *p = value; *p != '\0'; p++) {
-        if (*p == '"')
-            putchar('"');
-        putchar(*p);
-    }
-    putchar('"');
+    g_autoptr(GString) field = g_string_new(NULL);
+    csv_field(field, value);
+    fputs(field->len > 0 ? field->str : "\"\"", stdout);
 }
 
 static void write_csv(const Writer *writer, const Cell *cells)
@@ -112,7 +106,10 @@ static void write_json(const Writer *writer, const Cell *cells)
     for (int i = 0; writer->columns[i] != NULL; i++)
         json_object_set_new(object, writer->columns[i], json_cell(&cells[i]));
     fputs(writer->is_first ? "\n" : ",\n", stdout);
-    json_dumpf(object, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+    char *text = json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER);
+    g_autofree char *visible = json_visible(text);
+    fputs(visible, stdout);
+    free(text);
     json_decref(object);
 }
 
@@ -257,7 +254,9 @@ const Command command_export = {
     .description =
         "Prints a record for each tarball, or each visit to a node, of the given hubs or of all: "
         "as CSV with a header line (RFC 4180), or as a JSON array with one record per line. Times "
-        "are in UTC, sizes in bytes, and unknown values are empty or null.",
+        "are in UTC, sizes in bytes, and unknown values are empty or null. In CSV, what a "
+        "spreadsheet would take for a formula begins with an apostrophe, and control characters "
+        "are written as \\xNN; JSON has every name unchanged.",
     .needs_config = true,
     .reads_only = true,
     .values_size = sizeof(Values),

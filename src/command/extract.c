@@ -2,7 +2,9 @@
 #include "app/console.h"
 #include "base/when.h"
 #include "chart/spec.h"
+#include "publish/html.h"
 #include "render.h"
+#include "text/json.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -26,19 +28,6 @@ static void options(gpointer data, GOptionEntry *entries)
                                 NULL};
     entries[1] = (GOptionEntry){
         "json", 0, 0, G_OPTION_ARG_NONE, &values->json, "print the embedded JSON unchanged", NULL};
-}
-
-/* One cell, quoted where RFC 4180 asks for it. */
-static void append_cell(GString *out, const char *text)
-{
-    if (strpbrk(text, ",;\t\"\r\n") == NULL && !g_ascii_isspace(text[0])) {
-        g_string_append(out, text);
-        return;
-    }
-    g_string_append_c(out, '"');
-    for (; *text != '\0'; text++)
-        g_string_append_printf(out, *text == '"' ? "\"\"" : "%c", *text);
-    g_string_append_c(out, '"');
 }
 
 /* The fewest digits that read back to the same number; nothing for a gap. */
@@ -106,7 +95,7 @@ static void append_series(GString *out, const Chart *chart)
     for (guint i = 0; i < columns->len; i++) {
         const char *name = g_array_index(columns, Column, i).series->name;
         g_string_append_c(out, ',');
-        append_cell(out, name != NULL ? name : "");
+        csv_field(out, name != NULL ? name : "");
     }
     g_string_append_c(out, '\n');
     for (gint64 time; find_next(columns, &time);)
@@ -116,7 +105,7 @@ static void append_series(GString *out, const Chart *chart)
 static void append_table(GString *out, const Chart *chart)
 {
     for (gsize i = 0; i < chart->n_rows * chart->n_columns; i++) {
-        append_cell(out, chart->cells[i].text != NULL ? chart->cells[i].text : "");
+        csv_field(out, chart->cells[i].text != NULL ? chart->cells[i].text : "");
         g_string_append_c(out, (i + 1) % chart->n_columns == 0 ? '\n' : ',');
     }
 }
@@ -147,7 +136,10 @@ static char *extract(const char *path, bool csv, GError **error)
         g_prefix_error(error, "%s: ", path);
         return NULL;
     }
-    return csv ? to_csv(json, path, error) : g_strconcat(json, "\n", NULL);
+    if (csv)
+        return to_csv(json, path, error);
+    g_autofree char *visible = json_visible(json);
+    return g_strconcat(visible, "\n", NULL);
 }
 
 static int run(const Context *context, gconstpointer data, char **arguments)

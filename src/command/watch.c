@@ -4,6 +4,7 @@
 #include "axis/units.h"
 #include "base/web.h"
 #include "config/value.h"
+#include "text/text.h"
 
 #define TIMEOUT 30            /* s */
 #define MAX_ANSWER (64 << 20) /* bytes */
@@ -63,7 +64,8 @@ static bool watch(const Context *context, const Values *values, const char *url,
     g_autoptr(GError) error = NULL;
     g_autoptr(RemoteStatus) remote = fetch(context, values, url, &error);
     if (remote == NULL) {
-        g_print("%s\n", error->message);
+        g_autofree char *visible = text_visible(error->message, -1);
+        g_print("%s\n", visible);
         return false;
     }
     for (guint i = 0; i < remote->violations->len; i++) {

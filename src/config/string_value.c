@@ -226,15 +226,14 @@ static bool is_server(const char *text)
            host[0] != '\0';
 }
 
+/* The value is not repeated: it may hold a password. */
 static bool parse_mailer(const char *text, const Expansion *expansion, char **string,
                          GError **error)
 {
     (void)expansion;
     if (!g_str_has_prefix(text, "sendmail:/") && !is_server(text))
-        return value_refuse(error,
-                            "\"%s\" is not a mailer: sendmail:/PATH, "
-                            "smtp://HOST:PORT or smtps://HOST:PORT",
-                            text);
+        return value_refuse(error, "not a mailer: sendmail:/PATH, smtp://HOST:PORT or "
+                                   "smtps://HOST:PORT");
     *string = g_strdup(text);
     return true;
 }

@@ -105,6 +105,11 @@ char *figure_stable_path(const Figure *figure, Variant variant)
     return path_of("", figure->stable, variant);
 }
 
+bool figure_is_shown(const Figure *figure)
+{
+    return (figure->variants & (1u << VARIANT_SVG | 1u << VARIANT_PNG)) != 0;
+}
+
 Variant figure_best_variant(const Figure *figure)
 {
     return (figure->variants & 1 << VARIANT_SVG) != 0 ? VARIANT_SVG : VARIANT_PNG;

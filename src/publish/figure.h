@@ -51,7 +51,8 @@ void figure_free(Figure *figure);
 /* The path of a variant by key, "p/KEY.svg", and its permanent path. Free with g_free(). */
 char *figure_path(const Figure *figure, Variant variant);
 char *figure_stable_path(const Figure *figure, Variant variant);
-/* The variant that any browser shows: SVG, else PNG. The figure must have one of them. */
+/* Whether it has a picture that any browser shows, SVG or PNG; and which. */
+bool figure_is_shown(const Figure *figure);
 Variant figure_best_variant(const Figure *figure);
 
 typedef struct {

@@ -101,7 +101,7 @@ bool garbage_collect(Publication *publication, GError **error)
             continue;
         g_autofree char *path = g_strconcat("p/", piece, NULL);
         gint64 since = site_mtime(publication->site, path);
-        if (since < publication->options->now - KEEP &&
+        if (since != -1 && since < publication->options->now - KEEP &&
             !site_remove(publication->site, path, error))
             return false;
     }

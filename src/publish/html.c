@@ -199,13 +199,26 @@ static bool begins_like_markup(const char *text)
     return word == 0 || text[word] == '.' || text[word] == ')';
 }
 
+/* Whether docutils would take the colon at `c` for markup, or for the end of a URL's scheme, as in
+ * "javascript:x", and make a link of it. A time has neither. */
+static bool is_markup_colon(const char *text, const char *c)
+{
+    if (c[1] == ' ')
+        return false;
+    const char *word = c;
+    bool letter = false;
+    for (; word > text && (g_ascii_isalnum(word[-1]) || strchr("+.-", word[-1]) != NULL); word--)
+        letter = letter || g_ascii_isalpha(word[-1]);
+    return letter || word == c || !g_ascii_isdigit(c[1]);
+}
+
 void rst_text(GString *out, const char *text)
 {
     g_autofree char *visible = text_visible(text, -1);
     if (begins_like_markup(visible))
         g_string_append(out, "\\ ");
     for (const char *c = visible; *c != '\0'; c++) {
-        bool colon = *c == ':' && (c[1] == '\0' || strchr(":/", c[1]) != NULL);
+        bool colon = *c == ':' && is_markup_colon(visible, c);
         if (colon || strchr("\\*`_|@<>", *c) != NULL)
             g_string_append_c(out, '\\');
         g_string_append_c(out, *c);
@@ -223,8 +236,9 @@ void rst_cell(GString *out, const char *text)
 void csv_field(GString *out, const char *text)
 {
     g_autofree char *visible = text_visible(text, -1);
-    bool formula = visible[0] != '\0' && strchr("=+-@", visible[0]) != NULL;
-    if (!formula && strpbrk(visible, ",\"\r\n") == NULL) {
+    const char *first = visible + strspn(visible, " ");
+    bool formula = *first != '\0' && strchr("=+-@", *first) != NULL;
+    if (!formula && first == visible && strpbrk(visible, ",;\"") == NULL) {
         g_string_append(out, visible);
         return;
     }

@@ -110,7 +110,7 @@ static void add_links(GString *out, const NodePage *node)
     for (PlotRange range = 0; range < N_PLOT_RANGES; range++) {
         const Figure *figure = node->range[range];
         const char *separator = range > 0 ? "," : "";
-        if (figure->variants == 0)
+        if (!figure_is_shown(figure))
             continue;
         g_autofree char *path = figure_stable_path(figure, figure_best_variant(figure));
         g_autofree char *name = g_path_get_basename(path);

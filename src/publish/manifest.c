@@ -56,6 +56,13 @@ void manifest_replace(Manifest *manifest, const char *name, const char *fingerpr
     g_hash_table_replace(manifest->pages, page->name, page);
 }
 
+void manifest_make_incomplete(Manifest *manifest, const char *name)
+{
+    PublishedPage *page = g_hash_table_lookup(manifest->pages, name);
+    g_free(page->fingerprint);
+    page->fingerprint = g_strdup(MANIFEST_INCOMPLETE);
+}
+
 void manifest_drop(Manifest *manifest, const char *name)
 {
     supersede(manifest, name);

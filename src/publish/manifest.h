@@ -18,6 +18,9 @@ const PublishedPage *manifest_find(const Manifest *manifest, const char *name);
  * Takes ownership of `files` (char *). */
 void manifest_replace(Manifest *manifest, const char *name, const char *fingerprint, gint64 made,
                       GPtrArray *files);
+#define MANIFEST_INCOMPLETE "incomplete" /* a fingerprint that no page has */
+/* Lets the next run make this page anew. */
+void manifest_make_incomplete(Manifest *manifest, const char *name);
 /* Removes the entry; its files are superseded. */
 void manifest_drop(Manifest *manifest, const char *name);
 /* The names of all entries, sorted. Unref it. */

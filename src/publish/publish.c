@@ -137,6 +137,17 @@ static bool commit_twice(Site *site, GError **error)
     return true;
 }
 
+/* Something that was written with the changed pages is not in its place: the next run tries again.
+ */
+static void forget_changed(Publication *publication)
+{
+    for (guint i = 0; i < publication->changed->len; i++) {
+        g_autofree char *entry =
+            g_strconcat("hub/", g_ptr_array_index(publication->changed, i), NULL);
+        manifest_make_incomplete(publication->manifest, entry);
+    }
+}
+
 static bool commit_all(Publication *publication, GError **error)
 {
     GHashTableIter iter;
@@ -144,7 +155,10 @@ static bool commit_all(Publication *publication, GError **error)
     g_hash_table_iter_init(&iter, publication->elsewhere);
     while (g_hash_table_iter_next(&iter, NULL, &site)) {
         g_autoptr(GError) failed = NULL;
-        if (!commit_twice(site, &failed) && publication->elsewhere_error == NULL)
+        if (commit_twice(site, &failed))
+            continue;
+        forget_changed(publication);
+        if (publication->elsewhere_error == NULL)
             publication->elsewhere_error = g_steal_pointer(&failed);
     }
     return commit_twice(publication->site, error);

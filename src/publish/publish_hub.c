@@ -46,17 +46,41 @@ static Site *find_elsewhere(const Publication *publication, const char *path, GE
     return site;
 }
 
+static void note_elsewhere(Publication *publication, GError *error)
+{
+    if (publication->elsewhere_error == NULL)
+        publication->elsewhere_error = error;
+    else
+        g_error_free(error);
+}
+
+/* Whether each node's file is at its jspath. The folders are opened, also to be swept later. */
+static bool is_elsewhere(Publication *publication, const Hub *hub)
+{
+    bool all = true;
+    for (guint i = 0; hub->jspath != NULL && i < hub->nodes->len; i++) {
+        GError *error = NULL;
+        g_autofree char *path = node_jspath(g_ptr_array_index(hub->nodes, i));
+        g_autofree char *name = g_path_get_basename(path);
+        Site *site = find_elsewhere(publication, path, &error);
+        if (site == NULL)
+            note_elsewhere(publication, error);
+        all = all && site != NULL && site_has(site, name);
+    }
+    return all;
+}
+
 /* What goes wrong there is told at the end: the site is worth publishing without. */
 static void write_elsewhere(Publication *publication, const Node *node, const GString *json)
 {
-    g_autoptr(GError) error = NULL;
+    GError *error = NULL;
     g_autofree char *path = node_jspath(node);
     g_autofree char *name = g_path_get_basename(path);
     Site *site = find_elsewhere(publication, path, &error);
     if (site != NULL)
         site_write(site, name, json->str, json->len, &error);
-    if (error != NULL && publication->elsewhere_error == NULL)
-        publication->elsewhere_error = g_steal_pointer(&error);
+    if (error != NULL)
+        note_elsewhere(publication, error);
 }
 
 /* The newest of it, and the years before. The jspath has all in one file, as Highstock wants it. */
@@ -247,7 +271,7 @@ static bool renew_page(Publication *publication, HubPage *page, const char *entr
     }
     /* A hub that lacks something is not like the one that was asked for: try again. */
     bool complete = failed == publication->counts.failed && publication->elsewhere_error == NULL;
-    note_page(publication, page, entry_name, complete ? fingerprint : "incomplete");
+    note_page(publication, page, entry_name, complete ? fingerprint : MANIFEST_INCOMPLETE);
     return true;
 }
 
@@ -275,7 +299,7 @@ static bool add_report(Publication *publication, const HubReport *report, GError
     const PublishedPage *entry = manifest_find(publication->manifest, entry_name);
     bool unchanged = !publication->options->force && entry != NULL &&
                      g_str_equal(entry->fingerprint, fingerprint) &&
-                     is_whole(publication, entry, name);
+                     is_whole(publication, entry, name) && is_elsewhere(publication, hub);
     g_autoptr(HubPage) page =
         hub_page_new(report, name, &style, unchanged ? entry->made : publication->options->now);
     if (unchanged)

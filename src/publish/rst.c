@@ -242,7 +242,7 @@ static void add_picture(GString *out, const HubPage *page, const Figure *figure)
     g_autofree char *name = rst_picture_name(page, figure);
     g_autofree char *alt = text_visible(figure->alt, -1);
     g_strdelimit(alt, "\r\n", ' '); /* the value of an option is one line */
-    if (figure->variants != 0)
+    if (figure_is_shown(figure))
         g_string_append_printf(out, ".. image:: %s.*\n   :alt: %s\n\n", name, alt);
 }
 

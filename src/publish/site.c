@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define FOLDER (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+#define MAX_REPLACED 200 /* files that are held at a time: there may be 1024 descriptors */
 
 /* A file that waits beside its entry until all that is written is on the disk. */
 typedef struct {
@@ -24,6 +25,7 @@ struct Site {
     int fd;
     GArray *pending;   /* Pending: written, but not yet in their places */
     GHashTable *named; /* paths that were written or linked, changed or not */
+    GArray *replaced;  /* int: files without a name since the last flush, held open */
     bool unsynced;     /* something was renamed, linked or removed since the last flush */
     guint written, removed;
 };
@@ -55,6 +57,7 @@ Site *site_open(const char *root, GError **error)
     site->fd = fd;
     site->pending = g_array_new(FALSE, FALSE, sizeof(Pending));
     g_array_set_clear_func(site->pending, pending_clear);
+    site->replaced = g_array_new(FALSE, FALSE, sizeof(int));
     site->named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return site;
 }
@@ -117,13 +120,22 @@ void site_discard(Site *site)
     g_array_set_size(site->pending, 0);
 }
 
+static void let_go_replaced(Site *site)
+{
+    for (guint i = 0; i < site->replaced->len; i++)
+        close(g_array_index(site->replaced, int, i));
+    g_array_set_size(site->replaced, 0);
+}
+
 void site_close(Site *site)
 {
     if (site == NULL)
         return;
     site_discard(site);
+    let_go_replaced(site);
     close(site->fd);
     g_array_unref(site->pending);
+    g_array_unref(site->replaced);
     g_hash_table_unref(site->named);
     g_free(site->root);
     g_free(site);
@@ -150,13 +162,35 @@ bool site_write(Site *site, const char *path, const void *bytes, gsize length, G
     return done;
 }
 
+static bool flush(Site *site, GError **error)
+{
+    if (syncfs(site->fd) != 0)
+        return fail(site, ".", "sync", error);
+    let_go_replaced(site);
+    return true;
+}
+
+/* Holds the file that is about to be replaced. A file system that does not order data and names,
+ * such as ext4 with data=writeback, could give its blocks to the next file at once, and a power cut
+ * before the next flush bring the old name back, with the other's bytes. */
+static bool hold_replaced(Site *site, const DirectoryEntry *entry, GError **error)
+{
+    if (site->replaced->len >= MAX_REPLACED && !flush(site, error))
+        return false;
+    int fd = openat(entry->folder, entry->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (fd != -1)
+        g_array_append_val(site->replaced, fd);
+    return true;
+}
+
 static bool settle(Site *site, const Pending *pending, GError **error)
 {
     DirectoryEntry entry;
     if (!find_entry(site, pending->path, false, &entry))
         return fail(site, pending->path, "open folder", error);
-    bool done = directory_entry_rename_into(&entry, pending->name) ||
-                fail(site, pending->path, "rename", error);
+    bool done =
+        hold_replaced(site, &entry, error) && (directory_entry_rename_into(&entry, pending->name) ||
+                                               fail(site, pending->path, "rename", error));
     close(entry.folder);
     site->written += done;
     return done;
@@ -167,8 +201,8 @@ bool site_commit(Site *site, GError **error)
     if (site->pending->len == 0 && !site->unsynced)
         return true;
     /* One flush of the file system costs as much as that of a single file. */
-    if (syncfs(site->fd) != 0)
-        return fail(site, ".", "sync", error);
+    if (!flush(site, error))
+        return false;
     site->unsynced = site->pending->len > 0;
     guint settled = 0;
     while (settled < site->pending->len &&
@@ -304,7 +338,8 @@ bool site_sweep(Site *site, const char *folder, gint64 before, GError **error)
     g_autoptr(GPtrArray) names = list_names(site, folder, true, error);
     for (guint i = 0; names != NULL && i < names->len; i++) {
         g_autofree char *path = path_of(folder, g_ptr_array_index(names, i));
-        if (site_mtime(site, path) < before && !site_remove(site, path, error))
+        gint64 since = site_mtime(site, path);
+        if (since != -1 && since < before && !site_remove(site, path, error))
             return false;
     }
     return names != NULL;

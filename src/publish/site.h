@@ -36,8 +36,8 @@ GPtrArray *site_list(Site *site, const char *folder, GError **error);
 /* Removes from `folder`, but not from its subdirectories, all files that were neither written nor
  * linked since the tree was opened. */
 bool site_prune(Site *site, const char *folder, GError **error);
-/* A file's modification time; -1: there is no such file. Setting that of a missing file is no
- * error. */
+/* A file's modification time; -1: there is no such file, or it can't be looked at. Setting that of
+ * a missing file is no error. */
 gint64 site_mtime(Site *site, const char *path);
 bool site_set_mtime(Site *site, const char *path, gint64 time, GError **error);
 /* Syncs all that was written and then renames it into place, in the order of writing. Nothing that

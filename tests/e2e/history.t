@@ -23,10 +23,10 @@ for row in rows:
 
 exits "collect" 1 hubplot collect C2
 exits "export csv" 0 hubplot export csv C2
-is "csv holds what the node has" "$(fields csv node item time bytes exact listed <"$tmp/.out")" \
+is "csv holds what the node has, line ends made visible" "$(fields csv node item time bytes exact listed <"$tmp/.out")" \
     "'C'|'svn/dybsvn'|'2012-11-13T08:10:23Z'|'1000'|'yes'|'yes'
 'C'|'svn/dybsvn'|'2012-11-14T08:10:23Z'|'2000'|'yes'|'yes'
-'C'|'svn/q\"u,o\\nte'|'2012-11-14T08:10:23Z'|'3000'|'yes'|'yes'"
+'C'|'svn/q\"u,o\\\\x0Ate'|'2012-11-14T08:10:23Z'|'3000'|'yes'|'yes'"
 exits "export json" 0 hubplot export json C2
 is "json holds the same" "$(fields json node item time bytes exact listed <"$tmp/.out")" \
     "'C'|'svn/dybsvn'|'2012-11-13T08:10:23Z'|1000|True|True

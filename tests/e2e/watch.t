@@ -39,7 +39,7 @@ on() { # ZONE ARGUMENT...: what watch prints on Tuesday at 20:00 UTC
 }
 exits "the weekday of the reminder" 0 on UTC --reminder Tue
 like "says that all is well, and how old it is" "$out" \
-    "^$base/status.json: ok, written $(((evening - now) / 86400)) d( [0-9]+ h)? ago$"
+    "^$base/status.json: ok, written ($(((evening - now) / 86400)) d( [0-9]+ h)?|$(((evening - now + 1800) / 86400)) d) ago$"
 exits "no other day" 0 on UTC --reminder Mon
 is "does" "$out" ""
 exits "it is Wednesday in Taipei" 0 on Asia/Taipei --reminder Tue
@@ -107,6 +107,12 @@ exits "a number that is none" 1 "$HUBPLOT" watch "$base/odd.json"
 echo '{"series": [{"name": "a\u001b[31m", "data": [[1e300, 1], [null], "x", [0, -1]]}], "xAxis": {"max": 1e12}}' >"$tmp/site/odd2.json"
 exits "points that are none" 1 "$HUBPLOT" watch "$base/odd2.json"
 unlike "control characters are made visible" "$out" $'\x1b'
+printf '{"a\302\23331m' >"$tmp/site/odd3.json"
+exits "a document with others" 1 "$HUBPLOT" watch "$base/odd3.json"
+unlike "the error neither" "$out" $'\xc2\x9b'
+python3 -c 'print("[" + "0," * 3000000 + "0]")' >"$tmp/site/many.json"
+exits "a small document that would take much memory" 1 "$HUBPLOT" watch "$base/many.json"
+like "is not parsed" "$out" "many.json: too many values to be a status"
 exits "a file" 1 "$HUBPLOT" watch "file:///etc/passwd"
 like "is no address of the web" "$out" "not supported|disabled"
 exits "no address" 2 "$HUBPLOT" watch

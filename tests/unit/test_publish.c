@@ -1,4 +1,6 @@
+#include "publish/hub_html.h"
 #include "publish/publish.h"
+#include "publish/rst.h"
 #include "reports.h"
 #include "sample.h"
 #include "tree.h"
@@ -485,6 +487,28 @@ static void test_jspath_fails(Fixture *fixture, gconstpointer data G_GNUC_UNUSED
     }
 }
 
+/* A page leads to no picture that could not be drawn, though others of the same figure were. */
+static void test_undrawn(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    PageTheme *theme = page_theme_new("light", &error);
+    g_assert_no_error(error);
+    Style style = {theme, "", 1 << PICTURE_SVG | 1 << PICTURE_PNG | 1 << PICTURE_PDF};
+    g_autoptr(HubPage) page = hub_page_new(&fixture->sample->report, "cms02", &style, SAMPLE_NOW);
+    hub_page_add_figures(page);
+    const NodePage *node = g_ptr_array_index(page->nodes, 0);
+    Figure *figure = node->range[PLOT_30_DAYS];
+    figure->variants &= ~(1u << VARIANT_SVG | 1u << VARIANT_PNG);
+    g_assert_cmpuint(figure->variants, !=, 0);
+    g_autoptr(GString) html = hub_html(page);
+    g_autoptr(GString) rst = rst_hub(page);
+    g_assert_null(strstr(html->str, "C-30d.png"));
+    g_assert_nonnull(strstr(html->str, "C-1y.svg"));
+    g_assert_null(strstr(rst->str, "cms02-C-30d"));
+    g_assert_nonnull(strstr(rst->str, "cms02-C-1y"));
+    page_theme_free(theme);
+}
+
 static void test_read_only(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
@@ -517,6 +541,7 @@ int main(int argc, char **argv)
     add("highstock", test_highstock);
     add("years", test_years);
     add("jspath-fails", test_jspath_fails);
+    add("undrawn", test_undrawn);
     add("read-only", test_read_only);
     return g_test_run();
 }

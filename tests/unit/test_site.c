@@ -103,6 +103,32 @@ static void test_commit(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     fixture->site = site_open(fixture->root, &error);
 }
 
+/* Whether this process holds a file that has lost its name `path`. */
+static bool is_held(const Fixture *fixture, const char *path)
+{
+    g_autofree char *gone = g_strdup_printf("%s/%s (deleted)", fixture->root, path);
+    g_autoptr(GDir) descriptors = g_dir_open("/proc/self/fd", 0, NULL);
+    for (const char *name; (name = g_dir_read_name(descriptors)) != NULL;) {
+        g_autofree char *link = g_build_filename("/proc/self/fd", name, NULL);
+        g_autofree char *target = g_file_read_link(link, NULL);
+        if (g_strcmp0(target, gone) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* After a power cut the old name may be back: until the new one is on the disk, nothing else may
+ * take the place of the old bytes there. */
+static void test_replaced(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    write_ok(fixture, "a", "old");
+    write_ok(fixture, "a", "new");
+    g_assert_true(is_held(fixture, "a"));
+    write_ok(fixture, "b", "later");
+    g_assert_false(is_held(fixture, "a"));
+}
+
 /* A symbolic link below the root is never followed: a folder is refused, a file replaced. */
 static void test_links_of_others(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -208,6 +234,7 @@ int main(int argc, char **argv)
     add("write", test_write);
     add("unchanged", test_unchanged);
     add("commit", test_commit);
+    add("replaced", test_replaced);
     add("links-of-others", test_links_of_others);
     add("bad-paths", test_bad_paths);
     add("link", test_link);

@@ -2,6 +2,7 @@
 #include "publish/html.h"
 #include "render.h"
 #include "scene/fonts.h"
+#include "text/json.h"
 #include "text/text.h"
 
 #include <string.h>
@@ -92,11 +93,29 @@ static const struct {
     {"rst", rst_text, ".. raw:: html", "\\ .. raw\\:: html"},
     {"rst", rst_text, "a\nb", "a\\\\x0Ab"},
     {"rst", rst_text, "see http://x", "see http\\://x"},
+    {"rst", rst_text, "javascript:alert(1)", "javascript\\:alert(1)"},
+    {"rst", rst_text, "svn/data:text/html,x", "svn/data\\:text/html,x"},
+    {"rst", rst_text, "x (file:x) h323:1", "x (file\\:x) h323\\:1"},
+    {"rst", rst_text, "size: 3 at 09:12:01", "size: 3 at 09:12:01"},
     {"cell", rst_cell, "", "\\"},
     {"csv", csv_field, "svn/dybsvn", "svn/dybsvn"},
     {"csv", csv_field, "a,\"b\"", "\"a,\"\"b\"\"\""},
     {"csv", csv_field, "=cmd()", "\"'=cmd()\""},
+    {"csv", csv_field, " =cmd()", "\"' =cmd()\""},
+    {"csv", csv_field, "a;b", "\"a;b\""},
+    {"csv", csv_field, "\t\x1b[31m", "\\x09\\x1B[31m"},
 };
+
+/* What a terminal would act on is written as JSON has it, and reads back as it was. */
+static void test_json_visible(void)
+{
+    g_autofree char *visible = json_visible("{\"a\": \"\xc2\x9b[31m\x7f\u2028é\\u001b\"}\n");
+    g_assert_cmpstr(visible, ==, "{\"a\": \"\\u009b[31m\\u007f\\u2028é\\u001b\"}\n");
+    json_t *json = json_loads(visible, 0, NULL);
+    g_assert_cmpstr(json_string_value(json_object_get(json, "a")), ==,
+                    "\xc2\x9b[31m\x7f\u2028é\x1b");
+    json_decref(json);
+}
 
 static void test_escapers(void)
 {
@@ -229,6 +248,7 @@ int main(int argc, char **argv)
     g_test_add_func("/text/file_name/long", long_names_stay_apart);
     g_test_add_func("/text/plural", one_is_no_plural);
     g_test_add_func("/escape/all", test_escapers);
+    g_test_add_func("/escape/json-visible", test_json_visible);
     g_test_add_func("/nearest/words", test_words);
     g_test_add_func("/nearest/long-words", test_long_words);
     g_test_add_func("/direction/rule", only_what_begins_and_mostly_is_so_runs_leftward);
