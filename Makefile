@@ -127,8 +127,8 @@ $(BUILD)/tools/%: tests/tools/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)
 $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libworlds.a $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)
-# The clock that end-to-end tests give to the programs that they run: not of our KIND, as it goes into all.
-$(BUILD)/clock.so: tests/tools/clock.c
+# What end-to-end tests preload into the programs that they run: not of our KIND, as it goes into all.
+$(BUILD)/%.so: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(CC) -std=c17 $(WARNINGS) -O2 -D_GNU_SOURCE -shared -fPIC -o $@ $<
@@ -159,6 +159,9 @@ check-days:
 asan:
 	@$(call need,$(TEST_PACKAGES))
 	+@$(go_on) test KIND=asan
+torture:
+	@$(call need,$(TEST_PACKAGES))
+	+@$(go_on) torture-run
 fuzz:
 	@$(call need,$(FUZZ_PACKAGES))
 	+@$(go_on) fuzz-run KIND=fuzz CC=clang
@@ -176,7 +179,7 @@ lint:
 
 # The longest, which begin first: all from five seconds.
 long_tests := $(addprefix tests/e2e/,growth.t collect-ssh.t site-browser.t notify-databases.t site-republish.t collect-hostile.t \
-    notify-servers.t verify-ssh.t line.t site-faults.t faults.t manual.t move.t layouts.t collect-route.t \
+    notify-servers.t verify-ssh.t line.t torture.t faults.t manual.t move.t layouts.t collect-route.t \
     site-sphinx.t memory.t kill.t site-valid.t notify.t doctor.t month.t)
 e2e_tests := $(filter $(wildcard tests/e2e/*.t),$(long_tests)) $(filter-out $(long_tests),$(wildcard tests/e2e/*.t))
 # By what stands at their heads: those that need a browser, Java or a web server, and those that know the date.
@@ -199,7 +202,7 @@ $(node_modules): tests/node/package.json
 
 # All tests; the last line says "N passed, N failed". They play at NOW, "YYYY-MM-DD HH:MM:SS" in
 # UTC, or now.
-e2e_needs = $(BUILD)/hubplot $(BUILD)/clock.so $(BUILD)/tools/stage $(fixture_programs) $(node_modules)
+e2e_needs = $(BUILD)/hubplot $(BUILD)/clock.so $(BUILD)/alloc.so $(BUILD)/tools/stage $(fixture_programs) $(node_modules)
 test: $(unit_programs) $(BUILD)/judge $(e2e_needs)
 	$(test_environment) tests/run-tests $(e2e_tests) $(unit_programs)
 
@@ -225,9 +228,11 @@ TESTS = $(e2e_tests)
 e2e: $(e2e_needs)
 	$(test_environment) tests/run-tests $(TESTS)
 
-# Every system call on files of a saving and of a collecting run failed once, and 500 kills.
-faults: $(BUILD)/hubplot $(BUILD)/clock.so $(BUILD)/fixtures/save
-	FAULTS=all $(test_environment) tests/run-tests tests/e2e/faults.t tests/e2e/kill.t
+# Everything that can happen to a whole run, at every point of it: see tests/e2e/torture.py. Takes days; TORTURE_CPU
+# is for how many seconds of processor time to go on instead, with TORTURE_SEED to choose by.
+torture-run: $(BUILD)/hubplot $(BUILD)/clock.so $(BUILD)/alloc.so $(BUILD)/fixtures/save
+	TORTURE=$(if $(TORTURE_CPU),,all) TORTURE_TABLE=$(abspath $(BUILD))/torture $(test_environment) \
+	    tests/run-tests tests/e2e/faults.t tests/e2e/kill.t tests/e2e/torture.t; cat $(BUILD)/torture
 
 # Each fuzz target for some seconds, two at a time; what it finds stays below build/fuzz.
 FUZZ_SECONDS ?= 5
@@ -381,7 +386,7 @@ help:
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS   make bench: speed beside the peers'
 	@echo 'make cover      which lines the tests reach         make lint: the rules of the house'
 	@echo 'make references the pictures that tests compare with, drawn anew'
-	@echo 'make faults     every system call of a saving run failed once'
+	@echo 'make torture    whole runs disturbed at every point: days, or TORTURE_CPU=3600 seconds'
 	@echo 'make year       365 nights over ten hubs, with 40 incidents to name: three minutes'
 	@echo 'make judge      the judge in worlds it was not tuned to, SEEDS=1: about a minute'
 	@echo 'make docs       the manual, build/manual/html       make gallery: its pictures'
@@ -391,7 +396,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: all clean help dist demo demo-run check test quick check-days days-run asan unit references e2e faults year judge fuzz fuzz-run bench bench-run \
+.PHONY: all clean help dist demo demo-run check test quick check-days days-run asan unit references e2e torture torture-run year judge fuzz fuzz-run bench bench-run \
         cover cover-run lint lint-run gallery gallery-run docs docs-run install uninstall deb deb-run deb-check
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(render_objects) $(program_objects) $(judge_objects) $(world_objects) $(BUILD)/src/main.o) \

@@ -1,8 +1,7 @@
-"""Fails each system call on files of a program once, by strace, and looks at what is left.
+"""Fails each system call on files of fixtures/save once, by strace, and looks at what is left.
 
-fault_calls.py save|collect|run PROGRAM FOLDER: of fixtures/save, which makes a database and saves
-two nights; or of `hubplot collect` or `hubplot run` on the hub that FOLDER/hub.cnf configures, whose
-database is made in an earlier run. FAULTS=all tries all calls, else others each time, for some seconds."""
+fault_calls.py PROGRAM FOLDER: the program makes a database and saves two nights. TORTURE=all tries all
+calls, else some of them, for some seconds."""
 
 import collections
 import os
@@ -58,42 +57,6 @@ class Save:
                 os.unlink(self.path(label) + end)
 
 
-class Collect:
-    """Each try has a configuration and a database of its own, which begins as a copy."""
-
-    verb = "collect"
-
-    def __init__(self, program, folder):
-        self.program, self.folder = program, folder
-        self.text = open(folder + "/hub.cnf").read()
-        status, _, stderr = run(*self.command("first"))
-        assert status == 0, stderr
-        self.database = open(folder + "/first/hub.db", "rb").read()
-
-    def command(self, label, again=False):
-        place = "%s/%s" % (self.folder, label)
-        os.makedirs(place, exist_ok=True)
-        with open(place + "/hub.cnf", "w") as out:
-            out.write(self.text.replace("PLACE", place))
-        if not again and hasattr(self, "database"):
-            with open(place + "/hub.db", "wb") as out:
-                out.write(self.database)
-        return [self.program, self.verb, "-v", "-c", place + "/hub.cnf"]
-
-    def faults(self, label, stdout, stderr):
-        nodes = re.findall(r"C2/(\w+): 1 tarballs?", stderr)
-        return store_check.collected("%s/%s/hub.db" % (self.folder, label), nodes)
-
-    def wipe(self, label):
-        subprocess.run(["rm", "-rf", "%s/%s" % (self.folder, label)], check=True)
-
-
-class Run(Collect):
-    """The whole nightly job: the site is drawn and written, too."""
-
-    verb = "run"
-
-
 def try_call(subject, name, k):
     label = "%s-%d" % (name, k)
     inject = "inject=%s:error=%s:when=%d" % (name, ERRORS.get(name, "EIO"), k)
@@ -135,10 +98,10 @@ def find_calls(subject):
 def main():
     # Leaks cannot be looked for while strace traces.
     os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
-    subject = {"save": Save, "collect": Collect, "run": Run}[sys.argv[1]](sys.argv[2], sys.argv[3])
+    subject = Save(sys.argv[1], sys.argv[2])
     calls = find_calls(subject)
     random.Random(1).shuffle(calls)
-    until = time.monotonic() + (1200 if os.environ.get("FAULTS") == "all" else 8)
+    until = time.monotonic() + (1200 if os.environ.get("TORTURE") == "all" else 8)
     tried, problems = 0, []
 
     def try_in_time(call):

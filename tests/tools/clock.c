@@ -1,5 +1,5 @@
 /* The clock of a test's programs, preloaded into each: it stands $CLOCK_OFFSET seconds beside the
- * kernel's, and runs with it. Clocks for durations stay as they are, and so do the times of files.
+ * kernel's, and runs with it; or, with $CLOCK_STANDS, it stands still at that second. Clocks for durations stay as they are, and so do the times of files.
  */
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -7,22 +7,28 @@
 #include <time.h>
 #include <unistd.h>
 
-static time_t offset;
+static time_t offset, still = -1;
 
 /* Once: servers clear their environment. */
 __attribute__((constructor)) static void read_offset(void)
 {
     const char *text = getenv("CLOCK_OFFSET");
     offset = text != NULL ? strtoll(text, NULL, 10) : 0;
+    text = getenv("CLOCK_STANDS");
+    still = text != NULL ? strtoll(text, NULL, 10) : -1;
 }
 
 /* Asked of the kernel: a sanitizer has its own function of the same name, and calls ours. */
 int clock_gettime(clockid_t id, struct timespec *now)
 {
     int result = (int)syscall(SYS_clock_gettime, id, now);
-    if (result == 0 && (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE))
+    if (result != 0 || (id != CLOCK_REALTIME && id != CLOCK_REALTIME_COARSE))
+        return result;
+    if (still != -1)
+        *now = (struct timespec){.tv_sec = still};
+    else
         now->tv_sec += offset;
-    return result;
+    return 0;
 }
 
 int gettimeofday(struct timeval *restrict now, void *restrict zone)
