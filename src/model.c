@@ -51,6 +51,11 @@ char *node_jspath(const Node *node)
     return g_strjoinv(node->tag, parts);
 }
 
+static void unmatched_clear(gpointer file)
+{
+    g_free(((UnmatchedFile *)file)->path);
+}
+
 Visit *visit_new(const Node *node)
 {
     Visit *visit = g_new0(Visit, 1);
@@ -63,6 +68,7 @@ Visit *visit_new(const Node *node)
     visit->tarballs = g_array_new(FALSE, TRUE, sizeof(Tarball));
     visit->arrivals = g_array_new(FALSE, TRUE, sizeof(Arrival));
     visit->unmatched = g_array_new(FALSE, FALSE, sizeof(UnmatchedFile));
+    g_array_set_clear_func(visit->unmatched, unmatched_clear);
     visit->unread = g_ptr_array_new_with_free_func(g_free);
     visit->noise = g_ptr_array_new_with_free_func(g_free);
     visit->strings = g_string_chunk_new(4096);

@@ -202,14 +202,15 @@ typedef struct {
     int utc_offset;               /* s east of UTC that the node reports; G_MININT: not known */
     gint64 disk_bytes, disk_free; /* -1: not known */
     gint64 listed;                /* tarballs in the listing */
-    gint64 unmatched;             /* files that no layout knows */
+    gint64 unmatched;             /* files that no layout knows, links, what can't be read */
     gint64 unmatched_newest;      /* the newest one's mtime; -1: not known */
-    const char *unmatched_path;   /* its path, made visible; NULL: there is none */
+    const char *unmatched_path;   /* its path, made visible, and what is the matter with it; NULL:
+                                     there is   none */
 } Reading;
 
 /* A file that no layout knows. */
 typedef struct {
-    const char *path; /* below the hub's folder */
+    char *path; /* below the hub's folder; the array owns it */
     gint64 bytes, mtime;
 } UnmatchedFile;
 #define MAX_UNMATCHED_KEPT 5000
@@ -221,10 +222,11 @@ typedef struct {
     GArray
         *tarballs; /* Tarball; first_seen, last_seen and TARBALL_LISTED are the store's business */
     GArray *arrivals;  /* Arrival */
-    GArray *unmatched; /* UnmatchedFile: the first MAX_UNMATCHED_KEPT */
+    GArray *unmatched; /* UnmatchedFile: at most MAX_UNMATCHED_KEPT, from all folders */
     GPtrArray
         *unread; /* char *: tarballs, by path made visible, that could not be read for digests */
-    GPtrArray *noise; /* char *: what the node printed outside of the listing, shortened */
+    const char *instead; /* what there is where the hub's folder is missing, in words; or NULL */
+    GPtrArray *noise;    /* char *: what the node printed outside of the listing, shortened */
     GStringChunk *strings;
 } Visit;
 Visit *visit_new(const Node *node);

@@ -7,6 +7,7 @@
 #include "base/layout.h"
 #include "base/when.h"
 #include "collect/record.h"
+#include "collect/unmatched.h"
 
 #include <string.h>
 
@@ -75,23 +76,10 @@ bool found_wants_folders(const Found *found)
     return layout_has_folders(found->layout);
 }
 
-void found_add_unmatched(Visit *visit, const char *path, gsize length, const Tarball *measured)
+bool found_ignores(const Found *found, const char *path, gsize length)
 {
-    Reading *reading = &visit->reading;
-    gint64 mtime = measured->mtime;
-    reading->unmatched++;
-    if (visit->unmatched->len < MAX_UNMATCHED_KEPT) {
-        UnmatchedFile file = {.path =
-                                  g_string_chunk_insert_len(visit->strings, path, (gssize)length),
-                              .bytes = measured->bytes,
-                              .mtime = mtime};
-        g_array_append_val(visit->unmatched, file);
-    }
-    if (reading->unmatched_path != NULL && mtime <= reading->unmatched_newest)
-        return;
-    g_autofree char *words = record_words(path, length);
-    reading->unmatched_newest = mtime;
-    reading->unmatched_path = g_string_chunk_insert(visit->strings, words);
+    LayoutMatch match;
+    return layout_match(found->layout, path, length, &match) == LAYOUT_IGNORED;
 }
 
 /* The path and key of a backup; a path ends without a slash. */
@@ -188,6 +176,7 @@ void found_take(Found *found, const char *path, gsize length, const Tarball *mea
 {
     LayoutMatch match;
     bool is_folder = length > 0 && path[length - 1] == '/';
+    const char *why = NULL;
     switch (layout_match(found->layout, path, length, &match)) {
     case LAYOUT_IGNORED:
         return;
@@ -202,15 +191,17 @@ void found_take(Found *found, const char *path, gsize length, const Tarball *mea
         else
             add_backup(found, path, &match, measured, calendar);
         return;
-    case LAYOUT_UNMATCHED:
     case LAYOUT_IMPOSSIBLE:
+        why = "a date of no calendar";
+        break;
+    case LAYOUT_UNMATCHED:
         break;
     }
     if (is_folder)
         g_hash_table_insert(found->above, g_strndup(path, length),
                             g_memdup2(&measured->mtime, sizeof measured->mtime));
     else
-        found_add_unmatched(found->visit, path, length, measured);
+        unmatched_add(found->visit, path, length, measured, why);
 }
 
 static gint compare_shared(gconstpointer a, gconstpointer b)

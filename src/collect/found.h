@@ -26,8 +26,8 @@ void found_take(Found *found, const char *path, gsize length, const Tarball *mea
 /* After the last file: what is known of folders and shared data when all has been seen. */
 void found_finish(Found *found);
 
-/* Counts a file that no layout knows, and keeps it if it is among the first. */
-void found_add_unmatched(Visit *visit, const char *path, gsize length, const Tarball *measured);
+/* Whether the path below the hub's folder is of what is to be ignored. */
+bool found_ignores(const Found *found, const char *path, gsize length);
 
 /* Where a tarball lies says what it is:
  *

@@ -338,6 +338,18 @@ Guess *guess_layout(const GuessFile *files, guint n)
     return guess;
 }
 
+Guess *guess_visit(const Visit *visit)
+{
+    g_autoptr(GArray) files = g_array_new(FALSE, FALSE, sizeof(GuessFile));
+    gsize folder = visit->node->layout == NULL ? strlen(hub_folder(visit->node->hub)) + 1 : 0;
+    for (guint i = 0; i < visit->unmatched->len; i++) {
+        const UnmatchedFile *file = &g_array_index(visit->unmatched, UnmatchedFile, i);
+        GuessFile one = {file->path + folder, file->bytes, file->mtime};
+        g_array_append_val(files, one);
+    }
+    return guess_layout((const GuessFile *)(gpointer)files->data, files->len);
+}
+
 static void append_offset(GString *text, int offset)
 {
     if (offset == 0)
@@ -366,5 +378,19 @@ char *guess_describe(const Guess *guess)
             append_offset(text, guess->offset + 3600);
         }
     }
+    return g_string_free(text, FALSE);
+}
+
+char *guess_lines(const Guess *guess)
+{
+    g_autofree char *said = guess_describe(guess);
+    GString *text = g_string_new("layout = ");
+    for (guint i = 0; i < guess->patterns->len; i++)
+        g_string_append_printf(text, i == 0 ? "%s   # %s\n" : "    %s\n",
+                               (const char *)g_ptr_array_index(guess->patterns, i), said);
+    for (guint i = 0; i < guess->ignored->len; i++)
+        g_string_append_printf(text, "%s%s%s", i == 0 ? "ignore = " : " ",
+                               (const char *)g_ptr_array_index(guess->ignored, i),
+                               i + 1 == guess->ignored->len ? "\n" : "");
     return g_string_free(text, FALSE);
 }

@@ -3,6 +3,8 @@
 #ifndef HUBPLOT_GUESS_H
 #define HUBPLOT_GUESS_H
 
+#include "model.h"
+
 #include <glib.h>
 #include <stdbool.h>
 
@@ -30,11 +32,17 @@ typedef struct {
 /* Looks at the first GUESS_MAX_FILES files. NULL: none of them looks like a backup. Free with
  * guess_free(). */
 Guess *guess_layout(const GuessFile *files, guint n);
+/* The same for what a visit did not know. */
+Guess *guess_visit(const Visit *visit);
 void guess_free(Guess *guess);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guess, guess_free)
 
 /* "120 of 120 files; items app crm wiki; times agree with UTC". Foreign bytes are made visible.
  * Free with g_free(). */
 char *guess_describe(const Guess *guess);
+
+/* The lines of a configuration that say so: "layout = PATTERN   # guess_describe()", further
+ * patterns indented, "ignore = ...". Free with g_free(). */
+char *guess_lines(const Guess *guess);
 
 #endif

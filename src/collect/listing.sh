@@ -50,6 +50,11 @@ measure() {
 }
 send_file() {
     slash=
+    if [ -h "$1" ] && [ "${1##*/}" != LOCKED ]; then
+        link=$(ls -dl "$1")
+        printf 'Y%s\t%s//%s\0' "$3" "$1" "${link##*"$1 -> "}" >&4
+        return
+    fi
     [ -d "$1" ] && [ "${1##*/}" != LOCKED ] && slash=/
     printf 'F%s\t%s\t%s\0' "$2" "$3" "$1$slash" >&4
     echo . >&3
@@ -84,16 +89,20 @@ list_files() {
 [ $# -eq 0 ] && exit
 choose_stat
 send_files "$@"'
-    set -- \( -name LOCKED -o -type f \)
-    [ -z "$folders" ] || set -- \( -name LOCKED -o -type f -o -type d \)
+    set -- -name LOCKED -o -type f
+    [ -z "$folders" ] || set -- "$@" -o -type d
     if is_printf_known; then
-        find -H "./$srvnode" -ignore_readdir_race "$@" \
+        find -H "./$srvnode" -ignore_readdir_race \
+            -type l ! -name LOCKED -printf 'Y%T@\t%p//%l\0' -o \( "$@" \) \
             \( -type d ! -name LOCKED -printf 'F%s\t%T@\t%p/\0' -o -printf 'F%s\t%T@\t%p\0' \) \
             -fprintf /dev/fd/3 '.\n' \
             -type f -size -9 \( -name '*.dna' -o -name '*.sha256' \) \
             -exec /bin/sh -c "$helpers"'
 send_sidecars "$@"' sh {} +
-    elif find . -prune -print0 >/dev/null 2>&1 && echo | xargs -0 true 2>/dev/null; then
+        return
+    fi
+    set -- \( "$@" -o -type l \)
+    if find . -prune -print0 >/dev/null 2>&1 && echo | xargs -0 true 2>/dev/null; then
         { find -H "./$srvnode" "$@" -print0 || echo "status $?" >&3; } |
             xargs -0 /bin/sh -c "$helpers$batch" sh
     else
@@ -139,18 +148,51 @@ send_listing() {
         {
             "$1"
             echo "status $?" >&3
-        } 3>&1 >&4 2>&3 | summarize
+        } 3>&1 >&4 2>&3 | summarize "$1"
     )
-    printf '\nE%s\t%s\0' "$nonce" "$trailer"
+    printf '%s\n' "$trailer" | sed 1d | send_denied
+    printf '\nE%s\t%s\0' "$nonce" "$(printf '%s\n' "$trailer" | sed 1q)"
 }
 
-# Records counted, the worst status, and the first complaint.
+# Records counted, the worst status, and the first complaint; then what find may not read, a path a
+# line. That alone leaves nothing to be wished of the status.
 summarize() {
-    awk '
+    awk -v listing="$1" '
         $0 == "." { count++; next }
         /^status [0-9]+$/ { if (status == "" || $2 > status) status = $2; next }
+        listing == "list_and_verify" && /^find: .*: [Pp]ermission denied$/ {
+            gsub(/^find: |: [Pp]ermission denied$/, "")
+            if (sub(/^\047/, "") && sub(/\047$/, "")) gsub(/\\\047/, "\047")
+            if (denied++ < 1000) paths = paths "\n" $0
+            next
+        }
         complaint == "" { complaint = $0 }
-        END { printf "%d\t%s\t%s", count, status, complaint }'
+        END {
+            if (denied && complaint == "" && status == 1) status = 0
+            printf "%d\t%s\t%s%s", count, status, complaint, paths
+        }'
+}
+
+send_denied() {
+    eval "$helpers"
+    choose_stat
+    while IFS= read -r file; do
+        times=$(measure "$file" 2>/dev/null)
+        printf 'U%s\t%s\0' "${times##* }" "$file"
+    done
+}
+
+# Says that there is no folder, and what the nearest one holds that is there.
+send_instead() {
+    folder=$1
+    until [ -d "$folder/" ]; do
+        case $folder in
+        */*) folder=${folder%/*} ;;
+        *) folder=. ;;
+        esac
+    done
+    names=$(LC_ALL=C ls -Ap "$folder/" 2>&1 | sed 21q)
+    printf 'I%s\t%s\0' "${folder:-/}" "$names"
 }
 
 hubplot_main() {
@@ -164,14 +206,19 @@ hubplot_main() {
     if [ -n "$root" ]; then
         printf 'D%s\0' "$(df -Pk "$root/$srvnode" 2>/dev/null | sed -n '2p')"
     fi
+    place=$root/$srvnode
+    [ "$srvnode" != . ] || place=$root
     if [ -n "$command" ]; then
         send_listing run_command
     elif [ -z "$root" ]; then
         printf 'XSCM_FOLD is not set\0\nE%s\t0\t0\t\0' "$nonce"
     elif ! cd "$root" 2>/dev/null; then
-        printf 'Xthere is no folder %s\0\nE%s\t0\t0\t\0' "$root/$srvnode" "$nonce"
+        fault="there is no folder $place"
+        if [ -d "$root" ]; then fault="cannot enter folder $root"; else send_instead "$place"; fi
+        printf 'X%s\0\nE%s\t0\t0\t\0' "$fault" "$nonce"
     elif ! [ -d "./$srvnode" ]; then
-        printf '\nE%s\t0\t0\tthere is no folder %s\0' "$nonce" "$root/$srvnode"
+        send_instead "$place"
+        printf '\nE%s\t0\t0\tthere is no folder %s\0' "$nonce" "$place"
     else
         send_listing list_and_verify
     fi

@@ -1,14 +1,14 @@
 #include "collect/record.h"
 
 #include "base/text.h"
+#include "collect/record_parts.h"
+#include "collect/unmatched.h"
 #include "text/text.h"
 
 #include <string.h>
 
 #define DAY (24 * 60 * 60)
 #define MEGABYTE (G_GINT64_CONSTANT(1) << 20)
-#define KILOBYTE 1024
-#define MAX_OFFSET (18 * 60 * 60)
 #define MAX_WORDS 200
 
 char *record_words(const char *bytes, gsize length)
@@ -65,62 +65,6 @@ void records_clear(Records *records)
     g_free(records->refusal);
     g_free(records->complaint);
     *records = (Records){0};
-}
-
-/* A number of decimal digits, which ends at the first other byte. -1: none, or too large. */
-static gint64 read_number(const char **at, const char *end)
-{
-    const char *p = *at;
-    gint64 value = 0;
-    for (; p < end && g_ascii_isdigit(*p); p++) {
-        if (value > (G_MAXINT64 - 9) / 10)
-            return -1;
-        value = value * 10 + (*p - '0');
-    }
-    if (p == *at)
-        return -1;
-    *at = p;
-    return value;
-}
-
-static bool take_clock(Records *records, const char *p, const char *end, gint64 now)
-{
-    Reading *reading = &records->visit->reading;
-    gint64 epoch = read_number(&p, end);
-    if (epoch < 0)
-        return false;
-    reading->skew = epoch - now;
-    if (end - p != 6 || p[0] != '\t' || (p[1] != '+' && p[1] != '-'))
-        return true;
-    int sign = p[1] == '-' ? -1 : 1;
-    p += 2;
-    gint64 hhmm = read_number(&p, end);
-    gint64 seconds = hhmm / 100 * 3600 + hhmm % 100 * 60;
-    if (p == end && hhmm % 100 < 60 && seconds <= MAX_OFFSET)
-        reading->utc_offset = sign * (int)seconds;
-    return true;
-}
-
-/* Finds "<blocks> <used> <free> <n>%" in df's line: the device and the mount point around it may
- * hold blanks. */
-static bool take_disk(Records *records, const char *line, gsize length)
-{
-    g_autofree char *text = g_strndup(line, length);
-    g_auto(GStrv) words = text_words(text, " \t");
-    gint64 numbers[3] = {-1, -1, -1};
-    for (char **word = words; *word != NULL; word++) {
-        const char *p = *word, *end = p + strlen(p);
-        if (end[-1] == '%' && numbers[0] >= 0) {
-            records->visit->reading.disk_bytes = numbers[0] * KILOBYTE;
-            records->visit->reading.disk_free = numbers[2] * KILOBYTE;
-            return true;
-        }
-        gint64 number = read_number(&p, end);
-        numbers[0] = numbers[1];
-        numbers[1] = numbers[2];
-        numbers[2] = p == end && number <= G_MAXINT64 / KILOBYTE ? number : -1;
-    }
-    return true;
 }
 
 /* The calendar of the dates in paths, once the node has said its offset. */
@@ -208,9 +152,8 @@ static bool add_companion(Records *records, PathKind kind, const PathParts *part
     return true;
 }
 
-/* The path below the node's root, and below the hub's folder. False: it is elsewhere. */
-static bool split_by_folder(const Records *records, const char *path, const char *end,
-                            PathParts *parts, const char **inside)
+bool record_split(const Records *records, const char *path, const char *end, PathParts *parts,
+                  const char **inside)
 {
     gsize n = strlen(records->srvnode);
     while (end - path > 1 && path[0] == '.' && path[1] == '/')
@@ -229,7 +172,7 @@ static void add_found(Records *records, const char *path, const char *end, const
 {
     PathParts parts = {0};
     const char *inside;
-    if (!split_by_folder(records, path, end, &parts, &inside))
+    if (!record_split(records, path, end, &parts, &inside))
         records->elsewhere++;
     else if (end > inside && !add_companion(records, PATH_ABOVE, &parts, end, measured))
         found_take(records->found, inside, (gsize)(end - inside), measured, calendar_of(records));
@@ -255,19 +198,19 @@ static void add_file(Records *records, const char *path, const char *end, const 
     if (kind == PATH_DATED && ends_in_tarball(slash + 1, (gsize)(end - slash - 1)))
         add_tarball(records, &parts, end, measured);
     else
-        found_add_unmatched(records->visit, parts.below, (gsize)(end - parts.below), measured);
+        unmatched_add(records->visit, parts.below, (gsize)(end - parts.below), measured, NULL);
 }
 
 static bool take_file(Records *records, const char *p, const char *end)
 {
     Tarball tarball = {.mtime = -1, .sidecar_bytes = -1};
-    tarball.bytes = read_number(&p, end);
+    tarball.bytes = record_number(&p, end);
     if (tarball.bytes < 0 || p == end || *p++ != '\t')
         return false;
     const char *tab = memchr(p, '\t', (gsize)(end - p));
     if (tab == NULL || end - tab - 1 > PATH_MAX_BYTES)
         return false;
-    tarball.mtime = read_number(&p, tab);
+    tarball.mtime = record_number(&p, tab);
     add_file(records, tab + 1, end, &tarball);
     return true;
 }
@@ -284,7 +227,7 @@ static bool take_sidecar_line(Records *records, const char *line, gsize length)
         return true;
     const char *inside, *slash = strrchr(path, '/');
     if (records->found != NULL
-            ? !split_by_folder(records, path, path + tarball_length, &parts, &inside)
+            ? !record_split(records, path, path + tarball_length, &parts, &inside)
             : path_split(path, tarball_length, records->srvnode, &parts) != PATH_DATED)
         return true;
     parts.name = slash != NULL ? slash + 1 : path;
@@ -317,10 +260,10 @@ static bool take_digest(Records *records, const char *p, const char *end)
 bool records_take_end(Records *records, const char *text, gsize length)
 {
     const char *p = text, *end = text + length;
-    records->count = read_number(&p, end);
+    records->count = record_number(&p, end);
     if (p == end || *p++ != '\t')
         return false;
-    gint64 status = read_number(&p, end);
+    gint64 status = record_number(&p, end);
     records->status = status >= 0 && status <= 255 ? (int)status : -1;
     if (p < end && *p == '\t')
         p++;
@@ -337,6 +280,10 @@ bool records_take(Records *records, const char *record, gsize length, gint64 now
     case 'F':
         records->files++;
         return take_file(records, body, end);
+    case 'Y':
+        return record_take_link(records, body, end);
+    case 'U':
+        return record_take_unread(records, body, end);
     case 'S':
         g_free(records->sidecar_path);
         records->sidecar_path = g_strndup(body, length - 1);
@@ -344,13 +291,15 @@ bool records_take(Records *records, const char *record, gsize length, gint64 now
     case 'C':
         return take_sidecar_line(records, body, length - 1);
     case 'K':
-        return take_clock(records, body, end, now);
+        return record_take_clock(records, body, end, now);
     case 'D':
-        return take_disk(records, body, length - 1);
+        return record_take_disk(records, body, length - 1);
     case 'R':
         g_free(records->root);
         records->root = record_words(body, length - 1);
         return true;
+    case 'I':
+        return record_take_instead(records, body, end);
     case 'V':
         return take_digest(records, body, end);
     case 'X':
@@ -371,11 +320,11 @@ static bool take_list_line(Records *records, const char *line, const char *end)
     if (line == end)
         return true;
     Tarball tarball = {.mtime = -1, .sidecar_bytes = -1};
-    tarball.time = tarball.civil = read_number(&p, end);
+    tarball.time = tarball.civil = record_number(&p, end);
     const char *item = p < end && *p == '\t' ? p + 1 : end;
     const char *tab = memchr(item, '\t', (gsize)(end - item));
     p = tab != NULL ? tab + 1 : end;
-    tarball.bytes = read_number(&p, end);
+    tarball.bytes = record_number(&p, end);
     if (tarball.time >= 0 && tab != NULL && tab > item && tarball.bytes >= 0 && end - p > 1 &&
         *p == '\t' && end - p <= PATH_MAX_BYTES) {
         g_autofree char *key = g_strdup_printf("//%.*s", (int)(end - p - 1), p + 1);
@@ -402,7 +351,7 @@ bool records_take_line(Records *records, const char *line, gsize length)
         return take_list_line(records, line, end);
     while (p < end && (*p == ' ' || *p == '\t'))
         p++;
-    gint64 megabytes = read_number(&p, end);
+    gint64 megabytes = record_number(&p, end);
     if (megabytes < 0 || megabytes > G_MAXINT64 / MEGABYTE || p == end || *p != '\t' ||
         end - p - 1 > PATH_MAX_BYTES || memchr(p + 1, '/', (gsize)(end - p - 1)) == NULL)
         return false;

@@ -5,7 +5,10 @@
  *     R <folder>                    the folder above <srvnode>
  *     D <line>                      `df -Pk` of the hub's folder
  *     X <reason>                    why there is nothing to list
+ *     I <folder> TAB <name>...      what there is instead, each name on a line: a folder ends in /
  *     F <bytes> TAB <mtime> TAB <path>   a tarball, sidecar, partial file or LOCKED folder
+ *     Y <mtime> TAB <path>//<target>     a symbolic link, with what it says
+ *     U <mtime> TAB <path>          what could not be read
  *     S <path>                      a sidecar; C follows
  *     C <line>                      its first line
  *     V <digest> TAB <path>         what the node read of a tarball that was to be verified

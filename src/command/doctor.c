@@ -2,6 +2,7 @@
 #include "app/console.h"
 #include "app/hub_checks.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "collect/collect.h"
 #include "collect/guess.h"
 #include "render.h"
@@ -137,6 +138,8 @@ static void add_failure(GString *report, const Visit *visit, guint failed, const
     g_autofree char *fault = g_strdup_printf("%s: %s", checks[failed].name, cause);
     add_passed(report, failed, node->transport == TRANSPORT_LOCAL);
     add_line(report, "fails:", fault);
+    if (visit->instead != NULL)
+        add_line(report, "instead:", visit->instead);
     for (guint i = 0; i < visit->noise->len && failed >= STEP_SHELL; i++)
         add_line(report, "printed:", g_ptr_array_index(visit->noise, i));
     bool is_unknown = failed == CHECK_LISTING && visit->reading.unmatched > 0;
@@ -163,38 +166,57 @@ static void add_health(GString *report, const Visit *visit)
     add_line(report, "good:", health->str);
 }
 
+/* In the zone of the dates in paths; NULL: it is not known. Free with g_free(). */
+static char *when_written(const Visit *visit, gint64 mtime)
+{
+    const char *name = visit->node->hub->timezone;
+    int offset = visit->reading.utc_offset;
+    g_autoptr(GTimeZone) zone = name != NULL
+                                    ? g_time_zone_new_identifier(name)
+                                    : g_time_zone_new_offset(offset != G_MININT ? offset : 0);
+    return mtime >= 0 && zone != NULL ? when_minute(zone, mtime) : NULL;
+}
+
 /* What was not understood, and what would understand it. */
 static void add_unmatched(GString *report, const Visit *visit)
 {
     const Reading *reading = &visit->reading;
     if (reading->unmatched == 0)
         return;
-    g_autofree char *text =
-        g_strdup_printf("%" G_GINT64_FORMAT " file%s %s no layout, such as %s", reading->unmatched,
-                        text_plural(reading->unmatched),
-                        reading->unmatched == 1 ? "matches" : "match", reading->unmatched_path);
+    g_autofree char *newest = when_written(visit, reading->unmatched_newest);
+    g_autofree char *text = g_strdup_printf(
+        "%" G_GINT64_FORMAT " file%s %s no layout%s%s, such as %s", reading->unmatched,
+        text_plural(reading->unmatched), reading->unmatched == 1 ? "matches" : "match",
+        newest != NULL ? ", the newest of " : "", newest != NULL ? newest : "",
+        reading->unmatched_path);
     if (reading->listed > 0) /* else it is the failure */
         add_line(report, "note:", text);
-    g_autoptr(GArray) files = g_array_new(FALSE, FALSE, sizeof(GuessFile));
-    gsize prefix = visit->node->layout == NULL ? strlen(hub_folder(visit->node->hub)) + 1 : 0;
-    for (guint i = 0; i < visit->unmatched->len; i++) {
-        const UnmatchedFile *file = &g_array_index(visit->unmatched, UnmatchedFile, i);
-        GuessFile one = {file->path + prefix, file->bytes, file->mtime};
-        g_array_append_val(files, one);
-    }
-    g_autoptr(Guess) guess = guess_layout((const GuessFile *)(gpointer)files->data, files->len);
+    g_autoptr(Guess) guess = guess_visit(visit);
     if (guess == NULL)
         return;
-    g_autofree char *said = guess_describe(guess);
-    g_string_append_printf(report, "    perhaps: layout = %s   # %s\n",
-                           (const char *)g_ptr_array_index(guess->patterns, 0), said);
-    for (guint i = 1; i < guess->patterns->len; i++)
-        g_string_append_printf(report, "                      %s\n",
-                               (const char *)g_ptr_array_index(guess->patterns, i));
-    for (guint i = 0; i < guess->ignored->len; i++)
-        g_string_append_printf(report, "%s%s%s", i == 0 ? "             ignore = " : " ",
-                               (const char *)g_ptr_array_index(guess->ignored, i),
-                               i + 1 == guess->ignored->len ? "\n" : "");
+    g_autofree char *lines = guess_lines(guess);
+    g_auto(GStrv) each = g_strsplit(g_strchomp(lines), "\n", -1);
+    for (guint i = 0; each[i] != NULL; i++)
+        g_string_append_printf(report, "    %s%s\n", i == 0 ? "perhaps: " : "         ", each[i]);
+}
+
+/* Backups of a time to come, which do not count. */
+static void add_future(GString *report, const Visit *visit)
+{
+    guint n = 0;
+    const char *path = NULL;
+    for (guint i = 0; i < visit->tarballs->len; i++) {
+        const Tarball *tarball = &g_array_index(visit->tarballs, Tarball, i);
+        if ((tarball->flags & TARBALL_FUTURE) == 0)
+            continue;
+        n++;
+        path = tarball->path;
+    }
+    if (n == 0)
+        return;
+    g_autofree char *text = g_strdup_printf("%u tarball%s dated in the future, such as %s", n,
+                                            n == 1 ? " is" : "s are", path);
+    add_line(report, "note:", text);
 }
 
 /* Prints what is known of the nodes in their order, up to the first that is still visited. */
@@ -287,6 +309,7 @@ static bool examine(Visit *taken, gpointer data, GError **error G_GNUC_UNUSED)
     else
         add_failure(report, visit, failed, cause);
     add_unmatched(report, visit);
+    add_future(report, visit);
     doctor->problem |= failed != N_CHECKS;
     note_items(doctor, visit);
     g_hash_table_insert(doctor->reports, (gpointer)node, g_strdup(report->str));

@@ -405,6 +405,10 @@ static void add_reading_row(GString *out, const HubPage *page, const Reading *re
         g_string_append_printf(out, "; %" G_GINT64_FORMAT " file%s %s no layout",
                                reading->unmatched, text_plural(reading->unmatched),
                                reading->unmatched == 1 ? "matches" : "match");
+        if (reading->unmatched_newest >= 0) {
+            g_string_append(out, ", the newest of ");
+            html_time(out, page->zone, reading->unmatched_newest);
+        }
         if (reading->unmatched_path != NULL) {
             g_string_append(out, ", such as ");
             html_text(out, reading->unmatched_path);

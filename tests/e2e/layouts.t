@@ -129,12 +129,63 @@ like "what goes along is ignored" "$(guessed flat)" 'ignore = \*\.log'
 # New names, which the layout does not know, are a warning once they are newer than all that it does.
 file "pg/crm-new-name.sql.gz" $((now - 60)) 5
 exits "a run" 0 "$HUBPLOT" -c "$tmp/with.cnf" run
-like "the page counts them" "$(grep -rh "no layout" "$tmp/site" --include="*.html")" "1 file matches no layout, such as crm-new-name.sql.gz"
+page_says() { # what the pages say of files without layout, as text
+    grep -rhE "no layout" "$tmp/site" --include="*.html" | sed 's/<[^>]*>//g'
+}
+like "the page counts them" "$(page_says)" "1 file matches no layout, the newest of .*, such as crm-new-name.sql.gz"
 is "the rule warns" "$(ask pg '[.verdicts[] | select(.rule == "layout") | .status] | join(" ")')" warn
 like "and says of what" "$(ask pg '.verdicts[] | select(.rule == "layout") | .reason')" 'n-pg: 1 file matches no layout, the newest of .*, such as crm-new-name.sql.gz'
 sed 's/^\[pg\]$/&\nunmatched = no/' "$tmp/with.cnf" >"$tmp/off.cnf"
 exits "switched off" 0 "$HUBPLOT" -c "$tmp/off.cnf" run
 is "it is silent" "$(ask pg '[.verdicts[] | select(.rule == "layout")] | length')" 0
+
+# So are links that lead elsewhere, folders that cannot be read, and dates that no calendar has or are to come.
+# Nobody who is root can be refused a folder.
+somebody=()
+[ "$(id -u)" != 0 ] || somebody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+cp "$HUBPLOT" "$tmp/program"
+chmod 711 "$tmp"
+rm "$root/pg/crm-new-name.sql.gz"
+strange() { # NAME WHAT: doctor, page and status.json all say it
+    said=$("${somebody[@]}" "$tmp/program" -c "$tmp/somebody.cnf" doctor pg 2>&1 | tr -s '\n ' '  ')
+    like "$1: doctor" "$said" "1 file matches no layout, the newest of [^,]*, such as $2"
+    like "$1: and it goes on" "$said" 'good: 40 tarballs'
+    "${somebody[@]}" "$tmp/program" -c "$tmp/somebody.cnf" run >/dev/null 2>&1
+    like "$1: status.json" "$(jq -r '.hubs[].nodes[0].reading | "\(.outcome) \(.unmatched) \(.unmatched_path)"' \
+        "$tmp/own/site/status.json")" "^complete 1 $2\$"
+    like "$1: the rule" "$(jq -r '.hubs[].nodes[0].verdicts[] | select(.rule == "layout") | .reason' \
+        "$tmp/own/site/status.json")" "1 file matches no layout, the newest of .*, such as $2"
+}
+mkdir "$tmp/own"
+chmod 777 "$tmp/own"
+printf '[HUB]\npg = n-pg\n[pg]\nroot = %s/pg\nlayout = %s\ntransport = local\ndbpath = %s/own/h.db\n' "$root" \
+    "${layout[pg]}" "$tmp" >"$tmp/somebody.cnf"
+printf 'outdir = %s/own/site\ntimezone = UTC\n[ENV]\nstate = %s/own/state.db\n' "$tmp" "$tmp" >>"$tmp/somebody.cnf"
+ln -s crm_latest "$root/pg/latest"
+ln -s /mnt/elsewhere "$root/pg/link"
+strange "a link" 'link \(a symbolic link to /mnt/elsewhere\)'
+rm "$root/pg/link"
+mkdir -m 0 "$root/pg/closed"
+touch -d "@$now" "$root/pg/closed"
+strange "a folder that cannot be read" 'closed \(it cannot be read\)'
+rmdir "$root/pg/closed"
+file pg/crm_2026-02-30.sql.gz $now 5
+strange "a date of no calendar" 'crm_2026-02-30.sql.gz \(a date of no calendar\)'
+rm "$root/pg/crm_2026-02-30.sql.gz"
+file pg/crm_2999-01-01.sql.gz $now 5
+said=$("$HUBPLOT" -c "$tmp/somebody.cnf" doctor pg 2>&1 | tr -s '\n ' '  ')
+like "a date to come: doctor" "$said" 'note: 1 tarball is dated in the future, such as crm_2999-01-01.sql.gz'
+"${somebody[@]}" "$tmp/program" -c "$tmp/somebody.cnf" run >/dev/null 2>&1
+like "a date to come: status.json" "$(jq -r '.hubs[].nodes[0].items[].verdicts[] | select(.rule == "clock") | .reason' \
+    "$tmp/own/site/status.json")" 'crm: a tarball is dated 1 Jan 2999'
+rm "$root/pg/crm_2999-01-01.sql.gz"
+
+# Where the folder is missing, doctor says what there is instead.
+sed "s|^root = .*|root = $root/postgres/dumps|" "$tmp/somebody.cnf" >"$tmp/missing.cnf"
+exits "a folder that is missing" 1 "$HUBPLOT" -c "$tmp/missing.cnf" doctor
+said=$(tr -s '\n ' '  ' <<<"$out")
+like "is told" "$said" "fails: listing: there is no folder $root/postgres/dumps "
+like "with what there is instead" "$said" "instead: $root has borg/ days/ flat/ mongo/ pg/ "
 
 # Mistakes are told with the place and what to write.
 sed 's/^layout = {item}\[_-\].*/layout = {item}-{dat}.gz/' "$tmp/with.cnf" >"$tmp/wrong.cnf"

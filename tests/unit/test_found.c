@@ -1,6 +1,7 @@
 /* What a layout makes of a node's files: parts, folders, slots, shared data, and the rest. */
 #include "base/when.h"
 #include "collect/found.h"
+#include "collect/unmatched.h"
 
 #include <string.h>
 
@@ -140,6 +141,59 @@ static void test_unmatched(void)
     g_assert_cmpint(visit->reading.unmatched, ==, 3);
     g_assert_cmpint(visit->reading.unmatched_newest, ==, NIGHT + 9);
     g_assert_cmpstr(visit->reading.unmatched_path, ==, "READ\\x0AME");
+
+    const File impossible[] = {
+        {"crm-20251125.gz", 1, NIGHT}, {"crm-20250230.gz", 1, NIGHT + 3}, LAST};
+    g_autoptr(Visit) other = visit_files(&hub, "{item}-{date}.gz", "", impossible);
+    g_assert_cmpstr(other->reading.unmatched_path, ==, "crm-20250230.gz (a date of no calendar)");
+}
+
+static gint compare_paths(gconstpointer a, gconstpointer b)
+{
+    return strcmp(((const UnmatchedFile *)a)->path, ((const UnmatchedFile *)b)->path);
+}
+
+/* Of many files some of each folder are kept, and all of those that hold few. */
+static void test_sample(void)
+{
+    Hub hub = {.tag = hub_tag, .srvnode = srvnode};
+    const Node node = {.hub = &hub};
+    g_autoptr(Visit) visit = visit_new(&node);
+    for (int i = 0; i < 100000; i++) {
+        g_autofree char *path = i % 30000 == 20000 ? g_strdup_printf("keys/%d", i)
+                                : i % 1000 == 500  ? g_strdup_printf("snapshots/%d", i)
+                                                   : g_strdup_printf("data/%02x/%d", i % 256, i);
+        const Tarball measured = {.bytes = i, .mtime = i};
+        unmatched_add(visit, path, strlen(path), &measured, NULL);
+    }
+    g_assert_cmpint(visit->reading.unmatched, ==, 100000);
+    g_assert_cmpint(visit->reading.unmatched_newest, ==, 99999);
+    g_assert_cmpuint(visit->unmatched->len, <=, MAX_UNMATCHED_KEPT);
+    g_assert_cmpuint(visit->unmatched->len, >=, MAX_UNMATCHED_KEPT / 4);
+    guint keys = 0, snapshots = 0, folders = 0;
+    g_array_sort(visit->unmatched, compare_paths);
+    for (guint i = 0; i < visit->unmatched->len; i++) {
+        const UnmatchedFile *file = &g_array_index(visit->unmatched, UnmatchedFile, i);
+        const char *slash = strrchr(file->path, '/');
+        g_assert_cmpint(file->bytes, ==, atoi(slash + 1));
+        keys += g_str_has_prefix(file->path, "keys/");
+        snapshots += g_str_has_prefix(file->path, "snapshots/");
+        folders += g_str_has_prefix(file->path, "data/") &&
+                   (i == 0 || strncmp(file->path, file[-1].path, strlen("data/00")) != 0);
+    }
+    g_assert_cmpuint(keys, ==, 3);
+    g_assert_cmpuint(snapshots, >=, 5);
+    g_assert_cmpuint(folders, ==, 256);
+
+    /* A folder for each file: folders are left out then. */
+    g_autoptr(Visit) wide = visit_new(&node);
+    for (int i = 0; i < 20000; i++) {
+        g_autofree char *path = g_strdup_printf("%d/x", i);
+        const Tarball measured = {.bytes = 1, .mtime = i};
+        unmatched_add(wide, path, strlen(path), &measured, NULL);
+    }
+    g_assert_cmpuint(wide->unmatched->len, <=, MAX_UNMATCHED_KEPT);
+    g_assert_cmpuint(wide->unmatched->len, >=, MAX_UNMATCHED_KEPT / 4);
 }
 
 /* Paths of tarballs: what is an item, what is a date, and which instant it stands for. */
@@ -286,6 +340,7 @@ int main(int argc, char **argv)
     g_test_add_func("/found/sums", test_sums);
     g_test_add_func("/found/shared", test_shared);
     g_test_add_func("/found/unmatched", test_unmatched);
+    g_test_add_func("/found/sample", test_sample);
     g_test_add_func("/path/split", test_split);
     g_test_add_func("/path/format", test_format);
     g_test_add_func("/path/instants", test_instants);

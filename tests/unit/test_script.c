@@ -4,11 +4,14 @@
 #include "collect/listing.h"
 #include "now.h"
 
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utime.h>
 
 #define MAX_WORDS 4
 
@@ -324,20 +327,77 @@ static void test_folders(gconstpointer data)
     g_assert_cmpint(g_unlink(empty), ==, 0);
 }
 
+/* With `ls` alone the script does not know when files were written. */
+static bool tells_dates(const World *world)
+{
+    return g_strcmp0(world->tools, "ls") != 0;
+}
+
 /* Users other than root cannot read all. */
 static void test_unreadable(gconstpointer data)
 {
     const World *world = data;
     g_autofree char *closed = g_build_filename(scm, "backup", srvnode, "tracs/closed", NULL);
     const Node node = {.hub = &hub, .tag = tag};
+    struct utimbuf newest = {.modtime = G_MAXINT32};
     g_assert_cmpint(g_mkdir_with_parents(closed, 0755), ==, 0);
+    g_assert_cmpint(g_utime(closed, &newest), ==, 0);
     g_assert_cmpint(g_chmod(closed, 0), ==, 0);
     g_autoptr(Visit) visit = run_there(world, &node, true);
-    g_assert_cmpint(visit->reading.outcome, ==, OUTCOME_PARTIAL);
+    g_assert_cmpstr(visit->reading.reason, ==, NULL);
+    g_assert_cmpint(visit->reading.outcome, ==, OUTCOME_COMPLETE);
     g_assert_cmpint(visit->tarballs->len, ==, G_N_ELEMENTS(names) + 1);
-    g_assert_nonnull(strstr(visit->reading.reason, "tracs/closed"));
-    g_assert_nonnull(strstr(visit->reading.reason, "ermission denied"));
+    g_assert_cmpint(visit->reading.unmatched, ==, 2); /* README is the other */
+    g_assert_cmpint(visit->unmatched->len, ==, 1);
+    g_assert_true(!tells_dates(world) || strstr(visit->reading.unmatched_path,
+                                                "tracs/closed (it cannot be read)") != NULL);
     g_assert_cmpint(g_rmdir(closed), ==, 0);
+}
+
+/* Links that lead to what is listed anyway are nothing; others are seen. */
+static void test_links(gconstpointer data)
+{
+    const World *world = data;
+    const Node node = {.hub = &hub, .tag = tag};
+    static const char readme[] = "tracs/env/2012/11/13/161023/README";
+    static const char *const targets[] = {"/nowhere/else", "../../../..", "a b -> c", "env"};
+    for (gsize i = 0; i < G_N_ELEMENTS(targets); i++) {
+        g_autofree char *link = g_build_filename(scm, "backup", srvnode, "tracs/li nk", NULL);
+        g_assert_cmpint(symlink(targets[i], link), ==, 0);
+        const struct timespec newest[] = {{.tv_sec = G_MAXINT32}, {.tv_sec = G_MAXINT32}};
+        g_assert_cmpint(utimensat(AT_FDCWD, link, newest, AT_SYMLINK_NOFOLLOW), ==, 0);
+        g_autoptr(Visit) visit = run_there(world, &node, false);
+        g_assert_cmpint(visit->reading.outcome, ==, OUTCOME_COMPLETE);
+        g_assert_cmpint(visit->tarballs->len, ==, G_N_ELEMENTS(names) + 1);
+        g_assert_cmpint(visit->reading.unmatched, ==, i < 2 ? 2 : 1);
+        g_autofree char *said = g_strdup_printf("tracs/li nk (a symbolic link to %s)", targets[i]);
+        g_assert_cmpstr(visit->reading.unmatched_path + strlen(srvnode) + 1, ==,
+                        i < 2 && tells_dates(world) ? said : readme);
+        g_assert_cmpint(g_unlink(link), ==, 0);
+    }
+}
+
+/* Where the folder is missing, what there is instead. */
+static void test_instead(gconstpointer data)
+{
+    const World *world = data;
+    g_autofree char *folder = g_build_filename(base, "inst ead", NULL);
+    g_autofree char *root = g_build_filename(folder, "x/y", NULL);
+    g_autofree char *empty = g_build_filename(folder, "empty", NULL);
+    Node node = {.hub = &hub, .tag = tag, .root = root};
+    g_assert_cmpint(g_mkdir_with_parents(empty, 0755), ==, 0);
+    write_file(folder, "a b", "", 0);
+    g_autoptr(Visit) visit = run_there(world, &node, false);
+    g_autofree char *said = g_strdup_printf("%s has a b empty/", folder);
+    g_assert_cmpstr(visit->instead, ==, said);
+    node.root = empty;
+    g_autoptr(Visit) nothing = run_there(world, &node, false);
+    g_autofree char *none = g_strdup_printf("%s is empty", empty);
+    g_assert_cmpstr(nothing->instead, ==, none);
+    g_autofree char *file = g_build_filename(folder, "a b", NULL);
+    g_unlink(file);
+    g_rmdir(empty);
+    g_rmdir(folder);
 }
 
 /* The original's command, whose sizes are whole MB and whose names hold no newlines. */
@@ -411,6 +471,8 @@ int main(int argc, char **argv)
     } tests[] = {{"listing", test_listing, false},
                  {"folders", test_folders, false},
                  {"unreadable", test_unreadable, false},
+                 {"links", test_links, false},
+                 {"instead", test_instead, false},
                  {"login-shell", test_login_shell, true},
                  {"original-command", test_original_command, true}};
     g_test_init(&argc, &argv, NULL);
