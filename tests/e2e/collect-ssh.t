@@ -26,10 +26,8 @@ truncate -s 5 "$fold/tracs/tab	and \"quote\"/2012/11/03/161023/it's.tar.gz"
 see() {
     visited=$("$visit" --watch "$@" 2>"$tmp/steps") || visited='{"outcome": "visit failed"}'
     steps=$(cat "$tmp/steps")
-    outcome=$(jq -r .outcome <<<"$visited")
-    reason=$(jq -r .reason <<<"$visited")
-    transport=$(jq -r .transport <<<"$visited")
-    listed=$(jq -r .listed <<<"$visited")
+    { read -r outcome; read -r transport; read -r listed; read -r reason; } < <(
+        jq -r '.outcome, .transport, .listed, .reason' <<<"$visited")
 }
 # seen NAME OUTCOME TRANSPORT LISTED: what the last visit was.
 seen() {
