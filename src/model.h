@@ -246,7 +246,7 @@ typedef struct {
     GArray *readings;    /* Reading, by run ascending */
     GArray *arrivals;    /* Arrival, of the last reading that was complete */
     gint64 last_reached; /* run of the last reading that did not fail; -1: never */
-    gint64 ahead;        /* run of the first reading that judge_leave_future() left out; -1: none */
+    gint64 ahead;        /* run of the first reading that judge_leave_wrong_runs() left out; -1: none */
 } NodeHistory;
 
 /* Free with hub_history_free(). */

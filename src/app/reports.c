@@ -156,7 +156,7 @@ static void load(Reports *reports, Entry *entry)
     if (store != NULL)
         entry->history = store_load_hub(store, hub, &error);
     if (entry->history != NULL) {
-        judge_leave_future(entry->history, reports->options.now);
+        judge_leave_wrong_runs(entry->history, reports->options.now);
         entry->verdict = judge_hub(entry->history, reports->options.now);
         handle(reports, hub, entry);
     } else {

@@ -109,10 +109,11 @@ static const Key keys[] = {
      .rule = RULE_SIZE,
      .help = "Alarm if a tarball is smaller by this much than expected from the last 30 "
              "(their median, trend or pattern), and 4 usual spreads below. The usual spread "
-             "is that of sizes or of nightly changes, whichever is larger. From eight "
+             "is that of sizes or of nightly changes, whichever is larger. From 14 "
              "tarballs on, warn at less, down to a quarter, the further the drop is beyond "
-             "the spread; down to half, if the limit is above 20. Only a warning if a "
-             "sidecar gives that size. Reported until three more nights have the new size; "
+             "the spread; down to half, if the limit is above 20. Only a warning if it is less "
+             "than 5 spreads below, or if a sidecar gives that size. Reported until three more "
+             "nights have the new size; "
              "14 if half or more is lost and no sidecar confirms it."},
     {"jump", SCOPE_LIMIT, KEY_SHARE, "50", 0, 1e6, FIELD(Limits, jump_percent), .rule = RULE_SIZE,
      .help = "Warn if a tarball is larger by this much than expected from the last 30, and 4 "

@@ -1,204 +1,38 @@
-/* What is expected of a tarball's size, from those before it, and whether it departs from that at
- * once. All is reckoned in logarithms. The level of the last sizes b[1] .. b[n], 30 at most:
- *
- *   median    of ln b[i]
- *   expected  the same; with n >= 8, where the trend (Theil and Sen) of ln b[i] over time has come
- *             by now, followed no further ahead than the predecessors span
- *   changes   the robust spread (robust.h) of the changes from night to night among the last 90,
- *             over sqrt 2; where three of them or more were none at all, and three others were
- *             not, at least the median of these, 0.06 at most
- *   spread s  1 + 4 / n times the largest of changes, 0.0025 (0.01 below n = 14, 0.02 below
- *             n = 8), and the robust spread of ln b[i] - trend (of four values or fewer their
- *             range, times 1.5 of three and 3 of two)
- *   near      three times changes, 0.01 at least
- *   wanders   the spread around the trend is more than 1.4 times changes
- *
- * Where the last two are near to one another and not to the rest (four spreads away, and 0.03),
- * there was a step, and only those since count.
+/* Whether a tarball's size departs at once from what is expected of it: by baseline.c, as ln b.
  *
  * A size b departs, with z = (ln b - expected) / s, when it
  *
  *   shrank    z <= -4, and b is smaller by the limit `shrink`. The further beyond the noise, the
- *             less is enough: from n = 8 on, 4 / |z| of the limit, but a quarter of it (half, if
+ *             less is enough: from n = 14 on, 4 / |z| of the limit, but a quarter of it (half, if
  *             it is above 20 %). So at z = -8 half of the limit is enough.
  *   grew      z >= 4, and b is larger by the limit `jump`, than the median, too; from n = 5 on
  *
  * Expected is what a sure pattern (pattern.h) says, where there is one that explains the size, else
  * what the level says. A size that fits any pattern of its night, or the sum of two, is well; one
  * that fits the level is well unless a sure pattern of larger sizes is missed. A size that recurs
- * though no pattern tells when is well, too.
+ * though no pattern tells when is well, too (precedent.c); and of sizes that alternate, what is
+ * well among each second one of them.
+ *
+ * It is an alarm where it shrank by the limit, and from n = 5 on z <= -5, unless a sidecar confirms
+ * the size.
  *
  * None is a change by less than 64 KiB or a quarter of what is expected, whichever is less (2 MiB
  * among sizes rounded to MB), nor one that lies close to the size before: near, or within half of
  * the departure, 0.1 at most; where sizes wander, within four spreads of a nightly change. */
 #include "judge/change.h"
 
-#include "judge/baseline.h"
-#include "judge/robust.h"
-
 #include <math.h>
 
-#define DAY 86400
-#define ENOUGH 2
-#define ENOUGH_FOR_TREND 8
-#define YOUNG 5
-#define STEP 0.03
-#define NEAR 0.01
-#define WANDERS 1.4         /* times as far from their trend as they change from night to night */
-#define SELDOM 0.06         /* what changes seldom does so by no more, usually */
-#define ENOUGH_FOR_LITTLE 8 /* predecessors, to speak of less than the limit */
+#define ENOUGH_FOR_LITTLE 14 /* predecessors, to speak of less than the limit */
 #define ENOUGH_FOR_JUMP 5
 #define FAR 4.0           /* spreads */
+#define CERTAIN 5.0       /* spreads, of an alarm */
 #define LEAST 0.25        /* of a limit of 20 % at most; */
 #define LEAST_OF_MORE 0.5 /* of one that is larger */
 #define NIGHTS 14         /* after a change, while it is spoken of */
 #define SMALL 65536.0     /* bytes */
 #define FITS 0.1          /* in log */
 #define LEVEL_WIDTH 0.1   /* in log */
-
-bool baseline_is_future(const Tarball *tarball, gint64 seen)
-{
-    return (tarball->flags & TARBALL_FUTURE) != 0 || tarball->time > seen + DAY;
-}
-
-bool baseline_counts(const Tarball *tarball, gint64 seen)
-{
-    return tarball->bytes >= BASELINE_EMPTY && !baseline_is_future(tarball, seen);
-}
-
-void size_series_init(SizeSeries *series, const GArray *tarballs, gint64 seen, Calendar *calendar)
-{
-    *series = (SizeSeries){.tarballs = tarballs, .seen = seen, .calendar = calendar};
-    series->log = g_new0(double, 2 * (gsize)tarballs->len);
-    series->level = series->log + tarballs->len;
-    series->before = g_new(int, tarballs->len);
-    gint64 time = G_MININT64;
-    int latest = -1, before = -1; /* of this instant, of the one before it */
-    for (guint i = 0; i < tarballs->len; i++) {
-        const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
-        if (tarball->time > time)
-            before = latest;
-        time = tarball->time;
-        series->before[i] = before;
-        if (baseline_counts(tarball, seen))
-            latest = (int)i;
-    }
-}
-
-void size_series_clear(SizeSeries *series)
-{
-    g_free(series->log);
-    g_free(series->before);
-    *series = (SizeSeries){0};
-}
-
-double size_series_log(const SizeSeries *series, int place)
-{
-    double *known = &series->log[place];
-    if (*known == 0)
-        *known = log((double)g_array_index(series->tarballs, Tarball, place).bytes);
-    return *known;
-}
-
-static void gather(Baseline *baseline, const SizeSeries *series, int place)
-{
-    const Tarball *judged = &g_array_index(series->tarballs, Tarball, place);
-    baseline->n = 0;
-    baseline->inexact = (judged->flags & TARBALL_INEXACT) != 0;
-    for (int i = baseline_before(series, place); i >= 0 && baseline->n < BASELINE_SPREAD; i--) {
-        const Tarball *tarball = &g_array_index(series->tarballs, Tarball, i);
-        if (!baseline_counts(tarball, series->seen))
-            continue;
-        gsize n = baseline->n++;
-        baseline->day[n] = (double)(tarball->time - judged->time) / DAY;
-        baseline->log[n] = size_series_log(series, i);
-        baseline->inexact |= n < BASELINE_MAX && (tarball->flags & TARBALL_INEXACT) != 0;
-    }
-}
-
-/* How much sizes change from night to night, as a spread of sizes. */
-static double spread_of_changes(Baseline *baseline)
-{
-    double changes[BASELINE_SPREAD], others[BASELINE_SPREAD];
-    gsize n = baseline->n - 1, n_others = 0;
-    baseline->steps = 0;
-    for (gsize i = 0; i < n; i++) {
-        changes[i] = baseline->log[i] - baseline->log[i + 1];
-        if (changes[i] != 0)
-            others[n_others++] = fabs(changes[i]);
-        baseline->steps = fmax(baseline->steps, fabs(changes[i]));
-    }
-    double spread = robust_spread(changes, n) / sqrt(2);
-    if (n_others >= 3 && n - n_others >= 3)
-        spread = fmax(spread, fmin(robust_median(others, n_others), SELDOM));
-    return spread;
-}
-
-static double floor_of(gsize n)
-{
-    return n < 8 ? 0.02 : n < 14 ? 0.01 : 0.0025;
-}
-
-static void forget_before_step(Baseline *baseline, double spread)
-{
-    const double *log = baseline->log;
-    double sorted[BASELINE_MAX];
-    gsize n = baseline->level;
-    for (gsize i = 0; i < n; i++)
-        sorted[i] = log[i];
-    double median = robust_median(sorted, n);
-    double step = fmax(4 * fmax(spread, ROBUST_SIGMA * robust_mad(sorted, n, median)), STEP);
-    if (fabs(log[0] - log[1]) > baseline->near || fabs(log[0] - median) <= step)
-        return;
-    gsize since = ENOUGH;
-    while (since < n && fabs(log[since] - log[since - 1]) <= baseline->near)
-        since++;
-    baseline->level = since;
-}
-
-static void measure_level(Baseline *baseline, double spread)
-{
-    /* Two or three are near to one another by chance. */
-    static const double few_times[YOUNG] = {0, 0, 3, 1.5, 1};
-    double rest[BASELINE_MAX], slope = 0, level = 0;
-    double low = INFINITY, high = -INFINITY;
-    gsize n = baseline->level;
-    for (gsize i = 0; i < n; i++) {
-        rest[i] = baseline->log[i];
-        low = fmin(low, rest[i]);
-        high = fmax(high, rest[i]);
-    }
-    baseline->median = baseline->expected = robust_median(rest, n);
-    if (high > low && n >= ENOUGH_FOR_TREND &&
-        robust_line(baseline->day, baseline->log, n, &slope, &level)) {
-        double span = baseline->day[0] - baseline->day[n - 1];
-        double ahead = fmin(-baseline->day[0], span);
-        baseline->expected = level + slope * (baseline->day[0] + ahead);
-    }
-    for (gsize i = 0; i < n; i++)
-        rest[i] = baseline->log[i] - slope * baseline->day[i];
-    double own = n < YOUNG ? few_times[n] * (high - low) : robust_spread(rest, n);
-    baseline->wanders = n >= ENOUGH_FOR_TREND && own > WANDERS * spread && spread > 0;
-    baseline->spread = fmax(fmax(own, spread), floor_of(n)) * (1 + 4 / (double)n);
-}
-
-bool baseline_scan(Baseline *baseline, const SizeSeries *series, int place)
-{
-    gather(baseline, series, place);
-    if (baseline->n < ENOUGH)
-        return false;
-    baseline->changes = spread_of_changes(baseline);
-    baseline->near = fmax(NEAR, 3 * baseline->changes);
-    return true;
-}
-
-void baseline_fit(Baseline *baseline)
-{
-    baseline->level = MIN(baseline->n, BASELINE_MAX);
-    if (baseline->level > ENOUGH)
-        forget_before_step(baseline, baseline->changes);
-    measure_level(baseline, baseline->changes);
-}
 
 /* The limit in % of a drop by `z` spreads; INFINITY: it is within the noise. */
 static double drop_limit(double z, gsize n, double limit)
@@ -301,10 +135,13 @@ static bool is_small(const SizeChange *change, const Baseline *baseline)
     return fabs((double)change->tarball->bytes - change->expected) < least;
 }
 
-static Status status_of(const SizeChange *change, const Limits *limits)
+/* No alarm is a drop that chance may bring in some years, or that a sidecar confirms. */
+static Status status_of(const SizeChange *change, double z, const Limits *limits)
 {
     bool whole = change->tarball->sidecar_bytes == change->tarball->bytes;
-    return change->percent > -limits->shrink_percent || whole ? STATUS_WARN : STATUS_ALARM;
+    bool is_chance = change->held.n >= ENOUGH_FOR_JUMP && z > -CERTAIN;
+    return change->percent > -limits->shrink_percent || whole || is_chance ? STATUS_WARN
+                                                                           : STATUS_ALARM;
 }
 
 /* How far apart, in log, sizes on a level are that lies `step` from the one before. */
@@ -319,6 +156,46 @@ static double step_width(const Baseline *baseline, double step)
 {
     double width = fmax(baseline->near, fmin(LEVEL_WIDTH, fabs(step) / 2));
     return baseline->wanders ? fmax(width, FAR * sqrt(2) * baseline->changes) : width;
+}
+
+static void compare(const SizeSeries *series, int place, const Baseline *baseline,
+                    const Limits *limits, SizeChange *change);
+
+/* Every second of the tarballs up to `place`, which is the last. Unref it. */
+static GArray *every_second(const SizeSeries *series, int place)
+{
+    GArray *chosen = g_array_new(FALSE, FALSE, sizeof(Tarball));
+    while (place != -1) {
+        g_array_append_val(chosen, g_array_index(series->tarballs, Tarball, place));
+        int before = baseline_before(series, place);
+        place = before != -1 ? baseline_before(series, before) : -1;
+    }
+    Tarball *tarballs = (Tarball *)(void *)chosen->data;
+    for (guint i = 0; i < chosen->len / 2; i++) {
+        Tarball one = tarballs[i];
+        tarballs[i] = tarballs[chosen->len - 1 - i];
+        tarballs[chosen->len - 1 - i] = one;
+    }
+    return chosen;
+}
+
+/* Whether the size is well where only every second tarball is looked at: what alternates may have
+ * other patterns besides. */
+static bool is_well_in_turn(const SizeSeries *series, int place, const Limits *limits)
+{
+    g_autoptr(GArray) chosen = every_second(series, place);
+    SizeSeries turn;
+    SizeChange change;
+    Baseline baseline;
+    bool is_well = false;
+    size_series_init(&turn, chosen, series->seen, series->calendar);
+    if (baseline_scan(&baseline, &turn, (int)chosen->len - 1)) {
+        baseline_fit(&baseline);
+        compare(&turn, (int)chosen->len - 1, &baseline, limits, &change);
+        is_well = change.status == STATUS_OK;
+    }
+    size_series_clear(&turn);
+    return is_well;
 }
 
 /* Compares the tarball in that place, with what was measured before it. */
@@ -346,14 +223,16 @@ static void compare(const SizeSeries *series, int place, const Baseline *baselin
     if (!is_well && sure == NULL)
         is_well =
             fabs(size - baseline->log[0]) <= step_width(baseline, size - baseline->expected) ||
-            pattern_has_precedents(series, place, baseline, size);
+            size_has_precedents(series, place, baseline, size);
+    else if (!is_well && sure->kind == PATTERN_ALTERNATING)
+        is_well = is_well_in_turn(series, place, limits);
     if (!is_well) {
         double z = (size - held.expected) / held.spread;
         change->limit = size > held.expected ? limits->jump_percent
                         : -change->percent >= limits->shrink_percent
                             ? limits->shrink_percent
                             : drop_limit(z, held.n, limits->shrink_percent);
-        change->status = status_of(change, limits);
+        change->status = status_of(change, z, limits);
     }
 }
 

@@ -106,16 +106,93 @@ static void leave_future(NodeHistory *node, gint64 now)
         return;
     node->ahead = g_array_index(readings, Reading, n).run;
     g_array_set_size(readings, n);
-    node->last_reached = -1;
-    for (guint i = 0; i < n; i++)
-        if (g_array_index(readings, Reading, i).outcome != OUTCOME_FAILED)
-            node->last_reached = g_array_index(readings, Reading, i).run;
 }
 
-void judge_leave_future(HubHistory *history, gint64 now)
+static bool has_known_skew(const Reading *reading)
 {
-    for (guint i = 0; i < history->nodes->len; i++)
-        leave_future(g_ptr_array_index(history->nodes, i), now);
+    return reading->outcome != OUTCOME_FAILED && reading->skew != G_MININT64;
+}
+
+static const Reading *reading_of(const NodeHistory *node, gint64 run)
+{
+    for (guint i = node->readings->len; i-- > 0;) {
+        const Reading *reading = &g_array_index(node->readings, Reading, i);
+        if (reading->run <= run)
+            return reading->run == run ? reading : NULL;
+    }
+    return NULL;
+}
+
+/* Whether our own clock was wrong at that run: those of all nodes, two at least, say so. */
+static bool is_wrong_run(const HubHistory *history, gint64 run)
+{
+    int n = 0;
+    for (guint i = 0; i < history->nodes->len; i++) {
+        const Reading *reading = reading_of(g_ptr_array_index(history->nodes, i), run);
+        if (reading == NULL || !has_known_skew(reading))
+            continue;
+        if (ABS(reading->skew) <= DAY)
+            return false;
+        n++;
+    }
+    return n > 1;
+}
+
+/* Whether a run by a right clock is next to that of the reading in that place. */
+static bool has_right_neighbour(const GArray *readings, guint place)
+{
+    gint64 run = g_array_index(readings, Reading, place).run;
+    for (guint i = place > 0 ? place - 1 : 0; i < MIN(place + 2, readings->len); i++) {
+        const Reading *reading = &g_array_index(readings, Reading, i);
+        if (i != place && has_known_skew(reading) && ABS(reading->skew) <= DAY &&
+            ABS(reading->run - run) <= DAY + DAY / 2)
+            return true;
+    }
+    return false;
+}
+
+/* Notes the runs whose dates are wrong, where others tell what was so then. */
+static void find_wrong(const HubHistory *history, GArray *wrong)
+{
+    for (guint n = 0; n < history->nodes->len; n++) {
+        const GArray *readings = ((NodeHistory *)g_ptr_array_index(history->nodes, n))->readings;
+        for (guint i = 0; i < readings->len; i++) {
+            const Reading *reading = &g_array_index(readings, Reading, i);
+            if (has_known_skew(reading) && ABS(reading->skew) > DAY &&
+                has_right_neighbour(readings, i) && is_wrong_run(history, reading->run))
+                g_array_append_val(wrong, reading->run);
+        }
+    }
+}
+
+static void leave_wrong(NodeHistory *node, const GArray *wrong)
+{
+    guint kept = 0;
+    for (guint i = 0; i < node->readings->len; i++) {
+        Reading reading = g_array_index(node->readings, Reading, i);
+        bool is_wrong = false;
+        for (guint w = 0; w < wrong->len && !is_wrong; w++)
+            is_wrong = g_array_index(wrong, gint64, w) == reading.run;
+        if (!is_wrong)
+            g_array_index(node->readings, Reading, kept++) = reading;
+    }
+    g_array_set_size(node->readings, kept);
+}
+
+void judge_leave_wrong_runs(HubHistory *history, gint64 now)
+{
+    g_autoptr(GArray) wrong = g_array_new(FALSE, FALSE, sizeof(gint64));
+    find_wrong(history, wrong);
+    for (guint i = 0; i < history->nodes->len; i++) {
+        NodeHistory *node = g_ptr_array_index(history->nodes, i);
+        if (wrong->len > 0)
+            leave_wrong(node, wrong);
+        leave_future(node, now);
+        node->last_reached = -1;
+        for (guint r = node->readings->len; r-- > 0 && node->last_reached == -1;)
+            if (g_array_index(node->readings, Reading, r).outcome != OUTCOME_FAILED)
+                node->last_reached = g_array_index(node->readings, Reading, r).run;
+    }
 }
 
 static void node_case_free(gpointer data)

@@ -5,9 +5,10 @@
 #include "chart/chart.h"
 #include "model.h"
 
-/* Takes out of the history what was read at a time that has not come by `now`, give or take the
- * node's `skew` or five minutes: our own clock was wrong then, or is now. The judge says so. */
-void judge_leave_future(HubHistory *history, gint64 now);
+/* Takes out of the history what was read by our own clock when it was wrong: at a time that has not
+ * come by `now`, give or take the node's `skew` or five minutes, of which the judge speaks; or a
+ * day or more from what the clocks of all nodes said, where a right run is near. */
+void judge_leave_wrong_runs(HubHistory *history, gint64 now);
 
 /* Judges all nodes of the history's hub as things stand at `now`. Never fails: what can't be
  * judged is STATUS_UNKNOWN with a reason. The history must outlive the verdict. */

@@ -7,7 +7,7 @@
  *            youngest
  *   young    it went at an age below low, and fewer stayed than after each of the last three runs
  *            that saw some go: a purge by age, or by number, does not do that
- *   a hole   it went at an unusual age, while two older ones or more are still there; so that
+ *   a hole   it went at an unusual age, while older ones of two days are still there; so that
  *            sons, fathers and grandfathers are learnt, and are well
  *   thinned  none of these, where a purge kept one of several (is_thinning)
  *   most     where nothing usual is known: three or more went in one run, and more than stayed
@@ -16,8 +16,6 @@
  * alarm when in one run three went or more, and as many as stayed. A node whose listing is not
  * whole, or is empty, has lost nothing that is known.
  *
- *   changed      it has other bytes, or another mtime, than when it was days old: a warning for two
- *                weeks, unless a sidecar gives the new size; one that gives another size tells
  *   not purged   as many went as came in the month before the last one went, and since then
  *                seven came or more, in a week or longer, and none went: a warning for two months,
  *                before the disk is full */
@@ -36,6 +34,7 @@ static_assert(JUDGE_RECENT >= LEARNT_FROM + TOLD_FOR, "what went then is looked 
 #define SLACK (DAY + DAY / 4)
 #define TIMES 3       /* runs that make a habit */
 #define MOST_GONE 512 /* that are looked at */
+#define SAME_GROUP (18 * G_GINT64_CONSTANT(3600))
 #define MONTH (30 * DAY)
 #define STOPPED 7 /* tarballs, and days */
 
@@ -70,36 +69,57 @@ static gint64 next_listing(const GArray *readings, guint *place, gint64 run)
     return *place < readings->len ? g_array_index(readings, Reading, *place).run : -1;
 }
 
-/* The two latest runs that listed any of the tarballs so far. */
-static void note_seen(const ItemCase *item, const Tarball *tarball, gint64 latest[2])
+/* What is older than a tarball: of several within 18 hours, as of two a day, one counts. */
+typedef struct {
+    gint64 latest[2];   /* the two latest runs that listed any of them */
+    gint64 start, seen; /* of the last such group, which is not among them yet */
+} Older;
+
+/* Adds the group before one that starts at `time`, unless it is the same. */
+static void close_group(Older *older, gint64 time)
+{
+    if (older->start == -1 || time - older->start < SAME_GROUP)
+        return;
+    if (older->seen > older->latest[0]) {
+        older->latest[1] = older->latest[0];
+        older->latest[0] = older->seen;
+    } else if (older->seen > older->latest[1]) {
+        older->latest[1] = older->seen;
+    }
+    older->start = -1;
+}
+
+static void note_seen(const ItemCase *item, const Tarball *tarball, Older *older)
 {
     gint64 seen = judge_is_listed(tarball) ? item->node->seen : tarball->last_seen;
-    if (seen > latest[0]) {
-        latest[1] = latest[0];
-        latest[0] = seen;
-    } else if (seen > latest[1]) {
-        latest[1] = seen;
+    if (older->start == -1) {
+        older->start = tarball->time;
+        older->seen = seen;
+    } else {
+        older->seen = MAX(older->seen, seen);
     }
 }
 
 static void find_gone(Losses *losses, const ItemCase *item)
 {
     const GArray *readings = item->node->history->readings;
-    gint64 latest[2] = {-1, -1};
+    Older older = {{-1, -1}, -1, -1};
     guint place = 0;
     losses->item = item;
     losses->slack = MAX(SLACK, judge_run_gap(item->node->history) + DAY / 4);
     losses->n = 0;
     for (guint i = 0; i < item->recent->len; i++) {
         const Tarball *tarball = g_ptr_array_index(item->recent, i);
+        close_group(&older, tarball->time);
         if (!judge_is_listed(tarball) && judge_counts(item->node, tarball) &&
             losses->n < MOST_GONE) {
             gint64 since = next_listing(readings, &place, tarball->last_seen);
             if (since != -1)
-                losses->gone[losses->n++] = (Gone){tarball, since, since - tarball->time,
-                                                   (latest[0] >= since) + (latest[1] >= since)};
+                losses->gone[losses->n++] =
+                    (Gone){tarball, since, since - tarball->time,
+                           (older.latest[0] >= since) + (older.latest[1] >= since)};
         }
-        note_seen(item, tarball, latest);
+        note_seen(item, tarball, &older);
     }
 }
 
@@ -373,53 +393,12 @@ static void judge_purging(const Losses *losses, ItemVerdict *verdict)
     added->figure = (double)(item->node->seen - last);
 }
 
-/* What the sidecar confirms was mended, and what it denies is told by its own rule. */
-static bool is_told_change(const ItemCase *item, const Tarball *tarball)
-{
-    return tarball->changed != 0 && item->node->seen - tarball->changed < TOLD_FOR &&
-           (tarball->bytes == tarball->changed_from || !item->limits->sidecar ||
-            tarball->sidecar_bytes < 0);
-}
-
-static void judge_changes(const ItemCase *item, ItemVerdict *verdict)
-{
-    const Tarball *newest = NULL;
-    int n = 0;
-    for (guint i = item->listed->len; i-- > 0;) {
-        const Tarball *tarball = g_ptr_array_index(item->listed, i);
-        if (!is_told_change(item, tarball))
-            continue;
-        n++;
-        if (newest == NULL || tarball->changed > newest->changed)
-            newest = tarball;
-    }
-    if (n == 0)
-        return;
-    g_autofree char *name = judge_name(item->history->item);
-    g_autofree char *when = judge_when(item->node, newest->time);
-    g_autofree char *run = judge_when(item->node, newest->changed);
-    g_autofree char *more = n > 1 ? g_strdup_printf(" (and %d more changed)", n - 1) : g_strdup("");
-    g_autofree char *from = judge_count(newest->changed_from);
-    g_autofree char *now = judge_count(newest->bytes);
-    g_autofree char *what = newest->bytes != newest->changed_from
-                                ? g_strdup_printf("had %s bytes and has %s", from, now)
-                                : g_strdup("was written anew with as many bytes");
-    Verdict *added =
-        judge_add(verdict->verdicts, RULE_KEPT, STATUS_WARN, g_strdup("was changed in place"),
-                  g_strdup_printf("%s: the tarball of %s %s, as the run of %s found%s; "
-                                  "a backup should stay as it was made",
-                                  name, when, what, run, more));
-    added->since = newest->changed;
-    added->time = newest->time;
-    added->figure = (double)(newest->bytes - newest->changed_from);
-}
-
 static void judge_item(const ItemCase *item, ItemVerdict *verdict)
 {
     Losses losses;
     if (!is_listing(item->node->last))
         return;
-    judge_changes(item, verdict);
+    judge_changed(item, verdict);
     find_gone(&losses, item);
     if (losses.n == 0 || item_case_renamed(item) != NULL)
         return;

@@ -27,7 +27,7 @@
 #include <math.h>
 
 #define DAYS 14
-#define ENOUGH_DAYS 7
+#define ENOUGH_DAYS 10
 #define SECONDS_A_DAY 86400.0
 #define FAR_AHEAD (10 * 366) /* days; what is further ahead is not said */
 #define LAGS 5               /* tarballs */

@@ -69,7 +69,7 @@ static double find_level(const SizeSeries *series, int place)
     return n >= 2 ? robust_median(before, n) : NAN;
 }
 
-static double level_before(const SizeSeries *series, int place)
+double size_level_before(const SizeSeries *series, int place)
 {
     double *known = &series->level[place];
     if (*known == 0)
@@ -104,7 +104,7 @@ typedef struct {
 
 static void add_member(Members *members, const SizeSeries *series, int place)
 {
-    double before = place != -1 ? level_before(series, place) : NAN;
+    double before = place != -1 ? size_level_before(series, place) : NAN;
     if (isnan(before) || members->n == MOST)
         return;
     members->size[members->n] = size_series_log(series, place);
@@ -181,7 +181,7 @@ static bool make_pattern(Pattern *pattern, Members *members, const Night *night,
     double size = robust_median(sorted, n), own = range_spread(members->size, members->n);
     if (pattern->step == 0 || !is_real(members, pattern->step, fmin(spread, own), usual))
         return false;
-    double before = level_before(night->series, night->place);
+    double before = size_level_before(night->series, night->place);
     bool by_size = own <= spread || isnan(before);
     pattern->expected = by_size ? size : before + pattern->step;
     pattern->spread =
@@ -252,7 +252,7 @@ static int find_steps(const Night *night, const Baseline *baseline, gint64 *time
     double least = fmax(3 * baseline->spread / (1 + 4 / (double)baseline->level), 0.05);
     int n = 0, place = baseline_before(series, night->place);
     for (int i = 0; i < SEARCHED && place != -1 && n < most; i++) {
-        double before = level_before(series, place);
+        double before = size_level_before(series, place);
         if (!isnan(before) && fabs(size_series_log(series, place) - before) >= least)
             times[n++] = tarball_at(series, place)->time;
         place = baseline_before(series, place);
@@ -295,7 +295,8 @@ static bool find_alternating(const Baseline *baseline, Pattern *pattern)
     if (step < 4 * sqrt(2) * spread)
         return false;
     for (gsize i = 0; i + 1 < MIN(n, 7); i++)
-        if (((log[i] > log[i + 1]) == (log[0] > log[1])) != (i % 2 == 0))
+        if (((log[i] > log[i + 1]) == (log[0] > log[1])) != (i % 2 == 0) ||
+            fabs(log[i] - log[i + 1]) < step / 2)
             return false;
     for (gsize i = 0; i + 1 < n; i += 2) {
         ones[i / 2] = log[i];
@@ -323,8 +324,7 @@ int pattern_find(const SizeSeries *series, int place, const Baseline *baseline, 
     int n = 0;
     if (!pattern_is_possible(baseline))
         return 0;
-    if (find_alternating(baseline, &patterns[0]))
-        return 1;
+    n += find_alternating(baseline, &patterns[n]);
     Night night = {.series = series, .place = place, .time = tarball_at(series, place)->time};
     night.day = calendar_day(series->calendar, night.time);
     calendar_date_of(night.day, &night.year, &night.month, &night.mday);
@@ -354,68 +354,11 @@ bool pattern_explains(const SizeSeries *series, int place, const Pattern *patter
     if (pattern->kind < PATTERN_MONTH_DAY || pattern->kind > PATTERN_MONTH_WEEKDAY)
         return true;
     for (; n < SEARCHED && before != -1; n++, before = baseline_before(series, before)) {
-        usual = level_before(series, before);
+        usual = size_level_before(series, before);
         if (!isnan(usual))
             spikes += (size_series_log(series, before) - usual) / pattern->step > 0.7;
     }
     return spikes <= SPIKES;
-}
-
-/* Whether the later day is of a kind with the earlier: the same weekday in the next week or the one
- * after, or the same day of the next month, from its beginning or its end, or its nth or last
- * weekday. */
-static bool is_same_kind(gint64 later, gint64 earlier)
-{
-    int year, month, mday, year_before, month_before, mday_before;
-    if (later - earlier == 7 || later - earlier == 14)
-        return true;
-    calendar_date_of(later, &year, &month, &mday);
-    calendar_date_of(earlier, &year_before, &month_before, &mday_before);
-    if (12 * year + month != 12 * year_before + month_before + 1)
-        return false;
-    int left = (int)(calendar_day_of(year + month / 12, month % 12 + 1, 1) - later);
-    int left_before = (int)(calendar_day_of(year, month, 1) - earlier);
-    bool is_weekday = (later - earlier) % 7 == 0;
-    return mday == mday_before || left == left_before ||
-           (is_weekday &&
-            ((mday - 1) / 7 == (mday_before - 1) / 7 || (left <= 7 && left_before <= 7)));
-}
-
-bool pattern_has_precedents(const SizeSeries *series, int place, const Baseline *baseline,
-                            double size)
-{
-    double step = size - baseline->expected;
-    double near = fmin(fmax(0.1, 4 * baseline->spread), fabs(step) / 4);
-    int same = 0, like = 0, on_weekday = 0, on_day = 0;
-    gint64 tonight = calendar_day(series->calendar, tarball_at(series, place)->time);
-    int first_weekday = -1, first_day = -1;
-    bool is_due = false;
-    gint64 earliest = tarball_at(series, place)->time - (gint64)180 * DAY;
-    int i = baseline_before(series, place);
-    for (int nth = 0; i != -1 && tarball_at(series, i)->time >= earliest;
-         nth++, i = baseline_before(series, i)) {
-        double one = size_series_log(series, i);
-        same += nth < 15 && fabs(one - size) <= near;
-        double before = step > 0 ? level_before(series, i) : NAN;
-        if (isnan(before) || one - before < 0.6 * step)
-            continue;
-        int year, month, mday;
-        gint64 day = calendar_day(series->calendar, tarball_at(series, i)->time);
-        calendar_date_of(day, &year, &month, &mday);
-        if (like++ == 0) {
-            first_weekday = (int)(day % 7);
-            first_day = mday;
-        }
-        on_weekday += day % 7 == first_weekday;
-        on_day += mday == first_day;
-        is_due |= one - before < 1.6 * step && is_same_kind(tonight, day);
-    }
-    /* What always came on another weekday, or day of the month, foretells nothing of tonight. */
-    int year, month, mday;
-    calendar_date_of(tonight, &year, &month, &mday);
-    bool elsewhere = like >= 3 && ((on_weekday == like && tonight % 7 != first_weekday) ||
-                                   (on_day == like && mday != first_day));
-    return same >= 3 || (like >= 2 && !elsewhere) || is_due;
 }
 
 static char *month_words(const Pattern *pattern)

@@ -26,7 +26,7 @@ typedef struct {
     double step;     /* how far it lies from the nights before, in log */
 } Pattern;
 
-#define PATTERN_MOST 6
+#define PATTERN_MOST 7
 
 /* Whether sizes change so much from night to night that there may be a pattern. */
 bool pattern_is_possible(const Baseline *baseline);
@@ -41,12 +41,14 @@ int pattern_find(const SizeSeries *series, int place, const Baseline *baseline, 
  */
 bool pattern_explains(const SizeSeries *series, int place, const Pattern *pattern, double size);
 
-/* Whether the size in that place, in log, is none to speak of, as several nights before were so,
- * though nothing tells when: three among the last 15, or two rises as far in half a year, unless
- * three of these or more all came on another weekday, or on another day of the month; or one rise
- * as far on the same kind of night a week, two weeks or a month ago. */
-bool pattern_has_precedents(const SizeSeries *series, int place, const Baseline *baseline,
-                            double size);
+/* Whether the size in that place, in log, is none to speak of, as nights before were so, though
+ * nothing tells when: precedent.c says which. */
+bool size_has_precedents(const SizeSeries *series, int place, const Baseline *baseline,
+                         double size);
+
+/* The median, in log, of the five before `place`, in twelve days; NAN where there are fewer than
+ * two. */
+double size_level_before(const SizeSeries *series, int place);
 
 /* "on that weekday", "on the first Sunday of a month". Free with g_free(). */
 char *pattern_words(const Pattern *pattern);

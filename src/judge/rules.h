@@ -66,6 +66,8 @@ AgeBounds item_case_bounds(const ItemCase *item);
 
 /* What `keep`, `minimum` and `oldest` ask for (retention.c), of all nodes. */
 void judge_retention(const GPtrArray *nodes, HubVerdict *verdict);
+/* What was changed in place (changed.c). */
+void judge_changed(const ItemCase *item, ItemVerdict *verdict);
 
 /* As judge_figures() tells. */
 GPtrArray *node_case_figures(const NodeCase *node, const NodeVerdict *verdict);

@@ -128,8 +128,10 @@ static bool save_listing(Database *database, const NodeRow *node, const Visit *v
                          GError **error)
 {
     bool is_complete = visit->reading.outcome == OUTCOME_COMPLETE;
-    gint64 run = is_complete ? visit->reading.run : node->listed;
     bool trusted = has_right_clock(&visit->reading);
+    gint64 run = !is_complete ? node->listed
+                 : trusted    ? visit->reading.run
+                              : MAX(visit->reading.run, node->listed); /* ours may be behind */
     g_autofree char *digest = is_complete ? digest_listing(visit->tarballs) : NULL;
     bool is_mended = trusted && node->listed > run;
     bool is_known = digest != NULL && strcmp(digest, node->digest) == 0 && !is_mended;

@@ -86,7 +86,7 @@ int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize length)
         add_tarballs(&dice, node, "svn/b", base);
     }
     gint64 now = roll_time(&dice, base);
-    judge_leave_future(history, now);
+    judge_leave_wrong_runs(history, now);
     g_autoptr(HubVerdict) verdict = judge_hub(history, now);
     g_assert_nonnull(verdict->conclusion);
     g_ptr_array_unref(hub.nodes);

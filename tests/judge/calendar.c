@@ -34,6 +34,11 @@ bool day_is_on(const Day *day, Nights nights, GRand *dice)
         return day->weekday <= 5;
     case WEEKLY:
         return day->weekday == nights.arg;
+    case ON_DAYS:
+        for (int days = nights.arg; days > 0; days /= 10)
+            if (days % 10 == day->weekday)
+                return true;
+        return false;
     case EVERY:
         return day->night % nights.arg == 0;
     case MONTHLY:

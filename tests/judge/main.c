@@ -16,7 +16,8 @@
 
 static const World *const tables[] = {plain_worlds,  calm_worlds,  cycle_worlds, kept_worlds,
                                       rhythm_worlds, still_worlds, clock_worlds, removed_worlds,
-                                      aimed_worlds,  trap_worlds,  quiet_worlds, later_worlds};
+                                      aimed_worlds,  trap_worlds,  quiet_worlds, later_worlds,
+                                      mixed_worlds,  sound_worlds};
 
 /* All that one row of the table sums up. */
 typedef struct {

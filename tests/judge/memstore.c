@@ -141,7 +141,7 @@ static void save_listing(Memstore *memstore, Rows *rows, const Visit *visit)
     if (!is_complete)
         return;
     miss_others(rows, seen, run, is_trusted);
-    rows->listed = run;
+    rows->listed = is_trusted ? run : MAX(run, rows->listed);
     g_array_set_size(rows->arrivals, 0);
     for (guint i = 0; i < visit->arrivals->len; i++) {
         Arrival arrival = g_array_index(visit->arrivals, Arrival, i);

@@ -240,7 +240,7 @@ static void check_store(const Stage *stage, guint first, gint64 now)
     g_autoptr(GError) error = NULL;
     g_autoptr(HubHistory) history = store_load_hub(stage->store, stage->hub, &error);
     must(history != NULL, stage->world, error);
-    judge_leave_future(history, now);
+    judge_leave_wrong_runs(history, now);
     g_autoptr(HubVerdict) verdict = judge_hub(history, now);
     g_autoptr(GArray) again = g_array_new(FALSE, FALSE, sizeof(Saying));
     Clerk clerk = {stage->play, again};
@@ -258,7 +258,7 @@ static void judge(Stage *stage, gint64 now)
 {
     Play *play = stage->play;
     g_autoptr(HubHistory) history = memstore_load_hub(stage->memstore);
-    judge_leave_future(history, now);
+    judge_leave_wrong_runs(history, now);
     double before = processor_seconds();
     g_autoptr(HubVerdict) verdict = judge_hub(history, now);
     play->seconds += processor_seconds() - before;

@@ -67,6 +67,8 @@ static double season(const ItemRow *row, GRand *dice, const Day *day, bool is_ea
         size += log(row->saw) * (day->day - 1) / (day->month_days - 1);
     for (gsize i = 0; i < G_N_ELEMENTS(row->cycles) && row->cycles[i].factor > 0; i++) {
         const Cycle *cycle = &row->cycles[i];
+        if (day->night < cycle->from || (cycle->end > 0 && day->night >= cycle->end))
+            continue;
         if (cycle->on.rhythm == TWICE_DAILY ? !is_earlier : !day_is_on(day, cycle->on, dice))
             continue;
         size += log(cycle->factor);

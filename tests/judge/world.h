@@ -17,6 +17,7 @@ typedef enum {
     DAILY,
     WEEKDAYS,    /* Monday to Friday */
     WEEKLY,      /* arg: weekday, 1 = Monday .. 7 */
+    ON_DAYS,     /* arg: weekdays, a digit each: 135 is Monday, Wednesday and Friday */
     EVERY,       /* arg: each so many nights, counted from night 0 */
     MONTHLY,     /* arg: day of the month; -1 is the last */
     NTH_WEEKDAY, /* arg: 10 * nth + weekday: 17 is the first Sunday; nth 9 is the last */
@@ -35,6 +36,7 @@ typedef struct {
     Nights on;
     double factor; /* of the size on those nights; 0: there is no cycle */
     double noise;  /* of those nights, instead of the item's; 0: the item's */
+    int from, end; /* its first night, and the one after its last; 0: it never ends */
 } Cycle;
 
 typedef struct {
@@ -174,6 +176,7 @@ typedef struct {
  * having read the judge, before this simulator was; the others with its weak places in view. */
 extern const World plain_worlds[], calm_worlds[], cycle_worlds[], kept_worlds[], rhythm_worlds[],
     still_worlds[], clock_worlds[], removed_worlds[];
-extern const World aimed_worlds[], trap_worlds[], quiet_worlds[], later_worlds[];
+extern const World aimed_worlds[], trap_worlds[], quiet_worlds[], later_worlds[], mixed_worlds[],
+    sound_worlds[];
 
 #endif

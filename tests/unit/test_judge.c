@@ -370,7 +370,7 @@ static void add_runs(Case *test, char **words)
 static void judge_case(Case *test, const char *now)
 {
     hub_verdict_free(test->verdict);
-    judge_leave_future(test->history, parse_time(test, now));
+    judge_leave_wrong_runs(test->history, parse_time(test, now));
     test->verdict = judge_hub(test->history, parse_time(test, now));
 }
 
