@@ -100,8 +100,10 @@ void judge_nights(const NodeHistory *node, const ItemHistory *item, gint64 from,
         if (due >= from && due < until)
             g_array_append_val(nights->missed, due);
     }
-    gint64 seen = MAX(node->last_reached, from);
     ItemHistory around = {item->item, tarballs_around(item, from, until)};
+    guint n = around.tarballs->len;
+    gint64 newest = n > 0 ? g_array_index(around.tarballs, Tarball, n - 1).time : from;
+    gint64 seen = MAX(node->last_reached, newest);
     Rhythm rhythm;
     rhythm_init(&rhythm, &around, node->readings, node_limits(node->node, item->item), calendar,
                 seen);

@@ -84,6 +84,16 @@ done
 exits "the last month, if none is named" 0 at "$(instant 2026-11-20 09:00)" hubplot report C2 -o "$tmp/last.csv"
 ok "is October in November" cmp "$tmp/last.csv" "$tmp/first/r.csv"
 
+# Of a month before the first visit no listing says what was missed; what came of it is known all the same.
+cp "$tmp/hub.cnf" "$tmp/visited.cnf"
+sed -i "s|hub.db|other.db|; s|state.db|other-state.db|" "$tmp/hub.cnf"
+visit 2026-11-05 both
+exits "a month before the first visit" 0 monthly r.csv
+is "tells of the nights that nothing came of" "$(value C svn/dybaux due made late missed unknown)" "31 29 0 0 2"
+exits "as HTML, too" 0 monthly r.html
+like "with the rhythm of then" "$(sed 's/<[^>]*>/ /g' "$tmp/r.html")" 'svn/dybaux +C +each day'
+mv "$tmp/visited.cnf" "$tmp/hub.cnf"
+
 exits "a month without data" 1 hubplot report C2 --month 2024-02 -o "$tmp/none.pdf"
 like "is said" "$err" '^hubplot: nothing is known of February 2024: no visit and no tarball$'
 ok "and nothing is written" test ! -e "$tmp/none.pdf"
