@@ -179,7 +179,7 @@ lint:
 
 # The longest, which begin first: all from five seconds.
 long_tests := $(addprefix tests/e2e/,growth.t collect-ssh.t site-browser.t notify-databases.t site-republish.t collect-hostile.t \
-    notify-servers.t verify-ssh.t line.t torture.t faults.t manual.t move.t layouts.t collect-route.t \
+    notify-servers.t verify-ssh.t line.t torture.t injection.t fuzz-sshd.t faults.t manual.t move.t layouts.t collect-route.t \
     site-sphinx.t memory.t kill.t site-valid.t notify.t doctor.t month.t)
 e2e_tests := $(filter $(wildcard tests/e2e/*.t),$(long_tests)) $(filter-out $(long_tests),$(wildcard tests/e2e/*.t))
 # By what stands at their heads: those that need a browser, Java or a web server, and those that know the date.
@@ -230,9 +230,9 @@ e2e: $(e2e_needs)
 
 # Everything that can happen to a whole run, at every point of it: see tests/e2e/torture.py. Takes days; TORTURE_CPU
 # is for how many seconds of processor time to go on instead, with TORTURE_SEED to choose by.
-torture-run: $(BUILD)/hubplot $(BUILD)/clock.so $(BUILD)/alloc.so $(BUILD)/fixtures/save
+torture-run: $(BUILD)/hubplot $(BUILD)/clock.so $(BUILD)/alloc.so $(BUILD)/fixtures/save $(BUILD)/fixtures/visit
 	TORTURE=$(if $(TORTURE_CPU),,all) TORTURE_TABLE=$(abspath $(BUILD))/torture $(test_environment) \
-	    tests/run-tests tests/e2e/faults.t tests/e2e/kill.t tests/e2e/torture.t; cat $(BUILD)/torture
+	    tests/run-tests $(addprefix tests/e2e/,faults.t kill.t fuzz-sshd.t torture.t); cat $(BUILD)/torture
 
 # Each fuzz target for some seconds, two at a time; what it finds stays below build/fuzz.
 FUZZ_SECONDS ?= 5

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "notify/changes.h"
+#include "text/json.h"
 #include "text/text.h"
 
 #include <jansson.h>
@@ -163,11 +164,12 @@ static void append_copy(Search *search, const Copy *copy, GTimeZone *zone)
     g_autofree char *tag = text_visible(copy->node->tag, -1);
     g_autofree char *path = text_visible(tarball->path, -1);
     g_autofree char *fetch = fetch_command(copy);
+    g_autofree char *shown = fetch != NULL ? text_visible(fetch, -1) : NULL;
     g_string_append_printf(search->out, "  %s  %s on %s, listed %s, %s%s\n", when, size, tag,
                            listed, digest, sidecar);
-    if (fetch == NULL)
+    if (fetch == NULL || !g_utf8_validate(fetch, -1, NULL))
         g_string_append_printf(search->out, "      %s\n", path);
-    else if (strpbrk(fetch, "\n\r\033") != NULL)
+    else if (strcmp(fetch, shown) != 0) /* as it is, a terminal would act on it */
         g_string_append_printf(search->out, "      %s (see --json for how to fetch it)\n", path);
     else
         g_string_append_printf(search->out, "      %s\n", fetch);
@@ -310,7 +312,8 @@ static void print(Search *search)
     }
     json_t *object = json_pack("{s:s, s:O}", "at", search->at, "backups", search->list);
     char *text = json_dumps(object, JSON_INDENT(1));
-    puts(text);
+    g_autofree char *visible = json_visible(text);
+    puts(visible);
     free(text);
     json_decref(object);
 }

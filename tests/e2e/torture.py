@@ -313,25 +313,26 @@ def main():
     everything = os.environ.get("TORTURE") == "all"
     budget = float("inf") if everything else processor_seconds() + float(os.environ.get("TORTURE_CPU") or 60)
     played, survived = collections.Counter(), collections.Counter()
-    free = list(slots)
+    queue = sample(points, os.environ.get("TORTURE_SEED", "1"))
 
-    def try_point(point):
-        if processor_seconds() > budget:
-            return
-        slot = free.pop()
-        try:
-            found = play(slot, point, undisturbed)
-        except Exception as failure:  # of the harness, or of what it looks at: the point has not survived
-            found = ["%s: %s" % (type(failure).__name__, failure)]
-        free.append(slot)
+    def next_point():
         with guard:
-            played[point.kind] += 1
-            survived[point.kind] += not found
-            for fault in found[:5]:
-                print("%s: %s" % (words(point), fault), flush=True)
+            return next(queue, None) if processor_seconds() < budget else None
+
+    def play_points(slot):
+        for point in iter(next_point, None):
+            try:
+                found = play(slot, point, undisturbed)
+            except Exception as failure:  # of the harness, or of what it looks at: the point has not survived
+                found = ["%s: %s" % (type(failure).__name__, failure)]
+            with guard:
+                played[point.kind] += 1
+                survived[point.kind] += not found
+                for fault in found[:5]:
+                    print("%s: %s" % (words(point), fault), flush=True)
 
     with ThreadPoolExecutor(len(slots)) as pool:
-        list(pool.map(try_point, sample(points, os.environ.get("TORTURE_SEED", "1"))))
+        list(pool.map(play_points, slots))
     for slot in slots:
         slot.reset()
     for kind in points:
