@@ -127,6 +127,7 @@ struct Hub {
     int reminder;         /* weekday of the message that all is well, 1 = Monday .. 7; 0: none */
     char *metrics, *ping; /* or NULL */
     gint64 verify_bytes;  /* a night's budget for digests; 0: none */
+    char *digest;         /* of all of its settings, those of its nodes and items too */
     GPtrArray *nodes;     /* Node * */
 };
 
@@ -326,6 +327,7 @@ typedef struct {
     const Hub *hub;
     Status status, open;
     char *conclusion; /* "ok", or the words that are not ok, worst first, joined by ":" */
+    gint64 until;     /* it stands before this instant, unless something is remembered anew */
     GPtrArray *nodes; /* NodeVerdict *, in the hub's order */
 } HubVerdict;
 HubVerdict *hub_verdict_new(const Hub *hub);
@@ -360,6 +362,9 @@ typedef struct {
 typedef struct {
     const HubReport *(*get)(const Hub *hub, gpointer data); /* borrowed until it is let go */
     void (*let_go)(const Hub *hub, gpointer data);
+    /* What the report is made from, as a text: while that is the same, and the verdict's `until`
+     * has not come, so is the report. NULL: it can't be known. Free with g_free(). */
+    char *(*version)(const Hub *hub, gpointer data);
     gpointer data;
 } ReportSource;
 

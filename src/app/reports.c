@@ -17,6 +17,7 @@ typedef struct {
     HubHistory *history; /* the same */
     HubVerdict *verdict;
     guint tarballs; /* in the history */
+    char *version;  /* of what is loaded; NULL: nothing is, or it is not known */
     guint holders;  /* who asked for the report and did not let it go */
     GList idle;     /* in Reports.idle while it is loaded and nobody holds it */
     bool judged;    /* `brief` is known */
@@ -36,6 +37,7 @@ static void unload(Reports *reports, Entry *entry)
     entry->tarballs = 0;
     g_clear_pointer(&entry->verdict, hub_verdict_free);
     g_clear_pointer(&entry->history, hub_history_free);
+    g_clear_pointer(&entry->version, g_free);
     entry->report.history = NULL;
     entry->report.verdict = NULL;
 }
@@ -45,6 +47,7 @@ static void entry_free(gpointer data)
     Entry *entry = data;
     hub_verdict_free(entry->verdict);
     hub_history_free(entry->history);
+    g_free(entry->version);
     g_free(entry->brief.conclusion);
     g_strfreev(entry->brief.metrics);
     g_free(entry);
@@ -108,21 +111,60 @@ static bool is_asked(const Reports *reports, const Hub *hub)
     return g_ptr_array_find(asked, hub, NULL);
 }
 
-/* Marks what is handled of a hub. Where something is written, what has ended is forgotten. */
-static void handle(const Reports *reports, const Hub *hub, const Entry *entry)
+/* What was acknowledged is little: it is part of the version as it is. */
+static char *digest_acknowledged(const GPtrArray *acknowledged)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < acknowledged->len; i++) {
+        const Acknowledgement *one = g_ptr_array_index(acknowledged, i);
+        g_string_append_printf(
+            text, "%s\n%s\n%s\n%d %" G_GINT64_FORMAT " %a %" G_GINT64_FORMAT "\n%s\n%s\n",
+            one->node, one->item != NULL ? one->item : "", one->rule, (int)one->status, one->time,
+            one->figure, one->until, one->by, one->why);
+    }
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize)text->len);
+}
+
+static char *join_version(const char *history, const GPtrArray *acknowledged)
+{
+    g_autofree char *digest = digest_acknowledged(acknowledged);
+    return g_strconcat(history, " ", digest, NULL);
+}
+
+/* As that of a report that is loaded now. NULL: it can't be known. */
+static char *find_version(const Reports *reports, const Hub *hub)
+{
+    const char *why = NULL;
+    State *state = databases_state(reports->options.databases);
+    Store *store = databases_store(reports->options.databases, hub, &why);
+    if (store == NULL)
+        return g_strdup(why);
+    g_autofree char *history = store_hub_version(store, hub->tag, NULL);
+    g_autoptr(GPtrArray) acknowledged =
+        history != NULL && state != NULL ? state_load_acknowledged(state, hub->tag, NULL) : NULL;
+    return acknowledged != NULL ? join_version(history, acknowledged) : NULL;
+}
+
+/* Marks what is handled of a hub. Where something is written, what has ended is forgotten, which
+ * does not make what was loaded an old version. `history` is that of the history. */
+static void handle(const Reports *reports, const Hub *hub, Entry *entry, const char *history)
 {
     State *state = databases_state(reports->options.databases);
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) acknowledged =
         state != NULL ? state_load_acknowledged(state, hub->tag, &error) : NULL;
+    bool known = history != NULL && acknowledged != NULL;
     if (acknowledged == NULL)
         acknowledged = g_ptr_array_new();
     g_autoptr(GPtrArray) ended =
         judge_handle(entry->verdict, entry->history, acknowledged, reports->options.now);
     bool forget = reports->options.writing && is_asked(reports, hub) && error == NULL;
-    for (guint i = 0; forget && i < ended->len; i++)
+    for (guint i = 0; forget && i < ended->len; i++) {
         if (!state_drop_acknowledged(state, hub->tag, g_ptr_array_index(ended, i), &error))
             break;
+        g_ptr_array_remove(acknowledged, g_ptr_array_index(ended, i));
+    }
+    entry->version = known ? join_version(history, acknowledged) : NULL;
     if (error != NULL)
         fail(reports, hub, error->message);
 }
@@ -153,17 +195,22 @@ static void load(Reports *reports, Entry *entry)
     Store *store = databases_store(reports->options.databases, hub, &why);
     g_autoptr(GError) error = NULL;
     make_room(reports);
-    if (store != NULL)
+    g_autofree char *version = NULL;
+    if (store != NULL) {
+        version = store_hub_version(store, hub->tag, NULL); /* first: it is at most older */
         entry->history = store_load_hub(store, hub, &error);
+    }
     if (entry->history != NULL) {
         judge_leave_wrong_runs(entry->history, reports->options.now);
         entry->verdict = judge_hub(entry->history, reports->options.now);
-        handle(reports, hub, entry);
+        handle(reports, hub, entry, version);
     } else {
         if (error != NULL && !entry->judged)
             fail(reports, hub, error->message);
         entry->history = hub_history_new(hub);
         entry->verdict = unreadable(hub, error != NULL ? error->message : why);
+        entry->version = g_strdup(error != NULL ? NULL : why);
+        entry->verdict->until = G_MAXINT64;
     }
     entry->tarballs = count_tarballs(entry->history);
     reports->tarballs += entry->tarballs;
@@ -196,9 +243,16 @@ static void let_report_go(const Hub *hub, gpointer data)
         g_queue_push_tail_link(&reports->idle, &entry->idle);
 }
 
+static char *get_version(const Hub *hub, gpointer data)
+{
+    const Reports *reports = data;
+    const Entry *entry = g_hash_table_lookup(reports->entries, hub);
+    return entry->history != NULL ? g_strdup(entry->version) : find_version(reports, hub);
+}
+
 ReportSource reports_source(Reports *reports)
 {
-    return (ReportSource){get_report, let_report_go, reports};
+    return (ReportSource){get_report, let_report_go, get_version, reports};
 }
 
 const HubBrief *reports_brief(Reports *reports, const Hub *hub)

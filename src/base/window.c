@@ -173,6 +173,38 @@ gint64 window_find_end(const char *text, GTimeZone *zone, gint64 time, gint64 af
     return end;
 }
 
+static gint64 sooner(gint64 one, gint64 other, gint64 time)
+{
+    return other > time ? MIN(one, other) : one;
+}
+
+static gint64 find_next(const Window *window, GTimeZone *zone, gint64 time)
+{
+    if (window->schedule == NULL) {
+        gint64 begin = instant_of(zone, window->civil);
+        return sooner(sooner(G_MAXINT64, begin, time), begin + window->length, time);
+    }
+    gint64 next = G_MAXINT64, begin = schedule_next(window->schedule, zone, time - window->length);
+    while (begin != -1 && begin <= time) {
+        next = sooner(next, begin + window->length, time);
+        begin = schedule_next(window->schedule, zone, begin);
+    }
+    return sooner(next, begin, time);
+}
+
+gint64 window_find_next(const char *text, GTimeZone *zone, gint64 time)
+{
+    gint64 next = G_MAXINT64;
+    g_auto(GStrv) parts = split(text);
+    for (char **part = parts; *part != NULL; part++) {
+        Window window;
+        if (parse_window(&window, *part, NULL))
+            next = MIN(next, find_next(&window, zone, time));
+        window_clear(&window);
+    }
+    return next;
+}
+
 bool until_parse(const char *text, GTimeZone *zone, gint64 now, gint64 *until, GError **error)
 {
     gint64 civil, second = DAY, span;

@@ -15,6 +15,9 @@ bool window_check(const char *text, GError **error);
  * seconds before; the latest of several. -1: there is none, or the text is no list. */
 gint64 window_find_end(const char *text, GTimeZone *zone, gint64 time, gint64 after);
 
+/* The first instant after `time` at which a window begins or ends; G_MAXINT64: there is none. */
+gint64 window_find_next(const char *text, GTimeZone *zone, gint64 time);
+
 /* Reads when something that begins at `now` ends: "3d", "36h", "2026-12-05", which is the end of
  * that day in `zone`, or "2026-12-05 16:00". Not before now, nor more than a year ahead. */
 bool until_parse(const char *text, GTimeZone *zone, gint64 now, gint64 *until, GError **error);

@@ -295,6 +295,7 @@ void hub_free(Hub *hub)
     clear(SCOPE_HUB, hub);
     g_ptr_array_unref(hub->nodes);
     g_free(hub->folder);
+    g_free(hub->digest);
     g_free(hub->tag);
     g_free(hub);
 }

@@ -52,6 +52,22 @@ static void check_asked(const Source *source, const ConfigRequest *request,
                    "a file as a starting point");
 }
 
+/* Of the hub's tag and every setting of it, whatever it is for: a key of the table can't be
+ * forgotten. */
+static char *digest_settings(const Hub *hub, const GPtrArray *settings)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(sum, (const guchar *)hub->tag, (gssize)strlen(hub->tag) + 1);
+    for (guint i = 0; i < settings->len; i++) {
+        const Setting *setting = g_ptr_array_index(settings, i);
+        const char *const parts[] = {setting->subject, setting->key,
+                                     setting->value != NULL ? setting->value : ""};
+        for (gsize k = 0; k < G_N_ELEMENTS(parts); k++)
+            g_checksum_update(sum, (const guchar *)parts[k], (gssize)strlen(parts[k]) + 1);
+    }
+    return g_strdup(g_checksum_get_string(sum));
+}
+
 /* A hub that was not asked for is left out if this machine lacks something that it needs. */
 static void add_hub(Config *config, const Source *source, const char *tag,
                     const ConfigRequest *request, bool asked, Faults *faults)
@@ -68,6 +84,7 @@ static void add_hub(Config *config, const Source *source, const char *tag,
         return;
     }
     faults_move(faults, missing);
+    hub->digest = digest_settings(hub, settings);
     g_ptr_array_extend_and_steal(config->settings, g_steal_pointer(&settings));
     g_ptr_array_add(config->all, hub);
     if (asked)

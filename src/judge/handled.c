@@ -146,6 +146,41 @@ void judge_count_open(HubVerdict *verdict)
     }
 }
 
+/* When what is said of the node's maintenance, or of its items', is another thing. */
+static gint64 find_next_maintenance(const NodeHistory *history, const Limits *limits, gint64 now)
+{
+    if (limits->maintenance == NULL)
+        return G_MAXINT64;
+    g_autofree char *name = node_history_zone(history);
+    g_autoptr(GTimeZone) zone = when_zone(name);
+    gint64 next = window_find_next(limits->maintenance, zone, now);
+    const Reading *last = node_history_reading(history);
+    gint64 end = last != NULL ? window_find_end(limits->maintenance, zone, last->run, 0) : -1;
+    return end != -1 && end + AFTER > now ? MIN(next, end + AFTER) : next;
+}
+
+/* When what is handled is so no longer, or more is. */
+static gint64 find_until(const HubHistory *history, const GPtrArray *acknowledged, gint64 now)
+{
+    gint64 until = G_MAXINT64;
+    for (guint i = 0; i < acknowledged->len; i++) {
+        const Acknowledgement *one = g_ptr_array_index(acknowledged, i);
+        if (one->until > now)
+            until = MIN(until, one->until);
+    }
+    for (guint i = 0; i < history->nodes->len; i++) {
+        const NodeHistory *node = g_ptr_array_index(history->nodes, i);
+        until = MIN(until, find_next_maintenance(node, &node->node->limits, now));
+        for (guint j = 0; j < node->items->len; j++) {
+            const ItemHistory *item = g_ptr_array_index(node->items, j);
+            const Limits *limits = node_limits(node->node, item->item);
+            if (limits != &node->node->limits)
+                until = MIN(until, find_next_maintenance(node, limits, now));
+        }
+    }
+    return until;
+}
+
 GPtrArray *judge_handle(HubVerdict *verdict, const HubHistory *history,
                         const GPtrArray *acknowledged, gint64 now)
 {
@@ -166,6 +201,7 @@ GPtrArray *judge_handle(HubVerdict *verdict, const HubHistory *history,
         pass_on(said);
     }
     judge_count_open(verdict);
+    verdict->until = MIN(verdict->until, find_until(history, acknowledged, now));
     return ended;
 }
 

@@ -95,10 +95,16 @@ gint64 judge_stale_after(const NodeHistory *node)
     return node->node->limits.stale > 0 ? node->node->limits.stale : gap + gap / 2 + 2 * HOUR;
 }
 
+/* How far ahead of now a run may be dated, in s. */
+static gint64 latest_after(gint64 skew)
+{
+    return MAX(skew, 5 * MINUTE);
+}
+
 static void leave_future(NodeHistory *node, gint64 now)
 {
     GArray *readings = node->readings;
-    gint64 latest = now + MAX(node->node->limits.skew, 5 * MINUTE);
+    gint64 latest = now + latest_after(node->node->limits.skew);
     guint n = readings->len;
     while (n > 0 && g_array_index(readings, Reading, n - 1).run > latest)
         n--;
@@ -347,6 +353,25 @@ char *judge_conclude_open(const HubVerdict *verdict)
     return conclude(verdict, true);
 }
 
+/* When time alone makes the verdict another one. A node is judged as of the last run that reached
+ * it, so nothing else depends on the present: that run becomes stale; and what is dated ahead of
+ * now comes to be believed, or is so near that our clock was wrong then. What is handled ends, too,
+ * but that is not judged here. */
+static gint64 find_until(const GPtrArray *nodes, gint64 now)
+{
+    gint64 until = G_MAXINT64;
+    for (guint i = 0; i < nodes->len; i++) {
+        const NodeCase *node = g_ptr_array_index(nodes, i);
+        gint64 ahead = node->history->ahead, skew = node->history->node->limits.skew;
+        const gint64 instants[] = {node->seen + node->stale_after + 1, ahead - node->stale_after,
+                                   ahead - latest_after(skew)};
+        for (guint k = 0; k < (ahead != -1 ? G_N_ELEMENTS(instants) : 1); k++)
+            if (instants[k] > now)
+                until = MIN(until, instants[k]);
+    }
+    return until;
+}
+
 HubVerdict *judge_hub(const HubHistory *history, gint64 now)
 {
     HubVerdict *verdict = hub_verdict_new(history->hub);
@@ -363,6 +388,7 @@ HubVerdict *judge_hub(const HubHistory *history, gint64 now)
     }
     verdict->conclusion = conclude(verdict, false);
     judge_count_open(verdict);
+    verdict->until = find_until(nodes, now);
     return verdict;
 }
 

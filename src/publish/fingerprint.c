@@ -1,101 +1,18 @@
 #include "publish/fingerprint.h"
 
-#include "base/when.h"
-
 #include <string.h>
 
-static void add_hub(GChecksum *sum, const Hub *hub)
-{
-    const char *const texts[] = {hub->tag,     hub->srvnode,  hub->jspath, hub->reporturl,
-                                 hub->message, hub->timezone, hub->theme,  hub->imgurl};
-    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
-        digest_text(sum, texts[i]);
-    for (char **item = hub->select; item != NULL && *item != NULL; item++)
-        digest_text(sum, *item);
-    digest_all(sum, hub->formats, hub->jscompat, hub->redact, hub->log, hub->deviation);
-}
-
-static void add_readings(GChecksum *sum, const GArray *readings)
-{
-    for (guint i = 0; i < readings->len; i++) {
-        const Reading *reading = &g_array_index(readings, Reading, i);
-        digest_all(sum, reading->run, reading->duration_ms, reading->outcome, reading->skew,
-                   reading->utc_offset, reading->disk_bytes, reading->disk_free, reading->listed,
-                   reading->unmatched, reading->unmatched_newest);
-        digest_text(sum, reading->reason);
-    }
-}
-
-/* A history is long: its numbers go into the digest as one, which is mixed from all of them. */
-static inline guint64 mix(guint64 mixed, gint64 number)
-{
-    mixed = (mixed ^ (guint64)number) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
-    return mixed ^ mixed >> 29;
-}
-
-static void add_tarballs(GChecksum *sum, const ItemHistory *item)
-{
-    guint64 mixed = item->tarballs->len;
-    for (guint i = 0; i < item->tarballs->len; i++) {
-        const Tarball *tarball = &g_array_index(item->tarballs, Tarball, i);
-        mixed = mix(mixed, tarball->time);
-        mixed = mix(mixed, tarball->bytes);
-        mixed = mix(mixed, tarball->last_seen);
-        mixed =
-            mix(mixed, (gint64)tarball->flags << 8 | tarball->sidecar << 4 | tarball->digest_state);
-    }
-    digest_text(sum, item->item);
-    digest_all(sum, (gint64)mixed);
-}
-
-static void add_verdicts(GChecksum *sum, const GPtrArray *verdicts)
-{
-    for (guint i = 0; i < verdicts->len; i++) {
-        const Verdict *verdict = g_ptr_array_index(verdicts, i);
-        digest_all(sum, verdict->rule, verdict->status, verdict->since, verdict->time);
-        if (verdict->handled != NULL) {
-            digest_text(sum, verdict->handled->by);
-            digest_text(sum, verdict->handled->why);
-            digest_all(sum, verdict->handled->until);
-        }
-    }
-}
-
-static void add_node(GChecksum *sum, const NodeHistory *history, const NodeVerdict *verdict)
-{
-    digest_text(sum, history->node->tag);
-    digest_text(sum, history->node->root);
-    digest_reals(sum, &history->node->limits.shrink_percent, 1);
-    digest_all(sum, history->last_reached, verdict->status);
-    add_readings(sum, history->readings);
-    for (guint i = 0; i < history->items->len; i++)
-        add_tarballs(sum, g_ptr_array_index(history->items, i));
-    add_verdicts(sum, verdict->verdicts);
-    for (guint i = 0; i < verdict->items->len; i++) {
-        const ItemVerdict *item = g_ptr_array_index(verdict->items, i);
-        digest_text(sum, item->item);
-        digest_all(sum, item->status, item->due, item->period, item->grace);
-        add_verdicts(sum, item->verdicts);
-    }
-}
-
-char *report_fingerprint(const HubReport *report, const Style *style, gint64 now)
+char *hub_fingerprint(const Hub *hub, const char *version, const Style *style)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     digest_text(sum, HUBPLOT_VERSION);
+    digest_text(sum, version);
+    digest_text(sum, hub->digest);
+    digest_all(sum, style->formats);
     digest_text(sum, style->fonts);
     digest_text(sum, style->theme->style);
     digest_theme(sum, style->theme->light);
     digest_theme(sum, style->theme->dark);
-    add_hub(sum, report->hub);
-    digest_text(sum, report->verdict->conclusion);
-    for (guint i = 0; i < report->history->nodes->len; i++) {
-        const NodeHistory *history = g_ptr_array_index(report->history->nodes, i);
-        g_autofree char *zone_name = node_history_zone(history);
-        g_autoptr(GTimeZone) zone = when_zone(zone_name);
-        digest_all(sum, when_midnight(zone, now, 0));
-        add_node(sum, history, g_ptr_array_index(report->verdict->nodes, i));
-    }
     return g_strdup(g_checksum_get_string(sum));
 }
 

@@ -9,10 +9,10 @@
 
 #include <glib.h>
 
-/* A digest of all that a hub's pages are made from: its settings, history and verdicts, the style,
- * the program's version and the civil day of `now`, as a page of another day shows another range.
- * Texts that only age within the day (those of reasons) are left out. Free with g_free(). */
-char *report_fingerprint(const HubReport *report, const Style *style, gint64 now);
+/* A digest of all that a hub's pages are made from: the version of its report (ReportSource), its
+ * settings, the style, and the program's version. What the passage of time changes is not in it:
+ * HubVerdict.until says when it does. Free with g_free(). */
+char *hub_fingerprint(const Hub *hub, const char *version, const Style *style);
 
 /* Add plain data to a digest, each value with its length or an end, so that different sequences of
  * values never give the same bytes. */

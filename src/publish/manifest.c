@@ -63,6 +63,15 @@ void manifest_make_incomplete(Manifest *manifest, const char *name)
     page->fingerprint = g_strdup(MANIFEST_INCOMPLETE);
 }
 
+void manifest_summarise(Manifest *manifest, const char *name, gint64 until, char *summary)
+{
+    PublishedPage *page = g_hash_table_lookup(manifest->pages, name);
+    g_return_if_fail(page != NULL);
+    page->until = until;
+    g_free(page->summary);
+    page->summary = summary;
+}
+
 void manifest_drop(Manifest *manifest, const char *name)
 {
     supersede(manifest, name);

@@ -21,6 +21,9 @@ void manifest_replace(Manifest *manifest, const char *name, const char *fingerpr
 #define MANIFEST_INCOMPLETE "incomplete" /* a fingerprint that no page has */
 /* Lets the next run make this page anew. */
 void manifest_make_incomplete(Manifest *manifest, const char *name);
+/* Notes of an entry that was replaced until when it holds, and what the index says of it. Takes
+ * ownership of `summary`. */
+void manifest_summarise(Manifest *manifest, const char *name, gint64 until, char *summary);
 /* Removes the entry; its files are superseded. */
 void manifest_drop(Manifest *manifest, const char *name);
 /* The names of all entries, sorted. Unref it. */

@@ -3,6 +3,7 @@
 #define HUBPLOT_PUBLISH_PAGES_H
 
 #include "publish/hub_page.h"
+#include "publish/index_row.h"
 
 /* hub/NAME/index.html */
 GString *hub_html(const HubPage *page);
@@ -11,20 +12,6 @@ GString *hub_html(const HubPage *page);
 GString *fragment_html(const HubPage *page);
 /* hub/NAME/evidence.html. `charts`: for each node its picture as SVG (GBytes *), or NULL. */
 GString *evidence_html(const HubPage *page, const GPtrArray *charts);
-
-/* What the index says of a hub. */
-typedef struct {
-    const Hub *hub;
-    Status status;
-    char *json;      /* its object in status.json */
-    char *name;      /* of its folder below hub/ */
-    char *finding;   /* what is wrong, in words */
-    char *zone_name; /* of its dates */
-    gint64 last_run, due;
-    Figure *sparkline; /* NULL: none */
-    bool failed;       /* its pages could not be written now */
-    gint64 made;       /* when its page was; -1: there is none */
-} IndexRow;
 
 typedef struct {
     const char *style;

@@ -25,15 +25,9 @@ static GHashTable *list_pieces(Site *site, GError **error)
     return pieces;
 }
 
-static void free_row(gpointer data)
+static void free_row(gpointer row)
 {
-    IndexRow *row = data;
-    g_free(row->name);
-    g_free(row->json);
-    g_free(row->finding);
-    g_free(row->zone_name);
-    figure_free(row->sparkline);
-    g_free(row);
+    index_row_free(row);
 }
 
 bool publication_begin(Publication *publication, const char *outdir, State *state,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/when.h"
 #include "config/config.h"
 #include "publish/badge.h"
 #include "publish/data_files.h"
@@ -9,7 +10,6 @@
 #include "publish/fingerprint.h"
 #include "publish/publication.h"
 #include "publish/rst.h"
-#include "publish/status_json.h"
 
 #define FAILED "failed-" /* begins the fingerprint of pages that could not be written */
 
@@ -232,22 +232,13 @@ static bool is_whole(const Publication *publication, const PublishedPage *entry,
     return site_has(publication->site, html) && site_has(publication->site, rst);
 }
 
-/* `entry`: of the pages that are there. */
-static void add_row(Publication *publication, const HubPage *page, const PublishedPage *entry)
+/* Takes the row, whose pages are there. */
+static void add_row(Publication *publication, IndexRow *row, const char *entry_name)
 {
-    IndexRow *row = g_new0(IndexRow, 1);
-    g_autofree char *path = g_strdup_printf("hub/%s/index.html", page->name);
-    row->hub = page->report->hub;
-    row->status = page->report->verdict->status;
-    row->json = status_json_hub(page->report);
-    row->name = g_strdup(page->name);
-    row->finding = plot_hub_finding(page->report);
-    row->zone_name = g_strdup(page->zone_name);
-    row->last_run = page->last_run;
-    row->due = hub_page_due(page);
+    const PublishedPage *entry = manifest_find(publication->manifest, entry_name);
+    g_autofree char *path = g_strdup_printf("hub/%s/index.html", row->name);
     row->failed = g_str_has_prefix(entry->fingerprint, FAILED);
     row->made = site_has(publication->site, path) ? entry->made : -1;
-    row->sparkline = hub_page_sparkline(page);
     if (row->sparkline != NULL) {
         g_autofree char *picture = figure_path(row->sparkline, figure_best_variant(row->sparkline));
         if (!site_has(publication->site, picture))
@@ -276,45 +267,79 @@ static bool renew_page(Publication *publication, HubPage *page, const char *entr
 }
 
 /* What goes wrong with the feed is told at the end: the pages are worth publishing without. */
-static void write_feed(Publication *publication, const HubPage *page)
+static void write_feed(Publication *publication, const IndexRow *row)
 {
     g_autoptr(GError) error = NULL;
-    const FeedHub hub = {page->report->hub, page->name, page->zone_name};
+    const FeedHub hub = {row->hub, row->name, row->zone_name};
     if (!feed_write_hub(publication->site, publication->state, &hub, &error))
-        g_ptr_array_add(publication->problems,
-                        g_strdup_printf("hub %s: feed not updated: %s", page->report->hub->tag,
-                                        error->message));
+        g_ptr_array_add(publication->problems, g_strdup_printf("hub %s: feed not updated: %s",
+                                                               row->hub->tag, error->message));
 }
 
-static bool add_report(Publication *publication, const HubReport *report, GError **error)
+/* As long as nothing changes, pages are as they would be made anew until the verdict is another
+ * one, or the day is, which shows another range. */
+static gint64 find_until(const HubPage *page)
 {
-    const Hub *hub = report->hub;
-    const PageTheme *theme = publication_theme(publication, hub->theme, error);
-    if (theme == NULL)
-        return false;
-    Style style = {theme, publication->fonts, hub->formats};
-    const char *name = choose_name(publication, hub);
+    gint64 until = page->report->verdict->until;
+    for (guint i = 0; i < page->nodes->len; i++) {
+        const NodePage *node = g_ptr_array_index(page->nodes, i);
+        g_autofree char *name = node_history_zone(node->history);
+        g_autoptr(GTimeZone) zone = when_zone(name);
+        until = MIN(until, when_midnight(zone, page->made, 1));
+    }
+    return until;
+}
+
+static bool add_changed(Publication *publication, const HubReport *report, const char *name,
+                        const Style *style, const char *fingerprint, GError **error)
+{
     g_autofree char *entry_name = g_strconcat("hub/", name, NULL);
-    g_autofree char *fingerprint = report_fingerprint(report, &style, publication->options->now);
-    const PublishedPage *entry = manifest_find(publication->manifest, entry_name);
-    bool unchanged = !publication->options->force && entry != NULL &&
-                     g_str_equal(entry->fingerprint, fingerprint) &&
-                     is_whole(publication, entry, name) && is_elsewhere(publication, hub);
-    g_autoptr(HubPage) page =
-        hub_page_new(report, name, &style, unchanged ? entry->made : publication->options->now);
-    if (unchanged)
-        publication->counts.kept += entry->files->len;
-    else if (!renew_page(publication, page, entry_name, fingerprint, error))
+    g_autoptr(HubPage) page = hub_page_new(report, name, style, publication->options->now);
+    if (!renew_page(publication, page, entry_name, fingerprint, error))
         return false;
-    write_feed(publication, page);
-    add_row(publication, page, manifest_find(publication->manifest, entry_name));
+    IndexRow *row = index_row_new(page);
+    write_feed(publication, row);
+    manifest_summarise(publication->manifest, entry_name, find_until(page), index_row_pack(row));
+    add_row(publication, row, entry_name);
     return true;
+}
+
+/* What the index says of a hub whose pages are as they would be made now; NULL: they may not be. */
+static IndexRow *find_unchanged(Publication *publication, const Hub *hub, const char *name,
+                                const char *fingerprint)
+{
+    gint64 now = publication->options->now;
+    g_autofree char *entry_name = g_strconcat("hub/", name, NULL);
+    const PublishedPage *entry = manifest_find(publication->manifest, entry_name);
+    bool unchanged = !publication->options->force && entry != NULL && fingerprint != NULL &&
+                     g_str_equal(entry->fingerprint, fingerprint) && now >= entry->made &&
+                     now < entry->until && entry->summary != NULL &&
+                     is_whole(publication, entry, name) && is_elsewhere(publication, hub);
+    return unchanged ? index_row_unpack(entry->summary, hub, name) : NULL;
 }
 
 bool publication_add_hub(Publication *publication, const Hub *hub, const ReportSource *source,
                          GError **error)
 {
-    bool done = add_report(publication, source->get(hub, source->data), error);
+    const PageTheme *theme = publication_theme(publication, hub->theme, error);
+    if (theme == NULL)
+        return false;
+    const Style style = {theme, publication->fonts, hub->formats};
+    const char *name = choose_name(publication, hub);
+    g_autofree char *version = source->version(hub, source->data);
+    g_autofree char *fingerprint = version != NULL ? hub_fingerprint(hub, version, &style) : NULL;
+    IndexRow *row = find_unchanged(publication, hub, name, fingerprint);
+    if (row != NULL) {
+        g_autofree char *entry_name = g_strconcat("hub/", name, NULL);
+        const PublishedPage *entry = manifest_find(publication->manifest, entry_name);
+        publication->counts.kept += entry->files->len;
+        write_feed(publication, row);
+        add_row(publication, row, entry_name);
+        return true;
+    }
+    const HubReport *report = source->get(hub, source->data);
+    bool done = add_changed(publication, report, name, &style,
+                            fingerprint != NULL ? fingerprint : "unknown", error);
     source->let_go(hub, source->data);
     return done;
 }

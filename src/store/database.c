@@ -140,6 +140,7 @@ bool database_run(Database *database, Statement *statement, GError **error)
     bool ok = database->engine->step(statement, &row, error);
     if (row)
         database->engine->reset(statement);
+    database->written += ok ? database->engine->changes(database) : 0;
     return ok;
 }
 

@@ -64,6 +64,7 @@ struct Database {
     char *path;             /* how it is named in messages */
     GHashTable *statements; /* SQL -> Statement * */
     void *connection;       /* the engine's */
+    gint64 written;         /* rows, by all statements since it was opened */
 };
 
 /* Opens a database as store_open() does. */

@@ -219,12 +219,12 @@ static bool merge(Database *database, const Visit *visit, gint64 *added, GError 
 bool original_import(Original *original, Store *store, const OriginalRequest *request,
                      gint64 *taken, gint64 *added, GError **error)
 {
-    Database *database = store->database;
     g_autoptr(Visit) visit = visit_new(request->node);
     gint64 written = 0;
     gather(original, request, visit);
-    if (!database_begin(database, error) ||
-        !database_end(database, merge(database, visit, &written, error), error))
+    if (!store_begin(store, error) ||
+        !store_end(store, request->node->hub->tag, merge(store->database, visit, &written, error),
+                   error))
         return false;
     *taken = visit->tarballs->len;
     *added = written;

@@ -18,6 +18,7 @@ void published_page_free(PublishedPage *page)
         return;
     g_free(page->name);
     g_free(page->fingerprint);
+    g_free(page->summary);
     g_ptr_array_unref(page->files);
     g_free(page);
 }
@@ -47,7 +48,9 @@ GHashTable *state_load_pages(State *state, const char *site, GError **error)
     g_autoptr(GHashTable) pages =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)published_page_free);
     Statement *rows = database_prepare(
-        database, "SELECT name, fingerprint, made FROM page WHERE site = ?1 ORDER BY name", error);
+        database,
+        "SELECT name, fingerprint, made, until, summary FROM page WHERE site = ?1 ORDER BY name",
+        error);
     bool row;
     if (rows == NULL)
         return NULL;
@@ -59,6 +62,8 @@ GHashTable *state_load_pages(State *state, const char *site, GError **error)
         if (name == NULL || fingerprint == NULL)
             continue; /* published anew */
         PublishedPage *page = published_page_new(name, fingerprint, database_number(rows, 2, 0));
+        page->until = database_number(rows, 3, 0);
+        page->summary = g_strdup(database_text(rows, 4));
         g_hash_table_insert(pages, page->name, page);
         if (!load_files(database, site, page, error))
             break;
@@ -77,8 +82,9 @@ static bool equal_files(const GPtrArray *a, const GPtrArray *b)
 
 static bool are_equal(const PublishedPage *a, const PublishedPage *b)
 {
-    return a != NULL && b != NULL && a->made == b->made &&
-           g_str_equal(a->fingerprint, b->fingerprint) && equal_files(a->files, b->files);
+    return a != NULL && b != NULL && a->made == b->made && a->until == b->until &&
+           g_str_equal(a->fingerprint, b->fingerprint) && g_strcmp0(a->summary, b->summary) == 0 &&
+           equal_files(a->files, b->files);
 }
 
 static bool drop_page(Database *database, const char *site, const char *name, GError **error)
@@ -94,15 +100,18 @@ static bool drop_page(Database *database, const char *site, const char *name, GE
 static bool add_page(Database *database, const char *site, const PublishedPage *page,
                      GError **error)
 {
-    Statement *add = database_prepare(
-        database, "INSERT INTO page (site, name, fingerprint, made) VALUES (?1, ?2, ?3, ?4)",
-        error);
+    Statement *add =
+        database_prepare(database,
+                         "INSERT INTO page (site, name, fingerprint, made, until, summary)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                         error);
     Statement *add_file = database_prepare(
         database, "INSERT INTO page_file (site, page, position, file) VALUES (?1, ?2, ?3, ?4)",
         add != NULL ? error : NULL);
     if (add == NULL || add_file == NULL)
         return false;
-    database_bind(add, "ttti", site, page->name, page->fingerprint, page->made);
+    database_bind(add, "tttiit", site, page->name, page->fingerprint, page->made, page->until,
+                  page->summary);
     if (!database_run(database, add, error))
         return false;
     for (guint i = 0; i < page->files->len; i++) {

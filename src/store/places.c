@@ -98,13 +98,13 @@ static bool rename_one(Database *database, const ItemRename *rename, const Renam
 bool store_rename_item(Store *store, const ItemRename *rename, guint *nodes, GError **error)
 {
     Database *database = store->database;
-    if (!database_begin(database, error))
+    if (!store_begin(store, error))
         return false;
     g_autoptr(GArray) found = find_renamings(database, rename, error);
     bool ok = found != NULL;
     for (guint i = 0; ok && i < found->len; i++)
         ok = rename_one(database, rename, &g_array_index(found, Renaming, i), error);
-    if (!database_end(database, ok, error) || found == NULL)
+    if (!store_end(store, rename->hub, ok, error) || found == NULL)
         return false;
     *nodes = found->len;
     return true;

@@ -6,7 +6,14 @@
 
 struct Store {
     Database *database;
+    gint64 written; /* rows, before the transaction at hand */
 };
+
+/* A transaction in which something of a hub changes. */
+bool store_begin(Store *store, GError **error);
+/* Commits when `ok`, and counts the change if any row was written; else rolls back and leaves
+ * *error as it is. Returns whether it is on disk. */
+bool store_end(Store *store, const char *hub, bool ok, GError **error);
 
 typedef struct {
     gint64 id;

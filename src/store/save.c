@@ -162,7 +162,6 @@ static bool save(Database *database, const Visit *visit, GError **error)
 
 bool store_save_visit(Store *store, const Visit *visit, GError **error)
 {
-    Database *database = store->database;
-    return database_begin(database, error) &&
-           database_end(database, save(database, visit, error), error);
+    return store_begin(store, error) &&
+           store_end(store, visit->node->hub->tag, save(store->database, visit, error), error);
 }

@@ -6,7 +6,7 @@ State *state_open(const char *path, StoreMode mode, GError **error)
 {
     static const char *const migrations[] = {"store/schema/state-1.sql", "store/schema/state-2.sql",
                                              "store/schema/state-3.sql", "store/schema/state-4.sql",
-                                             NULL};
+                                             "store/schema/state-5.sql", NULL};
     static const DatabaseKind kind = {0x68756273 /* "hubs" */, "a state", migrations};
     Database *database = database_open(path, &kind, mode, error);
     if (database == NULL)

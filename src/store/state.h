@@ -139,6 +139,8 @@ typedef struct {
     char *name;
     char *fingerprint; /* of what they were made from */
     gint64 made;       /* instant */
+    gint64 until;      /* as long as the fingerprint holds, they do before this instant */
+    char *summary;     /* of a hub: what the index says of it; or NULL */
     GPtrArray *files;  /* char *: the pictures that they name, in order */
 } PublishedPage;
 PublishedPage *published_page_new(const char *name, const char *fingerprint, gint64 made);

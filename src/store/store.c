@@ -15,10 +15,11 @@ bool store_knows_hub(Store *store, const char *hub, bool *known, GError **error)
 
 Store *store_open(const char *path, StoreMode mode, GError **error)
 {
-    static const char *const migrations[] = {
-        "store/schema/1.sql", "store/schema/2.sql", "store/schema/3.sql",
-        "store/schema/4.sql", "store/schema/5.sql", "store/schema/6.sql",
-        "store/schema/7.sql", "store/schema/8.sql", NULL};
+    static const char *const migrations[] = {"store/schema/1.sql", "store/schema/2.sql",
+                                             "store/schema/3.sql", "store/schema/4.sql",
+                                             "store/schema/5.sql", "store/schema/6.sql",
+                                             "store/schema/7.sql", "store/schema/8.sql",
+                                             "store/schema/9.sql", NULL};
     static const DatabaseKind kind = {0x68756270 /* "hubp" */, "a hub's", migrations};
     Database *database = database_open(path, &kind, mode, error);
     if (database == NULL)
@@ -95,19 +96,18 @@ static bool forget(Database *database, const StoreScope *scope, StoreCounts *cou
 }
 
 /* Ends a transaction; a dry run takes back what it did. */
-static bool end(Database *database, bool ok, bool dry, GError **error)
+static bool end(Store *store, const char *hub, bool ok, bool dry, GError **error)
 {
-    bool done = database_end(database, ok && !dry, error);
+    bool done = store_end(store, hub, ok && !dry, error);
     return dry ? ok : done;
 }
 
 bool store_forget(Store *store, const StoreScope *scope, bool dry, StoreCounts *counts,
                   GError **error)
 {
-    Database *database = store->database;
     StoreCounts found;
-    if (!database_begin(database, error) ||
-        !end(database, forget(database, scope, &found, error), dry, error))
+    if (!store_begin(store, error) ||
+        !end(store, scope->hub, forget(store->database, scope, &found, error), dry, error))
         return false;
     *counts = found;
     return true;
@@ -139,11 +139,11 @@ bool store_prune(Store *store, const char *hub, gint64 before, bool dry, StoreCo
         " AND outcome < 2), (SELECT max(run) FROM reading AS r WHERE r.node = reading.node))";
     Database *database = store->database;
     StoreCounts found = {0};
-    if (!database_begin(database, error))
+    if (!store_begin(store, error))
         return false;
     bool ok = prune_table(database, tarballs, hub, before, &found.tarballs, error) &&
               prune_table(database, readings, hub, before, &found.readings, error);
-    if (!end(database, ok, dry, error))
+    if (!end(store, hub, ok, dry, error))
         return false;
     *counts = found;
     return true;

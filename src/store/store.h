@@ -53,6 +53,11 @@ bool store_rename_item(Store *store, const ItemRename *rename, guint *nodes, GEr
 bool store_prune(Store *store, const char *hub, gint64 before, bool dry, StoreCounts *counts,
                  GError **error);
 
+/* What the hub's history is like, as a text that is another one after every change of it: the
+ * number of changes, and the last run, by which a database is known that was restored from an older
+ * copy. NULL on failure. Free with g_free(). */
+char *store_hub_version(Store *store, const char *hub, GError **error);
+
 /* Whether anything of the hub was ever saved here, and not forgotten. */
 bool store_knows_hub(Store *store, const char *hub, bool *known, GError **error);
 

@@ -90,6 +90,7 @@ static inline void sample_add_verdict(GPtrArray *verdicts, Rule rule, Status sta
 static inline void sample_judge(Sample *sample)
 {
     sample->verdict = hub_verdict_new(&sample->hub);
+    sample->verdict->until = G_MAXINT64;
     sample->verdict->status = STATUS_ALARM;
     sample->verdict->conclusion = g_strdup("alarm:unknown");
     for (guint i = 0; i < 2; i++) {

@@ -166,7 +166,7 @@ static void test_migration(Fixture *f, gconstpointer data)
     g_autoptr(GError) error = NULL;
     f->store = store_open(f->path, STORE_WRITE, &error);
     g_assert_no_error(error);
-    g_assert_cmpint(ask(f->path, "PRAGMA user_version"), ==, 8);
+    g_assert_cmpint(ask(f->path, "PRAGMA user_version"), ==, 9);
     g_autoptr(HubHistory) history = load(f->store);
     g_assert_cmpint(tarball_of(history, "svn/a", 0)->bytes, ==, 9);
 }

@@ -157,6 +157,44 @@ static void test_unchanged(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint(fixture->result.files_written, ==, 0);
 }
 
+/* Of a hub that has not changed nobody asks for the report; until its verdict or the day is over,
+ * or what was kept of it is damaged. */
+static void test_not_loaded(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    gint64 midnight = SAMPLE_NOW - SAMPLE_NOW % SAMPLE_DAY + 2 * SAMPLE_DAY / 3; /* in Taipei */
+    publish(fixture, SAMPLE_NOW, false);
+    HubReport *report = g_ptr_array_index(fixture->reports, 0);
+    const HubVerdict *verdict = report->verdict;
+    report->verdict = NULL;
+    publish(fixture, SAMPLE_NOW + 60, false);
+    publish(fixture, midnight - 1, false);
+    report->verdict = verdict;
+    g_assert_cmpuint(fixture->result.files_written, ==, 0);
+    publish(fixture, midnight, false);
+    g_assert_cmpuint(fixture->result.files_written, >, 0);
+
+    fixture->sample->verdict->until = midnight + 7200;
+    publish(fixture, midnight + 3600, true);
+    report->verdict = NULL;
+    publish(fixture, midnight + 7199, false);
+    g_assert_cmpuint(fixture->result.files_written, ==, 0);
+    report->verdict = verdict;
+    fixture->sample->verdict->until = G_MAXINT64;
+    publish(fixture, midnight + 7200, false);
+    g_assert_cmpuint(fixture->result.files_written, >, 0);
+
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GHashTable) pages = state_load_pages(fixture->state, fixture->root, &error);
+    g_assert_no_error(error);
+    PublishedPage *page = g_hash_table_lookup(pages, "hub/cms02");
+    page->summary[0] = '[';
+    state_save_pages(fixture->state, fixture->root, pages, &error);
+    g_assert_no_error(error);
+    publish(fixture, midnight + 7300, false);
+    g_assert_cmpuint(fixture->result.files_written, >, 0);
+    tree_assert_links(fixture->root);
+}
+
 /* A second run within the hour reached the nodes and found nothing new: the pages tell when, and
  * only the tables of the status, which bear the time, are drawn anew. */
 static void test_reached_again(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -404,7 +442,9 @@ static void test_highstock(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
                                   "\"max\":1368181023000,\"ordinal\":false}"));
     g_assert_nonnull(strstr(json, "\"series\":[{\"name\":\"OK\",\"yAxis\":1,\"data\":[["));
     g_assert_nonnull(strstr(json, "[1368173423000,1094.515625]"));
+    static char digest[] = "of other settings";
     fixture->sample->hub.jscompat = true;
+    fixture->sample->hub.digest = digest;
     publish(fixture, SAMPLE_NOW, false);
     g_autofree char *compat = tree_read(fixture->folder, "js/data_C.json");
     g_assert_nonnull(strstr(compat, "[1368202223000,1095.0]"));
@@ -527,6 +567,7 @@ int main(int argc, char **argv)
     add("first", test_first);
     add("formats", test_formats);
     add("unchanged", test_unchanged);
+    add("not-loaded", test_not_loaded);
     add("reached-again", test_reached_again);
     add("again", test_again);
     add("redacted", test_redacted);
