@@ -76,10 +76,4 @@ const char *calendar_weekday_name(int weekday);
 /* "2026-11-13 16:10" in the zone. Free with g_free(). */
 char *calendar_format(Calendar *calendar, gint64 instant);
 
-/* Reads seconds since the epoch, or a date or date and time of ISO 8601: "1352794223", "2012-11",
- * "2012-11-13", "2012-11-13 16:10", "2012-11-13T16:10:23.5+08:00". Times without a zone
- * are in the calendar's. Of a civil time that occurs twice, the one not before `last` is meant.
- * Fractions of a second are dropped. Returns NULL, or what is wrong. */
-const char *instant_read(const char *text, Calendar *calendar, gint64 last, gint64 *instant);
-
 #endif

@@ -163,6 +163,21 @@ const char *ticks_take_unit(Ticks *ticks)
     return ticks->unit;
 }
 
+void ticks_limit(Ticks *ticks, double low, double high)
+{
+    ticks->low = isnan(low) ? ticks->low : low;
+    ticks->high = isnan(high) ? ticks->high : high;
+    double least = (ticks->high - ticks->low) * 1e-9;
+    int n = 0;
+    for (int i = 0; i < ticks->n; i++) {
+        if (ticks->value[i] < ticks->low - least || ticks->value[i] > ticks->high + least)
+            continue;
+        ticks->value[n] = ticks->value[i];
+        memmove(ticks->label[n++], ticks->label[i], sizeof ticks->label[i]);
+    }
+    ticks->n = n;
+}
+
 void ticks_choose(Ticks *ticks, double low, double high, ScaleKind scale, Unit unit, int wanted)
 {
     wanted = CLAMP(wanted, 1, TICKS_MAX - 4);

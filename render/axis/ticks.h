@@ -105,6 +105,9 @@ typedef struct {
  * them; "" for none. Owned by `ticks`. */
 const char *ticks_take_unit(Ticks *ticks);
 
+/* Moves an end of the axis to where it must be, without the ticks beyond; NaN: leaves it. */
+void ticks_limit(Ticks *ticks, double low, double high);
+
 /* Chooses an axis for values between `low` and `high` (finite; equal is fine) with about `wanted`
  * ticks, never fewer than two, labelled in `unit`. Steps are 1, 2, 2.5 or 5 times a power of ten
  * of the unit that the labels are in (Heckbert, "Nice numbers for graph labels", Graphics Gems,

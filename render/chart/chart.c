@@ -176,6 +176,11 @@ static bool check_panel(const ChartPanel *panel, Figures *figures, Place *place)
         return refuse(place, "no such unit or scale");
     if (!(panel->weight >= 0 && panel->weight <= 1000))
         return refuse(place, "weight %g is not within 0 and 1000", panel->weight);
+    if ((panel->ymin.set && !isfinite(panel->ymin.value)) ||
+        (panel->ymax.set && !isfinite(panel->ymax.value)) ||
+        (panel->ymin.set && panel->ymax.set && panel->ymin.value >= panel->ymax.value))
+        return refuse(place, "the axis must end above where it begins: ymin %g, ymax %g",
+                      panel->ymin.value, panel->ymax.value);
     for (gsize i = 0; i < panel->n_series; i++)
         if (!check_series(&panel->series[i], figures, place))
             return false;

@@ -101,14 +101,27 @@ typedef struct {
     gint64 from, until; /* where it holds; both 0: everywhere */
 } ChartBand;
 
+/* An end of an axis of values. */
+typedef struct {
+    bool set; /* else the data's */
+    double value;
+} AxisEnd;
+
 /* A plot with an axis of its own. Up to five or so series can be told apart: more, or such that
  * differ by more than CHART_MAX_RATIO times, are better drawn as CHART_MULTIPLES, a panel each. */
 #define CHART_MAX_RATIO 50
+/* So many series of a panel have a colour of the theme each; of more, those with the largest, the
+ * smallest and the most changed values have, and the others are grey. */
+#define CHART_MAX_COLOURS 8
 typedef struct {
     const char *title; /* or NULL; a small multiple takes its first series' name */
     Unit unit;
+    const char *unit_name; /* as the axis' title says it where `unit` has no name for it: "m/s"; or
+                              NULL */
     ScaleKind scale;
-    double weight; /* share of the height, up to 1000; 0 is 1 */
+    AxisEnd ymin, ymax; /* where the axis ends, whatever the data; lines are cut off there, and what
+                           lies beyond is counted */
+    double weight;      /* share of the height, up to 1000; 0 is 1 */
     const ChartSeries *series;
     gsize n_series;
     const ChartEvent *events; /* the first are named first and lie on top; also beyond the range,

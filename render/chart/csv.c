@@ -55,7 +55,18 @@ void csv_free(Csv *csv)
     g_free(csv);
 }
 
-void csv_set_error(const Csv *csv, const char *at, GError **error, const char *format, ...)
+void csv_rewind(Csv *csv)
+{
+    csv->at = csv->bytes;
+}
+
+char csv_delimiter(const Csv *csv)
+{
+    return csv->delimiter;
+}
+
+void csv_set_error_valist(const Csv *csv, const char *at, GError **error, const char *format,
+                          va_list arguments)
 {
     int line = 1, column = 1;
     for (const char *c = csv->bytes; c < at; c++) {
@@ -63,12 +74,17 @@ void csv_set_error(const Csv *csv, const char *at, GError **error, const char *f
         column = ends ? 1 : column + ((*c & 0xc0) != 0x80);
         line += ends;
     }
-    va_list arguments;
-    va_start(arguments, format);
     g_autofree char *reason = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
     g_set_error(error, RENDER_ERROR, RENDER_ERROR_SPEC, "%s:%d:%d: %s", csv->origin, line, column,
                 reason);
+}
+
+void csv_set_error(const Csv *csv, const char *at, GError **error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    csv_set_error_valist(csv, at, error, format, arguments);
+    va_end(arguments);
 }
 
 static bool is_blank(char c)
@@ -186,4 +202,17 @@ bool csv_read_row(Csv *csv, const GArray **cells, GError **error)
             csv->text->str + g_array_index(csv->offsets, gsize, i);
     *cells = csv->cells;
     return true;
+}
+
+char **csv_split(const char *row)
+{
+    g_autoptr(Csv) csv = csv_new(row, strlen(row), row);
+    const GArray *cells = NULL;
+    csv->delimiter = ',';
+    if (!csv_read_row(csv, &cells, NULL) || cells == NULL)
+        return NULL;
+    g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+    for (guint i = 0; i < cells->len; i++)
+        g_strv_builder_add(words, g_array_index(cells, CsvCell, i).text);
+    return g_strv_builder_end(words);
 }

@@ -4,6 +4,7 @@
 #include "chart/fields.h"
 
 #include "axis/calendar.h"
+#include "axis/instant.h"
 #include "chart/chart.h"
 #include "error.h"
 #include "text/text.h"
@@ -103,6 +104,14 @@ bool field_number(Reader *reader, const Field *field, const json_t *value, char 
     if (!json_is_number(value))
         return fields_refuse_type(reader, "a number", value);
     *(double *)(record + field->offset) = json_number_value(value);
+    return true;
+}
+
+bool field_end(Reader *reader, const Field *field, const json_t *value, char *record)
+{
+    if (!json_is_number(value))
+        return fields_refuse_type(reader, "a number", value);
+    *(AxisEnd *)(record + field->offset) = (AxisEnd){true, json_number_value(value)};
     return true;
 }
 

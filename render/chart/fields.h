@@ -70,8 +70,14 @@ ReadField field_bool;    /* bool */
 ReadField field_word;    /* the enum whose words the field names */
 ReadField field_integer; /* gint64 */
 ReadField field_number;  /* double */
+ReadField field_end;     /* AxisEnd */
 ReadField field_time;    /* gint64 */
 ReadField field_list;    /* a pointer to the field's schema, and a gsize */
+
+/* JSON that describes data, but no chart (spec_foreign.c): whether it is such; and its series, or
+ * those named by `columns`, if that is not NULL. */
+bool spec_is_foreign(const json_t *root);
+bool spec_read_foreign(Reader *reader, const json_t *root, const char *const *columns);
 
 ReadField spec_read_sheet; /* const ChartSheet * */
 

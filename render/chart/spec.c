@@ -1,6 +1,4 @@
-/* Charts from files: what owns their memory, and the reader of CSV. */
-#include "axis/calendar.h"
-#include "chart/csv.h"
+/* Charts from files: what owns their memory, and how series become panels. */
 #include "chart/spec_build.h"
 
 #include <math.h>
@@ -10,6 +8,7 @@ Spec *spec_new(void)
 {
     Spec *spec = g_new0(Spec, 1);
     spec->owned = g_ptr_array_new_with_free_func(g_free);
+    spec->notes = g_ptr_array_new_with_free_func(g_free);
     return spec;
 }
 
@@ -29,12 +28,28 @@ void spec_free(Spec *spec)
     if (spec == NULL)
         return;
     g_ptr_array_unref(spec->owned);
+    g_ptr_array_unref(spec->notes);
     g_free(spec);
 }
 
 const Chart *spec_chart(const Spec *spec)
 {
     return &spec->chart;
+}
+
+void spec_note(Spec *spec, char *sentence)
+{
+    g_ptr_array_add(spec->notes, sentence);
+}
+
+const char *const *spec_notes(const Spec *spec)
+{
+    return (const char *const *)spec->notes->pdata;
+}
+
+bool spec_is_table(const Spec *spec)
+{
+    return spec->table;
 }
 
 ScaleKind spec_suit_scale(const ChartSeries *series, gsize n)
@@ -45,127 +60,24 @@ ScaleKind spec_suit_scale(const ChartSeries *series, gsize n)
             low = fmin(low, series[i].value[k]);
             high = fmax(high, series[i].value[k]);
         }
-    return low > high / 2 || high < low / 2 ? SCALE_LINEAR : SCALE_LINEAR_ZERO;
+    return low > high / 3 || high < low / 3 ? SCALE_LINEAR : SCALE_LINEAR_ZERO;
 }
 
-typedef struct {
-    Csv *csv;
-    Calendar *calendar;
-    GArray *times;      /* gint64 */
-    GPtrArray *columns; /* GArray * of double, one a series */
-    int direction;      /* 1: times ascend, -1: they descend, 0: not known yet */
-    bool years;         /* all times so far are years */
-} Table;
-
-/* Words that other programs write where there is no number. */
-static bool is_gap(const char *text)
+Column *column_new(const char *name, GArray *times)
 {
-    static const char *const words[] = {"", "nan", "na", "n/a", "null", "none", "-"};
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-        if (g_ascii_strcasecmp(text, words[i]) == 0)
-            return true;
-    return false;
+    Column *column = g_new0(Column, 1);
+    column->name = g_strdup(name);
+    column->times = times != NULL ? g_array_ref(times) : g_array_new(FALSE, FALSE, sizeof(gint64));
+    column->values = g_array_new(FALSE, FALSE, sizeof(double));
+    return column;
 }
 
-static bool read_value(const Table *table, const CsvCell *cell, double *value, GError **error)
+void column_free(Column *column)
 {
-    if (is_gap(cell->text)) {
-        *value = NAN;
-        return true;
-    }
-    char *end = NULL;
-    *value = g_ascii_strtod(cell->text, &end);
-    bool plain = strspn(cell->text, "0123456789+-.eE") == strlen(cell->text);
-    if (plain && *end == '\0' && isfinite(*value))
-        return true;
-    csv_set_error(table->csv, cell->at, error, "\"%.60s\" is %s", cell->text,
-                  plain && *end == '\0' ? "too large a number" : "not a number");
-    return false;
-}
-
-/* A number of four digits that nobody writes for a moment of 1970. */
-static bool is_year(const char *text)
-{
-    return strlen(text) == 4 && strspn(text, "0123456789") == 4 && strcmp(text, "1900") >= 0 &&
-           strcmp(text, "2100") <= 0;
-}
-
-static bool read_time(Table *table, const CsvCell *cell, GError **error)
-{
-    guint n = table->times->len;
-    gint64 last = n > 0 ? g_array_index(table->times, gint64, n - 1) : G_MININT64, time = 0;
-    const char *problem =
-        instant_read(cell->text, table->calendar, table->direction < 0 ? G_MININT64 : last, &time);
-    if (problem != NULL) {
-        csv_set_error(table->csv, cell->at, error, "\"%.60s\" is not a valid time: %s", cell->text,
-                      problem);
-        return false;
-    }
-    int direction = n > 0 ? (time > last) - (time < last) : 0;
-    if (direction * table->direction < 0) {
-        csv_set_error(table->csv, cell->at, error, "\"%.60s\" is out of order: times %s up to here",
-                      cell->text, table->direction > 0 ? "ascend" : "descend");
-        return false;
-    }
-    if (direction != 0)
-        table->direction = direction;
-    table->years = table->years && is_year(cell->text);
-    g_array_append_val(table->times, time);
-    return true;
-}
-
-static bool read_row(Table *table, const GArray *cells, GError **error)
-{
-    guint n_columns = table->columns->len + 1;
-    const CsvCell *first = &g_array_index(cells, CsvCell, 0);
-    if (cells->len != n_columns) {
-        csv_set_error(table->csv, first->at, error, "%u cells, but the header has %u", cells->len,
-                      n_columns);
-        return false;
-    }
-    if (!read_time(table, first, error))
-        return false;
-    for (guint i = 1; i < cells->len; i++) {
-        double value = NAN;
-        if (!read_value(table, &g_array_index(cells, CsvCell, i), &value, error))
-            return false;
-        g_array_append_val((GArray *)g_ptr_array_index(table->columns, i - 1), value);
-    }
-    return true;
-}
-
-static bool read_header(Table *table, Spec *spec, ChartPanel *panel, GError **error)
-{
-    const GArray *cells = NULL;
-    if (!csv_read_row(table->csv, &cells, error))
-        return false;
-    guint n = cells != NULL ? cells->len : 0;
-    if (n < 2 || n > SPEC_MAX_SERIES + 1) {
-        csv_set_error(table->csv, NULL, error,
-                      n == 0   ? "the file is empty"
-                      : n == 1 ? "the header has one column; a time and a series are needed"
-                               : "the header has more columns than the %d that can be drawn",
-                      SPEC_MAX_SERIES);
-        return false;
-    }
-    double number = 0;
-    gint64 time = 0;
-    const CsvCell *first = &g_array_index(cells, CsvCell, 0);
-    if (instant_read(first->text, table->calendar, 0, &time) == NULL &&
-        read_value(table, &g_array_index(cells, CsvCell, 1), &number, NULL)) {
-        csv_set_error(table->csv, first->at, error,
-                      "the first line holds data; it must name the columns");
-        return false;
-    }
-    ChartSeries *series = spec_alloc(spec, n - 1, sizeof *series);
-    for (guint i = 1; i < n; i++) {
-        const char *name = g_array_index(cells, CsvCell, i).text;
-        series[i - 1].name = spec_keep(spec, g_strdup(name));
-        g_ptr_array_add(table->columns, g_array_new(FALSE, FALSE, sizeof(double)));
-    }
-    panel->series = series;
-    panel->n_series = n - 1;
-    return true;
+    g_array_unref(column->times);
+    g_array_unref(column->values);
+    g_free(column->name);
+    g_free(column);
 }
 
 static int compare_spacings(gconstpointer a, gconstpointer b)
@@ -176,99 +88,152 @@ static int compare_spacings(gconstpointer a, gconstpointer b)
 
 /* Samples taken at regular times leave a gap where one is missing: half more than the usual
  * spacing. 0 where there is no usual one: less than nine in ten are within a tenth of it. */
-static gint64 usual_hold(const GArray *times)
+static gint64 usual_hold(const gint64 *times, gsize n_times)
 {
-    if (times->len < 4)
+    if (n_times < 4)
         return 0;
-    guint n = times->len - 1;
+    gsize n = n_times - 1, usual = 0;
     g_autofree gint64 *spacings = g_new(gint64, n);
-    for (guint i = 0; i < n; i++)
-        spacings[i] = g_array_index(times, gint64, i + 1) - g_array_index(times, gint64, i);
+    for (gsize i = 0; i < n; i++)
+        spacings[i] = times[i + 1] - times[i];
     qsort(spacings, n, sizeof *spacings, compare_spacings);
     gint64 median = spacings[n / 2];
-    guint usual = 0;
-    for (guint i = 0; i < n; i++)
+    for (gsize i = 0; i < n; i++)
         usual += ABS(spacings[i] - median) <= median / 10;
     return usual >= n - n / 10 ? median + median / 2 : 0;
 }
 
-static void reverse(GArray *array, gsize size)
+typedef struct {
+    gint64 time;
+    gsize place;
+} Order;
+
+static int compare_orders(gconstpointer a, gconstpointer b)
 {
-    char swap[sizeof(gint64)];
-    for (guint i = 0, j = array->len; i + 1 < j; i++) {
-        j--;
-        memcpy(swap, array->data + i * size, size);
-        memcpy(array->data + i * size, array->data + j * size, size);
-        memcpy(array->data + j * size, swap, size);
-    }
+    const Order *one = a, *other = b;
+    return one->time != other->time ? (one->time > other->time) - (one->time < other->time)
+                                    : (one->place > other->place) - (one->place < other->place);
 }
 
-/* Hands the columns over to the chart. */
-static void finish(Table *table, Spec *spec, ChartPanel *panel)
+/* Where each sample goes so that times ascend; NULL: they do. */
+static Order *order_times(const Column *column, bool sort)
 {
-    gsize n = table->times->len;
-    if (table->direction < 0)
-        reverse(table->times, sizeof(gint64));
-    for (gsize i = 0; table->years && i < n; i++) {
-        gint64 *time = &g_array_index(table->times, gint64, i);
-        *time = calendar_instant(table->calendar, calendar_day_of((int)*time, 1, 1), 0);
-    }
-    gint64 hold = usual_hold(table->times);
-    const gint64 *times = spec_keep(spec, g_array_steal(table->times, NULL));
-    ChartSeries *series = (ChartSeries *)panel->series;
-    for (guint i = 0; i < table->columns->len; i++) {
-        GArray *column = g_ptr_array_index(table->columns, i);
-        if (table->direction < 0)
-            reverse(column, sizeof(double));
-        series[i].mark = MARK_LINE;
-        series[i].time = times;
-        series[i].value = spec_keep(spec, g_array_steal(column, NULL));
-        series[i].n = n;
-        series[i].hold = hold;
-    }
-    panel->scale = spec_suit_scale(panel->series, panel->n_series);
-}
-
-static bool read_table(Table *table, Spec *spec, ChartPanel *panel, GError **error)
-{
-    if (!read_header(table, spec, panel, error))
-        return false;
-    const GArray *cells = NULL;
-    do {
-        if (!csv_read_row(table->csv, &cells, error) ||
-            (cells != NULL && !read_row(table, cells, error)))
-            return false;
-    } while (cells != NULL);
-    if (table->times->len == 0) {
-        csv_set_error(table->csv, NULL, error, "below the header there are no rows");
-        return false;
-    }
-    finish(table, spec, panel);
-    return true;
-}
-
-Spec *spec_read_csv(const char *bytes, gsize length, const char *origin, const char *zone,
-                    GError **error)
-{
-    g_autoptr(Calendar) calendar = calendar_new(zone, error);
-    if (calendar == NULL)
+    gsize n = column->times->len;
+    if (n == 0 || (!sort && column->direction >= 0))
         return NULL;
-    g_autoptr(Spec) spec = spec_new();
-    g_autoptr(Csv) csv = csv_new(bytes, length, origin);
-    Table table = {csv,
-                   calendar,
-                   g_array_new(FALSE, FALSE, sizeof(gint64)),
-                   g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref),
-                   0,
-                   true};
-    ChartPanel *panel = spec_alloc(spec, 1, sizeof *panel);
-    bool good = read_table(&table, spec, panel, error);
-    g_array_unref(table.times);
-    g_ptr_array_unref(table.columns);
-    if (!good)
+    Order *order = g_new(Order, n);
+    for (gsize i = 0; i < n; i++) {
+        gsize from = sort ? i : n - 1 - i;
+        order[i] = (Order){g_array_index(column->times, gint64, from), from};
+    }
+    if (sort)
+        qsort(order, n, sizeof *order, compare_orders);
+    return order;
+}
+
+/* The unit that stands in brackets at the name's end, which is cut off; "_bytes" and "_seconds"
+ * are Prometheus' way to say it. */
+static const char *take_unit(Spec *spec, char *name, Unit *unit)
+{
+    gsize length = strlen(name);
+    char close = length > 2 ? name[length - 1] : '\0';
+    char *open = close == ')' ? strrchr(name, '(') : close == ']' ? strrchr(name, '[') : NULL;
+    if (open == NULL || open == name || open + 1 == name + length - 1) {
+        *unit = g_str_equal(name, "bytes") || g_str_has_suffix(name, "_bytes") ? UNIT_BYTES
+                : g_str_has_suffix(name, "_seconds")                           ? UNIT_SECONDS
+                                                                               : UNIT_NONE;
         return NULL;
-    spec->chart.panels = panel;
-    spec->chart.n_panels = 1;
-    spec->chart.zone = spec_keep(spec, g_strdup(zone));
-    return g_steal_pointer(&spec);
+    }
+    static const struct {
+        const char *word;
+        Unit unit;
+    } known[] = {{"%", UNIT_PERCENT},
+                 {"B", UNIT_BYTES},
+                 {"bytes", UNIT_BYTES},
+                 {"s", UNIT_SECONDS},
+                 {"seconds", UNIT_SECONDS}};
+    char *words = spec_keep(spec, g_strndup(open + 1, (gsize)(name + length - 1 - open - 1)));
+    *open = '\0';
+    g_strchomp(name);
+    for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
+        if (g_str_equal(words, known[i].word)) {
+            *unit = known[i].unit;
+            return NULL;
+        }
+    *unit = UNIT_NONE;
+    return words;
+}
+
+/* Puts times and values in order. `like`: a series of the same times; NULL: there is none. */
+static void fill_series(Spec *spec, ChartSeries *series, const Column *column, bool sort,
+                        const ChartSeries *like)
+{
+    gsize n = series->n = column->times->len;
+    g_autofree Order *order = order_times(column, sort);
+    gint64 *times = like == NULL ? spec_alloc(spec, n, sizeof *times) : NULL;
+    double *values = spec_alloc(spec, n, sizeof *values);
+    for (gsize i = 0; i < n; i++) {
+        gsize place = order != NULL ? order[i].place : i;
+        if (times != NULL)
+            times[i] = g_array_index(column->times, gint64, place);
+        values[i] = g_array_index(column->values, double, place);
+    }
+    series->time = like != NULL ? like->time : times;
+    series->value = values;
+    series->hold = like != NULL ? like->hold : usual_hold(times, n);
+}
+
+/* The panel of a unit; a new one if there is none. */
+static ChartPanel *panel_of(GArray *panels, Unit unit, const char *unit_name)
+{
+    for (guint i = 0; i < panels->len; i++) {
+        ChartPanel *panel = &g_array_index(panels, ChartPanel, i);
+        if (panel->unit == unit && g_strcmp0(panel->unit_name, unit_name) == 0)
+            return panel;
+    }
+    ChartPanel panel = {.unit = unit, .unit_name = unit_name};
+    g_array_append_val(panels, panel);
+    return &g_array_index(panels, ChartPanel, panels->len - 1);
+}
+
+static ChartPanel *find_panel(Spec *spec, const Column *column, GArray *panels, char **name)
+{
+    Unit unit = UNIT_NONE;
+    *name = spec_keep(spec, g_strdup(column->name));
+    char *header = column->header != NULL ? spec_keep(spec, g_strdup(column->header)) : *name;
+    const char *unit_name = take_unit(spec, header, &unit);
+    return panel_of(panels, column->percent ? UNIT_PERCENT : unit,
+                    column->percent ? NULL : unit_name);
+}
+
+void spec_build(Spec *spec, const GPtrArray *columns, bool sort)
+{
+    g_autoptr(GArray) panels = g_array_new(FALSE, FALSE, sizeof(ChartPanel));
+    ChartSeries *made = spec_alloc(spec, columns->len, sizeof *made);
+    g_autofree guint *place = g_new(guint, columns->len);
+    for (guint i = 0; i < columns->len; i++) {
+        const Column *column = g_ptr_array_index(columns, i);
+        const Column *before = i > 0 ? g_ptr_array_index(columns, i - 1) : NULL;
+        char *name = NULL;
+        ChartPanel *panel = find_panel(spec, column, panels, &name);
+        bool shared = before != NULL && before->times == column->times;
+        fill_series(spec, &made[i], column, sort, shared ? &made[i - 1] : NULL);
+        made[i].name = name;
+        made[i].mark = MARK_LINE;
+        panel->n_series++;
+        place[i] = (guint)(panel - (ChartPanel *)(void *)panels->data);
+    }
+    for (guint p = 0; p < panels->len; p++) {
+        ChartPanel *panel = &g_array_index(panels, ChartPanel, p);
+        ChartSeries *series = spec_alloc(spec, panel->n_series, sizeof *series);
+        gsize n = 0;
+        for (guint i = 0; i < columns->len; i++)
+            if (place[i] == p)
+                series[n++] = made[i];
+        panel->series = series;
+        panel->scale = spec_suit_scale(series, n);
+    }
+    spec->chart.n_panels = panels->len;
+    spec->chart.panels = spec_keep(spec, g_memdup2(panels->data, panels->len * sizeof(ChartPanel)));
+    spec->table = true;
 }

@@ -1,5 +1,6 @@
 #include "chart/chart.h"
 #include "chart/fields.h"
+#include "chart/rows.h"
 #include "error.h"
 #include "text/json.h"
 
@@ -138,7 +139,10 @@ static const Schema band_schema = {"a band", sizeof(ChartBand), band_fields, pre
 static const Field panel_fields[] = {
     {"title", field_text, AT(ChartPanel, title)},
     {"unit", field_word, AT(ChartPanel, unit), .words = chart_unit_words},
+    {"unit_name", field_text, AT(ChartPanel, unit_name)},
     {"scale", field_word, AT(ChartPanel, scale), .words = chart_scale_words},
+    {"ymin", field_end, AT(ChartPanel, ymin)},
+    {"ymax", field_end, AT(ChartPanel, ymax)},
     {"weight", read_weight, AT(ChartPanel, weight)},
     {"series", LIST(ChartPanel, series, series_schema)},
     {"events", LIST(ChartPanel, events, event_schema)},
@@ -249,34 +253,44 @@ static const Field chart_fields[] = {
 };
 static const Schema chart_schema = {"a chart", sizeof(Chart), chart_fields, NULL};
 
-static bool read_chart(Reader *reader, const char *bytes, gsize length)
+/* A chart, or data of which one is made. */
+static bool read_root(Reader *reader, json_t *root, const SpecOptions *options)
 {
-    json_t *root = json_read(bytes, length, reader->origin, RENDER_ERROR_SPEC, reader->error);
-    if (root == NULL)
-        return false;
     Chart *chart = &reader->spec->chart;
-    bool good = fields_read_object(reader, &chart_schema, root, (char *)chart);
-    json_decref(root);
+    if (json_is_array(root) && json_is_object(json_array_get(root, 0))) {
+        g_autoptr(Rows) rows = rows_new_json(root, reader->origin, reader->error);
+        return rows != NULL && spec_read_rows(reader->spec, rows, options, reader->error);
+    }
+    if (spec_is_foreign(root))
+        return spec_read_foreign(reader, root, options->columns);
+    if (!fields_read_object(reader, &chart_schema, root, (char *)chart))
+        return false;
     /* Data that came out of a picture of a table or a sheet. */
-    if (good && chart->n_rows > 0 && chart->n_panels == 0)
+    if (chart->n_rows > 0 && chart->n_panels == 0)
         chart->kind = CHART_TABLE;
-    if (good && chart->sheet != NULL)
+    if (chart->sheet != NULL)
         chart->kind = CHART_SHEET;
-    return good;
+    return true;
 }
 
-Spec *spec_read_json(const char *bytes, gsize length, const char *origin, const char *zone,
-                     GError **error)
+Spec *spec_read_json(const char *bytes, gsize length, const char *origin,
+                     const SpecOptions *options, GError **error)
 {
+    static const SpecOptions none = {0};
+    options = options != NULL ? options : &none;
     Reader reader = {.spec = spec_new(),
                      .origin = origin,
-                     .calendar = calendar_new(zone, error),
+                     .calendar = calendar_new(options->zone, error),
                      .error = error};
-    reader.spec->chart.zone = spec_keep(reader.spec, g_strdup(zone));
+    reader.spec->chart.zone = spec_keep(reader.spec, g_strdup(options->zone));
     reader.path = g_string_new(NULL);
-    bool good = reader.calendar != NULL && read_chart(&reader, bytes, length);
+    json_t *root =
+        reader.calendar != NULL ? json_read(bytes, length, origin, RENDER_ERROR_SPEC, error) : NULL;
+    bool good = root != NULL && read_root(&reader, root, options);
+    json_decref(root);
     calendar_free(reader.calendar);
     g_string_free(reader.path, TRUE);
+    g_ptr_array_add(reader.spec->notes, NULL);
     if (good)
         return reader.spec;
     spec_free(reader.spec);

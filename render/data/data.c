@@ -135,7 +135,12 @@ static void append_panel(GString *json, const ChartPanel *panel, Lists *lists)
     json_add_begin(json, NULL, '{');
     json_add_string(json, "title", panel->title);
     json_add_string(json, "unit", chart_unit_words[panel->unit]);
+    json_add_string(json, "unit_name", panel->unit_name);
     json_add_string(json, "scale", chart_scale_words[panel->scale]);
+    if (panel->ymin.set)
+        json_add_double(json, "ymin", panel->ymin.value);
+    if (panel->ymax.set)
+        json_add_double(json, "ymax", panel->ymax.value);
     if (panel->weight != 0)
         json_add_double(json, "weight", panel->weight);
     json_add_begin(json, "series", '[');

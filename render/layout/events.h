@@ -3,7 +3,7 @@
 #define HUBPLOT_LAYOUT_EVENTS_H
 
 #include "axis/ticks.h"
-#include "layout/labels.h"
+#include "layout/occupancy.h"
 #include "layout/page.h"
 
 /* A mark of a kind's shape. */

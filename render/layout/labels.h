@@ -47,18 +47,4 @@ void layout_labels(Page *page, const PanelLabels *labels, const Scale *y, const 
  * box's top. Returns its height; draws only when `draw`. */
 double layout_labels_key(Page *page, const PanelLabels *labels, const Box *box, bool draw);
 
-/* Which places in a plot are taken. */
-typedef struct Occupancy Occupancy;
-
-/* Knows the area `box`, in cells of a few pixels. */
-Occupancy *occupancy_new(const Box *box);
-void occupancy_free(Occupancy *occupancy);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Occupancy, occupancy_free)
-
-void occupancy_take(Occupancy *occupancy, const Box *box);
-/* Takes what the scene's items from `first` on cover: lines, columns, marks. */
-void occupancy_take_items(Occupancy *occupancy, const Scene *scene, guint first);
-/* How much of `box` is taken or lies outside of the area: 0 (free) to 1. */
-double occupancy_taken(const Occupancy *occupancy, const Box *box);
-
 #endif

@@ -3,6 +3,7 @@
 #include "layout/layout.h"
 
 #include "error.h"
+#include "layout/crowd.h"
 #include "layout/kinds.h"
 #include "text/text.h"
 
@@ -375,6 +376,8 @@ void layout_chart(Scene *scene, const Chart *chart, const LayoutMeans *means)
                  .height = scene->height,
                  .hover = means->hover};
     choose_range(&page);
+    g_autoptr(Crowd) crowd = crowd_new(&page);
+    page.chart = chart = crowd ? &crowd->chart : chart;
     scene->title = page_clean(&page, find_title(chart));
     if (page.width == 0)
         page.width =

@@ -2,6 +2,7 @@
 
 #include "axis/units.h"
 #include "chart/series.h"
+#include "layout/crowd.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ typedef struct {
     const SeriesPlace *place;
     const ChartSeries *series; /* as it is in the chart */
     Unit unit;
+    double line_width;
     Paint paint, tint;
     Point *points; /* of the line being built */
     guint n;
@@ -63,7 +65,7 @@ static void finish_run(Run *run)
         fill_below(run);
     else if (n > 1)
         scene_path(run->page->scene, points, n, PAINT_NONE,
-                   (LineLook){run->paint, run->place->line_width});
+                   (LineLook){run->paint, run->line_width});
     if (!visible)
         g_array_append_val(run->markers, points[n - 1]);
     run->n = 0;
@@ -422,6 +424,7 @@ static void draw_pass(Run *run, const ChartPanel *panel, bool fills, bool muted)
         run->paint = page_paint(run->series->role, i);
         run->tint = page_tint(run->series->role, i);
         run->fill = fills && mark == MARK_AREA;
+        run->line_width = run->place->line_width * crowd_thinness(panel, run->series);
         if (!fills && mark != MARK_COLUMN)
             draw_line(run);
         else if (run->fill || (fills && mark == MARK_COLUMN))

@@ -98,12 +98,17 @@ static void draw_header(const Grid *grid, gsize i, const Box *cell, bool rules_n
         name = panel->series[0].name;
     double y = cell->top + page_line_height(page, FONT_STRONG) / 2;
     double end = draw_figures(page, panel, cell->left + NAME_LEAST, cell->right, y);
-    name = page_fit(page, FONT_STRONG, name, MAX(end - cell->left, 20));
+    g_autofree char *unit_words =
+        panel->unit_name ? g_strconcat(", ", panel->unit_name, NULL) : NULL;
+    const char *unit = page_clean(page, unit_words);
+    double unit_width = page_text_width(page, FONT_LABEL, unit);
+    name = page_fit(page, FONT_STRONG, name, MAX(end - cell->left - unit_width, 20));
+    double after = cell->left + page_text_width(page, FONT_STRONG, name);
     page_text(page, (Point){cell->left, y}, name,
               (TextLook){FONT_STRONG, ANCHOR_START, PAINT_TEXT});
+    page_text(page, (Point){after, y}, unit, (TextLook){FONT_LABEL, ANCHOR_START, PAINT_SUBTLE});
     if (!rules_named && panel->n_rules > 0)
-        draw_rule_name(page, panel, cell->left + page_text_width(page, FONT_STRONG, name) + 10, end,
-                       y);
+        draw_rule_name(page, panel, after + unit_width + 10, end, y);
 }
 
 static Box cell_box(const Grid *grid, gsize i, const Box *area)

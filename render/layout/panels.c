@@ -44,12 +44,19 @@ typedef struct {
     double axis_width, labels_width; /* left and right of the plots */
 } Panels;
 
+/* Whether words stand above the plot. */
+static bool is_titled(const Panels *panels, gsize i)
+{
+    const ChartPanel *panel = &panels->page->chart->panels[i];
+    return (panel->title || panel->unit_name) && (panels->parts & PART_TITLE);
+}
+
 /* Heights of what is not a plot. */
 static double header_height(const Panels *panels, gsize i, const Box *area)
 {
     Page *page = panels->page;
     double height = TITLE_GAP;
-    if (page->chart->panels[i].title && (panels->parts & PART_TITLE))
+    if (is_titled(panels, i))
         height += page_line_height(page, FONT_STRONG);
     if (panels->narrow && (panels->parts & PART_SERIES_KEY))
         height += layout_labels_key(page, &panels->panel[i].labels, area, false);
@@ -61,8 +68,10 @@ static void draw_title(const Panels *panels, gsize i, const Box *area, double y)
 {
     Page *page = panels->page;
     double right = panels->narrow ? area->right : panels->panel[i].plot.box.right;
-    const char *words = panels->panel[i].unit;
-    g_autofree char *unit = *words ? g_strdup_printf(", %s", words) : g_strdup("");
+    const char *words = panels->panel[i].unit, *name = page->chart->panels[i].unit_name;
+    const char *comma = page->chart->panels[i].title && (*words || name) ? ", " : "";
+    g_autofree char *unit = g_strconcat(comma, words, *words && name ? " " : "",
+                                        name ? page_clean(page, name) : "", NULL);
     double unit_width = page_text_width(page, FONT_LABEL, unit);
     const char *title =
         page_fit(page, FONT_STRONG, page->chart->panels[i].title, right - area->left - unit_width);
@@ -76,7 +85,7 @@ static void draw_header(const Panels *panels, gsize i, const Box *area, double t
 {
     Page *page = panels->page;
     double line = page_line_height(page, FONT_STRONG);
-    if (page->chart->panels[i].title && (panels->parts & PART_TITLE)) {
+    if (is_titled(panels, i)) {
         draw_title(panels, i, area, top + line / 2);
         top += line;
     }
@@ -203,9 +212,8 @@ static void measure(Panels *panels, const Box *area)
         Panel *panel = &panels->panel[i];
         panel->height = floor(MAX(rest * layout_panel_weight(of) / weights, 1));
         layout_plot_init(&panel->plot, page, of, panel->height);
-        panel->unit = of->title && (panels->parts & PART_TITLE) && !panel->plot.empty
-                          ? ticks_take_unit(&panel->plot.ticks)
-                          : "";
+        panel->unit =
+            is_titled(panels, i) && !panel->plot.empty ? ticks_take_unit(&panel->plot.ticks) : "";
     }
     measure_columns(panels, area);
 }

@@ -122,6 +122,43 @@ static bool has_base_marks(const ChartPanel *panel, const Page *page)
     return false;
 }
 
+/* The values within the range that lie beyond the ends that the panel sets. */
+static gsize count_beyond(const ChartPanel *panel, const Page *page)
+{
+    double low = panel->ymin.set ? panel->ymin.value : -INFINITY;
+    double high = panel->ymax.set ? panel->ymax.value : INFINITY;
+    gsize n = 0;
+    for (gsize i = 0; i < panel->n_series; i++) {
+        const ChartSeries *series = &panel->series[i];
+        for (gsize k = 0; k < series->n; k++)
+            n += (series->value[k] < low || series->value[k] > high) &&
+                 series->time[k] >= page->from && series->time[k] <= page->until;
+    }
+    return n;
+}
+
+/* An axis whose ends the panel sets, or one of them. */
+static void choose_limited(Plot *plot, const Page *page, Extent extent, int wanted)
+{
+    const ChartPanel *panel = plot->panel;
+    ScaleKind scale = panel->scale;
+    bool log = scale == SCALE_LOG && !plot->forced_linear;
+    bool low_set = panel->ymin.set && !(log && panel->ymin.value <= 0);
+    bool high_set = panel->ymax.set && !(log && panel->ymax.value <= 0);
+    extent.low = low_set ? panel->ymin.value : extent.low;
+    extent.high = high_set ? panel->ymax.value : extent.high;
+    if (extent.high <= extent.low) { /* all data lie beyond the end that is set */
+        double room = MAX(fabs(low_set ? extent.low : extent.high), 1) / 10;
+        extent.low = low_set ? extent.low : extent.high - room;
+        extent.high = low_set ? extent.low + room : extent.high;
+    }
+    if (low_set && scale == SCALE_LINEAR_ZERO)
+        scale = SCALE_LINEAR;
+    ticks_choose(&plot->ticks, extent.low, extent.high, scale, panel->unit, wanted);
+    ticks_limit(&plot->ticks, low_set ? extent.low : NAN, high_set ? extent.high : NAN);
+    plot->beyond = count_beyond(panel, page);
+}
+
 void layout_plot_init(Plot *plot, const Page *page, const ChartPanel *panel, double height)
 {
     *plot = (Plot){.panel = panel};
@@ -142,6 +179,10 @@ void layout_plot_init(Plot *plot, const Page *page, const ChartPanel *panel, dou
     if (scale == SCALE_LINEAR_ZERO && panel->unit != UNIT_COUNT && panel->unit != UNIT_PERCENT)
         extent.high += MAX(extent.high, 0) * 0.02;
     int wanted = MAX(height >= 52 ? 2 : 1, (int)(height / TICK_DISTANCE));
+    if (panel->ymin.set || panel->ymax.set) {
+        choose_limited(plot, page, extent, wanted);
+        return;
+    }
     ticks_choose(&plot->ticks, extent.low, extent.high, scale, panel->unit, wanted);
     /* Where the base is no zero, marks there keep away from data and limits. */
     double room =
@@ -241,6 +282,9 @@ static void note_axis(Page *page, const Plot *plot, Occupancy *occupancy)
     const Box *box = &plot->box;
     g_autofree char *words =
         plot->forced_linear ? g_strdup("nothing is above zero: the axis is linear")
+        : plot->beyond > 0
+            ? g_strdup_printf("%" G_GSIZE_FORMAT " value%s beyond the axis: drawn at its end",
+                              plot->beyond, plot->beyond == 1 ? "" : "s")
         : plot->hidden == 1
             ? g_strdup("1 value is not above zero: not shown")
             : g_strdup_printf("%" G_GSIZE_FORMAT " values are not above zero: not shown",
@@ -267,7 +311,7 @@ static void note_axis(Page *page, const Plot *plot, Occupancy *occupancy)
 /* Whether words want a place within the plot. */
 static bool has_words(const Plot *plot)
 {
-    if (plot->hidden > 0 || plot->forced_linear)
+    if (plot->hidden > 0 || plot->beyond > 0 || plot->forced_linear)
         return true;
     for (gsize i = 0; plot->name_rules && i < plot->panel->n_rules; i++)
         if (plot->panel->rules[i].label)
@@ -348,7 +392,7 @@ bool layout_plot(Page *page, const Plot *plot, const TimeScale *x, const TimeTic
     Box empty = plot->empty ? layout_empty(page, box) : (Box){0};
     if (occupancy && plot->empty)
         occupancy_take(occupancy, &empty);
-    if (occupancy && (plot->hidden > 0 || plot->forced_linear))
+    if (occupancy && (plot->hidden > 0 || plot->beyond > 0 || plot->forced_linear))
         note_axis(page, plot, occupancy);
     bool named = !occupancy || !plot->name_rules || name_rules(page, plot, occupancy);
     guint rules = page->scene->items->len;

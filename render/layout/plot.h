@@ -17,6 +17,7 @@ typedef struct {
     bool forced_linear; /* a logarithmic axis was asked for, but nothing is above zero */
     bool gaps;          /* the logarithmic axis can't show some values, */
     gsize hidden;       /* so many of them within the range */
+    gsize beyond;       /* values within the range that lie beyond an axis whose end is set */
 } Plot;
 
 /* Chooses the axis for a plot of about `height` px: everything that is shown lies within. */

@@ -1,6 +1,6 @@
 #include "app/chart_overrides.h"
 
-#include "axis/calendar.h"
+#include "axis/instant.h"
 #include "chart/chart.h"
 #include "chart/spec.h"
 
@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define MAX_MULTIPLES 100 /* panels; more would be too small to read */
+#define MAX_READABLE 32   /* panels of series that could share an axis; of more, a few are named */
+#define MAX_STACKED 4     /* panels above each other */
 
 bool chart_overrides_refuse(GError **error, const char *format, ...)
 {
@@ -74,34 +76,42 @@ static void set_mark(ChartOverrides *overrides, MarkKind mark, bool keep_scale)
     }
 }
 
-/* From zero unless that suits none of them: side by side, axes are read alike. */
-static ScaleKind suit_all(const ChartPanel *panel)
+/* A panel of its own for a series; from zero only where that suits it, as each has its own axis. */
+static ChartPanel alone(const ChartPanel *panel, gsize i, bool keep_scale)
 {
-    for (gsize i = 0; i < panel->n_series; i++)
-        if (is_filled(panel->series[i].mark) ||
-            spec_suit_scale(&panel->series[i], 1) == SCALE_LINEAR_ZERO)
-            return SCALE_LINEAR_ZERO;
-    return SCALE_LINEAR;
+    const ChartSeries *series = &panel->series[i];
+    return (ChartPanel){.title = series->name,
+                        .unit = panel->unit,
+                        .unit_name = panel->unit_name,
+                        .ymin = panel->ymin,
+                        .ymax = panel->ymax,
+                        .scale = keep_scale                ? panel->scale
+                                 : is_filled(series->mark) ? SCALE_LINEAR_ZERO
+                                                           : spec_suit_scale(series, 1),
+                        .series = series,
+                        .n_series = 1};
 }
 
-/* Small multiples, a panel for each series of a chart that has only one panel. */
+static gsize count_series(const Chart *chart)
+{
+    gsize n = 0;
+    for (gsize p = 0; p < chart->n_panels; p++)
+        n += chart->panels[p].n_series;
+    return n;
+}
+
+/* Small multiples, a panel for each series. */
 static void spread(ChartOverrides *overrides, bool keep_scale)
 {
+    gsize n = 0;
+    ChartPanel *panels = keep(overrides, g_new0(ChartPanel, count_series(&overrides->chart)));
+    for (gsize p = 0; p < overrides->chart.n_panels; p++)
+        for (gsize i = 0; i < overrides->panels[p].n_series; i++)
+            panels[n++] = alone(&overrides->panels[p], i, keep_scale);
     overrides->chart.kind = CHART_MULTIPLES;
-    if (overrides->chart.n_panels != 1)
-        return;
-    const ChartPanel whole = overrides->panels[0];
-    ScaleKind scale = keep_scale ? whole.scale : suit_all(&whole);
-    ChartPanel *panels = keep(overrides, g_new0(ChartPanel, whole.n_series));
-    for (gsize i = 0; i < whole.n_series; i++)
-        panels[i] = (ChartPanel){.title = whole.series[i].name,
-                                 .unit = whole.unit,
-                                 .scale = scale,
-                                 .series = &whole.series[i],
-                                 .n_series = 1};
     overrides->panels = panels;
     overrides->chart.panels = panels;
-    overrides->chart.n_panels = whole.n_series;
+    overrides->chart.n_panels = n;
 }
 
 static double largest(const ChartSeries *series)
@@ -126,17 +136,31 @@ static bool differ_widely(const ChartPanel *panel)
     return most > least * CHART_MAX_RATIO;
 }
 
+/* Whether some of a few panels of unlike units hold several series: they are drawn above each
+ * other, so that their series can be compared. */
+static bool suits_stack(const ChartOverrides *overrides)
+{
+    gsize n = overrides->chart.n_panels, series = count_series(&overrides->chart);
+    return n > 1 && n <= MAX_STACKED && series > n && series <= CHART_MAX_COLOURS;
+}
+
 /* Columns of several series would hide each other; what differs widely can't be read on one axis,
- * unless that is logarithmic. */
+ * unless that is logarithmic; what is of unlike units has none; and more series than colours can't
+ * be told apart. Of very many, a panel each would be too small. */
 static bool suits_multiples(const ChartOverrides *overrides, const ChartOptions *options)
 {
     const ChartPanel *panel = &overrides->panels[0];
-    if (overrides->chart.n_panels != 1 || panel->n_series < 2 || panel->n_series > MAX_MULTIPLES)
+    gsize n = count_series(&overrides->chart);
+    if (n < 2 || n > MAX_MULTIPLES)
         return false;
-    if (panel->series[0].mark == MARK_COLUMN)
+    if (overrides->chart.n_panels == 1 && panel->series[0].mark == MARK_COLUMN)
         return true;
-    return options->columns && options->kind == NULL && panel->scale != SCALE_LOG &&
-           differ_widely(panel);
+    if (!options->columns || options->kind != NULL)
+        return false;
+    if (overrides->chart.n_panels > 1)
+        return !suits_stack(overrides);
+    return (n > CHART_MAX_COLOURS && n <= MAX_READABLE) ||
+           (panel->scale != SCALE_LOG && differ_widely(panel));
 }
 
 static bool apply_kind(ChartOverrides *overrides, const ChartOptions *options, GError **error)
@@ -162,9 +186,39 @@ static void apply_shape(ChartOverrides *overrides, const ChartOptions *options)
 {
     bool panels =
         options->kind != NULL && g_str_equal(options->kind, chart_kind_words[CHART_PANELS]);
-    if (overrides->chart.kind == CHART_MULTIPLES ||
+    bool asked = options->kind != NULL && overrides->chart.kind == CHART_MULTIPLES;
+    if ((asked && (options->columns || overrides->chart.n_panels == 1)) ||
         (overrides->chart.kind == CHART_PANELS && !panels && suits_multiples(overrides, options)))
         spread(overrides, options->scale != NULL);
+}
+
+/* A number of an option; NULL: not given. */
+static bool parse_end(const char *option, const char *text, AxisEnd *axis_end, GError **error)
+{
+    char *end = NULL;
+    if (text == NULL)
+        return true;
+    *axis_end = (AxisEnd){true, g_ascii_strtod(text, &end)};
+    if (end != text && *end == '\0' && isfinite(axis_end->value))
+        return true;
+    return chart_overrides_refuse(error, "--%s: \"%s\" is not a number", option, text);
+}
+
+/* The ends that are given, in place of those that a panel has. */
+static bool apply_ends(ChartOverrides *overrides, const ChartOptions *options, GError **error)
+{
+    AxisEnd low = {false, 0}, high = {false, 0};
+    if (!parse_end("ymin", options->ymin, &low, error) ||
+        !parse_end("ymax", options->ymax, &high, error))
+        return false;
+    if (low.set && high.set && low.value >= high.value)
+        return chart_overrides_refuse(error, "--ymin: \"%s\" is not below --ymax", options->ymin);
+    for (gsize p = 0; p < overrides->chart.n_panels; p++) {
+        ChartPanel *panel = &overrides->panels[p];
+        panel->ymin = low.set ? low : panel->ymin;
+        panel->ymax = high.set ? high : panel->ymax;
+    }
+    return true;
 }
 
 static bool apply_axes(ChartOverrides *overrides, const ChartOptions *options, GError **error)
@@ -182,7 +236,7 @@ static bool apply_axes(ChartOverrides *overrides, const ChartOptions *options, G
         if (options->scale != NULL)
             overrides->panels[p].scale = (ScaleKind)scale;
     }
-    return true;
+    return apply_ends(overrides, options, error);
 }
 
 static void find_extent(const Chart *chart, gint64 *first, gint64 *last)

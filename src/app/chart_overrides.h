@@ -6,7 +6,7 @@
 
 /* The options' texts; NULL: not given. */
 typedef struct {
-    char *title, *caption, *unit, *scale, *range, *kind;
+    char *title, *caption, *unit, *scale, *range, *kind, *ymin, *ymax;
     bool columns; /* read from a table, which does not say how to show its series: those
                      that can't share an axis become small multiples */
 } ChartOptions;

@@ -1,6 +1,7 @@
 #include "app/chart_overrides.h"
 #include "app/command.h"
 #include "app/console.h"
+#include "chart/csv.h"
 #include "chart/spec.h"
 #include "pool.h"
 
@@ -10,7 +11,8 @@
 typedef struct {
     char **outputs;
     ChartOptions overrides;
-    char *zone, *theme, *size, *format;
+    char *zone, *theme, *size, *format, *time_format, *columns, *long_table;
+    gboolean sort;
 } Values;
 
 static void options(gpointer data, GOptionEntry *entries)
@@ -20,7 +22,8 @@ static void options(gpointer data, GOptionEntry *entries)
     g_autofree char *formats = g_strconcat(words, ", if the output's name does not say it", NULL);
     const GOptionEntry list[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &values->outputs,
-         "write FILE in the format that its suffix names; - is standard output; may be repeated",
+         "write FILE in the format that its suffix names; - is standard output; may be repeated "
+         "(default: the file's name with .svg, in this folder)",
          "FILE"},
         {"title", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.title,
          "the headline (default: the file's name)", "TEXT"},
@@ -30,12 +33,24 @@ static void options(gpointer data, GOptionEntry *entries)
          "bytes (KiB), bytes-si (kB), count, percent, seconds or none", "UNIT"},
         {"zone", 0, 0, G_OPTION_ARG_FILENAME, &values->zone,
          "the time zone of the axis, and of times without one (default: UTC)", "ZONE"},
+        {"time-format", 0, 0, G_OPTION_ARG_FILENAME, &values->time_format,
+         "how a table's times are written, such as %d/%m/%Y; %s is seconds since 1970", "FORMAT"},
+        {"sort", 0, 0, G_OPTION_ARG_NONE, &values->sort, "sort the rows of a table by time", NULL},
+        {"columns", 0, 0, G_OPTION_ARG_FILENAME, &values->columns,
+         "draw these series only, by name or number of their columns", "A,B"},
+        {"long", 0, 0, G_OPTION_ARG_FILENAME, &values->long_table,
+         "the table has a row for each value: its columns of time, series and value",
+         "TIME,NAME,VALUE"},
+        {"ymin", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.ymin,
+         "where the axis of values begins", "NUMBER"},
+        {"ymax", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.ymax, "where it ends", "NUMBER"},
         {"theme", 0, 0, G_OPTION_ARG_FILENAME, &values->theme,
          "light, dark, print, high-contrast or a file (default: light; SVG follows the reader's "
          "preference)",
          "THEME"},
         {"size", 0, 0, G_OPTION_ARG_FILENAME, &values->size,
-         "size in pixels; 960x600@2x for high-density screens", "WxH"},
+         "size in pixels: 360, as high as suits; 960x600; 960x600@2x for high-density screens",
+         "WxH"},
         {"scale", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.scale, "zero, linear or log",
          "SCALE"},
         {"range", 0, 0, G_OPTION_ARG_FILENAME, &values->overrides.range,
@@ -63,18 +78,38 @@ static bool is_json(const char *path, GBytes *bytes)
     return false;
 }
 
-/* `columns` as in ChartOptions. */
-static Spec *read_spec(const char *path, const char *zone, bool *columns, GError **error)
+/* The names of a list, in which one may be quoted as in CSV. */
+static bool split_names(const char *option, const char *list, guint least, char ***names,
+                        GError **error)
 {
+    g_auto(GStrv) words = csv_split(list);
+    guint n = words != NULL ? g_strv_length(words) : 0;
+    if (n < least || (least > 1 && n != least))
+        return chart_overrides_refuse(
+            error, least > 1 ? "%s: \"%s\": name three columns" : "%s: \"%s\": name a column",
+            option, list);
+    *names = g_steal_pointer(&words);
+    return true;
+}
+
+static Spec *read_spec(const char *path, const Values *values, GError **error)
+{
+    g_auto(GStrv) columns = NULL, long_table = NULL;
+    if ((values->columns != NULL &&
+         !split_names("--columns", values->columns, 1, &columns, error)) ||
+        (values->long_table != NULL &&
+         !split_names("--long", values->long_table, 3, &long_table, error)))
+        return NULL;
     g_autoptr(GBytes) bytes = streams_read(path, SPEC_MAX_BYTES, error);
     if (bytes == NULL)
         return NULL;
     gsize length = 0;
     const char *text = g_bytes_get_data(bytes, &length);
     const char *origin = strcmp(path, "-") == 0 ? "standard input" : path;
-    *columns = !is_json(path, bytes);
-    return *columns ? spec_read_csv(text, length, origin, zone, error)
-                    : spec_read_json(text, length, origin, zone, error);
+    SpecOptions options = {values->zone, values->time_format, values->sort,
+                           (const char *const *)columns, (const char *const *)long_table};
+    return is_json(path, bytes) ? spec_read_json(text, length, origin, &options, error)
+                                : spec_read_csv(text, length, origin, &options, error);
 }
 
 static bool find_format(const char *output, const char *format, PictureFormat *found,
@@ -91,31 +126,38 @@ static bool find_format(const char *output, const char *format, PictureFormat *f
                                   words);
 }
 
-/* Moves *text past a number, and past the character that must follow it. */
-static bool read_number(const char **text, int *number, char after)
+/* Moves *text past a number that follows `before`, if that is no NUL. */
+static bool read_number(const char **text, char before, int *number)
 {
+    const char *at = *text;
     char *end = NULL;
-    guint64 value = g_ascii_isdigit(**text) ? g_ascii_strtoull(*text, &end, 10) : 0;
-    if (end == NULL || *end != after)
+    if (before != '\0' && *at++ != before)
+        return false;
+    guint64 value = g_ascii_isdigit(*at) ? g_ascii_strtoull(at, &end, 10) : 0;
+    if (end == NULL)
         return false;
     *number = (int)MIN(value, 2 * RENDER_MAX_SIZE);
-    *text = after != '\0' ? end + 1 : end;
+    *text = end;
     return true;
 }
 
-/* "960x600", "960x600@2x" */
+/* "360", which is as high as suits; "960x600", "960x600@2x" */
 static bool parse_size(const char *text, Picture *picture, GError **error)
 {
     int width = 0, height = 0, times = 1;
     if (text == NULL)
         return true;
     const char *at = text;
-    bool dense = strchr(text, '@') != NULL;
-    bool whole = read_number(&at, &width, 'x') && read_number(&at, &height, dense ? '@' : '\0') &&
-                 (!dense || (read_number(&at, &times, 'x') && *at == '\0'));
-    if (!whole)
-        return chart_overrides_refuse(error, "--size: \"%s\": write 960x600 or 960x600@2x", text);
-    if (width < 1 || height < 1 || times < 1 || MAX(width, height) * times > RENDER_MAX_SIZE)
+    bool whole = read_number(&at, '\0', &width);
+    bool high = whole && *at == 'x';
+    whole = whole && (!high || read_number(&at, 'x', &height));
+    if (whole && *at == '@')
+        whole = read_number(&at, '@', &times) && *at++ == 'x';
+    if (!whole || *at != '\0')
+        return chart_overrides_refuse(error, "--size: \"%s\": write 360, 960x600 or 960x600@2x",
+                                      text);
+    if (width < 1 || (high && height < 1) || times < 1 ||
+        MAX(width, height) * times > RENDER_MAX_SIZE)
         return chart_overrides_refuse(error,
                                       "--size: \"%s\": width and height must be 1 to %d pixels",
                                       text, RENDER_MAX_SIZE);
@@ -139,13 +181,13 @@ static bool write_picture(const char *output, GBytes *bytes, GError **error)
 }
 
 /* The pictures to make; their themes are borrowed. */
-static bool plan(const Values *values, const Chart *chart, const Theme *themes[2], GArray *jobs,
-                 GError **error)
+static bool plan(const Values *values, char **outputs, const Chart *chart, const Theme *themes[2],
+                 GArray *jobs, GError **error)
 {
     Picture picture = {.theme = themes[0], .dark = themes[1], .scale = 1};
     if (!parse_size(values->size, &picture, error))
         return false;
-    for (char **output = values->outputs; *output != NULL; output++) {
+    for (char **output = outputs; *output != NULL; output++) {
         if (!find_format(*output, values->format, &picture.format, error))
             return false;
         PoolJob job = {*output, chart, picture};
@@ -173,7 +215,8 @@ static bool draw(const GArray *jobs, bool *begun, GError **error)
 }
 
 /* Without a theme named, SVG has both looks and follows the reader. */
-static bool draw_chart(const Values *values, const Chart *chart, bool *begun, GError **error)
+static bool draw_chart(const Values *values, char **outputs, const Chart *chart, bool *begun,
+                       GError **error)
 {
     g_autoptr(Theme) theme = theme_load(values->theme != NULL ? values->theme : "light", error);
     g_autoptr(Theme) dark =
@@ -182,25 +225,49 @@ static bool draw_chart(const Values *values, const Chart *chart, bool *begun, GE
         return false;
     g_autoptr(GArray) jobs = g_array_new(FALSE, FALSE, sizeof(PoolJob));
     const Theme *themes[2] = {theme, dark};
-    return plan(values, chart, themes, jobs, error) && draw(jobs, begun, error);
+    return plan(values, outputs, chart, themes, jobs, error) && draw(jobs, begun, error);
+}
+
+/* "r.svg" for "data/r.csv"; standard output for standard input. */
+static char *default_output(const char *path, const char *format)
+{
+    if (strcmp(path, "-") == 0)
+        return g_strdup(path);
+    g_autofree char *name = g_path_get_basename(path);
+    char *dot = strrchr(name, '.');
+    if (dot != NULL && dot != name)
+        *dot = '\0';
+    return g_strdup_printf("%s.%s", name,
+                           format != NULL ? format : picture_traits(PICTURE_SVG)->word);
+}
+
+static void say_notes(const Context *context, const char *path, const Spec *spec)
+{
+    for (const char *const *note = spec_notes(spec); *note != NULL; note++)
+        log_say(context, LOG_NOTICE, NULL, "%s: %s", path, *note);
 }
 
 static int run(const Context *context, gconstpointer data, char **arguments)
 {
     const Values *values = data;
-    if (arguments[0] == NULL || arguments[1] != NULL || values->outputs == NULL) {
-        log_say(context, LOG_ERROR, NULL, "usage: chart FILE -o OUTPUT");
+    if (arguments[0] == NULL || arguments[1] != NULL) {
+        log_say(context, LOG_ERROR, NULL, "usage: chart FILE [-o OUTPUT]");
         return EXIT_USAGE;
     }
     g_autoptr(GError) error = NULL;
+    g_autofree char *output = default_output(arguments[0], values->format);
+    char *outputs[] = {output, NULL};
     ChartOptions chosen = values->overrides;
-    g_autoptr(Spec) spec = read_spec(arguments[0], values->zone, &chosen.columns, &error);
+    g_autoptr(Spec) spec = read_spec(arguments[0], values, &error);
     bool good = spec != NULL, begun = false;
     if (good) {
         ChartOverrides overrides;
+        chosen.columns = spec_is_table(spec);
+        say_notes(context, arguments[0], spec);
         chart_overrides_init(&overrides, spec_chart(spec));
         good = chart_overrides_apply(&overrides, &chosen, arguments[0], &error) &&
-               draw_chart(values, &overrides.chart, &begun, &error);
+               draw_chart(values, values->outputs != NULL ? values->outputs : outputs,
+                          &overrides.chart, &begun, &error);
         chart_overrides_clear(&overrides);
     }
     if (!good)
@@ -214,19 +281,34 @@ const Command command_chart = {
     .summary = "draw any time series from CSV or JSON",
     .description =
         "Draws FILE, which is CSV or JSON; - is standard input.\n\n"
-        "CSV has a header. Its first column is the time: seconds since the epoch, or a date with "
-        "or without a time of day and a zone, such as 2012-11-13, \"2012-11-13 16:10\" or "
-        "2012-11-13T16:10:23+08:00. Times without a zone are local time in --zone. Every other "
-        "column is a series, named by the header. An empty cell is a gap, and so is a missing "
-        "sample in an otherwise regular series. Cells are separated by commas, or by semicolons or "
-        "tabs if the header has no comma, and quoted as in RFC 4180. Rows are sorted by time, "
-        "ascending or descending. Series that differ by a factor of more than 50 become small "
-        "multiples, a panel each, unless --kind or --scale log is given.\n\n"
+        "CSV has a header. One column is the time, the first if it can be: a date with or without "
+        "a time of day and a zone, such as 2012-11-13, \"2012-11-13 16:10\", "
+        "2012-11-13T16:10:23+08:00, 2012/11/13, \"Nov 13 2012\", 2012-Q4 or 2012-W46; or numbers "
+        "that are all years, months (201211), dates (20121113), or seconds since 1970 and parts of "
+        "them. Other numbers are refused, as is 01/02/2012, unless --time-format says what they "
+        "are. A time of day may have the next column. Times without a zone are local time in "
+        "--zone. Each other column of numbers is a series, named by the header; columns of text "
+        "are left out. Where times repeat and there is one column of numbers, each word of the "
+        "first column of text is a series; --long says so of other tables. Numbers may be written "
+        "1,234.5 and 12%. An empty cell is a gap, and so is a missing sample in an otherwise "
+        "regular series. Cells are separated by commas, or by semicolons or tabs if the header has "
+        "no comma, and quoted as in RFC 4180. Rows stand by time, ascending or descending, unless "
+        "--sort is given.\n\n"
+        "A unit in brackets at the end of a name, as in \"wind (m/s)\", is the title of the "
+        "axis. Series become small multiples, a panel each, if their units are unlike, if they "
+        "differ by a factor of more than 50, or if they are more than eight; of more than 32, "
+        "those "
+        "with the largest, the smallest and the most changed values have colours and names, and "
+        "the others are grey. --kind and --scale log put them on one axis.\n\n"
+        "A list of JSON objects is read like CSV, with keys for columns. The answer of Prometheus "
+        "to query_range, and what hubplot writes for Highstock, are read as they are.\n\n"
         "JSON can describe every chart that the library can draw. It is an object with the keys "
         "kind (panels, "
         "sparkline, multiples, calendar, table), finding, caption, zone, source, from, until, now, "
-        "overview, calendar, times, panels, cells. A panel has title, unit, scale, weight, series, "
-        "events, rules, bands. A series has name, mark, role, times, values, hold, width; its "
+        "overview, calendar, times, panels, cells. A panel has title, unit, unit_name, scale, "
+        "ymin, "
+        "ymax, weight, series, events, rules, bands. A series has name, mark, role, times, values, "
+        "hold, width; its "
         "times are a list, or the number of a list in the chart's times; null is a gap. Units are "
         "none, bytes, bytes-si, count, percent, seconds; scales zero, linear, log; "
         "marks line, step, column, point, area. hold is how many seconds a step lasts, or a line "

@@ -7,7 +7,7 @@
 
 static Spec *read_csv(const char *text, const char *zone, GError **error)
 {
-    return spec_read_csv(text, strlen(text), "x.csv", zone, error);
+    return spec_read_csv(text, strlen(text), "x.csv", &(SpecOptions){.zone = zone}, error);
 }
 
 static Spec *read_json(const char *text, GError **error)
@@ -46,14 +46,14 @@ static void test_csv(void)
 static void test_csv_descending(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Spec) spec = read_csv("t,v\n30,3\n20,2\n20,1\n10,0\n", NULL, &error);
+    g_autoptr(Spec) spec = read_csv("t,v\n1983,3\n1982,2\n1982,1\n1981,0\n", NULL, &error);
     g_assert_no_error(error);
     const ChartSeries *series = spec_chart(spec)->panels[0].series;
     static const double values[] = {0, 1, 2, 3};
     for (gsize i = 0; i < series->n; i++)
         g_assert_cmpfloat(series->value[i], ==, values[i]);
-    g_assert_cmpint(series->time[0], ==, 10);
-    g_assert_cmpint(series->time[3], ==, 30);
+    g_assert_cmpint(series->time[0], ==, 347155200);
+    g_assert_cmpint(series->time[3], ==, 410227200);
 }
 
 /* The night in which clocks go back, hour by hour, without offsets. */
@@ -81,14 +81,17 @@ static void test_csv_years(void)
 {
     g_assert_cmpint(first_time_of("year,v\n2012,1\n2013,1\n"), ==, 1325347200);
     g_assert_cmpint(first_time_of("t,v\n2013,1\n2012,1\n"), ==, 1325347200);
-    g_assert_cmpint(first_time_of("t,v\n2000,1\n3000,1\n"), ==, 2000);
-    g_assert_cmpint(first_time_of("t,v\n1800,1\n2000,1\n"), ==, 1800);
-    g_assert_cmpint(first_time_of("t,v\n2012,1\n2012-02,1\n"), ==, 2012);
+    g_assert_cmpint(first_time_of("t,v\n1800,1\n2000,1\n"), ==, -5364662400 - 29160);
+    g_assert_cmpint(first_time_of("t,v\n2012,1\n2012-02,1\n"), ==, 1325347200);
+    g_assert_cmpint(first_time_of("t,v\n201201,1\n201202,1\n"), ==, 1325347200);
+    g_assert_cmpint(first_time_of("t,v\n20120101,1\n20120102,1\n"), ==, 1325347200);
+    g_assert_cmpint(first_time_of("t,v\n1325347200123,1\n"), ==, 1325347200);
 }
 
 static gint64 hold_of(const char *text)
 {
-    g_autoptr(Spec) spec = read_csv(text, NULL, NULL);
+    g_autoptr(Spec) spec =
+        spec_read_csv(text, strlen(text), "x.csv", &(SpecOptions){.time_format = "%s"}, NULL);
     return spec_chart(spec)->panels[0].series[0].hold;
 }
 
@@ -112,8 +115,8 @@ static void test_suit_scale(void)
         double values[3];
         ScaleKind scale;
     } cases[] = {
-        {{0, 5, 10}, SCALE_LINEAR_ZERO},    {{4, 5, 10}, SCALE_LINEAR_ZERO},
-        {{6, 7, 10}, SCALE_LINEAR},         {{-10, -7, -6}, SCALE_LINEAR},
+        {{0, 5, 10}, SCALE_LINEAR_ZERO},    {{3.3, 5, 10}, SCALE_LINEAR_ZERO},
+        {{3.4, 7, 10}, SCALE_LINEAR},       {{-10, -7, -6}, SCALE_LINEAR},
         {{-10, -7, -1}, SCALE_LINEAR_ZERO}, {{-1, 0, 10}, SCALE_LINEAR_ZERO},
         {{NAN, 8, 10}, SCALE_LINEAR},
     };
@@ -132,19 +135,40 @@ static void test_csv_refuses(void)
         {"", "x.csv:1:1: the file is empty"},
         {"t", "x.csv:1:1: the header has one column; a time and a series are needed"},
         {"t,v\n", "x.csv:1:1: below the header there are no rows"},
-        {"1,2\n3,4\n", "x.csv:1:1: the first line holds data; it must name the columns"},
-        {"t,v\n1,2\n2,3,4\n", "x.csv:3:1: 3 cells, but the header has 2"},
-        {"t,v\n1\n", "x.csv:2:1: 1 cells, but the header has 2"},
+        {"2011,2\n2012,4\n", "x.csv:1:1: the first line holds data; it must name the columns"},
+        {"t,v\n2011,2\n2012,3,4\n", "x.csv:3:1: 3 cells, but the header has 2"},
+        {"t,v\n2011\n", "x.csv:2:1: 1 cells, but the header has 2"},
         {"t,v\nx,2\n",
          "x.csv:2:1: \"x\" is not a valid time: neither seconds since the epoch nor a date "
          "such as 2012-11-13T16:10:23"},
-        {"t,v\n1,2\n3,2\n2,2\n", "x.csv:4:1: \"2\" is out of order: times ascend up to here"},
-        {"t,v\n3,2\n2,2\n4,2\n", "x.csv:4:1: \"4\" is out of order: times descend up to here"},
-        {"t,v\n1,two\n", "x.csv:2:3: \"two\" is not a number"},
-        {"t,v\n1,0x10\n", "x.csv:2:3: \"0x10\" is not a number"},
-        {"t,v\n1,inf\n", "x.csv:2:3: \"inf\" is not a number"},
-        {"t,v\n1,1e999\n", "x.csv:2:3: \"1e999\" is too large a number"},
-        {"t;v\n1;2,5\n", "x.csv:2:3: \"2,5\" is not a number"},
+        {"t,v\n2011,2\n2013,2\n2012,2\n",
+         "x.csv:4:1: \"2012\" is out of order: times ascend up to here; --sort takes any order"},
+        {"t,v\n2013,2\n2012,2\n2014,2\n",
+         "x.csv:4:1: \"2014\" is out of order: times descend up to here; --sort takes any order"},
+        {"t,v\n2011,1\n2012,two\n", "x.csv:3:6: \"two\" is not a number"},
+        {"t,v\n2011,1\n2012,0x10\n", "x.csv:3:6: \"0x10\" is not a number"},
+        {"t,v\n2011,1\n2012,inf\n", "x.csv:3:6: \"inf\" is not a number"},
+        {"t,v\n2011,1\n2012,1e999\n", "x.csv:3:6: \"1e999\" is too large a number"},
+        {"t;v\n2011;1\n2012;2,5\n", "x.csv:3:6: \"2,5\" is not a number"},
+        {"t;v\n2011;1\n2012;2,500\n", "x.csv:3:6: \"2,500\" is either a thousand times as much or "
+                                      "a decimal comma; write 1234 or "
+                                      "1.234"},
+        {"t,v\n2011,two\n", "x.csv:2:6: \"two\" is not a number, and no column holds numbers"},
+        {"t,v\n01/02/2012,1\n",
+         "x.csv:2:1: \"01/02/2012\" is not a valid time: is the day or the month first? Say which "
+         "(--time-format=%d/%m/%Y or %m/%d/%Y)"},
+        {"id,v\n1,2\n2,2\n",
+         "x.csv:2:1: \"1\" is not a valid time: numbers are times if all are years, months "
+         "(201211), dates (20121113), or seconds since the epoch of 1973 or later; if these are "
+         "seconds, say so (--time-format=%s)"},
+        {"t,v\n2000,1\n3000,1\n",
+         "x.csv:2:1: \"2000\" is not a valid time: numbers are times if all are years, months "
+         "(201211), dates (20121113), or seconds since the epoch of 1973 or later; if these are "
+         "seconds, say so (--time-format=%s)"},
+        {"date,v\n20121113,1\n20121131,1\n",
+         "x.csv:2:1: \"20121113\" is not a valid time: numbers are times if all are years, months "
+         "(201211), dates (20121113), or seconds since the epoch of 1973 or later; if these are "
+         "seconds, say so (--time-format=%s)"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
@@ -152,7 +176,7 @@ static void test_csv_refuses(void)
         g_assert_cmpstr(error->message, ==, cases[i].message);
     }
     g_autoptr(GError) error = NULL;
-    g_assert_null(read_csv("t,v\n1,2\n", "Mars/Olympus", &error));
+    g_assert_null(read_csv("t,v\n2012,2\n", "Mars/Olympus", &error));
     g_assert_nonnull(strstr(error->message, "Mars/Olympus"));
 }
 
@@ -162,7 +186,8 @@ static const char everything[] =
     " \"from\": \"2012-11-13\", \"until\": 1355241600, \"now\": 1352794223, \"overview\": true,"
     " \"calendar\": true, \"source\": \"s\", \"times\": [[1352794223, \"2012-11-14T16:10:23\"]],"
     " \"panels\": ["
-    "  {\"title\": \"t\", \"unit\": \"bytes\", \"scale\": \"log\", \"weight\": 2,"
+    "  {\"title\": \"t\", \"unit\": \"bytes\", \"unit_name\": \"per disk\", \"scale\": \"log\","
+    "   \"ymin\": 0.5, \"ymax\": 1e10, \"weight\": 2,"
     "   \"series\": ["
     "    {\"name\": \"a\", \"mark\": \"step\", \"role\": \"good\", \"times\": 0,"
     "     \"values\": [1529629254, null], \"hold\": 90000, \"width\": 60},"
@@ -177,7 +202,10 @@ static void assert_first_panel(const ChartPanel *panel)
 {
     g_assert_cmpstr(panel->title, ==, "t");
     g_assert_cmpint(panel->unit, ==, UNIT_BYTES);
+    g_assert_cmpstr(panel->unit_name, ==, "per disk");
     g_assert_cmpint(panel->scale, ==, SCALE_LOG);
+    g_assert_true(panel->ymin.set && panel->ymin.value == 0.5);
+    g_assert_true(panel->ymax.set && panel->ymax.value == 1e10);
     g_assert_cmpfloat(panel->weight, ==, 2);
     g_assert_cmpuint(panel->n_series, ==, 2);
     const ChartSeries *a = &panel->series[0], *b = &panel->series[1];
@@ -227,6 +255,9 @@ static void test_json(void)
     g_assert_cmpuint(chart->n_panels, ==, 2);
     assert_first_panel(&chart->panels[0]);
     g_assert_cmpuint(chart->panels[1].n_series, ==, 0);
+    g_assert_true(!chart->panels[1].ymin.set && !chart->panels[1].ymax.set);
+    g_assert_false(spec_is_table(spec));
+    g_assert_null(spec_notes(spec)[0]);
 }
 
 static void test_json_table(void)
@@ -276,6 +307,8 @@ static void test_json_refuses(void)
          "x.json: panels[0].series[0].values[0]: a number or null is needed here, not a text"},
         {"{\"panels\": [{}, {\"weight\": 0}]}",
          "x.json: panels[1].weight: a number above 0, up to 1000"},
+        {"{\"panels\": [{\"ymin\": \"0\"}]}",
+         "x.json: panels[0].ymin: a number is needed here, not a text"},
         {"{\"panels\": [{\"rules\": [{}]}]}", "x.json: panels[0].rules[0]: a rule needs \"value\""},
         {"{\"panels\": [{\"events\": [{\"kind\": \"note\"}]}]}",
          "x.json: panels[0].events[0]: an event needs \"time\""},
