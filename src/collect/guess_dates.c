@@ -146,6 +146,22 @@ static void read_form(const Reader *reader, const char *p, gsize number)
     read_time(reader, &date, &stamp);
 }
 
+/* Drops weak readings of what is part of a better one: a month within a whole date. */
+static void drop_covered(GArray *readings)
+{
+    for (guint i = readings->len; i-- > 0;) {
+        const DateReading *weak = &g_array_index(readings, DateReading, i);
+        bool is_covered = false;
+        for (guint k = 0; k < readings->len && weak->is_weak && !is_covered; k++) {
+            const DateReading *other = &g_array_index(readings, DateReading, k);
+            is_covered = !other->is_weak && other->from <= weak->from && other->end >= weak->end &&
+                         other->end - other->from > weak->end - weak->from;
+        }
+        if (is_covered)
+            g_array_remove_index(readings, i);
+    }
+}
+
 void guess_read_dates(const char *path, gsize n, GStringChunk *kept, GArray *readings)
 {
     const char *end = path + n;
@@ -167,6 +183,7 @@ void guess_read_dates(const char *path, gsize n, GStringChunk *kept, GArray *rea
             append(&reader, &(DateReading){.from = (guint)(p - path)}, ways[0].end, "{epoch}",
                    &ways[0].stamp);
     }
+    drop_covered(readings);
 }
 
 /* What is meant by a name: which of the readings is the date, which number is a slot, and whether a

@@ -329,7 +329,7 @@ static void test_zones(void)
     }
 }
 
-static Guess *guess_lines(const char *lines, gint64 first, gint64 step)
+static Guess *guess_names(const char *lines, gint64 first, gint64 step)
 {
     g_auto(GStrv) paths = g_strsplit(lines, "\n", -1);
     g_autoptr(GArray) files = g_array_new(FALSE, FALSE, sizeof(GuessFile));
@@ -355,18 +355,21 @@ static void test_words(void)
          "{item}-{date}-{time}.gz", "4 of 4 files; item a"},
         {"a-20251025-0300.gz\na-20251026-0300.gz\nb_20251027-0300.xz\nREADME", 1600000000, 1,
          "{item}[_-]{date}-{time}.{gz,xz}", "3 of 4 files; items a b"},
+        /* copied at once, in the month of their dates */
+        {"crm_2025-11-01.gz\ncrm_2025-11-02.gz\nwiki_2025-11-01.gz\nwiki_2025-11-02.gz", 1764000000,
+         0, "{item}_{date}.gz", "4 of 4 files; items crm wiki"},
         {"a\xff-20251025.gz\na\xff-20251026.gz\nb-20251026.gz", 1761354300, DAY, "{item}-{date}.gz",
          "3 of 3 files; items a\\xFF b"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(Guess) guess = guess_lines(cases[i].lines, cases[i].first, cases[i].step);
+        g_autoptr(Guess) guess = guess_names(cases[i].lines, cases[i].first, cases[i].step);
         g_assert_nonnull(guess);
         g_autofree char *said = guess_describe(guess);
         g_assert_cmpuint(guess->patterns->len, ==, 1);
         g_assert_cmpstr(g_ptr_array_index(guess->patterns, 0), ==, cases[i].pattern);
         g_assert_cmpstr(said, ==, cases[i].said);
     }
-    g_autoptr(Guess) nothing = guess_lines("README\nsrc/main.c\nMakefile", 1761354300, 1);
+    g_autoptr(Guess) nothing = guess_names("README\nsrc/main.c\nMakefile", 1761354300, 1);
     g_assert_null(nothing);
     g_autoptr(Guess) none = guess_layout(NULL, 0);
     g_assert_null(none);
@@ -384,7 +387,7 @@ static void test_chaos(void)
         g_string_append_c(lines, '\n');
     }
     gint64 begin = g_get_monotonic_time();
-    g_autoptr(Guess) guess = guess_lines(lines->str, 1761354300, 60);
+    g_autoptr(Guess) guess = guess_names(lines->str, 1761354300, 60);
     g_assert_cmpint(g_get_monotonic_time() - begin, <, 20 * G_USEC_PER_SEC);
 }
 
