@@ -1,5 +1,6 @@
 #include "app/command.h"
 #include "app/console.h"
+#include "app/propose.h"
 #include "base/text.h"
 #include "config/keys.h"
 #include "ssh/ssh.h"
@@ -152,9 +153,97 @@ static char *likely_tag(const Context *context)
     return is_plain(first) ? g_steal_pointer(&first) : g_strdup("HUB1");
 }
 
+static bool is_place(const char *argument)
+{
+    return argument[0] == '/' || strstr(argument, ":/") != NULL;
+}
+
+static GPtrArray *read_places(const Context *context, char **arguments, GError **error)
+{
+    g_autoptr(GPtrArray) places =
+        g_ptr_array_new_with_free_func((GDestroyNotify)proposed_place_free);
+    g_autofree char *here = likely_tag(context);
+    for (; *arguments != NULL; arguments++) {
+        ProposedPlace *place = proposed_place_new(*arguments, here, error);
+        if (place == NULL)
+            return NULL;
+        g_ptr_array_add(places, place);
+    }
+    return g_steal_pointer(&places);
+}
+
+/* The tags of the hubs that are configured already; NULL: the configuration is wrong. */
+static char **known_tags(const Context *context)
+{
+    ConfigRequest request = {.files = context->files, .environ = context->environ, .reading = true};
+    g_autoptr(Config) config = config_load(&request, NULL);
+    if (config == NULL)
+        return NULL;
+    g_autoptr(GStrvBuilder) tags = g_strv_builder_new();
+    const GPtrArray *hubs = config_all_hubs(config);
+    for (guint i = 0; i < hubs->len; i++)
+        g_strv_builder_add(tags, ((const Hub *)g_ptr_array_index(hubs, i))->tag);
+    return g_strv_builder_end(tags);
+}
+
+/* Writes the proposal where no configuration is yet, or as the user says; else prints what to add
+ * to the one that there is. */
+static bool save_proposal(const Context *context, const Values *values, const Proposal *proposal,
+                          bool has_config, GError **error)
+{
+    bool is_whole = proposal->faults[0] == '\0';
+    g_autofree char *own = config_user_file(context->environ);
+    const char *path = values->output;
+    if (path == NULL && !has_config && is_whole)
+        path = own;
+    bool is_addition = has_config && path == NULL;
+    g_autofree char *text = g_strconcat(
+        proposal->sections, is_addition ? "# In the section [HUB] that you have:\n" : "[HUB]\n",
+        proposal->lists, NULL);
+    if (values->output == NULL)
+        fputs(text, stdout);
+    if (path == NULL)
+        return true;
+    g_autofree char *folder = g_path_get_dirname(path);
+    if (g_mkdir_with_parents(folder, 0755) != 0 && values->output == NULL) {
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s: %s", folder,
+                    g_strerror(errno));
+        return false;
+    }
+    if (!write_new_file(path, text, error))
+        return false;
+    bool is_default = values->output == NULL;
+    log_say(context, LOG_NOTICE, path, "written; next: hubplot %s%s%srun", is_default ? "" : "-c ",
+            is_default ? "" : path, is_default ? "" : " ");
+    return true;
+}
+
+static int run_places(const Context *context, const Values *values, char **arguments)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) places = read_places(context, arguments, &error);
+    if (places == NULL) {
+        log_say(context, LOG_ERROR, NULL, "%s", error->message);
+        return EXIT_USAGE;
+    }
+    bool has_config = context->files != NULL || config_is_there(context->environ);
+    g_auto(GStrv) known = has_config ? known_tags(context) : NULL;
+    g_autoptr(Proposal) proposal = propose(context, places, (const char *const *)known, &error);
+    if (proposal != NULL && proposal->faults[0] != '\0')
+        log_say(context, LOG_ERROR, NULL, "%s", g_strchomp(proposal->faults));
+    if (proposal == NULL || (proposal->lists[0] != '\0' &&
+                             !save_proposal(context, values, proposal, has_config, &error))) {
+        log_say(context, LOG_ERROR, NULL, "%s", error->message);
+        return EXIT_TROUBLE;
+    }
+    return proposal->faults[0] == '\0' ? EXIT_GOOD : EXIT_TROUBLE;
+}
+
 static int run(const Context *context, gconstpointer data, char **arguments)
 {
     const Values *values = data;
+    if (arguments[0] != NULL && is_place(arguments[0]))
+        return run_places(context, values, arguments);
     g_autofree char *hub = arguments[0] != NULL ? g_strdup(arguments[0]) : likely_tag(context);
     g_auto(GStrv) nodes = arguments[0] != NULL && arguments[1] != NULL
                               ? g_strdupv(arguments + 1)
@@ -181,11 +270,18 @@ static int run(const Context *context, gconstpointer data, char **arguments)
 
 const Command command_init = {
     .name = "init",
-    .arguments = "[HUB [NODE...]]",
-    .summary = "write a commented configuration as a starting point",
-    .description = "Writes a configuration with every key, its meaning and its default. The nodes "
-                   "are the given ones, or all hosts that ssh's configuration names without "
-                   "patterns. An existing file is never overwritten.",
+    .arguments = "[NODE:/PATH... | HUB [NODE...]]",
+    .summary = "write a configuration for the backups in a folder, or one to fill in",
+    .description =
+        "With NODE:/PATH, visits the node over ssh, looks at up to 5,000 of the names below the "
+        "folder, guesses which layout they have, and prints a configuration for them, with how "
+        "many files it covers. /PATH is a folder on this machine. Several may be given; folders of "
+        "the same name on several nodes become one hub, whose copies are compared. If there is no "
+        "configuration yet, it is also written to ~/.config/hubplot/hubplot.cnf; else the lines "
+        "are to be added to yours.\n\n"
+        "With HUB, prints a configuration with every key, its meaning and its default. The nodes "
+        "are the given ones, or all hosts that ssh's configuration names without patterns.\n\n"
+        "An existing file is never overwritten.",
     .values_size = sizeof(Values),
     .options = options,
     .run = run,

@@ -48,8 +48,8 @@ static void check_asked(const Source *source, const ConfigRequest *request,
     }
     if (asked == NULL && source->hubs->len == 0)
         faults_add(faults, &(Place){0},
-                   "no hub is configured: add a section with srvnode; `hubplot init` writes "
-                   "a file as a starting point");
+                   "no hub is configured: `hubplot init NODE:/PATH` looks at backups and writes a "
+                   "configuration for them");
 }
 
 /* Of the hub's tag and every setting of it, whatever it is for: a key of the table can't be

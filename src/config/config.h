@@ -21,6 +21,8 @@ typedef struct {
 /* "$XDG_CONFIG_HOME/hubplot/hubplot.cnf", by default below ~/.config; NULL: no home is known. Free
  * with g_free(). */
 char *config_user_file(const char *const *environ);
+/* Whether any of the files is there that are read where none are named. */
+bool config_is_there(const char *const *environ);
 
 /* Everything that was configured. Owns the hubs. */
 typedef struct Config Config;

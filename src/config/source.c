@@ -47,17 +47,12 @@ static void add_ini(Source *source, Ini *ini, Faults *faults)
     }
 }
 
-static char *expand_file(const Source *source, const char *name, GError **error)
-{
-    Expansion expansion = {.environ = (const char *const *)source->environ};
-    return expand_home(name, &expansion, error);
-}
-
 /* What can't be read is a fault in `missing`, what is wrong within one in `faults`. */
 static void read_file(Source *source, const char *name, Faults *missing, Faults *faults)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *path = expand_file(source, name, &error);
+    Expansion expansion = {.environ = (const char *const *)source->environ};
+    g_autofree char *path = expand_home(name, &expansion, &error);
     Ini *ini = path != NULL ? ini_read(path, &error) : NULL;
     if (ini != NULL)
         add_ini(source, ini, faults);
@@ -65,10 +60,18 @@ static void read_file(Source *source, const char *name, Faults *missing, Faults 
         faults_add(missing, &(Place){0}, "%s", error->message);
 }
 
-static bool is_there(const Source *source, const char *name)
+static bool is_there(const char *const *environ, const char *name)
 {
-    g_autofree char *path = expand_file(source, name, NULL);
+    g_autofree char *path =
+        name != NULL ? expand_home(name, &(Expansion){.environ = environ}, NULL) : NULL;
     return path != NULL && g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+bool config_is_there(const char *const *environ)
+{
+    g_autofree char *own = config_user_file(environ);
+    return is_there(environ, original_files[0]) || is_there(environ, original_files[1]) ||
+           is_there(environ, own) || is_there(environ, CONFIG_SYSTEM_FILE);
 }
 
 /* The files that hold where nobody named any: the original's two, else the user's, else the
@@ -76,11 +79,13 @@ static bool is_there(const Source *source, const char *name)
 static void read_default_files(Source *source, const char *system_file, Faults *missing,
                                Faults *faults)
 {
-    g_autofree char *user_file = config_user_file((const char *const *)source->environ);
+    const char *const *environ = (const char *const *)source->environ;
+    g_autofree char *user_file = config_user_file(environ);
     const char *own[] = {user_file, system_file};
-    bool has_original = is_there(source, original_files[0]) || is_there(source, original_files[1]);
+    bool has_original =
+        is_there(environ, original_files[0]) || is_there(environ, original_files[1]);
     for (guint i = 0; i < G_N_ELEMENTS(own) && !has_original; i++) {
-        if (own[i] != NULL && is_there(source, own[i])) {
+        if (is_there(environ, own[i])) {
             read_file(source, own[i], faults, faults);
             return;
         }
