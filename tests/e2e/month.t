@@ -23,11 +23,9 @@ arrive() { # NIGHT: what was made by then is there
     for node in C H1; do
         [ ! -e "$tmp/away.$node" ] || continue
         mkdir -p "$tmp/nodes/$node/backup"
-        (cd "$tmp/grown/$node/backup" && find . -path "*/$(date -u -d "@$((begin + $1 * 86400))" +%Y/%m/%d)/*" -type f) |
-            while read -r file; do
-                mkdir -p "$tmp/nodes/$node/backup/${file%/*}"
-                cp -p --sparse=always "$tmp/grown/$node/backup/$file" "$tmp/nodes/$node/backup/$file"
-            done
+        (cd "$tmp/grown/$node/backup" &&
+            find . -path "*/$(date -u -d "@$((begin + $1 * 86400))" +%Y/%m/%d)/*" -type f -print0 |
+            xargs -0r cp -p --sparse=always --parents -t "$tmp/nodes/$node/backup")
     done
 }
 as_of() { # NIGHT COMMAND...

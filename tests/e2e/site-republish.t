@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# 100,000 fetches of pages and their pictures while the site is published without pause: no page
+# 30,000 fetches (or FETCHES) of pages and their pictures while the site is published without pause: no page
 # ever names a picture that is missing, and no name ever changes its content.
 # Needs a web server.
 . "$(dirname "$0")/lib.sh"
@@ -12,7 +12,7 @@ start_nginx "$site"
 printf '%s\n' '#!/bin/sh' "CLOCK_OFFSET=\$((CLOCK_OFFSET + \$1 * 3600)) '$HUBPLOT' -c '$tmp/hub.cnf' run C2 || [ \$? = 1 ]" \
     >"$tmp/publish"
 chmod +x "$tmp/publish"
-what=$(python3 "$top/tests/e2e/site-readers.py" "$nginx_port" "${FETCHES:-100000}" 2 -- "$tmp/publish" '{n}')
+what=$(python3 "$top/tests/e2e/site-readers.py" "$nginx_port" "${FETCHES:-30000}" 2 -- "$tmp/publish" '{n}')
 diag "$what"
 like "nothing is missing" "$what" '^[0-9]{5,} fetches, 0 missing'
 like "nothing is mixed" "$what" ', 0 mixed,'
