@@ -178,8 +178,8 @@ lint:
 # --- Tests.
 
 # The longest, which begin first: all from five seconds.
-long_tests := $(addprefix tests/e2e/,growth.t collect-ssh.t site-browser.t notify-databases.t site-republish.t collect-hostile.t \
-    notify-servers.t verify-ssh.t line.t torture.t injection.t fuzz-sshd.t faults.t manual.t move.t layouts.t collect-route.t \
+long_tests := $(addprefix tests/e2e/,torture.t growth.t collect-ssh.t site-browser.t notify-databases.t site-republish.t collect-hostile.t \
+    notify-servers.t verify-ssh.t line.t injection.t fuzz-sshd.t faults.t manual.t move.t layouts.t collect-route.t \
     site-sphinx.t memory.t kill.t site-valid.t notify.t doctor.t month.t)
 e2e_tests := $(filter $(wildcard tests/e2e/*.t),$(long_tests)) $(filter-out $(long_tests),$(wildcard tests/e2e/*.t))
 # By what stands at their heads: those that need a browser, Java or a web server, and those that know the date.

@@ -24,6 +24,7 @@
 #define MAX_WORKERS 64
 #define NO_JOB G_MAXUINT32
 
+#define LOOK_USEC 10000 /* between looks at workers where the kernel does not wait for them */
 #define MAX_INTERRUPTIONS 1000 /* of one system call by signals */
 
 /* A worker reads the number of a job, draws it, and answers with this and as many bytes: the
@@ -389,13 +390,15 @@ static void wait_for_workers(Pool *pool)
         busy[n] = worker;
         polled[n++] = (struct pollfd){worker->socket, POLLIN, 0};
     }
-    poll(polled, n, (int)(wait / 1000) + 1);
+    bool refused = poll(polled, n, (int)(wait / 1000) + 1) < 0;
+    if (refused) /* to wait, for want of memory: so look at all */
+        g_usleep(LOOK_USEC);
     now = g_get_monotonic_time();
     for (nfds_t i = 0; i < n; i++) {
-        if (polled[i].revents != 0)
-            hear_worker(pool, busy[i]);
-        else if (now >= busy[i]->deadline)
+        if (now >= busy[i]->deadline && polled[i].revents == 0)
             lose_job(pool, busy[i], "drawing took too long");
+        else if (polled[i].revents != 0 || refused)
+            hear_worker(pool, busy[i]);
     }
 }
 

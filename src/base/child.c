@@ -242,7 +242,17 @@ void poll_set_wait(PollSet *set)
 {
     gint64 left = set->wake - g_get_monotonic_time();
     int timeout = set->wake == G_MAXINT64 ? -1 : (int)CLAMP((left + 999) / 1000, 0, G_MAXINT);
-    poll(set->fds, set->n, timeout);
+    poll_wait(set->fds, set->n, timeout);
+}
+
+void poll_wait(struct pollfd *fds, nfds_t n, int milliseconds)
+{
+    if (poll(fds, n, milliseconds) >= 0)
+        return;
+    if (errno != EINTR)
+        g_usleep(LOOK_USEC);
+    for (nfds_t i = 0; i < n; i++)
+        fds[i].revents = fds[i].events;
 }
 
 void time_limit_set(TimeLimit *limit, gint64 seconds, const char *what)

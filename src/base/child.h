@@ -25,6 +25,9 @@ void poll_set_clear(PollSet *set);
 void poll_set_add(PollSet *set, int fd, short events);
 /* Steps again at `wake` at the latest; 0: at once. */
 void poll_set_until(PollSet *set, gint64 wake);
+/* As poll() does. Where the kernel refuses to wait, for want of memory, all count as ready after a
+ * moment: whoever looks without blocking finds out. */
+void poll_wait(struct pollfd *fds, nfds_t n, int milliseconds);
 /* Blocks until the one job of this set can go on. */
 void poll_set_wait(PollSet *set);
 

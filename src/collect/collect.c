@@ -307,8 +307,7 @@ static void wait_for_visits(Collector *collector)
     if (collector->options->tick != NULL)
         wake = MIN(wake, now + G_USEC_PER_SEC);
     gint64 wait = wake == G_MAXINT64 ? -1 : CLAMP((wake - now + 999) / 1000, 0, G_MAXINT);
-    if (poll((struct pollfd *)collector->fds->data, collector->fds->len, (int)wait) < 0)
-        g_array_set_size(collector->fds, 0);
+    poll_wait((struct pollfd *)collector->fds->data, collector->fds->len, (int)wait);
 }
 
 /* Whether poll() found something for a visit, whose descriptors begin at `*offset`. */

@@ -14,6 +14,7 @@ bool garbage_prune_hubs(Publication *publication, GError **error)
         if (!site_prune(publication->site, folder, error) ||
             !site_prune(publication->site, pictures, error) ||
             !site_sweep(publication->site, folder, G_MAXINT64, error) ||
+            !site_sweep(publication->site, pictures, G_MAXINT64, error) ||
             !site_sweep(publication->site, years, G_MAXINT64, error))
             return false;
     }

@@ -28,8 +28,12 @@ hubplot render
 is "what a killed run left there long ago goes without a change" "$(ls -A "$tmp/js")" ".hubplot-now
 C.json"
 
+for folder in "" p rst rst/pictures/cms02 hub/cms02; do
+    touch "$tmp/site/$folder/.hubplot-0123456789abcdef"
+done
 before=$(ls "$tmp/site/p")
 later 1d hubplot run 2>/dev/null
+is "what a killed run left in the site goes" "$(find "$tmp/site" -name '.hubplot-*')" ""
 for first in {1..8}; do # folders are looked at, too, before the pictures in them
     later 25h failing "$tmp/site/p" newfstatat $first+ 2>/dev/null
 done

@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,6 +22,7 @@ static enum {
     FAULT_INTERRUPT_WORKER,
     FAULT_KILL,
     FAULT_WARN,
+    FAULT_POLL,
 } fault;
 static pid_t spared[64]; /* that were not killed */
 static guint n_spared;
@@ -65,6 +67,23 @@ int kill(pid_t pid, int signal)
     return -1;
 }
 
+/* What poll() is compiled to where the size of the array is known. */
+int __poll_chk(struct pollfd *fds, nfds_t n, int timeout, size_t size);
+int __poll_chk(struct pollfd *fds, nfds_t n, int timeout, size_t size)
+{
+    g_assert_cmpuint(n, <=, size / sizeof *fds);
+    int (*real)(struct pollfd *, nfds_t, int) = dlsym(RTLD_NEXT, "poll");
+    errno = ENOMEM;
+    return fault == FAULT_POLL && getpid() == tester ? -1 : real(fds, n, timeout);
+}
+
+#if !defined _FORTIFY_SOURCE
+int poll(struct pollfd *fds, nfds_t n, int timeout)
+{
+    return __poll_chk(fds, n, timeout, n * sizeof *fds);
+}
+#endif
+
 /* --- The jobs. */
 
 #define N_CHARTS 24
@@ -101,6 +120,19 @@ static const GBytes *bytes_of(const GPtrArray *results, guint i)
     g_assert_no_error(result->error);
     g_assert_nonnull(result->bytes);
     return result->bytes;
+}
+
+/* A kernel that does not wait for workers does not cost their pictures. */
+static void not_waited_for(void)
+{
+    PoolJob jobs[N_CHARTS];
+    make_jobs(jobs);
+    fault = FAULT_POLL;
+    g_autoptr(GPtrArray) results =
+        pool_draw(jobs, N_CHARTS, &(PoolLimits){.workers = 2, .seconds = 5}, NULL);
+    fault = FAULT_NONE;
+    for (guint i = 0; i < N_CHARTS; i++)
+        bytes_of(results, i);
 }
 
 static void any_number_of_workers(void)
@@ -338,6 +370,7 @@ int main(int argc, char **argv)
     g_test_add_func("/pool/jobs-not-taken", jobs_not_taken);
     g_test_add_func("/pool/interrupted-for-ever", interrupted_for_ever);
     g_test_add_func("/pool/kill-denied", kill_denied);
+    g_test_add_func("/pool/not-waited-for", not_waited_for);
     g_test_add_func("/pool/warnings-are-failures", warnings_are_failures);
 #ifndef __SANITIZE_ADDRESS__
     g_test_add_func("/pool/out-of-memory", out_of_memory);
