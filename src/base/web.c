@@ -48,6 +48,16 @@ static void set_options(CURL *curl, const WebRequest *request, Receiver *receive
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body);
 }
 
+char *web_name(const char *url)
+{
+    const char *slashes = strstr(url, "//");
+    const char *host = slashes != NULL ? slashes + strlen("//") : url;
+    g_autofree char *server = g_strndup(host, strcspn(host, "/?#"));
+    const char *at = strrchr(server, '@');
+    gsize login = at != NULL ? (gsize)(at - server) + 1 : 0;
+    return g_strdup_printf("%.*s%s", (int)(host - url), url, host + login);
+}
+
 bool web_fetch(const WebRequest *request, GByteArray *answer, GError **error)
 {
     Receiver receiver = {.answer = answer, .left = request->max_bytes};
@@ -64,14 +74,15 @@ bool web_fetch(const WebRequest *request, GByteArray *answer, GError **error)
         return true;
     if (answer != NULL)
         g_byte_array_set_size(answer, before);
+    g_autofree char *name = web_name(request->url);
     if (receiver.too_much)
         g_set_error(error, WEB_ERROR, WEB_ERROR_FAILED,
-                    "%s: the answer is larger than %" G_GSIZE_FORMAT " bytes", request->url,
+                    "%s: the answer is larger than %" G_GSIZE_FORMAT " bytes", name,
                     request->max_bytes);
     else if (code == CURLE_OK)
-        g_set_error(error, WEB_ERROR, WEB_ERROR_FAILED, "%s: answered %ld", request->url, status);
+        g_set_error(error, WEB_ERROR, WEB_ERROR_FAILED, "%s: answered %ld", name, status);
     else
-        g_set_error(error, WEB_ERROR, WEB_ERROR_FAILED, "%s: %s", request->url,
+        g_set_error(error, WEB_ERROR, WEB_ERROR_FAILED, "%s: %s", name,
                     message[0] != '\0' ? message : curl_easy_strerror(code));
     return false;
 }

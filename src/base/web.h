@@ -12,8 +12,11 @@ typedef struct {
     gsize max_bytes;  /* of the answer; more is an error */
 } WebRequest;
 
+/* A URL, or what somebody took for one, as it may be shown: without user and password. Free it. */
+char *web_name(const char *url);
+
 /* Appends the response to `answer`, or drops it if that is NULL. Any status but 2xx is an error,
- * which names the URL and the cause. At most five redirects are followed. */
+ * which names the URL as by web_name(), and the cause. At most five redirects are followed. */
 bool web_fetch(const WebRequest *request, GByteArray *answer, GError **error);
 
 /* Something that is handed over to a service. Its errors do not say the URL, which may be a secret.

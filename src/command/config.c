@@ -2,6 +2,7 @@
 #include "app/console.h"
 #include "base/tell.h"
 #include "base/text.h"
+#include "base/web.h"
 #include "config/keys.h"
 #include "notify/deliver.h"
 #include "text/text.h"
@@ -29,6 +30,8 @@ static char *show(const Setting *setting)
         return g_strdup(setting->value);
     if (key->type == KEY_MAILER)
         return deliver_mailer_name(setting->value);
+    if (key->type == KEY_URL || key->type == KEY_WEB)
+        return web_name(setting->value);
     if (key->type != KEY_TELL)
         return g_strdup(setting->value);
     g_auto(GStrv) places = g_strsplit(setting->value, " ", -1);

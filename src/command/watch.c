@@ -53,8 +53,10 @@ static RemoteStatus *fetch(const Context *context, const Values *values, const c
         return NULL;
     RemoteStatus *remote =
         remote_status_judge((const char *)answer->data, answer->len, context->now, stale, error);
-    if (remote == NULL)
-        g_prefix_error(error, "%s: ", url);
+    if (remote == NULL) {
+        g_autofree char *name = web_name(url);
+        g_prefix_error(error, "%s: ", name);
+    }
     return remote;
 }
 
@@ -68,18 +70,19 @@ static bool watch(const Context *context, const Values *values, const char *url,
         g_print("%s\n", visible);
         return false;
     }
+    g_autofree char *name = web_name(url);
     for (guint i = 0; i < remote->violations->len; i++) {
         const Violation *violation = g_ptr_array_index(remote->violations, i);
-        g_print("%s: %s: %s\n", url, status_word(violation->status), violation->text);
+        g_print("%s: %s: %s\n", name, status_word(violation->status), violation->text);
     }
     if (remote->violations->len > 0)
         return false;
     double seconds = (double)MAX(context->now - remote->written, 0);
     g_autofree char *age = units_format_plain(seconds, UNIT_SECONDS);
     if (tell_good)
-        g_print("%s: ok, written %s ago\n", url, age);
+        g_print("%s: ok, written %s ago\n", name, age);
     else
-        log_say(context, LOG_DETAIL, url, "ok, written %s ago", age);
+        log_say(context, LOG_DETAIL, name, "ok, written %s ago", age);
     return true;
 }
 

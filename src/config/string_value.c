@@ -1,5 +1,6 @@
 #include "config/string_value.h"
 
+#include "base/web.h"
 #include "base/when.h"
 #include "base/window.h"
 #include "config/config.h"
@@ -183,6 +184,13 @@ static bool parse_command(const char *text, const Expansion *expansion, char **s
     return true;
 }
 
+/* What may be a password in it is not repeated. */
+static bool refuse_address(const char *url, const char *why, GError **error)
+{
+    g_autofree char *name = web_name(url);
+    return value_refuse(error, "\"%s\" %s", name, why);
+}
+
 static bool is_web(const char *url)
 {
     return g_ascii_strncasecmp(url, "http://", 7) == 0 ||
@@ -200,7 +208,7 @@ static bool parse_url(const char *text, const Expansion *expansion, char **strin
     g_autofree char *resolved =
         g_uri_resolve_relative("http://localhost/", url, G_URI_FLAGS_NONE, NULL);
     if ((!relative && !is_web(url)) || resolved == NULL || strpbrk(url, " <>\"'\\\n\t") != NULL)
-        return value_refuse(error, "\"%s\" is not a web address: http://, https:// or a path", url);
+        return refuse_address(url, "is not a web address: http://, https:// or a path", error);
     *string = g_steal_pointer(&url);
     return true;
 }
@@ -211,7 +219,7 @@ static bool parse_web(const char *text, const Expansion *expansion, char **strin
     if (!parse_url(text, expansion, &url, error))
         return false;
     if (!is_web(url) || !g_uri_is_valid(url, G_URI_FLAGS_NONE, NULL))
-        return value_refuse(error, "\"%s\" must begin with http:// or https://", url);
+        return refuse_address(url, "must begin with http:// or https://", error);
     *string = g_steal_pointer(&url);
     return true;
 }

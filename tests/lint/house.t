@@ -72,6 +72,9 @@ grep -nE '\b(TODO|FIXME|XXX)\b' -r src render tests themes fixtures docs --inclu
     none "nothing is left to be done in a comment"
 grep -nE 'g_test_skip|# *SKIP|skip_all|g_test_incomplete' -r tests | grep -v '^tests/lint/house.t' |
     none "no test can skip"
+grep -oE '``[a-z_-]+\.(t|c)``' docs/explanation/threats.rst | tr -d '`' | sort -u | while read -r test; do
+    [ -e "tests/e2e/$test" ] || [ -e "tests/unit/$test" ] || echo "$test"
+done | none "each test that the page on threats names is there"
 git ls-files 2>/dev/null | cut -d/ -f1 | sort -u |
     grep -vxE 'Makefile|src|render|themes|tests|fixtures|docs|README\.md|CONTRIBUTING\.md|CHANGELOG\.md|LICENSE|\..*' |
     none "nothing else stands at the top"
