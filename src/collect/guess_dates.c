@@ -35,6 +35,7 @@ static const struct {
     {"Mon_DD_YYYY", false},
     {"MonDDYYYY", false},
     {"YYYY/MM/DD", false},
+    {"YYYYMMDDHH", false},
     {"DD-MM-YY", true},
     {"MM-DD-YY", true},
     {"YY-MM-DD", true},
