@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Kinds of backup as people keep them, made by the real programs where they can be: with its layout each
+# Kinds of backup as people keep them, made by the real programs where they can be: as the manual has it each
 # is visited, judged and drawn; without one, doctor prints the layout to paste, and nothing is unseen.
 # Knows the date: make check-days.
 . "$(dirname "$0")/lib.sh"
@@ -14,7 +14,7 @@ file() {
 
 # Twenty nights, up to the last; each backup is done a minute after the time that it is named after.
 for ((night = 20; night > 0; night--)); do
-    begin=$((now / 86400 * 86400 - night * 86400 + 3 * 3600))
+    begin=$((now - 7200 - (night - 1) * 86400))
     for item in crm wiki; do
         file "pg/${item}_$(date -d "@$begin" +%F).sql.gz" $((begin + 60)) $((1000000 + night))
         file "flat/$item-$(date -d "@$begin" +%Y%m%d-%H%M%S).dump" $((begin + 60)) $((2000000 + night))
@@ -24,6 +24,7 @@ for ((night = 20; night > 0; night--)); do
     file "vzdump/dump/vzdump-qemu-100-$(date -d "@$begin" +%Y_%m_%d-%H_%M_%S).log" $((begin + 60)) 10
     file "mongo/$(date -d "@$begin" +%F)/db/users.bson" $((begin + 60)) 700
     file "mongo/$(date -d "@$begin" +%F)/db/users.metadata.json" $((begin + 60)) 300
+    dated $((begin + 60)) "$root/mongo/$(date -d "@$begin" +%F)"
     for part in 1 2; do
         file "split/vm-$(date -d "@$begin" +%Y%m%d).tar.00$part" $((begin + 60)) 1000
     done
@@ -58,28 +59,57 @@ xargs -d '\n' touch -c -d "@$((now - 86400))" <"$tmp/first"
 dated $((now - 86400)) "$root/rsnapshot/daily.0"
 ok "rsnapshot's second" really rsnapshot -q -c "$tmp/rsnapshot.conf" daily
 dated "$now" "$root/rsnapshot/daily.0"
-printf "printf '%%s\\\\t%%s\\\\t%%s\\\\t%%s\\\\n' %s tank/home 7 tank/home@a\n" $((now - 86400)) >"$tmp/lister"
+# What `zfs` prints there: each dataset has a snapshot a night.
+mkdir "$tmp/bin"
+{
+    echo '#!/bin/sh'
+    echo '[ "$*" = "list -Hpt snapshot -o creation,used,name" ] || exit 1'
+    for ((night = 20; night > 0; night--)); do
+        printf "printf '%%s\\\\t%%s\\\\t%%s\\\\n' %s %s tank/home@night-%s\n" $((now - night * 86400)) $((70000 + night)) $night
+    done
+} >"$tmp/bin/zfs"
+chmod +x "$tmp/bin/zfs"
+echo "PATH=$tmp/bin:\$PATH" >"$HOME/.profile"
+export SHELL=/bin/sh
 
-declare -A layout=(
-    [pg]='{item}[_-]{date}.sql.{gz,xz}' [flat]='{item}-{date}-{time}.dump' [vzdump]=vzdump
-    [mongo]=$'{date}/ => db' [split]='{item}-{date}.tar' [days]='{item}-{weekday}.tgz'
-    [zst]='{item}-{date}T{time}.tar.zst' [restic]=restic [borg]=borg [rsnapshot]=rsnapshot)
+# The kinds of which the manual has a configuration, ready to paste: that is what is tried.
+of_manual=(pg zst flat days rsnapshot restic borg vzdump zfs)
+declare -A layout=([mongo]=$'{date}/ => db' [split]='{item}-{date}.tar')
 kinds=(pg flat vzdump mongo split days zst restic borg rsnapshot)
+of_page() { # the manual's configurations as one, with one section [HUB]
+    python3 - "$top/docs/howto/layouts.rst" "$root" <<'END'
+import re, sys
+part = open(sys.argv[1]).read().split("Ready to paste\n---")[1].split("Your own command\n---")[0]
+lists = []
+for block in re.findall(r"\.\. code-block:: ini\n\n((?:   .*\n|\n)+)", part):
+    lines = [line[3:] for line in block.strip("\n").split("\n")]
+    hub = lines.index("[HUB]")
+    lists += lines[hub + 1:]
+    print("\n".join(lines[:hub]).replace("/srv/backups", sys.argv[2]))
+print("[HUB]", *lists, sep="\n")
+END
+}
 configure() { # with | without
     local kind
-    echo '[HUB]'
-    for kind in "${kinds[@]}"; do echo "$kind = n-$kind"; done
-    echo 'zfs = n-zfs'
-    for kind in "${kinds[@]}" zfs; do
-        printf '[%s]\nsrvnode = %s\ndbpath = %s/h.db\noutdir = %s/site\ntimezone = UTC\n' \
-            "$kind" "$kind" "$tmp" "$tmp"
-        printf '[n-%s]\ntransport = local\nroot = %s\n' "$kind" "$root"
-        [ "$1" = without ] || [ "$kind" = zfs ] || printf 'layout = %s\n' "${layout[$kind]}"
-        [ "$kind" != flat ] || [ "$1" = without ] || echo 'ignore = *.log'
-    done
-    echo "list = sh $tmp/lister"
+    if [ "$1" = with ]; then
+        of_page
+        echo "mongo = nas"
+        echo "split = nas"
+        for kind in mongo split; do
+            printf '[%s]\nroot = %s\nlayout = %s\n' "$kind" "$root/$kind" "${layout[$kind]}"
+        done
+        echo '[ENV]'
+    else
+        echo '[HUB]'
+        printf '%s = nas\n' "${kinds[@]}"
+        printf '[%s]\nsrvnode = %s\n' $(for kind in "${kinds[@]}"; do echo "$kind $kind"; done)
+        printf '[ENV]\nroot = %s\n' "$root"
+    fi
+    printf 'transport = local\nstate = %s/state.db\n' "$tmp"
+    printf '[DEFAULT]\ntimezone = UTC\ndbpath = %s/h.db\noutdir = %s/site\n' "$tmp" "$tmp"
 }
 configure with >"$tmp/with.cnf"
+is "the manual has a configuration of each kind" "$(of_page | sed -n 's/ = nas$//p' | xargs)" "${of_manual[*]}"
 exits "all kinds are visited, judged and drawn" 0 "$HUBPLOT" -c "$tmp/with.cnf" run
 status_json=$tmp/site/status.json
 ask() { # KIND FILTER
@@ -92,9 +122,9 @@ for row in 'pg crm wiki' 'flat crm wiki' 'vzdump qemu-100' 'mongo db' 'split vm'
     is "$row: the items" "$(items "${row%% *}")" "${row#* }"
     is "$row: nothing is unseen" "$(ask "${row%% *}" .reading.unmatched)" 0
 done
-night=$((now / 86400 * 86400 - 86400))
-is "where the name says the day alone, the mtime tells the time" "$(ask pg '.items[0].newest.time')" $((night + 3 * 3600 + 60))
-is "where it says the time, that holds" "$(ask flat '.items[0].newest.time')" $((night + 3 * 3600))
+is "where the name says the day alone, the mtime tells the time" "$(ask pg '.items[0].newest.time')" $((now - 7200 + 60))
+is "where it says the time, that holds" "$(ask flat '.items[0].newest.time')" $((now - 7200))
+is "nothing is wrong with any" "$(jq -r '[.hubs[] | select(.status != "ok") | .hub] | join(" ")' "$status_json")" ""
 is "a folder is summed" "$(bytes mongo)" 1000
 is "parts are summed" "$(bytes split)" 2000
 is "each slot's backup is remembered by its date" "$(sqlite3 "$tmp/h.db" \
@@ -103,13 +133,25 @@ real=$(du -sb --apparent-size "$root/restic/data" | cut -f1)
 ok "restic's newest snapshot counts what data/ holds" test "$(bytes restic)" -gt 40000 -a "$(bytes restic)" -le "$real"
 ok "borg's newest counts what data/ holds" test "$(bytes borg)" -gt 40000
 is "rsnapshot's newest counts all of its files" "$(bytes rsnapshot)" 50000
-is "what a command lists is exact" "$(ask zfs '.items[0].newest | "\(.time) \(.bytes) \(.path)"')" "$((now - 86400)) 7 tank/home@a"
+is "what a command lists is exact" "$(ask zfs '.items[0].newest | "\(.time) \(.bytes) \(.path)"')" "$((now - 86400)) 70001 tank/home@night-1"
+
+# The same sections as those of nodes: all kinds on one page, each drawn.
+{
+    sed '/^\[HUB\]$/,/^split = nas$/d' "$tmp/with.cnf"
+    printf '[HUB]\nall = %s mongo split\n[all]\nsrvnode = .\n' "${of_manual[*]}"
+} | sed "s|$tmp/site|$tmp/one|; s|$tmp/h.db|$tmp/one.db|; s|$tmp/state.db|$tmp/one-state.db|" >"$tmp/one.cnf"
+exits "all kinds on one page" 0 "$HUBPLOT" -c "$tmp/one.cnf" run
+is "each is judged" "$(jq -r '.hubs[0] | "\(.status) \(.nodes | length) \([.nodes[] | select(.status == "ok" and (.items | length) > 0)] | length)"' \
+    "$tmp/one/status.json")" "ok 11 11"
+for kind in "${of_manual[@]}" mongo split; do
+    ok "$kind is drawn" test -s "$tmp/one/hub/all/$kind-30d.svg"
+done
 
 # Without layouts nothing matches, and doctor says what would.
 configure without >"$tmp/without.cnf"
 exits "doctor finds no tarballs" 1 "$HUBPLOT" -c "$tmp/without.cnf" doctor "${kinds[@]}"
 guessed() { # KIND
-    awk -v hub="$1/n-$1" '/^[a-z]/ { on = $1 == hub } on' <<<"$out"
+    awk -v hub="$1/nas" '/^[a-z]/ { on = $1 == hub } on' <<<"$out"
 }
 said() { # KIND: on one line
     guessed "$1" | tr -s '\n ' '  '
@@ -134,7 +176,7 @@ page_says() { # what the pages say of files without layout, as text
 }
 like "the page counts them" "$(page_says)" "1 file matches no layout, the newest of .*, such as crm-new-name.sql.gz"
 is "the rule warns" "$(ask pg '[.verdicts[] | select(.rule == "layout") | .status] | join(" ")')" warn
-like "and says of what" "$(ask pg '.verdicts[] | select(.rule == "layout") | .reason')" 'n-pg: 1 file matches no layout, the newest of .*, such as crm-new-name.sql.gz'
+like "and says of what" "$(ask pg '.verdicts[] | select(.rule == "layout") | .reason')" 'nas: 1 file matches no layout, the newest of .*, such as crm-new-name.sql.gz'
 sed 's/^\[pg\]$/&\nunmatched = no/' "$tmp/with.cnf" >"$tmp/off.cnf"
 exits "switched off" 0 "$HUBPLOT" -c "$tmp/off.cnf" run
 is "it is silent" "$(ask pg '[.verdicts[] | select(.rule == "layout")] | length')" 0
@@ -158,8 +200,8 @@ strange() { # NAME WHAT: doctor, page and status.json all say it
 }
 mkdir "$tmp/own"
 chmod 777 "$tmp/own"
-printf '[HUB]\npg = n-pg\n[pg]\nroot = %s/pg\nlayout = %s\ntransport = local\ndbpath = %s/own/h.db\n' "$root" \
-    "${layout[pg]}" "$tmp" >"$tmp/somebody.cnf"
+printf '[HUB]\npg = nas\n[pg]\nroot = %s/pg\nlayout = %s\ntransport = local\ndbpath = %s/own/h.db\n' "$root" \
+    '{item}[_-]{date}.sql.{gz,xz}' "$tmp" >"$tmp/somebody.cnf"
 printf 'outdir = %s/own/site\ntimezone = UTC\n[ENV]\nstate = %s/own/state.db\n' "$tmp" "$tmp" >>"$tmp/somebody.cnf"
 ln -s crm_latest "$root/pg/latest"
 ln -s /mnt/elsewhere "$root/pg/link"
