@@ -26,7 +26,6 @@
 #define ENOUGH_FOR_TREND 8
 #define YOUNG 5
 #define STEP 0.03
-#define NEAR 0.01
 #define WANDERS 1.4 /* times as far from their trend as they change from night to night */
 #define SELDOM 0.06 /* what changes seldom does so by no more, usually */
 
@@ -162,7 +161,7 @@ bool baseline_scan(Baseline *baseline, const SizeSeries *series, int place)
     if (baseline->n < ENOUGH)
         return false;
     baseline->changes = spread_of_changes(baseline);
-    baseline->near = fmax(NEAR, 3 * baseline->changes);
+    baseline->near = fmax(BASELINE_NEAR, 3 * baseline->changes);
     return true;
 }
 

@@ -8,6 +8,7 @@
 
 #define BASELINE_MAX 30    /* tarballs that make the level */
 #define BASELINE_SPREAD 90 /* tarballs that make the spread */
+#define BASELINE_NEAR 0.01 /* in log: what is no further apart is on one level */
 #define BASELINE_EMPTY 64  /* bytes: what is smaller holds nothing */
 
 /* The tarballs of an item, as of a run at `seen`; these are borrowed. Clear it. */

@@ -255,13 +255,31 @@ static bool is_well_at_once(const SizeSeries *series, int place, const Baseline 
            fabs(size_series_log(series, place) - baseline->log[0]) <= baseline->near;
 }
 
+/* Whether sizes have changed so little of late, and before, that nothing would be found: mostly
+ * they have. Ratios are looked at, as logarithms cost more. */
+static bool is_calm(const SizeSeries *series, int place)
+{
+    for (int night = 0; night <= BASELINE_SPREAD; night++) {
+        int before = baseline_before(series, place);
+        if (before == -1)
+            break;
+        double one = (double)g_array_index(series->tarballs, Tarball, place).bytes;
+        double other = (double)g_array_index(series->tarballs, Tarball, before).bytes;
+        double most = 1 + (night <= NIGHTS ? BASELINE_NEAR : PATTERN_LEAST) * 0.97; /* below e^x */
+        if (one > most * other || other > most * one)
+            return false;
+        place = before;
+    }
+    return true;
+}
+
 bool size_find_change(const SizeSeries *series, int place, const Limits *limits, SizeChange *change,
                       int *nights)
 {
     Baseline baseline;
     bool found = false;
     double passed = 0; /* the largest step since the night that is looked at */
-    if (!baseline_scan(&baseline, series, place))
+    if (is_calm(series, place) || !baseline_scan(&baseline, series, place))
         return false;
     bool is_asked = !is_well_at_once(series, place, &baseline);
     for (int night = 0; night <= NIGHTS; night++) {

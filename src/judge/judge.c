@@ -220,14 +220,16 @@ static void note_listed(NodeCase *node, const ItemHistory *item)
 {
     GPtrArray *listed = g_ptr_array_new(), *recent = node->recent;
     gint64 earliest = node->seen - JUDGE_RECENT;
-    g_ptr_array_set_size(recent, 0);
+    gint n = 0;
+    g_ptr_array_set_size(recent, (gint)item->tarballs->len);
     for (guint i = 0; i < item->tarballs->len; i++) {
         Tarball *tarball = &g_array_index(item->tarballs, Tarball, i);
         if (judge_is_listed(tarball))
             g_ptr_array_add(listed, tarball);
         if (judge_is_listed(tarball) || tarball->last_seen >= earliest)
-            g_ptr_array_add(recent, tarball);
+            g_ptr_array_index(recent, n++) = tarball;
     }
+    g_ptr_array_set_size(recent, n);
     g_ptr_array_add(node->listed, listed);
 }
 
@@ -247,6 +249,7 @@ static NodeCase *node_case_new(const NodeHistory *history, const NodeCase *first
     node->seen = node->latest != NULL ? node->latest->run : now;
     node->listed = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
     node->recent = g_ptr_array_new();
+    node->run_gap = judge_run_gap(history);
     node->stale_after = judge_stale_after(history);
     node->fresh = node->latest != NULL && node->latest == node->last && node->seen == hub_run &&
                   now - node->seen <= node->stale_after;

@@ -106,7 +106,7 @@ static void find_gone(Losses *losses, const ItemCase *item)
     Older older = {{-1, -1}, -1, -1};
     guint place = 0;
     losses->item = item;
-    losses->slack = MAX(SLACK, judge_run_gap(item->node->history) + DAY / 4);
+    losses->slack = MAX(SLACK, item->node->run_gap + DAY / 4);
     losses->n = 0;
     for (guint i = 0; i < item->recent->len; i++) {
         const Tarball *tarball = g_ptr_array_index(item->recent, i);

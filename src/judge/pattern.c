@@ -316,7 +316,7 @@ static bool find_alternating(const Baseline *baseline, Pattern *pattern)
 
 bool pattern_is_possible(const Baseline *baseline)
 {
-    return baseline->steps >= fmax(0.05, baseline->near) || baseline->steps >= 0.5;
+    return baseline->steps >= fmax(PATTERN_LEAST, baseline->near) || baseline->steps >= 0.5;
 }
 
 int pattern_find(const SizeSeries *series, int place, const Baseline *baseline, Pattern *patterns)

@@ -27,6 +27,7 @@ typedef struct {
 } Pattern;
 
 #define PATTERN_MOST 7
+#define PATTERN_LEAST 0.05 /* in log: the least step of a pattern */
 
 /* Whether sizes change so much from night to night that there may be a pattern. */
 bool pattern_is_possible(const Baseline *baseline);

@@ -214,7 +214,7 @@ static void judge_oldest(const Side *side)
         return;
     const Tarball *oldest = g_ptr_array_index(side->listed, 0);
     gint64 age = side->node->seen - oldest->time;
-    if (age <= limit + MAX(SLACK, judge_run_gap(side->node->history) + DAY / 4))
+    if (age <= limit + MAX(SLACK, side->node->run_gap + DAY / 4))
         return;
     g_autofree char *name = judge_name(side->verdict->item);
     g_autofree char *when = judge_when(side->node, oldest->time);

@@ -45,6 +45,12 @@ static gint64 due_on(const Rhythm *rhythm, gint64 day)
     return calendar_instant(rhythm->calendar, day, rhythm->second);
 }
 
+gint64 rhythm_day(const Rhythm *rhythm, gint64 before, gint64 time)
+{
+    gint64 day = nearest_day(rhythm, time);
+    return day == before && time - due_on(rhythm, day) >= ANOTHER ? day + 1 : day;
+}
+
 gint64 rhythm_served(const Rhythm *rhythm, gint64 before, gint64 time)
 {
     if (!has_days(rhythm))

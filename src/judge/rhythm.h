@@ -44,6 +44,8 @@ void rhythm_clear(Rhythm *rhythm);
  * there is none): that nearest to it; the one after where that has its tarball already and this one
  * came by more than a few hours later, which then was early. */
 gint64 rhythm_served(const Rhythm *rhythm, gint64 before, gint64 time);
+/* The same as civil days (G_MININT64: there is none), of a rhythm that speaks of days. */
+gint64 rhythm_day(const Rhythm *rhythm, gint64 before, gint64 time);
 
 /* When the next is due after the one that stands for `served`, without grace; -1: never. */
 gint64 rhythm_next(const Rhythm *rhythm, gint64 served);

@@ -110,13 +110,13 @@ static int usual_time_of_day(const Lesson *lesson, Calendar *calendar)
 
 static void find_days(Lesson *lesson, const Rhythm *rhythm)
 {
-    gint64 before = -1;
+    gint64 before = G_MININT64;
     lesson->days = 0;
     for (guint i = 0; i < lesson->n; i++) {
-        gint64 served = rhythm_served(rhythm, before, lesson->tarball[i]->time);
-        if (before == -1 || served > before)
-            lesson->day[lesson->days++] = calendar_day(rhythm->calendar, served);
-        before = MAX(before, served);
+        gint64 day = rhythm_day(rhythm, before, lesson->tarball[i]->time);
+        if (day > before)
+            lesson->day[lesson->days++] = day;
+        before = MAX(before, day);
     }
 }
 

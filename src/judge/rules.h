@@ -16,6 +16,7 @@ struct NodeCase {
                               when there is none */
     bool fresh;            /* the hub's last run reached it, and that is not long ago */
     gint64 hub_run;        /* the hub's last run; -1 */
+    gint64 run_gap;        /* s between runs, by judge_run_gap() */
     gint64 stale_after;    /* s; a run older than this is too long ago */
     GTimeZone *zone;       /* of the dates in paths */
     Calendar *calendar;    /* of the same */
