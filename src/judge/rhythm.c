@@ -155,7 +155,8 @@ char *rhythm_words(const Rhythm *rhythm)
     case RHYTHM_WEEKDAYS:
         return weekdays_words(rhythm->weekdays);
     case RHYTHM_NIGHTS:
-        return g_strdup_printf("every %d nights", rhythm->nights);
+        return rhythm->nights == 1 ? g_strdup("each day")
+                                   : g_strdup_printf("every %d nights", rhythm->nights);
     case RHYTHM_MONTH_DAY:
     case RHYTHM_MONTH_WEEKDAY:
         return month_words(rhythm);

@@ -26,6 +26,7 @@ typedef struct {
     int weekday;    /* 0 is Monday */
     int second;     /* civil time of day at which it is due */
     bool patient;   /* few points: nothing is known for sure */
+    bool steady;    /* all tarballs that it was learnt from came by it, as far as a look shows */
     gint64 period;  /* s; -1: not known */
     gint64 grace;   /* s: as configured, by few tarballs, or the sum of */
     gint64 grace_least, grace_delay, grace_unseen; /* what the period gives, what making them and
@@ -57,5 +58,15 @@ bool rhythm_is_missed(const Rhythm *rhythm, gint64 served, gint64 due, gint64 ti
 /* "each day", "on working days", "every 3 nights", "on the first Sunday of each month". Free with
  * g_free(). */
 char *rhythm_words(const Rhythm *rhythm);
+
+/* A rhythm that took the place of another. */
+typedef struct {
+    gint64 since; /* the instant of its first day */
+    char *before; /* the other, in words; free with g_free() */
+} RhythmChange;
+/* Whether the item's rhythm, which is `now`, is another than before, as far as its last 60 tarballs
+ * tell; else *change is of no use. */
+bool rhythm_find_change(const Rhythm *now, const ItemHistory *item, const GArray *readings,
+                        const Limits *limits, gint64 seen, RhythmChange *change);
 
 #endif

@@ -225,6 +225,23 @@ static gint64 shortest_gap(const Schedule *schedule, GTimeZone *zone, gint64 aft
     return shortest;
 }
 
+/* Whether days recur week by week, or by one gap; of those once a month it is not looked for. */
+static bool is_steady(const Lesson *lesson, const Rhythm *rhythm)
+{
+    guint each = 1;
+    gint64 gap = rhythm->nights;
+    if (rhythm->kind == RHYTHM_WEEKDAYS) {
+        each = 0;
+        gap = WEEKDAYS;
+        for (guint bits = rhythm->weekdays; bits != 0; bits &= bits - 1)
+            each++;
+    }
+    for (guint i = each; i < lesson->days; i++)
+        if (lesson->day[i] - lesson->day[i - each] != gap)
+            return false;
+    return true;
+}
+
 static void learn_days(Rhythm *rhythm, Lesson *lesson)
 {
     Rhythm kinds[6];
@@ -256,6 +273,7 @@ static void learn_days(Rhythm *rhythm, Lesson *lesson)
         *rhythm = kinds[best];
         rhythm->period =
             rhythm->kind == RHYTHM_NIGHTS || rhythm->nights > 1 ? rhythm->nights * DAY : DAY;
+        rhythm->steady = is_steady(lesson, rhythm);
         return;
     }
 irregular:
