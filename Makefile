@@ -39,7 +39,7 @@ TEST_PACKAGES := $(BUILD_PACKAGES) git perl python3 openssh-server sqlite3 nginx
     bash-completion zsh fish curl jq libnss-wrapper fonts-wqy-microhei restic borgbackup rsnapshot zstd \
     $(if $(shell command -v npm),,nodejs npm)
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy binutils
-FUZZ_PACKAGES := $(BUILD_PACKAGES) clang
+FUZZ_PACKAGES := $(BUILD_PACKAGES) clang libexpat1-dev
 BENCH_PACKAGES := $(BUILD_PACKAGES) rrdtool librrd-dev gnuplot-nox python3-matplotlib \
     openssh-server pssh clustershell time
 COVER_PACKAGES := $(TEST_PACKAGES) lcov
@@ -136,6 +136,7 @@ $(BUILD)/judge: $(judge_objects) $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(call say,LINK,$@)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(program_ldlibs) -lm
 $(BUILD)/fuzz/%: LDFLAGS += -fsanitize=fuzzer
+$(BUILD)/fuzz/%: LDLIBS += -lexpat
 $(BUILD)/fuzz/%: WARNINGS += -Wno-missing-prototypes
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/libhubplot.a $(BUILD)/librender.a
 	$(link_program)

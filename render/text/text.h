@@ -5,7 +5,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* C0, DEL, C1, line and paragraph separators, bidirectional controls, and U+FEFF. */
+/* C0, DEL, C1, line and paragraph separators, bidirectional controls, and U+FEFF; also what is no
+ * character, such as U+FFFF, which XML can't hold. */
 bool text_is_control(gunichar c);
 
 /* Makes text valid UTF-8 in which each byte of a control character and each invalid byte is written

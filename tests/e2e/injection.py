@@ -23,7 +23,7 @@ STRINGS = [
     "\x1b]0;evil\x07\x1b[31m", "\u009b31m", "\u202eevil", "\x7f\x08", "a\r\nBcc: evil@example.org", "a\n\n.. raw:: html\n\n   <p>", "\u2028evil",
     "`touch HARM`", "$(touch HARM)", "'; touch HARM; '", "\" & touch HARM & \"", "-rf", "--output=HARM", "~", "*", "?",
     ".. include:: x", ":raw:`evil`", "|evil|", "evil_", "`evil <javascript:evil>`_", "* evil", "====", "\\",
-    "\"} evil{x=\"1", "evil{", "# HELP evil", "%s%n%d", "%00", "{{7*7}}", "${evil}", "a,b;c\td", "'", "\"", "\udcff\udcfe",
+    "\"} evil{x=\"1", "evil{", "# HELP evil", "%s%n%d", "%00", "{{7*7}}", "${evil}", "a,b;c\td", "'", "\"", "\udcff\udcfe", "\uffff\ufffe",
 ]
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 SCHEMES = ("http:", "https:", "mailto:", "cid:")

@@ -70,21 +70,3 @@ def said(output):
     for words in map(str.split, output.splitlines()):
         numbers[words[0]].add(int(words[1]))
     return numbers
-
-
-def collected(path, nodes):
-    """Problems of the database of a hub, when its run said that it has read these nodes."""
-    db = sqlite3.connect(path)
-    try:
-        integrity = db.execute("PRAGMA integrity_check").fetchall()
-        found = [] if integrity == [("ok",)] else ["integrity: %r" % integrity[:3]]
-        if db.execute("PRAGMA foreign_key_check").fetchone():
-            found.append("foreign keys")
-        last = dict(db.execute("SELECT tag, max(run) FROM node JOIN reading ON node = id WHERE outcome = 0 GROUP BY tag"))
-        newest = max(last.values(), default=0)
-        for node in nodes:
-            if node not in last or last[node] < newest:
-                found.append("lost: the reading of " + node)
-        return found
-    finally:
-        db.close()

@@ -162,18 +162,22 @@ def without_memory(point, report=None):
             "ALLOC_REPORT": str(report or "/dev/null")}
 
 
-def database_faults(slot, stderr):
-    """Of copies, so that what a run left unfinished is not ended by our looking at it."""
+def database_faults(slot, stderr, hours):
+    """Whether the databases are sound, and hold what a run at that time said that it had read. Of copies, so that
+    what a run left unfinished is not ended by our looking at it."""
     found = []
     look = slot.place / "look"
     shutil.rmtree(look, ignore_errors=True)
     look.mkdir()
     for path in slot.live.glob("*.db*"):
         shutil.copy(path, look)
+    hub, state = sqlite3.connect(look / "hub.db"), sqlite3.connect(look / "state.db")
+    found += store_check.broken(hub) + store_check.broken(state)
+    complete = {row[0] for row in hub.execute("SELECT tag FROM node JOIN reading ON node = id WHERE outcome = 0 AND run = ?",
+                                              (NOW + int(hours * 3600),))}
     nodes = re.findall(r"C2/(\w+): [1-9]\d* tarballs? in", stderr)
-    found += store_check.collected(look / "hub.db", nodes)
-    state = sqlite3.connect(look / "state.db")
-    found += store_check.broken(state)
+    found += ["lost: the reading of " + node for node in nodes if node not in complete]
+    hub.close()
     state.close()
     return found
 
@@ -233,7 +237,7 @@ def whole_again(slot, undisturbed):
     status, stderr = slot.run(slot.command("run", slot.calm_configuration), 2)
     if status != 0:
         return ["next run: status %s: %s" % (status, stderr[-300:])]
-    found = database_faults(slot, stderr) + site_faults(slot) + message_faults(slot)
+    found = database_faults(slot, stderr, 2) + site_faults(slot) + message_faults(slot)
     for name in ("fresh", "freshjs"):
         shutil.rmtree(slot.place / name, ignore_errors=True)
     shutil.copy(slot.live / "state.db", slot.place / "fresh.db")
@@ -266,11 +270,11 @@ def play(slot, point, undisturbed):
         found.append("status %s: %s" % (status, stderr[-300:]))
     if status != 0 and not broken_off and not stderr and point.call != "write":
         found.append("failed without a word")
-    found += database_faults(slot, stderr) + site_faults(slot)
+    found += database_faults(slot, stderr, point.number if point.kind == "clock jumps" else 1) + site_faults(slot)
     if point.kind == "killed, then again":
         again = point._replace(number=chance.randint(1, point.number))
         slot.run(slot.command("run"), 1.5, traced(again, "signal=KILL"))
-        found += database_faults(slot, "") + site_faults(slot)
+        found += database_faults(slot, "", 1.5) + site_faults(slot)
     return found + whole_again(slot, undisturbed)
 
 
@@ -292,7 +296,7 @@ def measure(slot):
     slot.reset()
     status, stderr = slot.run(slot.command("run", slot.calm_configuration), 1, ["strace", "-f", "-qq", "-o", slot.place / "trace"])
     assert status == 0, stderr
-    assert not database_faults(slot, stderr) + site_faults(slot), "not even undisturbed"
+    assert not database_faults(slot, stderr, 1) + site_faults(slot), "not even undisturbed"
     again = whole_again(slot, None)
     assert again == ["tarballs or statuses are others"], again
     undisturbed = facts(slot)

@@ -22,6 +22,7 @@ static void visible(void)
         {"\xe2\x80\xaegnp.txt", "\\xE2\\x80\\xAEgnp.txt"},
         {"\xc2\x9b", "\\xC2\\x9B"},
         {"\xed\xa0\x80", "\\xED\\xA0\\x80"},
+        {"\xef\xbf\xbf", "\\xEF\\xBF\\xBF"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *shown = text_visible(cases[i].bytes, -1);
