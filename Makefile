@@ -9,7 +9,7 @@ BUILD ?= build$(if $(filter-out release,$(KIND)),/$(KIND))
 CC ?= cc
 PKG_CONFIG ?= pkg-config
 RENDER_LIBS := glib-2.0 gio-2.0 cairo pangocairo pangoft2 fontconfig libpng zlib jansson
-PROGRAM_LIBS := libssh2 libcrypto sqlite3 gmime-3.0 libcurl
+PROGRAM_LIBS := libssh2 libcrypto sqlite3 libpq gmime-3.0 libcurl
 
 # One short line a step; V=1 shows the commands.
 say = @printf '  %-8s %s\n' $(1) $(2)
@@ -30,9 +30,9 @@ ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP -D_GNU_SOURCE -DG_LOG_DOMAI
 # What each target needs of Debian 12. Headers and fonts to build; servers, browsers and checkers
 # to test with.
 BUILD_PACKAGES := gcc make pkg-config libc6-dev libglib2.0-dev libcairo2-dev libpango1.0-dev \
-    libfontconfig-dev libpng-dev zlib1g-dev libjansson-dev libssh2-1-dev libssl-dev libsqlite3-dev \
+    libfontconfig-dev libpng-dev zlib1g-dev libjansson-dev libssh2-1-dev libssl-dev libsqlite3-dev libpq-dev \
     libgmime-3.0-dev libcurl4-openssl-dev fonts-dejavu-core openssh-client
-TEST_PACKAGES := $(BUILD_PACKAGES) git perl python3 openssh-server sqlite3 nginx-light apache2-bin \
+TEST_PACKAGES := $(BUILD_PACKAGES) git perl python3 openssh-server sqlite3 postgresql nginx-light apache2-bin \
     python3-aiosmtpd python3-feedparser python3-paramiko python3-jsonschema python3-sphinx python3-sphinx-rtd-theme furo chromium \
     default-jre-headless libxml2-utils pngcheck librsvg2-bin poppler-utils strace busybox-static mksh tcsh \
     dropbear-bin locales valgrind prometheus prometheus-node-exporter mandoc man-db systemd \
@@ -56,7 +56,7 @@ program_ldlibs = $(eval program_ldlibs := $$(shell $(PKG_CONFIG) --libs $(RENDER
 INCLUDES := -Isrc -Irender
 
 render_sources := $(wildcard render/*.c render/*/*.c)
-program_sources := $(filter-out src/main.c,$(wildcard src/*.c src/*/*.c))
+program_sources := $(filter-out src/main.c,$(wildcard src/*.c src/*/*.c src/*/*/*.c))
 world_sources := $(wildcard fixtures/worlds/*.c)
 unit_sources := $(wildcard tests/unit/test_*.c)
 
@@ -180,7 +180,7 @@ lint:
 
 # The longest, which begin first: all from five seconds.
 long_tests := $(addprefix tests/e2e/,torture.t growth.t collect-ssh.t site-browser.t notify-databases.t site-republish.t collect-hostile.t \
-    notify-servers.t verify-ssh.t line.t injection.t fuzz-sshd.t faults.t manual.t move.t layouts.t collect-route.t \
+    notify-servers.t verify-ssh.t postgresql.t line.t injection.t fuzz-sshd.t faults.t manual.t move.t layouts.t collect-route.t \
     site-sphinx.t memory.t kill.t site-valid.t notify.t doctor.t month.t)
 e2e_tests := $(filter $(wildcard tests/e2e/*.t),$(long_tests)) $(filter-out $(long_tests),$(wildcard tests/e2e/*.t))
 # By what stands at their heads: those that need a browser, Java or a web server, and those that know the date.
@@ -255,7 +255,7 @@ cover-run: test
 	lcov --list $(BUILD)/cover.info
 
 # The rules of the house, formatting, and clang-tidy.
-c_sources = $(wildcard src/*.[ch] src/*/*.[ch] render/*.[ch] render/*/*.[ch] tests/unit/*.[ch] \
+c_sources = $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] render/*.[ch] render/*/*.[ch] tests/unit/*.[ch] \
     tests/judge/*.[ch] tests/fuzz/*.c tests/bench/*.c fixtures/*.c fixtures/worlds/*.[ch])
 TIDY_FLAGS = -std=c17 -D_GNU_SOURCE -DHUBPLOT_VERSION=\"\" -DG_LOG_DOMAIN=\"\" $(INCLUDES) $(program_cflags)
 lint-run: $(BUILD)/librender.a $(BUILD)/clock.so

@@ -2,6 +2,7 @@
 
 #include "app/console.h"
 #include "base/lock.h"
+#include "base/server_uri.h"
 #include "base/text.h"
 #include "base/when.h"
 
@@ -42,7 +43,8 @@ static bool take_locks(Databases *databases, int wait, GError **error)
     const GPtrArray *hubs = config_hubs(databases->config);
     for (guint i = 0; i < hubs->len; i++) {
         const Hub *hub = g_ptr_array_index(hubs, i);
-        g_ptr_array_add(paths, g_strconcat(hub->dbpath, ".lock", NULL));
+        if (!server_uri_is(hub->dbpath))
+            g_ptr_array_add(paths, g_strconcat(hub->dbpath, ".lock", NULL));
         g_ptr_array_add(paths, g_build_filename(hub->outdir, ".lock", NULL));
     }
     g_ptr_array_sort(paths, compare_paths);
@@ -62,14 +64,17 @@ static bool take_locks(Databases *databases, int wait, GError **error)
 static void open_state(Databases *databases, const DatabasesOptions *options)
 {
     const char *path = config_state(databases->config);
-    bool missing = !options->writing && !g_file_test(path, G_FILE_TEST_EXISTS);
+    bool missing = !options->writing && !store_exists(path);
     g_autofree char *folder = g_path_get_dirname(path);
     g_autoptr(GError) error = NULL;
-    if (options->writing)
+    if (options->writing && !server_uri_is(path))
         g_mkdir_with_parents(folder, 0755); /* opening says what is wrong */
-    databases->state = missing
-                           ? state_open(":memory:", STORE_WRITE, &error)
-                           : state_open(path, options->writing ? STORE_WRITE : STORE_READ, &error);
+    if (!missing)
+        databases->state = state_open(path, options->writing ? STORE_WRITE : STORE_READ, &error);
+    if (missing || g_error_matches(error, STORE_ERROR, STORE_ERROR_EMPTY)) {
+        g_clear_error(&error);
+        databases->state = state_open(":memory:", STORE_WRITE, &error);
+    }
     if (databases->state == NULL)
         options->failed(NULL, error->message, options->data);
 }
@@ -134,7 +139,7 @@ static void lose(Databases *databases, const Hub *hub, gint64 last_run,
 static void open_needed(Databases *databases, const Hub *hub, const DatabasesOptions *options)
 {
     gint64 last_run = options->writing ? find_last_run(databases, hub, options) : -1;
-    if (last_run != -1 && !g_file_test(hub->dbpath, G_FILE_TEST_EXISTS)) {
+    if (last_run != -1 && !store_exists(hub->dbpath)) {
         lose(databases, hub, last_run, options);
         return;
     }
@@ -148,6 +153,19 @@ static void open_needed(Databases *databases, const Hub *hub, const DatabasesOpt
         options->failed(hub, error->message, options->data);
     if (!known)
         lose(databases, hub, last_run, options);
+}
+
+/* Keeps runs on other machines from the hubs asked for. */
+static bool lock_hubs(const Databases *databases, const DatabasesOptions *options, GError **error)
+{
+    const GPtrArray *asked = config_hubs(databases->config);
+    for (guint i = 0; i < asked->len; i++) {
+        const Hub *hub = g_ptr_array_index(asked, i);
+        Store *store = databases_store(databases, hub, NULL);
+        if (store != NULL && !store_lock_hub(store, hub->tag, options->wait, error))
+            return false;
+    }
+    return true;
 }
 
 Databases *databases_open(const Config *config, const DatabasesOptions *options, GError **error)
@@ -165,6 +183,8 @@ Databases *databases_open(const Config *config, const DatabasesOptions *options,
         open_needed(databases, g_ptr_array_index(asked, i), options);
     for (guint i = 0; i < all->len; i++)
         open_database(databases, g_ptr_array_index(all, i), false, options);
+    if (options->writing && !lock_hubs(databases, options, error))
+        return NULL;
     return g_steal_pointer(&databases);
 }
 
@@ -196,17 +216,19 @@ State *databases_state(const Databases *databases)
 State *databases_open_state(const Config *config, GError **error)
 {
     const char *path = config_state(config);
-    return g_file_test(path, G_FILE_TEST_EXISTS) ? state_open(path, STORE_WRITE, error) : NULL;
+    return store_exists(path) ? state_open(path, STORE_WRITE, error) : NULL;
 }
 
-ExitCode locked_store_open(const Context *context, const char *dbpath, LockedStore *locked)
+ExitCode locked_store_open(const Context *context, const char *dbpath, const char *hub,
+                           LockedStore *locked)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *path = g_strconcat(dbpath, ".lock", NULL);
-    locked->lock = lock_take(path, WAIT, &error);
-    if (locked->lock != NULL)
+    bool on_server = server_uri_is(dbpath);
+    locked->lock = !on_server ? lock_take(path, WAIT, &error) : NULL;
+    if (on_server || locked->lock != NULL)
         locked->store = store_open(dbpath, STORE_WRITE, &error);
-    if (locked->store != NULL)
+    if (locked->store != NULL && store_lock_hub(locked->store, hub, WAIT, &error))
         return EXIT_GOOD;
     log_say(context, LOG_ERROR, NULL, "%s", error->message);
     bool is_busy = g_error_matches(error, LOCK_ERROR, LOCK_ERROR_HELD) ||
@@ -227,7 +249,7 @@ GPtrArray *locked_store_paths(const Config *config)
     for (guint i = 0; i < hubs->len; i++) {
         const Hub *hub = g_ptr_array_index(hubs, i);
         if (!g_ptr_array_find_with_equal_func(paths, hub->dbpath, g_str_equal, NULL) &&
-            g_file_test(hub->dbpath, G_FILE_TEST_EXISTS))
+            store_exists(hub->dbpath))
             g_ptr_array_add(paths, hub->dbpath);
     }
     return paths;

@@ -41,9 +41,10 @@ typedef struct {
     Store *store;
 } LockedStore;
 
-/* Opens the database for writing, waiting up to a minute for other runs. A failure is logged; the
- * result is the command's exit code. */
-ExitCode locked_store_open(const Context *context, const char *dbpath, LockedStore *locked);
+/* Opens the database for writing on behalf of the hub, waiting up to a minute for other runs. A
+ * failure is logged; the result is the command's exit code. */
+ExitCode locked_store_open(const Context *context, const char *dbpath, const char *hub,
+                           LockedStore *locked);
 /* Accepts one that was never opened, all zero. */
 void locked_store_close(LockedStore *locked);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LockedStore, locked_store_close)

@@ -1,8 +1,10 @@
 #include "app/hub_checks.h"
 
 #include "axis/units.h"
+#include "base/server_uri.h"
 #include "base/tell.h"
 #include "judge/judge.h"
+#include "store/store.h"
 #include "text/text.h"
 
 #include <errno.h>
@@ -115,6 +117,15 @@ static char *why_no_room(const char *path)
     return g_strdup_printf("%s: only %s of the disk are free", folder, words);
 }
 
+/* What keeps a run from the database; that there is nothing in it yet does not. */
+static char *why_no_server(const char *uri)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = store_open(uri, STORE_READ, &error);
+    bool is_good = store != NULL || g_error_matches(error, STORE_ERROR, STORE_ERROR_EMPTY);
+    return is_good ? NULL : g_strdup(error->message);
+}
+
 static void check_select(GPtrArray *checks, const Hub *hub, GHashTable *items)
 {
     if (items == NULL || hub->select == NULL || hub->select[0] == NULL)
@@ -134,7 +145,11 @@ GPtrArray *hub_checks(const Hub *hub, GHashTable *items)
     check_mail(checks, hub);
     check_tell(checks, hub);
     add(checks, "room for the site", why_no_room(hub->outdir), "Free or add disk space.");
-    add(checks, "room for the database", why_no_room(hub->dbpath), "Free or add disk space.");
+    if (server_uri_is(hub->dbpath))
+        add(checks, "the database's server", why_no_server(hub->dbpath),
+            "See `Several machines` in the manual.");
+    else
+        add(checks, "room for the database", why_no_room(hub->dbpath), "Free or add disk space.");
     check_select(checks, hub, items);
     return checks;
 }

@@ -4,6 +4,7 @@
 #include "app/databases.h"
 #include "app/reports.h"
 #include "base/lock.h"
+#include "base/server_uri.h"
 #include "base/text.h"
 #include "collect/collect.h"
 #include "judge/verify.h"
@@ -297,8 +298,11 @@ void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
     ReportSource source = reports_source(pipeline->reports);
     g_autoptr(GError) error = NULL;
     /* Another run, for other hubs, may be telling people right now. */
-    g_autoptr(Lock) lock = dry_run == NULL ? lock_take(path, NOTIFY_WAIT, &error) : NULL;
-    if ((dry_run == NULL && lock == NULL) ||
+    bool on_server = server_uri_is(config_state(pipeline->context->config));
+    g_autoptr(Lock) lock =
+        dry_run == NULL && !on_server ? lock_take(path, NOTIFY_WAIT, &error) : NULL;
+    if ((dry_run == NULL && lock == NULL && !on_server) ||
+        (dry_run == NULL && !state_lock(state, NOTIFY_WAIT, &error)) ||
         !notify_hubs(config_hubs(pipeline->context->config), &source, state, &options, &error))
         warn(pipeline, NULL, error->message);
 }

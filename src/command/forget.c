@@ -52,7 +52,7 @@ static ExitCode forget_in(const Deletion *deletion, const char *path, bool *foun
     g_auto(LockedStore) locked = {0};
     g_autoptr(GError) error = NULL;
     StoreCounts counts;
-    ExitCode code = locked_store_open(deletion->context, path, &locked);
+    ExitCode code = locked_store_open(deletion->context, path, deletion->scope->hub, &locked);
     if (code != EXIT_GOOD)
         return code;
     bool known = false;

@@ -57,7 +57,7 @@ static ExitCode import_hub(const Context *context, Original *original, const Hub
 {
     g_auto(LockedStore) locked = {0};
     g_autoptr(GError) error = NULL;
-    ExitCode code = locked_store_open(context, hub->dbpath, &locked);
+    ExitCode code = locked_store_open(context, hub->dbpath, hub->tag, &locked);
     if (code != EXIT_GOOD)
         return code;
     g_autoptr(HubHistory) history = store_load_hub(locked.store, hub, &error);

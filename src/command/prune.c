@@ -46,9 +46,9 @@ static ExitCode prune(const Context *context, const Hub *hub, gint64 before, boo
     g_auto(LockedStore) locked = {0};
     g_autoptr(GError) error = NULL;
     StoreCounts counts;
-    if (!g_file_test(hub->dbpath, G_FILE_TEST_EXISTS))
+    if (!store_exists(hub->dbpath))
         return EXIT_GOOD;
-    ExitCode code = locked_store_open(context, hub->dbpath, &locked);
+    ExitCode code = locked_store_open(context, hub->dbpath, hub->tag, &locked);
     if (code != EXIT_GOOD)
         return code;
     if (!store_prune(locked.store, hub->tag, before, dry, &counts, &error)) {

@@ -57,8 +57,8 @@ static int run(const Context *context, gconstpointer values G_GNUC_UNUSED, char 
     g_auto(LockedStore) locked = {0};
     g_autoptr(GError) error = NULL;
     guint nodes = 0;
-    if (g_file_test(hub->dbpath, G_FILE_TEST_EXISTS)) {
-        ExitCode code = locked_store_open(context, hub->dbpath, &locked);
+    if (store_exists(hub->dbpath)) {
+        ExitCode code = locked_store_open(context, hub->dbpath, hub->tag, &locked);
         if (code != EXIT_GOOD)
             return code;
         if (!store_rename_item(locked.store, &rename, &nodes, &error)) {

@@ -1,5 +1,7 @@
 #include "config/check.h"
 
+#include "base/server_uri.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -116,7 +118,7 @@ static void check_limits(const Hub *hub, const Source *source, Faults *faults)
 
 void check_paths(const Hub *hub, const Source *source, Faults *faults)
 {
-    if (hub->dbpath != NULL)
+    if (hub->dbpath != NULL && !server_uri_is(hub->dbpath))
         check_path(hub, "dbpath", why_no_file(hub->dbpath), source, faults);
     if (hub->outdir != NULL)
         check_path(hub, "outdir", why_no_folder(hub->outdir), source, faults);
@@ -130,12 +132,20 @@ void check_env(const EnvSettings *env, const GPtrArray *hubs, const Source *sour
 {
     Place place = {.section = "ENV", .key = "state"};
     source_find(source, (const char *const[]){"ENV", NULL}, "state", &place);
-    g_autofree char *reason = env->state != NULL ? why_no_file(env->state) : NULL;
+    bool on_server = server_uri_is(env->state);
+    g_autofree char *reason = env->state != NULL && !on_server ? why_no_file(env->state) : NULL;
     if (reason != NULL)
         faults_add(faults, &place, "%s", reason);
     for (guint i = 0; i < hubs->len; i++) {
         const Hub *hub = g_ptr_array_index(hubs, i);
-        if (env->state != NULL && g_strcmp0(hub->dbpath, env->state) == 0)
+        if (hub->dbpath != NULL && env->state != NULL && server_uri_is(hub->dbpath) != on_server)
+            faults_add(faults, &place,
+                       on_server ? "the dbpath of hub %s is not on a PostgreSQL server, so state "
+                                   "can't be on one"
+                                 : "the dbpath of hub %s is on a PostgreSQL server: state must be "
+                                   "on one, too",
+                       hub->tag);
+        else if (env->state != NULL && !on_server && g_strcmp0(hub->dbpath, env->state) == 0)
             faults_add(faults, &place, "this is the dbpath of hub %s: it must be another file",
                        hub->tag);
     }

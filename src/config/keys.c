@@ -17,8 +17,10 @@ static const Key keys[] = {
          "The hub's folder below root on its nodes, and the name of its page. Where a layout is "
          "given, it may be \".\" or be left out: then the backups lie in root itself, and the "
          "page is named after the hub's tag."},
-    {"dbpath", SCOPE_HUB, KEY_PATH, "$XDG_DATA_HOME/hubplot/hubplot.db", FIELD(Hub, dbpath),
-     .help = "The database. Hubs may share one."},
+    {"dbpath", SCOPE_HUB, KEY_DATABASE, "$XDG_DATA_HOME/hubplot/hubplot.db", FIELD(Hub, dbpath),
+     .help = "The database, which hubs may share: a file for SQLite, or a database on a PostgreSQL "
+             "server, postgresql://HOST/NAME or any other URI of libpq. A password does not belong "
+             "here, but into ~/.pgpass, a service file or the environment."},
     {"outdir", SCOPE_HUB, KEY_PATH, "$XDG_DATA_HOME/hubplot/site", FIELD(Hub, outdir),
      .help = "The folder of the site. Hubs with the same folder share an index page."},
     {"jspath", SCOPE_HUB, KEY_NODE_PATH, NULL, FIELD(Hub, jspath),
@@ -221,10 +223,12 @@ static const Key keys[] = {
     {"inflight", SCOPE_ENV, KEY_COUNT, "64", 1, 1024, FIELD(EnvSettings, in_flight),
      .help = "How many nodes to visit at the same time. At most 8 of them log in to the same host, "
              "or through the same jump host, at once."},
-    {"state", SCOPE_ENV, KEY_PATH, "$XDG_DATA_HOME/hubplot/state.db", FIELD(EnvSettings, state),
-     .help = "The database for all hubs together: when each was last visited, what people were "
-             "notified of, the messages that wait, and what was published. Configurations that "
-             "name the same hubs must have one each."},
+    {"state", SCOPE_ENV, KEY_DATABASE, "$XDG_DATA_HOME/hubplot/state.db", FIELD(EnvSettings, state),
+     .help =
+         "The database for all hubs together: when each was last visited, what people were "
+         "notified of, the messages that wait, and what was published. Configurations that "
+         "name the same hubs must have one each. Where dbpath is on a PostgreSQL server, state is "
+         "on one too, and may be the same database."},
     {NULL},
 };
 

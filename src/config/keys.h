@@ -29,6 +29,7 @@ typedef enum {
     KEY_ADDRESSES,
     KEY_TELL,
     KEY_PATH,
+    KEY_DATABASE, /* a path, or the URI of a database on a server */
     KEY_NODE_PATH,
     KEY_COMMAND,
     KEY_LAYOUT,
@@ -72,7 +73,7 @@ typedef struct {
 typedef struct {
     bool verbose;
     int in_flight;
-    char *state; /* path */
+    char *state; /* path or URI */
 } EnvSettings;
 
 /* The table; its last row has no name. */

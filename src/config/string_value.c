@@ -1,5 +1,6 @@
 #include "config/string_value.h"
 
+#include "base/server_uri.h"
 #include "base/web.h"
 #include "base/when.h"
 #include "base/window.h"
@@ -174,6 +175,22 @@ static bool parse_path(const char *text, const Expansion *expansion, char **stri
     return parse_node_path(text, expansion, string, error);
 }
 
+static bool parse_database(const char *text, const Expansion *expansion, char **string,
+                           GError **error)
+{
+    if (!server_uri_is(text))
+        return parse_path(text, expansion, string, error);
+    g_autofree char *words = expand_words(text, expansion, error);
+    g_autofree char *uri = words != NULL ? expand_variables(words, expansion, error) : NULL;
+    if (uri == NULL)
+        return false;
+    g_autofree char *fault = server_uri_fault(uri);
+    if (fault != NULL)
+        return value_refuse(error, "%s", fault);
+    *string = g_steal_pointer(&uri);
+    return true;
+}
+
 static bool parse_command(const char *text, const Expansion *expansion, char **string,
                           GError **error)
 {
@@ -290,19 +307,13 @@ static bool parse_windows(const char *text, const Expansion *expansion, char **s
 }
 
 static const ParseString parsers[] = {
-    [KEY_LINE] = parse_line,
-    [KEY_MESSAGE] = parse_message,
-    [KEY_NAME] = parse_name,
-    [KEY_PATH] = parse_path,
-    [KEY_NODE_PATH] = parse_node_path,
-    [KEY_COMMAND] = parse_command,
-    [KEY_URL] = parse_url,
-    [KEY_WEB] = parse_web,
-    [KEY_MAILER] = parse_mailer,
-    [KEY_ZONE] = parse_zone,
-    [KEY_THEME] = parse_theme,
-    [KEY_SCHEDULE] = parse_schedule,
-    [KEY_WINDOWS] = parse_windows,
+    [KEY_LINE] = parse_line,         [KEY_MESSAGE] = parse_message,
+    [KEY_NAME] = parse_name,         [KEY_PATH] = parse_path,
+    [KEY_DATABASE] = parse_database, [KEY_NODE_PATH] = parse_node_path,
+    [KEY_COMMAND] = parse_command,   [KEY_URL] = parse_url,
+    [KEY_WEB] = parse_web,           [KEY_MAILER] = parse_mailer,
+    [KEY_ZONE] = parse_zone,         [KEY_THEME] = parse_theme,
+    [KEY_SCHEDULE] = parse_schedule, [KEY_WINDOWS] = parse_windows,
 };
 
 bool string_is(const Key *key)

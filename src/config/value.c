@@ -65,6 +65,7 @@ static const struct {
     [KEY_ADDRESSES] = {"addresses separated by spaces or commas"},
     [KEY_TELL] = {TELL_WORDS},
     [KEY_PATH] = {"a path; ~, $VAR and %(srvnode)s are replaced"},
+    [KEY_DATABASE] = {"a path, or postgresql://HOST/NAME; ~, $VAR and %(srvnode)s are replaced"},
     [KEY_NODE_PATH] = {"a path; ~, $VAR, %(srvnode)s and %(node)s are replaced"},
     [KEY_COMMAND] = {"a command for the node's shell; %(srvnode)s is replaced"},
     [KEY_LAYOUT] = {"patterns, one a line, or presets"},

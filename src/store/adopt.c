@@ -9,6 +9,7 @@
  * which SQLite makes atomic across files with a rollback journal: whenever it is killed, each thing
  * is in one of them. A run that had died could leave what it knew of a hub in another hub's
  * database too; what counts more messages is the newer and holds. */
+#include "base/server_uri.h"
 #include "store/rows.h"
 #include "store/sqlite.h"
 #include "store/state_rows.h"
@@ -139,11 +140,18 @@ bool state_adopt(State *state, Store *store, GError **error)
 {
     Database *database = state->database;
     gint64 left = 0;
+    if (server_uri_is(store->database->path))
+        return true; /* no earlier version knew of servers */
     if (!sqlite_ask(store->database, "SELECT count(*) FROM sqlite_schema WHERE name = 'outbox'",
                     &left, error))
         return false;
     if (left == 0)
         return true;
+    if (server_uri_is(database->path))
+        return database_refuse(
+            store->database, STORE_ERROR_FAILED, error,
+            "an earlier version kept messages in it: run hubplot once with state "
+            "set to a path");
     char *attach =
         sqlite3_mprintf("ATTACH %Q AS old; PRAGMA old.synchronous = EXTRA", store->database->path);
     bool attached = database_execute(database, attach, error);

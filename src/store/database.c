@@ -1,5 +1,7 @@
 #include "store/database.h"
 
+#include "base/server_uri.h"
+#include "store/postgresql/postgresql.h"
 #include "store/sqlite.h"
 
 #include <math.h>
@@ -21,7 +23,8 @@ bool database_refuse(const Database *database, StoreError code, GError **error, 
 
 Database *database_open(const char *path, const DatabaseKind *kind, StoreMode mode, GError **error)
 {
-    return sqlite_open(path, kind, mode, error);
+    return server_uri_is(path) ? postgresql_open(path, kind, mode, error)
+                               : sqlite_open(path, kind, mode, error);
 }
 
 static void statement_free(gpointer data)
@@ -51,19 +54,19 @@ void database_close(Database *database)
     g_free(database);
 }
 
-int database_newest(const DatabaseKind *kind)
+int database_newest(const char *const *migrations)
 {
-    return (int)g_strv_length((char **)kind->migrations);
+    return (int)g_strv_length((char **)migrations);
 }
 
-bool database_check_version(const Database *database, const DatabaseKind *kind, gint64 version,
+bool database_check_version(const Database *database, const char *const *migrations, gint64 version,
                             GError **error)
 {
-    return version <= database_newest(kind) ||
+    return version <= database_newest(migrations) ||
            database_refuse(database, STORE_ERROR_NEWER, error,
                            "a newer hubplot made it (version %" G_GINT64_FORMAT
                            "; this one knows %d)",
-                           version, database_newest(kind));
+                           version, database_newest(migrations));
 }
 
 Statement *database_prepare(Database *database, const char *sql, GError **error)
@@ -108,6 +111,7 @@ void database_bind(Statement *statement, const char *types, ...)
     const Engine *engine = statement->database->engine;
     va_list list;
     va_start(list, types);
+    statement->types = types;
     for (int i = 1; types[i - 1] != '\0'; i++) {
         Cell cell = {.kind = CELL_NUMBER};
         switch (types[i - 1]) {

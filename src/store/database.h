@@ -17,7 +17,9 @@ typedef struct Database Database;
 typedef struct {
     gint64 application_id;
     const char *name;              /* "a hub's database" */
+    const char *schema;            /* on a server, its tables stand there */
     const char *const *migrations; /* resources: what brings version i to i + 1; NULL-terminated */
+    const char *const *server_migrations; /* likewise, on a server */
 } DatabaseKind;
 
 /* A value of a row, or of a parameter. */
@@ -37,7 +39,8 @@ typedef struct {
 typedef struct {
     Database *database;
     const char *sql;
-    void *handle; /* the engine's */
+    const char *types; /* of the parameters, as they were bound */
+    void *handle;      /* the engine's */
     int columns;
     Cell cells[MAX_COLUMNS]; /* their texts live until the next step */
 } Statement;
@@ -74,10 +77,10 @@ Database *database_new(const char *path, const Engine *engine);
 void database_close(Database *database);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Database, database_close)
 
-/* The newest version of that kind which this program knows. */
-int database_newest(const DatabaseKind *kind);
+/* The version that all of the migrations lead to. */
+int database_newest(const char *const *migrations);
 /* Refuses what a newer version made; `version` is of the database. */
-bool database_check_version(const Database *database, const DatabaseKind *kind, gint64 version,
+bool database_check_version(const Database *database, const char *const *migrations, gint64 version,
                             GError **error);
 
 /* Sets an error of ours: "PATH: cause". Returns false. */

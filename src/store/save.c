@@ -160,8 +160,21 @@ static bool save(Database *database, const Visit *visit, GError **error)
             save_listing(database, &node, visit, error));
 }
 
-bool store_save_visit(Store *store, const Visit *visit, GError **error)
+static bool save_once(Store *store, const Visit *visit, GError **error)
 {
     return store_begin(store, error) &&
            store_end(store, visit->node->hub->tag, save(store->database, visit, error), error);
+}
+
+/* Saving a visit twice changes nothing, so that what was interrupted may be done again, even if it
+ * was not: a commit may have lost its answer only. */
+bool store_save_visit(Store *store, const Visit *visit, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    if (save_once(store, visit, &cause))
+        return true;
+    if (g_error_matches(cause, STORE_ERROR, STORE_ERROR_AWAY))
+        return save_once(store, visit, error);
+    g_propagate_error(error, g_steal_pointer(&cause));
+    return false;
 }

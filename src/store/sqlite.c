@@ -233,7 +233,7 @@ static bool check_owner(Database *database, const DatabaseKind *kind, gint64 *ve
     if (tables > 0 && application != kind->application_id)
         return database_refuse(database, STORE_ERROR_FOREIGN, error,
                                "this is another program's database, or not %s", kind->name);
-    if (!database_check_version(database, kind, found, error))
+    if (!database_check_version(database, kind->migrations, found, error))
         return false;
     *version = tables > 0 ? found : 0;
     return true;
@@ -246,7 +246,7 @@ static bool migrate(Database *database, const DatabaseKind *kind, GError **error
     if (!database_begin(database, error))
         return false;
     bool ok = check_owner(database, kind, &version, error);
-    for (int i = (int)version; ok && i < database_newest(kind); i++) {
+    for (int i = (int)version; ok && i < database_newest(kind->migrations); i++) {
         g_autofree char *sql = text_resource(kind->migrations[i]);
         g_autofree char *mark = g_strdup_printf("PRAGMA application_id = %" G_GINT64_FORMAT
                                                 "; PRAGMA user_version = %d",
@@ -262,7 +262,7 @@ static bool prepare_reading(Database *database, const DatabaseKind *kind, GError
     if (!database_execute(database, "PRAGMA query_only = ON", error) ||
         !check_owner(database, kind, &version, error))
         return false;
-    if (version < database_newest(kind))
+    if (version < database_newest(kind->migrations))
         return database_refuse(database, STORE_ERROR_FAILED, error,
                                version == 0 ? "it is empty; run: hubplot run"
                                             : "an older hubplot made it; run: hubplot run");
@@ -276,7 +276,7 @@ static bool prepare_writing(Database *database, const DatabaseKind *kind, GError
         !database_execute(database, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA",
                           error))
         return false;
-    return version == database_newest(kind) || migrate(database, kind, error);
+    return version == database_newest(kind->migrations) || migrate(database, kind, error);
 }
 
 Database *sqlite_open_file(const char *path, const char *uri, int flags, GError **error)

@@ -1,3 +1,5 @@
+#include "base/server_uri.h"
+#include "store/postgresql/postgresql.h"
 #include "store/state_rows.h"
 
 #include <string.h>
@@ -7,7 +9,9 @@ State *state_open(const char *path, StoreMode mode, GError **error)
     static const char *const migrations[] = {"store/schema/state-1.sql", "store/schema/state-2.sql",
                                              "store/schema/state-3.sql", "store/schema/state-4.sql",
                                              "store/schema/state-5.sql", NULL};
-    static const DatabaseKind kind = {0x68756273 /* "hubs" */, "a state", migrations};
+    static const char *const server_migrations[] = {"store/postgresql/schema/state-1.sql", NULL};
+    static const DatabaseKind kind = {0x68756273 /* "hubs" */, "a state", "hubplot_state",
+                                      migrations, server_migrations};
     Database *database = database_open(path, &kind, mode, error);
     if (database == NULL)
         return NULL;
@@ -22,6 +26,12 @@ void state_close(State *state)
         return;
     database_close(state->database);
     g_free(state);
+}
+
+bool state_lock(State *state, int wait, GError **error)
+{
+    return !server_uri_is(state->database->path) ||
+           postgresql_lock(state->database, "notifications", wait, error);
 }
 
 bool state_begin(State *state, GError **error)

@@ -19,6 +19,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(State, state_close)
  * is done where that was done before. */
 bool state_adopt(State *state, Store *store, GError **error);
 
+/* Keeps other processes from telling people, on any machine, until the state is closed; as
+ * store_lock_hub(). */
+bool state_lock(State *state, int wait, GError **error);
+
 /* A transaction, which state_save_notified(), state_add_message() and state_drop_message() may be
  * part of. What is told and what is remembered as told are never apart. */
 bool state_begin(State *state, GError **error);

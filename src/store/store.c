@@ -1,4 +1,6 @@
 /* Opening a hub's database, and what is removed from it on demand. */
+#include "base/server_uri.h"
+#include "store/postgresql/postgresql.h"
 #include "store/rows.h"
 
 bool store_knows_hub(Store *store, const char *hub, bool *known, GError **error)
@@ -20,13 +22,27 @@ Store *store_open(const char *path, StoreMode mode, GError **error)
                                              "store/schema/5.sql", "store/schema/6.sql",
                                              "store/schema/7.sql", "store/schema/8.sql",
                                              "store/schema/9.sql", NULL};
-    static const DatabaseKind kind = {0x68756270 /* "hubp" */, "a hub's", migrations};
+    static const char *const server_migrations[] = {"store/postgresql/schema/1.sql", NULL};
+    static const DatabaseKind kind = {0x68756270 /* "hubp" */, "a hub's", "hubplot", migrations,
+                                      server_migrations};
     Database *database = database_open(path, &kind, mode, error);
     if (database == NULL)
         return NULL;
     Store *store = g_new0(Store, 1);
     store->database = database;
     return store;
+}
+
+bool store_exists(const char *path)
+{
+    return server_uri_is(path) || g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+bool store_lock_hub(Store *store, const char *hub, int wait, GError **error)
+{
+    g_autofree char *name = g_strconcat("hub ", hub, NULL);
+    return !server_uri_is(store->database->path) ||
+           postgresql_lock(store->database, name, wait, error);
 }
 
 void store_close(Store *store)

@@ -12,11 +12,19 @@ typedef enum {
     STORE_WRITE, /* made when missing, migrated when old */
 } StoreMode;
 
-/* Opens the database at `path`. Refuses one that a newer version made, and the original's,
- * which it leaves untouched and says how to import. A store belongs to one thread. */
+/* Opens the database at `path`, a file or the URI of a PostgreSQL database. Refuses one that a
+ * newer version made, and the original's, which it leaves untouched and says how to import. A store
+ * belongs to one thread. */
 Store *store_open(const char *path, StoreMode mode, GError **error);
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
+
+/* Whether there is a database at `path`: a file. One on a server is always said to be there. */
+bool store_exists(const char *path);
+/* Keeps other runs from working on the hub, on any machine, until the store is closed; waits up to
+ * `wait` seconds, then fails with LOCK_ERROR_HELD. Does nothing for a file, beside which there is a
+ * lock for that. */
+bool store_lock_hub(Store *store, const char *hub, int wait, GError **error);
 
 /* Saves one visit: its reading, and what it listed, in one transaction that is on disk when this
  * returns. Saving the same visit again changes nothing. */
@@ -66,6 +74,8 @@ GQuark store_error_quark(void);
 typedef enum {
     STORE_ERROR_FAILED,
     STORE_ERROR_BUSY,
+    STORE_ERROR_AWAY,    /* the server, or the way to it */
+    STORE_ERROR_EMPTY,   /* on a server: no run made it yet */
     STORE_ERROR_NEWER,   /* a newer version's database */
     STORE_ERROR_FOREIGN, /* the original's, or not ours at all */
 } StoreError;

@@ -50,6 +50,7 @@ only_in() { # PLACE-REGEX HEADER-REGEX
     grep -nE "^#include <($2)" -r src render --include='*.[ch]' | grep -vE "^($1)" |
         none "<$2> only in $1"
 }
+only_in 'src/(store/postgresql/|base/server_uri\.c)' 'libpq'
 only_in src/store/ 'sqlite3\.h'
 only_in src/ssh/ 'libssh2'
 only_in src/notify/ 'gmime/'
