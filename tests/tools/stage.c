@@ -1,13 +1,15 @@
-/* One stage of a run, over hubs that are made up: stage STAGE FOLDER HUBS NODES ITEMS NIGHTS. What
- * it costs is counted from outside, by how much more it executes where there is more of one thing.
+/* The stages of a run, over hubs that are made up: stage FOLDER HUBS NODES ITEMS NIGHTS [first].
+ * What each costs is counted from outside, by callgrind, which writes a file for each of them:
  *
- *   none      only makes what the others need
  *   save      saves visits that list everything, in a database in FOLDER
  *   again     saves the next night's, which brings one tarball an item
  *   load      loads what is in that database
  *   judge, plot, tell (what is wrong: everything is late), status, metrics
- *   publish   publishes the site in FOLDER; where it was published before, one run later, so that
- *             all pages are written anew and no picture is drawn */
+ *   publish   publishes the site in FOLDER, one run later than it was published before: all pages
+ * are written anew
+ *
+ * With `first` it only publishes the site: as of that run, so that its pictures are there, then as
+ * of the one before. */
 #include "judge/judge.h"
 #include "made_hubs.h"
 #include "notify/message.h"
@@ -21,7 +23,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <valgrind/callgrind.h>
 
 #define DAY G_GINT64_CONSTANT(86400)
 
@@ -199,41 +201,71 @@ static void publish(const World *world, const char *folder, const GPtrArray *rep
     g_assert_no_error(error);
 }
 
+/* What is executed in between is the stage's. */
+static void begin_stage(void)
+{
+    CALLGRIND_ZERO_STATS;
+}
+
+static void end_stage(const char *stage)
+{
+    CALLGRIND_DUMP_STATS_AT(stage);
+}
+
+static void run_stages(const World *world, const char *folder)
+{
+    World late = *world;
+    late.late = 5 * DAY;
+    g_autoptr(GPtrArray) reports = make_reports(world), all_late = make_reports(&late);
+    judge(all_late, world->now);
+    begin_stage();
+    save(world, folder, reports, 1);
+    end_stage("save");
+    begin_stage();
+    save(world, folder, reports, 0);
+    end_stage("again");
+    begin_stage();
+    load(folder, reports);
+    end_stage("load");
+    begin_stage();
+    judge(reports, world->now);
+    end_stage("judge");
+    begin_stage();
+    plot_hubs(world, reports);
+    end_stage("plot");
+    begin_stage();
+    tell(world, all_late);
+    end_stage("tell");
+    begin_stage();
+    g_free(status_json_format(reports, NULL, world->now));
+    end_stage("status");
+    begin_stage();
+    write_metrics(folder, reports);
+    end_stage("metrics");
+    begin_stage();
+    publish(world, folder, reports);
+    end_stage("publish");
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 7) {
-        fprintf(stderr, "usage: stage STAGE FOLDER HUBS NODES ITEMS NIGHTS\n");
+    if (argc != 6 && argc != 7) {
+        fprintf(stderr, "usage: stage FOLDER HUBS NODES ITEMS NIGHTS [first]\n");
         return 2;
     }
-    const char *stage = argv[1], *folder = argv[2];
-    World world = {.hubs = atoi(argv[3]),
-                   .nodes = atoi(argv[4]),
-                   .items = atoi(argv[5]),
-                   .nights = atoi(argv[6]),
+    World world = {.hubs = atoi(argv[2]),
+                   .nodes = atoi(argv[3]),
+                   .items = atoi(argv[4]),
+                   .nights = atoi(argv[5]),
                    .now = MADE_NOW};
-    g_autofree char *root = g_build_filename(folder, "site", NULL);
-    if (strcmp(stage, "publish") == 0 && g_file_test(root, G_FILE_TEST_EXISTS))
-        world.now += 60;
-    if (strcmp(stage, "tell") == 0)
-        world.late = 5 * DAY;
-    g_autoptr(GPtrArray) reports = make_reports(&world);
-    if (strcmp(stage, "save") == 0)
-        save(&world, folder, reports, 1);
-    else if (strcmp(stage, "again") == 0)
-        save(&world, folder, reports, 0);
-    else if (strcmp(stage, "load") == 0)
-        load(folder, reports);
-    else if (strcmp(stage, "none") != 0)
+    world.now += 60;
+    if (argc == 6)
+        run_stages(&world, argv[1]);
+    for (int again = 0; argc == 7 && again < 2; again++) {
+        g_autoptr(GPtrArray) reports = make_reports(&world);
         judge(reports, world.now);
-    if (strcmp(stage, "plot") == 0)
-        plot_hubs(&world, reports);
-    else if (strcmp(stage, "tell") == 0)
-        tell(&world, reports);
-    else if (strcmp(stage, "publish") == 0)
-        publish(&world, folder, reports);
-    else if (strcmp(stage, "status") == 0)
-        g_free(status_json_format(reports, NULL, world.now));
-    else if (strcmp(stage, "metrics") == 0)
-        write_metrics(folder, reports);
+        publish(&world, argv[1], reports);
+        world.now -= 60;
+    }
     return 0;
 }
