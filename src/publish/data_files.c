@@ -13,10 +13,12 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define MIB 1048576.0
 #define OPEN_FOR (62 * DAY) /* s that a month stays open after its begin, at least */
 #define MOST_YEARS 10000
+#define LAST_SECOND G_GINT64_CONSTANT(253402300799) /* of the year 9999 */
 
 typedef struct {
     const NodeFacts *facts;
@@ -131,8 +133,17 @@ GString *highstock_json(const HubReport *report, guint node, const DataSpan *spa
     return out;
 }
 
+/* As when_iso(), ten times as fast for the years that have four digits. */
 static void add_time(GString *out, GTimeZone *utc, gint64 time)
 {
+    struct tm date;
+    time_t seconds = (time_t)time;
+    if (time >= 0 && time <= LAST_SECOND && gmtime_r(&seconds, &date) != NULL) {
+        char iso[sizeof "YYYY-MM-DDTHH:MM:SS+00:00"];
+        strftime(iso, sizeof iso, "%FT%T+00:00", &date);
+        g_string_append(out, iso);
+        return;
+    }
     g_autofree char *iso = when_iso(utc, time);
     g_string_append(out, iso);
 }

@@ -2,7 +2,6 @@
  * print. */
 #include <string.h>
 
-#include "publish/data_files.h"
 #include "publish/html.h"
 #include "publish/hub_html.h"
 #include "publish/pages.h"
@@ -103,10 +102,6 @@ static void add_picture(GString *out, const GBytes *svg)
 static void add_node(GString *out, const HubPage *page, guint i, const GPtrArray *charts)
 {
     const NodePage *node = g_ptr_array_index(page->nodes, i);
-    DataSpan newest = years_newest(page->made);
-    g_autoptr(GString) csv = tarballs_csv(node->history, &newest);
-    g_autofree char *digest =
-        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)csv->str, csv->len);
     g_string_append(out, "<section>\n<h2>");
     html_text(out, node->history->node->tag);
     g_string_append_c(out, ' ');
@@ -121,7 +116,7 @@ static void add_node(GString *out, const HubPage *page, guint i, const GPtrArray
     g_string_append_printf(out,
                            "<p>SHA-256 of %s.csv at that time: "
                            "<span class=\"digest\">%s</span></p>\n</section>\n",
-                           node->file, digest);
+                           node->file, node->csv_digest);
 }
 
 GString *evidence_html(const HubPage *page, const GPtrArray *charts)

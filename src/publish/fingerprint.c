@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define SHORT 256 /* bytes */
+
 char *hub_fingerprint(const Hub *hub, const char *version, const Style *style)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
@@ -23,11 +25,30 @@ void digest_text(GChecksum *sum, const char *text)
         g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text) + 1);
 }
 
+/* Two numbers that each word goes into. */
+static inline void fold(guint64 *one, guint64 *other, guint64 word)
+{
+    *one = (*one ^ word) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+    *one ^= *one >> 29;
+    *other = ((*other << 31 | *other >> 33) + word) * G_GUINT64_CONSTANT(0xc2b2ae3d27d4eb4f);
+    *other ^= *other >> 32;
+}
+
+/* Of a history, which is long, only 128 bits go into the sum: they take a tenth of its time. */
 void digest_bytes(GChecksum *sum, const void *bytes, gsize length)
 {
-    g_checksum_update(sum, (const guchar *)&length, sizeof length);
-    if (length > 0)
+    guint64 folded[3] = {length, 1, 2}, word;
+    if (length <= SHORT) {
+        g_checksum_update(sum, (const guchar *)&length, sizeof length);
         g_checksum_update(sum, bytes, (gssize)length);
+        return;
+    }
+    for (gsize i = 0; i < length; i += sizeof word) {
+        word = 0;
+        memcpy(&word, (const char *)bytes + i, MIN(sizeof word, length - i));
+        fold(&folded[1], &folded[2], word);
+    }
+    g_checksum_update(sum, (const guchar *)folded, sizeof folded);
 }
 
 void digest_numbers(GChecksum *sum, const gint64 *numbers, gsize n)

@@ -9,6 +9,7 @@ static void node_page_free(gpointer data)
 {
     NodePage *node = data;
     g_free(node->file);
+    g_free(node->csv_digest);
     g_ptr_array_unref(node->sparklines);
     g_array_unref(node->years);
     g_free(node);

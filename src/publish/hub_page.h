@@ -11,6 +11,7 @@ typedef struct {
     char *file;                   /* its tag, safe in file names and URLs */
     Figure *range[N_PLOT_RANGES]; /* borrowed, like all figures below */
     GPtrArray *sparklines;        /* Figure *, one for each of verdict->items */
+    char *csv_digest;             /* SHA-256 of its CSV, once that is written */
     GArray *years;                /* int: the years that have files (data_files.h), ascending */
 } NodePage;
 

@@ -87,9 +87,11 @@ static void write_elsewhere(Publication *publication, const Node *node, const GS
 static bool write_node(Publication *publication, const HubPage *page, guint i, GError **error)
 {
     const Hub *hub = page->report->hub;
-    const NodePage *node = g_ptr_array_index(page->nodes, i);
+    NodePage *node = g_ptr_array_index(page->nodes, i);
     DataSpan newest = years_newest(page->made);
     g_autoptr(GString) csv = tarballs_csv(node->history, &newest);
+    node->csv_digest =
+        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)csv->str, csv->len);
     g_autoptr(GString) json = highstock_json(page->report, i, &newest, page->made, error);
     g_autofree char *csv_path = g_strdup_printf("hub/%s/%s.csv", page->name, node->file);
     g_autofree char *json_path = g_strdup_printf("hub/%s/%s.json", page->name, node->file);
