@@ -42,6 +42,8 @@ LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy binutils
 FUZZ_PACKAGES := $(BUILD_PACKAGES) clang libexpat1-dev
 BENCH_PACKAGES := $(BUILD_PACKAGES) rrdtool librrd-dev gnuplot-nox python3-matplotlib \
     openssh-server pssh clustershell time
+COMPARE_PACKAGES := $(BUILD_PACKAGES) rrdtool gnuplot-nox python3-matplotlib \
+    $(if $(shell command -v npm),,nodejs npm)
 COVER_PACKAGES := $(TEST_PACKAGES) lcov
 DOCS_PACKAGES := $(BUILD_PACKAGES) python3-sphinx furo
 DEB_PACKAGES := $(BUILD_PACKAGES) debhelper dpkg-dev fakeroot lintian
@@ -246,6 +248,17 @@ bench-run: $(BUILD)/hubplot $(bench_programs) $(fixture_programs)
 	    $(test_environment) $$bench || exit 1; \
 	done
 
+# Public series beside the peers, each with its defaults, on one page to look at; SERIES='sp500 co2': some.
+compare:
+	@$(call need,$(COMPARE_PACKAGES))
+	+@$(go_on) compare-run
+compare_modules := tests/compare/node_modules/.package-lock.json
+$(compare_modules): tests/compare/package.json
+	$(call say,NPM,$<)
+	cd tests/compare && npm install --no-audit --no-fund --no-package-lock --silent && touch node_modules/.package-lock.json
+compare-run: $(BUILD)/hubplot $(compare_modules)
+	/usr/bin/python3 tests/compare/compare.py $< tests/compare/node_modules $(BUILD)/compare
+
 # Which lines the tests reach: a table, and build/cover/html/index.html.
 cover-run: test
 	lcov --quiet --capture --directory $(BUILD) --base-directory . --no-external \
@@ -385,6 +398,7 @@ help:
 	@echo 'make check-days those that know the date, on many days'
 	@echo 'make asan       the same under address and undefined-behaviour sanitizers'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS   make bench: speed beside the peers'
+	@echo 'make compare    public series drawn by hubplot and its peers, on one page to look at'
 	@echo 'make cover      which lines the tests reach         make lint: the rules of the house'
 	@echo 'make references the pictures that tests compare with, drawn anew'
 	@echo 'make torture    whole runs disturbed at every point: days, or TORTURE_CPU=3600 seconds'
@@ -397,7 +411,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: all clean help dist demo demo-run check test quick check-days days-run asan unit references e2e torture torture-run year judge fuzz fuzz-run bench bench-run \
+.PHONY: all clean help dist demo demo-run check test quick check-days days-run asan unit references e2e torture torture-run year judge fuzz fuzz-run bench bench-run compare compare-run \
         cover cover-run lint lint-run gallery gallery-run docs docs-run install uninstall deb deb-run deb-check
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(render_objects) $(program_objects) $(judge_objects) $(world_objects) $(BUILD)/src/main.o) \

@@ -4,6 +4,8 @@
  * number alone gets three significant digits. printf() is not used, as it goes by the locale. */
 #include "axis/units.h"
 
+#include "text/decimal.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -223,7 +225,26 @@ static UnitStyle own_style(Unit unit, double magnitude)
     return style;
 }
 
-static char *format(double value, Unit unit, bool decimals_wanted)
+/* What limits the decimals of a number. */
+typedef struct {
+    const UnitStyle *axis; /* no fewer than its labels have; NULL: there is none */
+    int finest;            /* no more, in plain units */
+    bool wanted;           /* also for whole numbers */
+} Precision;
+
+static const Precision alone = {NULL, UNITS_ANY_DECIMALS, false};
+
+static int choose_decimals(Unit unit, const UnitStyle *style, double magnitude,
+                           const Precision *precision)
+{
+    const UnitStyle *axis = precision->axis;
+    int decimals = decimals_for(unit, style, magnitude, precision->wanted);
+    if (axis != NULL && axis->divisor == style->divisor && axis->power == style->power)
+        decimals = MAX(decimals, axis->decimals);
+    return style->divisor == 1 ? MIN(decimals, precision->finest) : decimals;
+}
+
+static char *format(double value, Unit unit, const Precision *precision)
 {
     if (!isfinite(value))
         return g_strdup(isnan(value) ? "–" : value > 0 ? "∞" : "\u2212∞");
@@ -231,7 +252,7 @@ static char *format(double value, Unit unit, bool decimals_wanted)
     if (unit == UNIT_SECONDS && magnitude >= 59.5 && magnitude < 1e6 * 86400)
         return format_duration(value);
     UnitStyle style = own_style(unit, magnitude);
-    style.decimals = decimals_for(unit, &style, magnitude, decimals_wanted);
+    style.decimals = choose_decimals(unit, &style, magnitude, precision);
     char text[UNITS_TEXT_MAX];
     if (magnitude >= LEAST_WRITTEN_OUT && magnitude < 0.01 &&
         (unit == UNIT_NONE || unit == UNIT_SECONDS)) {
@@ -246,7 +267,21 @@ static char *format(double value, Unit unit, bool decimals_wanted)
 
 char *units_format(double value, Unit unit)
 {
-    return format(value, unit, false);
+    return format(value, unit, &alone);
+}
+
+char *units_format_beside(double value, Unit unit, const UnitStyle *axis, int finest)
+{
+    return format(value, unit, &(Precision){axis, finest, false});
+}
+
+int units_decimals(double value)
+{
+    gint64 whole = 0;
+    for (int places = 0; places <= DECIMAL_MOST; places++)
+        if (decimal_units(value, places, &whole))
+            return places;
+    return UNITS_ANY_DECIMALS;
 }
 
 char *units_format_plain(double value, Unit unit)
@@ -276,15 +311,15 @@ static char *format_low(double low, double high, Unit unit)
     return g_strdup(text);
 }
 
-char *units_format_range(double low, double high, Unit unit)
+static char *format_range(double low, double high, Unit unit, Precision precision)
 {
     /* "1–2.50" looks as if the one were known better than the other. */
-    bool decimals = unit == UNIT_NONE && (low != floor(low) || high != floor(high));
-    g_autofree char *second = format(high, unit, decimals);
+    precision.wanted = unit == UNIT_NONE && (low != floor(low) || high != floor(high));
+    g_autofree char *second = format(high, unit, &precision);
     g_autofree char *first = format_low(low, high, unit);
     if (first)
         return g_strdup_printf("%s–%s", first, second);
-    first = format(low, unit, decimals);
+    first = format(low, unit, &precision);
     if (g_str_equal(first, second))
         return units_format(high, unit);
     char *end = unit_within(first);
@@ -293,4 +328,15 @@ char *units_format_range(double low, double high, Unit unit)
         *end = '\0';
     /* "−25–1" reads like a sum. */
     return g_strdup_printf(low < 0 ? "%s to %s" : "%s–%s", first, second);
+}
+
+char *units_format_range(double low, double high, Unit unit)
+{
+    return format_range(low, high, unit, alone);
+}
+
+char *units_format_range_beside(double low, double high, Unit unit, const UnitStyle *axis,
+                                int finest)
+{
+    return format_range(low, high, unit, (Precision){axis, finest, false});
 }

@@ -35,6 +35,16 @@ typedef struct {
     int decimals;
 } UnitStyle;
 
+/* Figures beside an axis: as units_format() and units_format_range(), with no fewer decimals than
+ * labels of the axis have, so that they can be told apart there, and no more than `finest` where
+ * they are in plain units. `axis` NULL: there is none. Free with g_free(). */
+char *units_format_beside(double value, Unit unit, const UnitStyle *axis, int finest);
+char *units_format_range_beside(double low, double high, Unit unit, const UnitStyle *axis,
+                                int finest);
+/* How many decimals a number was written with, as far as can be known. */
+#define UNITS_ANY_DECIMALS 12
+int units_decimals(double value);
+
 /* The style in which values up to `largest` (a magnitude) and `step` apart are written: one unit,
  * or one power of ten where no unit suits, and enough decimals that no two look alike. */
 UnitStyle units_style(Unit unit, double largest, double step);

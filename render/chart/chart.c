@@ -314,9 +314,10 @@ static void append_series(const Description *description, const ChartPanel *pane
         g_string_append(words, ": no data.");
         return;
     }
-    g_autofree char *last = units_format(figures.last, panel->unit);
-    g_autofree char *low = units_format(figures.low, panel->unit);
-    g_autofree char *high = units_format(figures.high, panel->unit);
+    int finest = figures_decimals(&figures);
+    g_autofree char *last = units_format_beside(figures.last, panel->unit, NULL, finest);
+    g_autofree char *low = units_format_beside(figures.low, panel->unit, NULL, finest);
+    g_autofree char *high = units_format_beside(figures.high, panel->unit, NULL, finest);
     g_string_append_printf(words, ": last %s", last);
     if (figures.low < figures.high)
         g_string_append_printf(words, ", minimum %s, maximum %s", low, high);

@@ -256,3 +256,13 @@ void positive_clear(Positive *positive)
 {
     g_ptr_array_unref(positive->arrays);
 }
+
+int figures_decimals(const SeriesFigures *figures)
+{
+    int most = 0;
+    const double values[] = {figures->last, figures->low, figures->high};
+    for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
+        if (!isnan(values[i]))
+            most = MAX(most, units_decimals(values[i]));
+    return most;
+}

@@ -48,6 +48,9 @@ typedef struct {
     bool any;
 } SeriesFigures;
 
+/* How many decimals the last, smallest and largest were written with, as far as can be known. */
+int figures_decimals(const SeriesFigures *figures);
+
 /* Of the values from one instant to another, both included. */
 SeriesFigures figures_of(Figures *figures, const ChartSeries *series, gint64 from, gint64 until);
 

@@ -75,6 +75,8 @@ bool labels_place(LabelSlot *slots, gsize n, double low, double high)
 /* A series that ends before this share of the range, of some days, says when. */
 #define OLD_SHARE 0.08
 #define OLD_LEAST_RANGE (3 * 86400)
+/* Of a line's height, that a label of two may lie further off on average. */
+#define MOVE_SHARE 1.0
 /* The widest name, as a share of the picture. */
 #define NAME_SHARE 0.22
 #define NAME_LEAST 130
@@ -116,9 +118,8 @@ static bool is_old(const Page *page, const ChartSeries *series, gint64 last_time
 
 /* "1.42 GiB", or "1.42 GiB on 8 Nov" where that is not the end of what is shown. */
 static const char *last_words(Page *page, const ChartSeries *series, const SeriesFigures *figures,
-                              Unit unit)
+                              char *last)
 {
-    char *last = units_format(figures->last, unit);
     if (!is_old(page, series, figures->last_time))
         return keep(page, last);
     Civil civil = calendar_civil(page->calendar, figures->last_time);
@@ -130,18 +131,22 @@ static const char *last_words(Page *page, const ChartSeries *series, const Serie
     return keep(page, g_string_free(words, FALSE));
 }
 
-static void add_series(PanelLabels *labels, Page *page, const ChartPanel *panel, gsize i)
+static void add_series(PanelLabels *labels, Page *page, const ChartPanel *panel, gsize i,
+                       const UnitStyle *axis)
 {
     const ChartSeries *series = &panel->series[i];
     SeriesFigures figures = figures_of(page->figures, series, page->from, page->until);
     if (!figures.any)
         return;
     bool varies = figures.low < figures.high;
+    int finest = figures_decimals(&figures);
     DirectLabel label = {
         .name = page_fit(page, FONT_STRONG, series->name, name_room(page)),
-        .last = last_words(page, series, &figures, panel->unit),
-        .range =
-            varies ? keep(page, units_format_range(figures.low, figures.high, panel->unit)) : "",
+        .last = last_words(page, series, &figures,
+                           units_format_beside(figures.last, panel->unit, axis, finest)),
+        .range = varies ? keep(page, units_format_range_beside(figures.low, figures.high,
+                                                               panel->unit, axis, finest))
+                        : "",
         .value = figures.last,
         .paint = page_paint(series->role, i),
         .series = true,
@@ -167,7 +172,8 @@ static const char *left_out_words(Page *page, gsize n)
     return keep(page, g_strdup_printf("and %s more", count));
 }
 
-void layout_labels_init(PanelLabels *labels, Page *page, const ChartPanel *panel)
+void layout_labels_init(PanelLabels *labels, Page *page, const ChartPanel *panel,
+                        const UnitStyle *axis)
 {
     *labels = (PanelLabels){.labels = g_array_new(FALSE, FALSE, sizeof(DirectLabel))};
     for (gsize i = 0; i < panel->n_rules; i++)
@@ -181,7 +187,7 @@ void layout_labels_init(PanelLabels *labels, Page *page, const ChartPanel *panel
         if (grey || labels->labels->len >= LABELS_MAX)
             labels->left_out++;
         else
-            add_series(labels, page, panel, i);
+            add_series(labels, page, panel, i, axis);
     }
     if (labels->labels->len > LABELS_SURE)
         labels->width = MAX(labels->width, page_text_width(page, FONT_SMALL,
@@ -272,6 +278,38 @@ static DirectLabel narrowed(Page *page, const DirectLabel *label, double room)
     return shown;
 }
 
+/* How far the labels were moved in all. */
+static double displacement(const LabelSlot *slots, gsize n)
+{
+    double sum = 0;
+    for (gsize i = 0; i < n; i++)
+        sum += fabs(slots[i].placed - slots[i].wanted);
+    return sum;
+}
+
+/* In one line each, in which all that fit stand nearest to their lines; in two, with the range,
+ * where there is room for all and they hardly move more for it, or where the names would have to be
+ * shortened for one. */
+static gsize choose_lines(Page *page, const PanelLabels *labels, const Scale *y, const Box *plot,
+                          LabelSlot *slots, double room, bool *full)
+{
+    gsize all = labels->labels->len, n = place(page, labels, y, plot, slots, false);
+    *full = false;
+    if (labels->width > room + 1)
+        return n;
+    g_autofree LabelSlot *taller = g_new(LabelSlot, all);
+    if (place(page, labels, y, plot, taller, true) == 0)
+        return n;
+    double line = page_line_height(page, FONT_STRONG), widest = 0;
+    for (gsize i = 0; i < all; i++)
+        widest = MAX(widest, label_at(labels, i)->short_width);
+    *full = n < all || widest > room ||
+            displacement(taller, all) <= displacement(slots, n) + MOVE_SHARE * line * (double)all;
+    if (*full)
+        memcpy(slots, taller, all * sizeof *slots);
+    return *full ? all : n;
+}
+
 void layout_labels(Page *page, const PanelLabels *labels, const Scale *y, const Box *plot,
                    double right)
 {
@@ -279,13 +317,9 @@ void layout_labels(Page *page, const PanelLabels *labels, const Scale *y, const 
     if (all == 0)
         return;
     g_autofree LabelSlot *slots = g_new(LabelSlot, all);
-    bool full = plot->right + LEADER + labels->width <= right + 1;
-    gsize n = full ? place(page, labels, y, plot, slots, true) : 0;
-    if (n == 0) {
-        full = false;
-        n = place(page, labels, y, plot, slots, false);
-    }
     double x = plot->right + LEADER;
+    bool full = false;
+    gsize n = choose_lines(page, labels, y, plot, slots, right - x, &full);
     for (gsize i = 0; i < n; i++) {
         const DirectLabel *label = label_at(labels, slots[i].index);
         draw_leader(page, plot->right, scale_place(y, label->value), slots[i].placed, label->paint);

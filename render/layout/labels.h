@@ -35,8 +35,10 @@ typedef struct {
     double width;   /* of the widest */
 } PanelLabels;
 
-/* Words and widths of all labels of a panel. Free with layout_labels_clear(). */
-void layout_labels_init(PanelLabels *labels, Page *page, const ChartPanel *panel);
+/* Words and widths of all labels of a panel, whose figures are no less precise than the axis; NULL:
+ * there is none. Free with layout_labels_clear(). */
+void layout_labels_init(PanelLabels *labels, Page *page, const ChartPanel *panel,
+                        const UnitStyle *axis);
 void layout_labels_clear(PanelLabels *labels);
 
 /* Draws them in the column right of the plot, which ends at `right`. */

@@ -10,9 +10,11 @@
 #define CELL_LEAST 240 /* of a cell */
 #define CELL_GAP 28
 #define ROW_GAP 14
-#define CELL_HEIGHT 110 /* of a cell, where the height is free, */
-#define ROWS_MAX 100    /* and of so many rows */
-#define NAME_LEAST 40   /* of a cell, before its figures go */
+#define CELL_HEIGHT 110  /* of a cell, where the height is free, */
+#define CELL_TALLEST 180 /* if there are few, */
+#define CELLS_HEIGHT 440 /* which fill so much together */
+#define ROWS_MAX 100     /* and of so many rows */
+#define NAME_LEAST 40    /* of a cell, before its figures go */
 #define RULE_SWATCH 14
 
 /* The grid: all cells share the time axis, each has its own axis of values. */
@@ -53,13 +55,18 @@ static SeriesFigures panel_figures(const Page *page, const ChartPanel *panel)
 }
 
 /* Draws the figures before `right`, no further left than `left`; returns where they begin. */
-static double draw_figures(Page *page, const ChartPanel *panel, double left, double right, double y)
+static double draw_figures(Page *page, const Plot *plot, double left, double right, double y)
 {
+    const ChartPanel *panel = plot->panel;
+    const UnitStyle *axis = plot->empty || plot->ticks.log ? NULL : &plot->ticks.style;
     SeriesFigures figures = panel_figures(page, panel);
     if (!figures.any)
         return right;
-    g_autofree char *range = units_format_range(figures.low, figures.high, panel->unit);
-    g_autofree char *last = isnan(figures.last) ? NULL : units_format(figures.last, panel->unit);
+    int finest = figures_decimals(&figures);
+    g_autofree char *range =
+        units_format_range_beside(figures.low, figures.high, panel->unit, axis, finest);
+    g_autofree char *last =
+        isnan(figures.last) ? NULL : units_format_beside(figures.last, panel->unit, axis, finest);
     double range_width = page_text_width(page, FONT_SMALL, range) + 7;
     double last_width = last ? page_text_width(page, FONT_LABEL, last) + 8 : 0;
     if (figures.low < figures.high && right - range_width - last_width > left) {
@@ -97,7 +104,7 @@ static void draw_header(const Grid *grid, gsize i, const Box *cell, bool rules_n
     if (!name && panel->n_series > 0)
         name = panel->series[0].name;
     double y = cell->top + page_line_height(page, FONT_STRONG) / 2;
-    double end = draw_figures(page, panel, cell->left + NAME_LEAST, cell->right, y);
+    double end = draw_figures(page, &grid->plots[i], cell->left + NAME_LEAST, cell->right, y);
     g_autofree char *unit_words =
         panel->unit_name ? g_strconcat(", ", panel->unit_name, NULL) : NULL;
     const char *unit = page_clean(page, unit_words);
@@ -163,8 +170,9 @@ static void choose_rows(Grid *grid, Box *area)
     grid->columns = count_columns(n, area->right - area->left);
     grid->parts = ALL_PARTS;
     gsize rows = (n + grid->columns - 1) / grid->columns;
+    double cell = CLAMP(CELLS_HEIGHT / (double)rows, CELL_HEIGHT, CELL_TALLEST);
     page_choose_height(grid->page, area,
-                       (double)MIN(rows, ROWS_MAX) * (CELL_HEIGHT + ROW_GAP) - ROW_GAP +
+                       (double)MIN(rows, ROWS_MAX) * (cell + ROW_GAP) - ROW_GAP +
                            footer_height(grid, area));
     double height = area->bottom - area->top, least = grid->header + LAYOUT_LEAST_PLOT;
     for (guint part = PART_OVERVIEW; part < ALL_PARTS && footer_height(grid, area) + least > height;

@@ -24,6 +24,7 @@
 #define TALLEST_MOST 400
 #define TALLEST_LEAST 170
 #define TALLEST_SHARE 0.39 /* of the width */
+#define PLOTS_SHARE 0.8    /* that plots have of a height that is given, at most */
 #define LABEL_ROOM 34      /* for each of the labels beside a plot, */
 #define ROOMY_LABELS 12    /* of so many */
 
@@ -152,10 +153,19 @@ static void choose_parts(Panels *panels, const Box *area)
 
 static void measure_labels(Panels *panels, gsize n)
 {
+    double height = panels->page->height > 0 ? panels->page->height * PLOTS_SHARE : TALLEST_MOST;
+    double weights = 0;
     panels->n_measured = n;
-    panels->panel = g_new0(Panel, n);
     for (gsize i = 0; i < n; i++)
-        layout_labels_init(&panels->panel[i].labels, panels->page, &panels->page->chart->panels[i]);
+        weights += layout_panel_weight(&panels->page->chart->panels[i]);
+    panels->panel = g_new0(Panel, n);
+    for (gsize i = 0; i < n; i++) {
+        const ChartPanel *panel = &panels->page->chart->panels[i];
+        Plot plot; /* about as high as it will be, for the precision of its axis */
+        layout_plot_init(&plot, panels->page, panel, height * layout_panel_weight(panel) / weights);
+        layout_labels_init(&panels->panel[i].labels, panels->page, panel,
+                           plot.empty || plot.ticks.log ? NULL : &plot.ticks.style);
+    }
 }
 
 /* What suits the panels: the greatest plot is well twice as wide as high, with room for its labels;

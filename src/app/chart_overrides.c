@@ -10,6 +10,8 @@
 #define MAX_MULTIPLES 100 /* panels; more would be too small to read */
 #define MAX_READABLE 32   /* panels of series that could share an axis; of more, a few are named */
 #define MAX_STACKED 4     /* panels above each other */
+/* Of a common axis, that each panel's data must take up. */
+#define MIN_SHARE 0.1
 
 bool chart_overrides_refuse(GError **error, const char *format, ...)
 {
@@ -76,6 +78,34 @@ static void set_mark(ChartOverrides *overrides, MarkKind mark, bool keep_scale)
     }
 }
 
+/* Gives the panels that a panel is spread to one axis, if all of them can be read on it: then they
+ * can be compared. */
+static void share_axis(const ChartPanel *whole, ChartPanel *panels)
+{
+    double low = INFINITY, high = -INFINITY, least = INFINITY;
+    for (gsize i = 0; i < whole->n_series; i++) {
+        double one_low = INFINITY, one_high = -INFINITY;
+        for (gsize k = 0; k < whole->series[i].n; k++) {
+            one_low = fmin(one_low, whole->series[i].value[k]);
+            one_high = fmax(one_high, whole->series[i].value[k]);
+        }
+        low = fmin(low, one_low);
+        high = fmax(high, one_high);
+        if (one_low <= one_high)
+            least = fmin(least, one_high - one_low);
+    }
+    if (whole->n_series < 2 || !(least > 0 && least >= MIN_SHARE * (high - low)))
+        return;
+    Ticks *ticks = g_new(Ticks, 1);
+    ticks_choose(ticks, low, high, whole->scale, whole->unit, 3);
+    for (gsize i = 0; i < whole->n_series; i++) {
+        panels[i].scale = whole->scale;
+        panels[i].ymin = whole->ymin.set ? whole->ymin : (AxisEnd){true, ticks->low};
+        panels[i].ymax = whole->ymax.set ? whole->ymax : (AxisEnd){true, ticks->high};
+    }
+    g_free(ticks);
+}
+
 /* A panel of its own for a series; from zero only where that suits it, as each has its own axis. */
 static ChartPanel alone(const ChartPanel *panel, gsize i, bool keep_scale)
 {
@@ -105,9 +135,14 @@ static void spread(ChartOverrides *overrides, bool keep_scale)
 {
     gsize n = 0;
     ChartPanel *panels = keep(overrides, g_new0(ChartPanel, count_series(&overrides->chart)));
-    for (gsize p = 0; p < overrides->chart.n_panels; p++)
-        for (gsize i = 0; i < overrides->panels[p].n_series; i++)
-            panels[n++] = alone(&overrides->panels[p], i, keep_scale);
+    for (gsize p = 0; p < overrides->chart.n_panels; p++) {
+        const ChartPanel *whole = &overrides->panels[p];
+        for (gsize i = 0; i < whole->n_series; i++)
+            panels[n + i] = alone(whole, i, keep_scale);
+        if (whole->scale != SCALE_LOG && whole->n_series > 0 && !is_filled(whole->series[0].mark))
+            share_axis(whole, panels + n);
+        n += whole->n_series;
+    }
     overrides->chart.kind = CHART_MULTIPLES;
     overrides->panels = panels;
     overrides->chart.panels = panels;

@@ -133,11 +133,41 @@ static void any_double_has_a_text(void)
     }
 }
 
+static void figures_beside_an_axis_are_as_precise(void)
+{
+    UnitStyle halves = units_style(UNIT_NONE, 1018, 0.5), whole = units_style(UNIT_NONE, 40, 10);
+    static const struct {
+        double value;
+        int finest;
+        const char *halves, *whole;
+    } figures[] = {
+        {1018.3, 1, "1,018.3", "1,018"},
+        {1018, 0, "1,018", "1,018"},
+        {5.6, 1, "5.6", "5.6"},
+        {5.627, 3, "5.63", "5.63"},
+        {5, 0, "5", "5"},
+        {0, 12, "0.0", "0"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++) {
+        g_autofree char *one =
+            units_format_beside(figures[i].value, UNIT_NONE, &halves, figures[i].finest);
+        g_autofree char *other =
+            units_format_beside(figures[i].value, UNIT_NONE, &whole, figures[i].finest);
+        g_assert_cmpstr(one, ==, figures[i].halves);
+        g_assert_cmpstr(other, ==, figures[i].whole);
+    }
+    g_assert_cmpint(units_decimals(12), ==, 0);
+    g_assert_cmpint(units_decimals(-0.125), ==, 3);
+    g_assert_cmpint(units_decimals(0.1 + 0.2), ==, UNITS_ANY_DECIMALS);
+    g_assert_cmpint(units_decimals(NAN), ==, UNITS_ANY_DECIMALS);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/units/formats", formats);
     g_test_add_func("/units/locale", is_the_same_in_every_locale);
+    g_test_add_func("/units/beside", figures_beside_an_axis_are_as_precise);
     g_test_add_func("/units/ranges", ranges_say_the_unit_once);
     g_test_add_func("/units/styles", styles_have_the_decimals_that_steps_need);
     g_test_add_func("/units/any", any_double_has_a_text);
