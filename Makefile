@@ -232,7 +232,8 @@ e2e: $(e2e_needs)
 	$(test_environment) tests/run-tests $(TESTS)
 
 # Everything that can happen to a whole run, at every point of it: see tests/e2e/torture.py. Takes days; TORTURE_CPU
-# is for how many seconds of processor time to go on instead, with TORTURE_SEED to choose by.
+# is for how many seconds of processor time to go on instead, with TORTURE_SEED to choose by and TORTURE_ONLY to
+# play a point again.
 torture-run: $(BUILD)/hubplot $(BUILD)/clock.so $(BUILD)/alloc.so $(BUILD)/fixtures/save $(BUILD)/fixtures/visit
 	TORTURE=$(if $(TORTURE_CPU),,all) TORTURE_TABLE=$(abspath $(BUILD))/torture $(test_environment) \
 	    tests/run-tests $(addprefix tests/e2e/,faults.t kill.t fuzz-sshd.t torture.t); cat $(BUILD)/torture
