@@ -37,6 +37,7 @@ TEST_PACKAGES := $(BUILD_PACKAGES) git perl python3 openssh-server sqlite3 postg
     default-jre-headless libxml2-utils pngcheck librsvg2-bin poppler-utils strace busybox-static mksh tcsh \
     dropbear-bin locales valgrind prometheus prometheus-node-exporter mandoc man-db systemd \
     bash-completion zsh fish curl jq libnss-wrapper fonts-wqy-microhei restic borgbackup rsnapshot zstd \
+    proftpd-core proftpd-mod-crypto \
     $(if $(shell command -v npm),,nodejs npm)
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy binutils
 FUZZ_PACKAGES := $(BUILD_PACKAGES) clang libexpat1-dev
@@ -181,9 +182,9 @@ lint:
 # --- Tests.
 
 # The longest, which begin first: all from five seconds.
-long_tests := $(addprefix tests/e2e/,torture.t growth.t collect-ssh.t site-browser.t notify-databases.t site-republish.t collect-hostile.t \
+long_tests := $(addprefix tests/e2e/,torture.t growth.t sftp-hostile.t collect-ssh.t site-browser.t notify-databases.t site-republish.t collect-hostile.t \
     notify-servers.t verify-ssh.t postgresql.t line.t injection.t fuzz-sshd.t faults.t manual.t move.t layouts.t collect-route.t \
-    site-sphinx.t memory.t kill.t site-valid.t notify.t doctor.t month.t)
+    site-sphinx.t collect-sftp.t memory.t kill.t site-valid.t notify.t doctor.t month.t)
 e2e_tests := $(filter $(wildcard tests/e2e/*.t),$(long_tests)) $(filter-out $(long_tests),$(wildcard tests/e2e/*.t))
 # By what stands at their heads: those that need a browser, Java or a web server, and those that know the date.
 e2e_heavy := $(shell grep -l '^\# Needs ' $(e2e_tests))

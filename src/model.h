@@ -72,8 +72,14 @@ typedef struct {
     char *maintenance;  /* windows of base/window.h in which nobody is told; or NULL */
 } Limits;
 
-typedef enum { TRANSPORT_AUTO, TRANSPORT_LIBSSH2, TRANSPORT_SSH, TRANSPORT_LOCAL } Transport;
-/* "auto", "libssh2", "ssh" or "local". */
+typedef enum {
+    TRANSPORT_AUTO,
+    TRANSPORT_LIBSSH2,
+    TRANSPORT_SSH,
+    TRANSPORT_SFTP,
+    TRANSPORT_LOCAL,
+} Transport;
+/* "auto", "libssh2", "ssh", "sftp" or "local". */
 const char *transport_word(Transport transport);
 
 typedef struct Hub Hub;
@@ -94,6 +100,7 @@ typedef struct {
     char **ignore;    /* patterns of files that are no backups; or NULL */
     char **verify;    /* "md5 PATH" or "sha256 PATH": tarballs, by their path below root, whose
                          digests the visit reads on the node; or NULL */
+    gint64 verify_bytes; /* that may be read for them, where they have to travel */
     char *root;       /* folder above <srvnode>; NULL: $SCM_FOLD/backup on the node */
     gint64 resolve_timeout, connect_timeout, auth_timeout, idle_timeout, deadline; /* s */
     gint64 max_bytes;                                                              /* of output */
@@ -198,7 +205,7 @@ typedef struct {
     gint64 duration_ms;
     Outcome outcome;
     const char *reason;           /* in words; NULL when complete */
-    const char *transport;        /* what was used: "libssh2", "ssh", "local"; NULL: none */
+    const char *transport;        /* what was used: "libssh2", "ssh", "sftp", "local"; NULL: none */
     gint64 skew;                  /* s, node's clock minus ours; G_MININT64: not known */
     int utc_offset;               /* s east of UTC that the node reports; G_MININT: not known */
     gint64 disk_bytes, disk_free; /* -1: not known */

@@ -161,6 +161,7 @@ static void plan_visits(GPtrArray *nodes, const Hub *hub, const HubHistory *hist
         gint64 bytes = 0;
         if (history != NULL)
             node->verify = verify_choose(g_ptr_array_index(history->nodes, i), budget, &bytes);
+        node->verify_bytes = budget;
         node->idle_timeout += node->idle_timeout > 0 ? bytes / SLOWEST : 0;
         node->deadline += node->deadline > 0 ? bytes / SLOWEST : 0;
         g_ptr_array_add(nodes, node);

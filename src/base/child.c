@@ -21,8 +21,9 @@ struct Child {
     GPid pid;
     int in, out, err; /* our ends of its standard streams; -1: closed */
     int exited;       /* readable when it has ended; -1: the kernel can't tell that way */
-    GBytes *input;
+    GByteArray *input;
     gsize sent; /* bytes of the input */
+    bool converse;
     bool (*output)(const char *bytes, gsize n, gpointer data, GError **error);
     void (*errors)(const char *bytes, gsize n, gpointer data);
     gpointer data;
@@ -52,6 +53,8 @@ Child *child_new(const ChildOptions *options, GError **error)
                      .out = -1,
                      .err = -1,
                      .exited = -1,
+                     .input = g_byte_array_new(),
+                     .converse = options->converse,
                      .output = options->output,
                      .errors = options->errors,
                      .data = options->data};
@@ -66,7 +69,8 @@ Child *child_new(const ChildOptions *options, GError **error)
     g_unix_set_fd_nonblocking(child->in, TRUE, NULL);
     g_unix_set_fd_nonblocking(child->out, TRUE, NULL);
     g_unix_set_fd_nonblocking(child->err, TRUE, NULL);
-    child->input = options->input != NULL ? g_bytes_ref(options->input) : g_bytes_new(NULL, 0);
+    if (options->input != NULL)
+        child_send(child, g_bytes_get_data(options->input, NULL), g_bytes_get_size(options->input));
     return g_steal_pointer(&child);
 }
 
@@ -91,8 +95,13 @@ void child_free(Child *child)
     if (child->pid > 0)
         kill_and_reap(child);
     close_stream(&child->exited);
-    g_clear_pointer(&child->input, g_bytes_unref);
+    g_byte_array_unref(child->input);
     g_free(child);
+}
+
+void child_send(Child *child, const guint8 *bytes, gsize n)
+{
+    g_byte_array_append(child->input, bytes, (guint)n);
 }
 
 /* Reads a part of a stream, and closes it at its end. 0: there is nothing now. */
@@ -132,20 +141,23 @@ static bool read_errors(Child *child, char *buffer)
 }
 
 /* Writes what fits, and closes the stream after the last byte, or when the child no longer reads.
- */
-static void write_input(Child *child)
+ * Returns whether more is left. */
+static bool write_input(Child *child)
 {
-    gsize length = 0;
-    const char *bytes = g_bytes_get_data(child->input, &length);
-    while (child->in >= 0 && child->sent < length) {
-        ssize_t n = write(child->in, bytes + child->sent, length - child->sent);
+    bool broken = false;
+    while (child->in >= 0 && child->sent < child->input->len && !broken) {
+        ssize_t n =
+            write(child->in, child->input->data + child->sent, child->input->len - child->sent);
         if (n < 0 && (errno == EAGAIN || errno == EINTR))
-            return;
-        if (n < 0)
-            break;
-        child->sent += (gsize)n;
+            return true;
+        broken = n < 0;
+        child->sent += broken ? 0 : (gsize)n;
     }
-    close_stream(&child->in);
+    g_byte_array_set_size(child->input, 0);
+    child->sent = 0;
+    if (broken || !child->converse)
+        close_stream(&child->in);
+    return false;
 }
 
 static bool has_exited(Child *child)
@@ -164,7 +176,7 @@ bool child_step(Child *child, PollSet *set, GError **error)
 {
     g_autofree char *buffer = g_malloc(BUFFER_BYTES);
     bool exited = has_exited(child), all_output;
-    write_input(child);
+    bool more_input = write_input(child);
     bool all_errors = read_errors(child, buffer);
     if (!read_output(child, buffer, &all_output, error))
         return false;
@@ -173,7 +185,8 @@ bool child_step(Child *child, PollSet *set, GError **error)
         poll_set_until(set, 0);
     else if (child->exited < 0)
         poll_set_until(set, g_get_monotonic_time() + LOOK_USEC);
-    poll_set_add(set, child->in, POLLOUT);
+    if (more_input)
+        poll_set_add(set, child->in, POLLOUT);
     poll_set_add(set, child->out, POLLIN);
     poll_set_add(set, child->err, POLLIN);
     if (!exited)

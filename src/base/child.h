@@ -49,6 +49,7 @@ typedef struct {
     const char *const *argv;
     const char *const *environ; /* its PATH is searched for argv[0]; NULL: our own */
     GBytes *input;              /* for its standard input, which is closed after it; NULL: none */
+    bool converse;              /* its standard input stays open for child_send() */
     /* Called with its standard output and error; NULL: it is dropped. A failure of output() makes
      * the step fail. */
     bool (*output)(const char *bytes, gsize n, gpointer data, GError **error);
@@ -56,14 +57,15 @@ typedef struct {
     gpointer data;
 } ChildOptions;
 
-/* Starts the child. Takes a reference to the input; of the rest, only `data` is still borrowed
- * after the return. */
+/* Starts the child. Of the options, only `data` is still borrowed after the return. */
 Child *child_new(const ChildOptions *options, GError **error);
 /* Kills the rest of its process group and reaps the child. A child that can't be killed, because it
  * belongs to another user or sleeps in the kernel, is abandoned after a fifth of a second. */
 void child_free(Child *child);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Child, child_free)
 
+/* Adds to what is written to its standard input, if that stays open. */
+void child_send(Child *child, const guint8 *bytes, gsize n);
 /* Continues without blocking; at most 128 KiB of each stream are handed over. */
 bool child_step(Child *child, PollSet *set, GError **error);
 /* Whether it has exited and all its output was handed over; then `*status` is as from wait().

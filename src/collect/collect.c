@@ -2,6 +2,7 @@
 
 #include "base/child.h"
 #include "collect/listing.h"
+#include "collect/walk.h"
 #include "ssh/ssh.h"
 
 #include <signal.h>
@@ -15,9 +16,11 @@
 #define TOTAL_SECONDS 300
 #define GRACE_SECONDS 2
 
-/* A visit under way: the script runs on one node, over ssh or here, and what it prints is read. */
+/* A visit under way: the script runs on one node, over ssh or here, and what it prints is read. Or,
+ * where there is no shell, the folder is listed by SFTP. */
 typedef struct {
     const Node *node;
+    SshClient *client;
     const CollectOptions *options;
     char *command;
     GBytes *script;
@@ -26,6 +29,8 @@ typedef struct {
     CollectStep step;
     PollSet set;
     SshSession *session; /* NULL: the node is this machine */
+    Walk *walk;          /* by SFTP; NULL: there is a shell */
+    char *refusal;       /* what the node had instead of a shell; or NULL */
     Child *child;        /* of this machine; NULL: not started yet */
     bool output_ended;   /* the child's, which lives on */
     gint64 began;        /* monotonic */
@@ -39,13 +44,25 @@ static void reach(NodeVisit *visit, CollectStep step)
         visit->options->progress(visit->node, step, visit->options->data);
 }
 
-/* --- What the script prints, whichever way it comes. */
+/* --- What the script prints, or SFTP says, whichever way it comes. */
+
+static void send_requests(NodeVisit *visit)
+{
+    g_autoptr(GBytes) requests = walk_take_output(visit->walk);
+    if (requests != NULL)
+        ssh_session_send(visit->session, requests);
+}
 
 static bool take_output(const char *bytes, gsize n, gpointer data, GError **error)
 {
     NodeVisit *visit = data;
     if (visit->step != STEP_LIST)
         reach(visit, STEP_LIST);
+    if (visit->walk != NULL) {
+        bool good = walk_feed(visit->walk, bytes, n, error);
+        send_requests(visit);
+        return good;
+    }
     gint64 now = g_get_real_time() / G_USEC_PER_SEC;
     return listing_feed(visit->listing, bytes, n, now, error);
 }
@@ -85,11 +102,18 @@ char *collect_by_hand(const Node *node)
     return ssh_by_hand(&target);
 }
 
-static SshSession *open_session(NodeVisit *visit, SshClient *client)
+static gint64 elapsed_ms(const NodeVisit *visit)
+{
+    return (g_get_monotonic_time() - visit->began) / 1000;
+}
+
+/* Opens a session for the script, or for the walk if there is one. */
+static void open_session(NodeVisit *visit)
 {
     static const SshRoute routes[] = {[TRANSPORT_AUTO] = SSH_ROUTE_AUTO,
                                       [TRANSPORT_LIBSSH2] = SSH_ROUTE_LIBSSH2,
-                                      [TRANSPORT_SSH] = SSH_ROUTE_PROGRAM};
+                                      [TRANSPORT_SSH] = SSH_ROUTE_PROGRAM,
+                                      [TRANSPORT_SFTP] = SSH_ROUTE_AUTO};
     const Node *node = visit->node;
     const SshRequest request = {.target = ssh_target(node),
                                 .route = routes[node->transport],
@@ -99,13 +123,48 @@ static SshSession *open_session(NodeVisit *visit, SshClient *client)
                                            .idle = node->idle_timeout,
                                            .total = node->deadline},
                                 .command = visit->command,
+                                .subsystem = visit->walk != NULL ? "sftp" : NULL,
                                 .input = visit->script,
                                 .output = take_output,
                                 .errors = take_errors,
                                 .reached = take_ssh_step,
                                 .note = take_note,
                                 .data = visit};
-    return ssh_session_new(client, &request);
+    visit->session = ssh_session_new(visit->client, &request);
+}
+
+/* Digests leave time to end the listing. */
+static void open_sftp(NodeVisit *visit)
+{
+    gint64 deadline = visit->node->deadline > 0 ? visit->node->deadline : TOTAL_SECONDS;
+    visit->walk =
+        walk_new(visit->listing, visit->node, visit->began + deadline * G_USEC_PER_SEC * 3 / 4);
+    g_bytes_unref(visit->script);
+    visit->script = walk_take_output(visit->walk);
+    open_session(visit);
+}
+
+/* Whether the node let us in and has no shell: then SFTP may be what it has. */
+static bool is_shell_refused(const NodeVisit *visit, bool good, const GError *error)
+{
+    const Node *node = visit->node;
+    return node->transport == TRANSPORT_AUTO && visit->walk == NULL && node->shell == NULL &&
+           node->command == NULL && node->list == NULL && !listing_begun(visit->listing) &&
+           (good || g_error_matches(error, SSH_ERROR, SSH_ERROR_COMMAND));
+}
+
+/* Leaves the shell for SFTP. */
+static void change_to_sftp(NodeVisit *visit, const GError *cause)
+{
+    const GPtrArray *noise = visit->visit->noise;
+    const char *said = cause != NULL ? cause->message : "the shell printed no listing";
+    visit->refusal = noise->len > 0
+                         ? g_strdup_printf("%s: %s", said, (char *)noise->pdata[noise->len - 1])
+                         : g_strdup(said);
+    g_autofree char *note = g_strdup_printf("through SFTP: %s", visit->refusal);
+    take_note(note, visit);
+    g_clear_pointer(&visit->session, ssh_session_free);
+    open_sftp(visit);
 }
 
 /* --- On this machine. */
@@ -175,6 +234,8 @@ static void node_visit_free(gpointer data)
 {
     NodeVisit *visit = data;
     ssh_session_free(visit->session);
+    walk_free(visit->walk);
+    g_free(visit->refusal);
     child_free(visit->child);
     time_limit_clear(&visit->idle);
     time_limit_clear(&visit->total);
@@ -192,6 +253,7 @@ static NodeVisit *node_visit_new(const Node *node, SshClient *client, const Coll
 {
     NodeVisit *visit = g_new0(NodeVisit, 1);
     visit->node = node;
+    visit->client = client;
     visit->options = options;
     visit->visit = visit_new(node);
     visit->visit->reading.run = options->run;
@@ -204,8 +266,10 @@ static NodeVisit *node_visit_new(const Node *node, SshClient *client, const Coll
     char *script = listing_script(visit->listing);
     visit->script = g_bytes_new_take(script, strlen(script));
     visit->began = g_get_monotonic_time();
-    if (node->transport != TRANSPORT_LOCAL)
-        visit->session = open_session(visit, client);
+    if (node->transport == TRANSPORT_SFTP)
+        open_sftp(visit);
+    else if (node->transport != TRANSPORT_LOCAL)
+        open_session(visit);
     return visit;
 }
 
@@ -216,18 +280,22 @@ static bool is_admitted(const NodeVisit *visit)
     return visit->session != NULL && ssh_session_admitted(visit->session);
 }
 
-/* Ends the visit; `failure` as for listing_finish(). */
+/* Ends the visit; `failure` as for listing_finish(). A node that has neither shell nor SFTP is told
+ * by what it had instead of the shell. */
 static void finish(NodeVisit *visit, const char *failure)
 {
+    if (visit->refusal != NULL && !listing_begun(visit->listing))
+        failure = visit->refusal;
     Reading *reading = &visit->visit->reading;
     listing_finish(visit->listing, failure);
-    if (visit->session != NULL) {
+    reading->duration_ms =
+        visit->session != NULL ? ssh_session_milliseconds(visit->session) : elapsed_ms(visit);
+    if (visit->walk != NULL)
+        reading->transport = transport_word(TRANSPORT_SFTP);
+    else if (visit->session != NULL)
         reading->transport = ssh_session_route(visit->session);
-        reading->duration_ms = ssh_session_milliseconds(visit->session);
-    } else {
+    else
         reading->transport = transport_word(TRANSPORT_LOCAL);
-        reading->duration_ms = (g_get_monotonic_time() - visit->began) / 1000;
-    }
 }
 
 /* Goes on without waiting. False: it is over. */
@@ -244,6 +312,11 @@ static bool node_visit_step(NodeVisit *visit)
     }
     if (good && !ended && !listing_ended(visit->listing))
         return true;
+    if (is_shell_refused(visit, good, error)) {
+        change_to_sftp(visit, error);
+        poll_set_until(&visit->set, 0);
+        return true;
+    }
     finish(visit, good ? NULL : error->message);
     return false;
 }

@@ -18,6 +18,7 @@
 /* Longest record: a path, and the figures before it. */
 #define MAX_RECORD (PATH_MAX_BYTES + 128)
 #define MAX_NOISE 20 /* lines */
+#define PASSED_PER_LINE 4
 #define NONCE_BYTES 16
 
 typedef enum {
@@ -46,6 +47,7 @@ struct Listing {
     char *end_marker;   /* how the end record begins */
     State state;
     gint64 bytes, lines; /* received so far */
+    gint64 passed;       /* what was seen and made no line */
     gint64 malformed;
     Pending out, err;
     Records records;
@@ -115,19 +117,21 @@ static void add_verify(GString *script, char **verify)
     g_string_append(script, "}\n");
 }
 
+bool listing_wants_folders(const Listing *listing)
+{
+    const Found *found = listing->records.found;
+    return found != NULL && found_wants_folders(found);
+}
+
 char *listing_script(const Listing *listing)
 {
     const Node *node = listing->visit->node;
-    const Found *found = listing->records.found;
     const struct {
         const char *name, *value;
     } variables[] = {
-        {"nonce", listing->nonce},
-        {"srvnode", hub_folder(node->hub)},
-        {"root", node->root},
-        {"command", node->list != NULL ? node->list : node->command},
-        {"shell", node->shell},
-        {"folders", found != NULL && found_wants_folders(found) ? "yes" : ""},
+        {"nonce", listing->nonce}, {"srvnode", hub_folder(node->hub)},
+        {"root", node->root},      {"command", node->list != NULL ? node->list : node->command},
+        {"shell", node->shell},    {"folders", listing_wants_folders(listing) ? "yes" : ""},
     };
     GString *script = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(variables); i++) {
@@ -244,6 +248,20 @@ static void take(Listing *listing, Span record, bool is_long, gint64 now)
     }
 }
 
+static bool refuse_lines(const Node *node, GError **error)
+{
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                "more than %" G_GINT64_FORMAT " lines of output", node->max_lines);
+    return false;
+}
+
+static bool refuse_bytes(const Node *node, GError **error)
+{
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                "more than %" G_GINT64_FORMAT " bytes of output", node->max_bytes);
+    return false;
+}
+
 bool listing_feed(Listing *listing, const char *bytes, gsize n, gint64 now, GError **error)
 {
     const Node *node = listing->visit->node;
@@ -251,19 +269,67 @@ bool listing_feed(Listing *listing, const char *bytes, gsize n, gint64 now, GErr
     Span input = {bytes, bytes + MIN(n, room)}, record;
     listing->bytes += (gint64)n;
     while (listing->state != STATE_ENDED && cut(&listing->out, listing->state, &input, &record)) {
-        if (node->max_lines > 0 && listing->lines >= node->max_lines) {
-            g_set_error(error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                        "more than %" G_GINT64_FORMAT " lines of output", node->max_lines);
-            return false;
-        }
+        if (node->max_lines > 0 && listing->lines >= node->max_lines)
+            return refuse_lines(node, error);
         listing->lines++;
         take(listing, record, listing->out.is_long, now);
     }
-    if (listing->state == STATE_ENDED || n <= room)
-        return true;
-    g_set_error(error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                "more than %" G_GINT64_FORMAT " bytes of output", node->max_bytes);
-    return false;
+    return listing->state == STATE_ENDED || n <= room || refuse_bytes(node, error);
+}
+
+/* What came without a newline before the connection ended is a line, too. */
+static void take_rest(Listing *listing, Pending *pending)
+{
+    if (pending->held > 0 && !pending->is_whole)
+        add_noise(listing, (Span){pending->bytes, pending->bytes + pending->held});
+    pending->held = 0;
+}
+
+void listing_begin(Listing *listing)
+{
+    take_rest(listing, &listing->out);
+    listing->state = STATE_RECORDS;
+}
+
+bool listing_begun(const Listing *listing)
+{
+    return listing->state != STATE_BEFORE;
+}
+
+/* Takes account of a line, or of something that would not have made one. */
+static bool count(Listing *listing, gint64 *lines, gint64 most, gsize bytes, GError **error)
+{
+    const Node *node = listing->visit->node;
+    if (node->max_lines > 0 && *lines >= most)
+        return refuse_lines(node, error);
+    ++*lines;
+    listing->bytes += (gint64)bytes;
+    return node->max_bytes <= 0 || listing->bytes <= node->max_bytes || refuse_bytes(node, error);
+}
+
+bool listing_pass(Listing *listing, gsize bytes, GError **error)
+{
+    gint64 most = listing->visit->node->max_lines * PASSED_PER_LINE;
+    return count(listing, &listing->passed, most, bytes, error);
+}
+
+bool listing_take(Listing *listing, const char *record, gsize length, gint64 now, GError **error)
+{
+    gint64 most = listing->visit->node->max_lines;
+    if (!count(listing, &listing->lines, most, length + 1, error))
+        return false;
+    listing->malformed += !records_take(&listing->records, record, length, now);
+    return true;
+}
+
+void listing_end(Listing *listing, int status, const char *complaint)
+{
+    Records *records = &listing->records;
+    records->count = records->files;
+    records->status = status;
+    g_free(records->complaint);
+    records->complaint = complaint != NULL ? record_words(complaint, strlen(complaint)) : NULL;
+    listing->state = STATE_ENDED;
 }
 
 void listing_feed_stderr(Listing *listing, const char *bytes, gsize n)
@@ -328,13 +394,6 @@ static char *find_fault(const Listing *listing)
         return g_strdup_printf("no path has a folder %s (%" G_GINT64_FORMAT " listed)", r->srvnode,
                                r->elsewhere);
     return NULL;
-}
-
-/* What came without a newline before the connection ended is a line, too. */
-static void take_rest(Listing *listing, const Pending *pending)
-{
-    if (pending->held > 0 && !pending->is_whole)
-        add_noise(listing, (Span){pending->bytes, pending->bytes + pending->held});
 }
 
 /* Why a listing without fault holds nothing: the folder is gone, or empty, or no layout knows what

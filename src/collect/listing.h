@@ -30,6 +30,22 @@ char *listing_script(const Listing *listing);
  * pass the message to listing_finish(). What was read completely is kept. */
 bool listing_feed(Listing *listing, const char *bytes, gsize n, gint64 now, GError **error);
 
+/* For a transport that needs no framing, as it lists by itself: begins the records, takes one of
+ * record.h that arrived at the instant `now`, and ends them. What is seen and makes no record, such
+ * as a folder, is passed, by its bytes: there may be four of them for each line. Both fail as
+ * listing_feed() does. */
+void listing_begin(Listing *listing);
+bool listing_take(Listing *listing, const char *record, gsize length, gint64 now, GError **error);
+bool listing_pass(Listing *listing, gsize bytes, GError **error);
+/* `status` and `complaint` (or NULL) as find has them: 0 if all could be read. */
+void listing_end(Listing *listing, int status, const char *complaint);
+
+/* Whether folders themselves are to be listed. */
+bool listing_wants_folders(const Listing *listing);
+
+/* Whether anything of the listing itself has arrived. */
+bool listing_begun(const Listing *listing);
+
 /* Reads what arrived on standard error: a few lines are kept as noise. */
 void listing_feed_stderr(Listing *listing, const char *bytes, gsize n);
 

@@ -101,6 +101,43 @@ static char *remote_command(const Node *node, const char *path)
     return g_strdup_printf("f=%s; tar -C \"${f%%/*}\" -cf - \"${f##*/}\"", path);
 }
 
+/* Whether the node was last listed by SFTP, as it has no shell. */
+static bool is_by_sftp(const Copy *copy)
+{
+    const Reading *last = node_history_reading(copy->history);
+    const char *word = transport_word(TRANSPORT_SFTP);
+    return copy->node->transport == TRANSPORT_SFTP ||
+           (last != NULL && g_strcmp0(last->transport, word) == 0);
+}
+
+/* " -F FILE -p PORT", as far as they are configured; -P for scp. */
+static char *connect_options(const Node *node, char port_letter)
+{
+    g_autoptr(GString) words = g_string_new(NULL);
+    if (node->ssh_config != NULL) {
+        g_autofree char *config = g_shell_quote(node->ssh_config);
+        g_string_append_printf(words, " -F %s", config);
+    }
+    if (node->port > 0)
+        g_string_append_printf(words, " -%c %d", port_letter, node->port);
+    return g_string_free(g_steal_pointer(&words), FALSE);
+}
+
+/* By scp, which takes patterns: their characters are escaped. */
+static char *scp_command(const Node *node, const char *path)
+{
+    g_autoptr(GString) source = g_string_new(node->alias);
+    g_string_append_c(source, ':');
+    for (const char *p = path; *p != '\0'; p++) {
+        if (strchr("*?[]\\", *p) != NULL)
+            g_string_append_c(source, '\\');
+        g_string_append_c(source, *p);
+    }
+    g_autofree char *quoted = g_shell_quote(source->str);
+    g_autofree char *options = connect_options(node, 'P');
+    return g_strdup_printf("scp -s%s%s %s .", node->layout != NULL ? " -r" : "", options, quoted);
+}
+
 /* The command that fetches a backup into the current folder; NULL: what a command listed may be no
  * file at all. */
 static char *fetch_command(const Copy *copy)
@@ -109,6 +146,10 @@ static char *fetch_command(const Copy *copy)
     const char *path = copy->tarball->path;
     if (node->list != NULL)
         return NULL;
+    if (is_by_sftp(copy) && node->root != NULL) {
+        g_autofree char *remote = g_build_filename(node->root, path, NULL);
+        return scp_command(node, remote);
+    }
     g_autofree char *whole = node->root != NULL ? g_build_filename(node->root, path, NULL) : NULL;
     g_autofree char *quoted = g_shell_quote(whole != NULL ? whole : path);
     g_autofree char *below =
@@ -127,10 +168,8 @@ static char *fetch_command(const Copy *copy)
         return g_strdup_printf("%s %s%s", command, take, file);
     g_autofree char *remote = g_shell_quote(command);
     g_autofree char *alias = g_shell_quote(node->alias);
-    g_autofree char *config = node->ssh_config != NULL ? g_shell_quote(node->ssh_config) : NULL;
-    g_autofree char *port = node->port > 0 ? g_strdup_printf(" -p %d", node->port) : g_strdup("");
-    return g_strdup_printf("ssh%s%s%s %s %s %s%s", config != NULL ? " -F " : "",
-                           config != NULL ? config : "", port, alias, remote, take, file);
+    g_autofree char *options = connect_options(node, 'p');
+    return g_strdup_printf("ssh%s %s %s %s%s", options, alias, remote, take, file);
 }
 
 /* "digest right, read 9 Nov 2026 16:33" */

@@ -42,6 +42,7 @@ typedef struct {
     Quota quota;
     Stage stage;
     bool exchanging; /* keys: the exchange is under way */
+    bool reading;    /* reading was cut short because it has something to send */
 } Link;
 
 typedef enum { RESULT_NEXT, RESULT_WAIT, RESULT_FAILED } Result;
@@ -214,9 +215,17 @@ static Result open_channel(SshSession *session, GError **error)
 static Result execute(SshSession *session, GError **error)
 {
     Link *link = session->link;
-    const char *command = session->request.command;
-    int code = libssh2_channel_process_startup(link->channel, "exec", 4, command,
-                                               (unsigned)strlen(command));
+    bool is_subsystem = session->request.subsystem != NULL;
+    const char *kind = is_subsystem ? "subsystem" : "exec";
+    const char *what = is_subsystem ? session->request.subsystem : session->request.command;
+    int code = libssh2_channel_process_startup(link->channel, kind, (unsigned)strlen(kind), what,
+                                               (unsigned)strlen(what));
+    if (code == LIBSSH2_ERROR_CHANNEL_REQUEST_DENIED) {
+        g_set_error(error, SSH_ERROR, SSH_ERROR_COMMAND,
+                    is_subsystem ? "the server refuses %s" : "the server refuses to run a command",
+                    what);
+        return RESULT_FAILED;
+    }
     return judge(session, code, "starting the command", error);
 }
 
@@ -232,13 +241,34 @@ static Result send_input(SshSession *session, GError **error)
             return judge(session, (int)n, "sending the command's input", error);
         session->sent += (gsize)n;
     }
+    if (session->request.subsystem != NULL) {
+        session->sent = 0;
+        return RESULT_NEXT;
+    }
     return judge(session, libssh2_channel_send_eof(link->channel), "sending the command's input",
                  error);
 }
 
+/* Sends what a subsystem is to be told. */
+static Result send_more(SshSession *session, GError **error)
+{
+    Link *link = session->link;
+    const GByteArray *unsent = session->unsent;
+    while (session->sent < unsent->len) {
+        ssize_t n = libssh2_channel_write(link->channel, (char *)unsent->data + session->sent,
+                                          unsent->len - session->sent);
+        if (n < 0)
+            return judge(session, (int)n, "sending", error);
+        session->sent += (gsize)n;
+    }
+    g_byte_array_set_size(session->unsent, 0);
+    session->sent = 0;
+    return RESULT_NEXT;
+}
+
 /* Reads until nothing is there, which the quota makes sure of: standard error as well, for the end
  * of the channel comes after both. */
-static Result read_output(SshSession *session, GError **error)
+static Result read_channel(SshSession *session, GError **error)
 {
     Link *link = session->link;
     g_autofree char *buffer = g_malloc(BUFFER_BYTES);
@@ -257,8 +287,25 @@ static Result read_output(SshSession *session, GError **error)
                        "the output ended, but the channel was not closed");
         return RESULT_NEXT;
     }
-    handshake_wait(link->session, link->fd, session->set);
     return RESULT_WAIT;
+}
+
+/* Sends and reads in turn. libssh2 can't begin one while the other waits to send its packet. */
+static Result converse(SshSession *session, GError **error)
+{
+    Link *link = session->link;
+    Result result = RESULT_WAIT;
+    do {
+        Result sent = link->reading ? RESULT_NEXT : send_more(session, error);
+        if (sent != RESULT_NEXT)
+            return sent;
+        result = read_channel(session, error);
+        link->reading =
+            (libssh2_session_block_directions(link->session) & LIBSSH2_SESSION_BLOCK_OUTBOUND) != 0;
+    } while (result == RESULT_WAIT && session->unsent->len > 0 && !link->reading);
+    if (result == RESULT_WAIT)
+        handshake_wait(link->session, link->fd, session->set);
+    return result;
 }
 
 static Result close_channel(SshSession *session, GError **error)
@@ -275,8 +322,7 @@ static Result check_status(SshSession *session, GError **error)
     int status = libssh2_channel_get_exit_status(link->channel);
     if (status == 0)
         return RESULT_NEXT;
-    g_set_error(error, SSH_ERROR, SSH_ERROR_FAILED, "the remote shell exited with status %d",
-                status);
+    g_set_error(error, SSH_ERROR, SSH_ERROR_COMMAND, REMOTE_STATUS_TEXT, status);
     return RESULT_FAILED;
 }
 
@@ -290,7 +336,7 @@ static Result (*const stages[N_STAGES])(SshSession *session, GError **error) = {
     [STAGE_OPEN_CHANNEL] = open_channel,
     [STAGE_EXECUTE] = execute,
     [STAGE_SEND_INPUT] = send_input,
-    [STAGE_READ_OUTPUT] = read_output,
+    [STAGE_READ_OUTPUT] = converse,
     [STAGE_CLOSE_CHANNEL] = close_channel,
     [STAGE_CHECK_STATUS] = check_status,
 };

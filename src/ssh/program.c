@@ -138,6 +138,7 @@ static const struct {
     {"timed out", SSH_STEP_CONNECT, SSH_ERROR_FAILED, NULL},
     {"No route to host", SSH_STEP_CONNECT, SSH_ERROR_FAILED, NULL},
     {"unreachable", SSH_STEP_CONNECT, SSH_ERROR_FAILED, NULL},
+    {"request failed on channel", SSH_STEP_COMMAND, SSH_ERROR_COMMAND, NULL},
 };
 
 /* The whole command, to be freed with g_strfreev(). */
@@ -157,8 +158,12 @@ static char **build_command(const SshSession *session)
     add_target(words, target);
     for (guint i = 0; i < G_N_ELEMENTS(settings); i++)
         g_strv_builder_add_many(words, "-o", settings[i], NULL);
+    const SshRequest *request = &session->request;
+    bool is_subsystem = request->subsystem != NULL;
+    if (is_subsystem)
+        g_strv_builder_add(words, "-s");
     g_strv_builder_add_many(words, "-o", timeout, "-o", strictness, target->alias,
-                            session->request.command, NULL);
+                            is_subsystem ? request->subsystem : request->command, NULL);
     return g_strv_builder_end(words);
 }
 
@@ -201,6 +206,7 @@ static bool program_begin(SshSession *session, GError **error)
     const ChildOptions options = {.argv = (const char *const *)command,
                                   .environ = session->client->home->environ,
                                   .input = session->request.input,
+                                  .converse = session->request.subsystem != NULL,
                                   .output = take_output,
                                   .errors = take_errors,
                                   .data = session};
@@ -268,9 +274,16 @@ static bool take_status(SshSession *session, int status, GError **error)
     } else if (WEXITSTATUS(status) == 255)
         return explain(session, program->errors->str, error);
     else if (status != 0)
-        g_set_error(error, SSH_ERROR, SSH_ERROR_FAILED, "the remote shell exited with status %d",
-                    WEXITSTATUS(status));
+        g_set_error(error, SSH_ERROR, SSH_ERROR_COMMAND, REMOTE_STATUS_TEXT, WEXITSTATUS(status));
     return session->ended;
+}
+
+/* Hands over what the subsystem is to be sent. */
+static void send_more(SshSession *session)
+{
+    const Program *program = session->link;
+    child_send(program->child, session->unsent->data, session->unsent->len);
+    g_byte_array_set_size(session->unsent, 0);
 }
 
 static bool program_step(SshSession *session, GError **error)
@@ -283,8 +296,11 @@ static bool program_step(SshSession *session, GError **error)
             return false;
     }
     Program *program = session->link;
+    send_more(session);
     if (!child_step(program->child, session->set, error))
         return false;
+    if (session->unsent->len > 0)
+        poll_set_until(session->set, 0);
     if (child_ended(program->child, &status))
         return take_status(session, status, error);
     if (child_closed_output(program->child) && !program->output_ended) {

@@ -70,6 +70,7 @@ SshSession *ssh_session_new(SshClient *client, const SshRequest *request)
     const SshLimits *asked = &request->limits;
     session->client = client;
     session->request = *request;
+    session->unsent = g_byte_array_new();
     session->limits =
         (SshLimits){.resolve = or_usual(asked->resolve, RESOLVE_SECONDS),
                     .connect = or_usual(asked->connect, CONNECT_SECONDS),
@@ -92,7 +93,15 @@ void ssh_session_free(SshSession *session)
     ssh_config_free(session->config);
     time_limit_clear(&session->total);
     time_limit_clear(&session->step);
+    g_byte_array_unref(session->unsent);
     g_free(session);
+}
+
+void ssh_session_send(SshSession *session, GBytes *bytes)
+{
+    gsize n;
+    const guint8 *begin = g_bytes_get_data(bytes, &n);
+    g_byte_array_append(session->unsent, begin, (guint)n);
 }
 
 bool ssh_session_ended(const SshSession *session)

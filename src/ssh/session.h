@@ -12,6 +12,8 @@ struct SshClient {
     GHashTable *logging_in; /* host -> how many sessions */
 };
 
+#define REMOTE_STATUS_TEXT "the remote shell exited with status %d"
+
 /* A way to a host: one constant struct each. */
 typedef struct {
     const char *name;
@@ -36,6 +38,7 @@ struct SshSession {
     const Route *route;        /* NULL: not chosen yet */
     gpointer link;             /* the route's own */
     gsize sent;                /* bytes of the input, for the route's use */
+    GByteArray *unsent;        /* to a subsystem */
     bool printed;              /* output has arrived */
     bool ended;
     gint64 began;          /* monotonic */

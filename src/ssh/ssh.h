@@ -1,10 +1,10 @@
 /* An ssh client: one event loop drives any number of sessions, none of which ever waits.
  *
  * A session finds out from ssh's configuration which host an alias stands for, connects, checks
- * the host key, logs in, runs one command and hands over what it prints. There are two routes:
- * libssh2 in this process, which is fast, and the system's ssh program, which supports every
- * configuration. What is not certain to be supported by libssh2 is left to the program; a host key
- * that has changed is refused by both. */
+ * the host key, logs in, runs one command or subsystem and hands over what it prints. There are two
+ * routes: libssh2 in this process, which is fast, and the system's ssh program, which supports
+ * every configuration. What is not certain to be supported by libssh2 is left to the program; a
+ * host key that has changed is refused by both. */
 #ifndef HUBPLOT_SSH_H
 #define HUBPLOT_SSH_H
 
@@ -57,7 +57,8 @@ typedef struct {
     SshRoute route;
     SshLimits limits;
     const char *command;
-    GBytes *input; /* for its standard input, which is closed after it */
+    const char *subsystem; /* to start instead of a command, such as "sftp"; or NULL */
+    GBytes *input;         /* for its standard input, which a command's is closed after */
     /* What it printed; a failure is one of the session. */
     bool (*output)(const char *bytes, gsize n, gpointer data, GError **error);
     void (*errors)(const char *bytes, gsize n, gpointer data); /* on standard error */
@@ -78,6 +79,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SshSession, ssh_session_free)
  * live until the next step or the session's end. Fails with SSH_ERROR, with G_IO_ERROR_TIMED_OUT
  * when a limit has passed, or as output() did. */
 bool ssh_session_step(SshSession *session, PollSet *set, GError **error);
+/* Sends more to a subsystem: now, if output() calls it, else in the next step. */
+void ssh_session_send(SshSession *session, GBytes *bytes);
 /* Whether the command has ended, by exit status 0, and all its output was handed over. */
 bool ssh_session_ended(const SshSession *session);
 /* Whether it queues at a host that has room for it now: poll() does not tell. */
@@ -101,6 +104,7 @@ typedef enum {
     SSH_ERROR_FAILED,
     SSH_ERROR_REFUSED,     /* by us: the host key is unknown, changed or revoked */
     SSH_ERROR_UNSUPPORTED, /* by libssh2 or here: the system's ssh may be able to */
+    SSH_ERROR_COMMAND,     /* logged in, but the command was refused, or its exit status not 0 */
 } SshError;
 
 #endif
