@@ -387,14 +387,26 @@ static bool is_passed_always(const Pattern *pattern, guint number)
     return true;
 }
 
+/* How many digits a node's text has at least, whatever it is. */
+static guint digits_of(const LayoutNode *node)
+{
+    static const guint digits[NODE_END + 1] = {
+        [NODE_DATE] = 8, [NODE_TIME] = 4, [NODE_EPOCH] = 10, [NODE_NUMBER] = 1};
+    return digits[node->kind];
+}
+
 void pattern_plan(Pattern *pattern)
 {
     guint n = pattern->n_nodes;
+    pattern->digits = 0;
     pattern->end = pattern->needed = NULL;
     for (guint i = n; i-- > 0;) {
         LayoutNode *node = &pattern->nodes[i];
         find_first(pattern, node);
-        if (node->kind != NODE_LITERAL || !is_passed_always(pattern, i))
+        if (!is_passed_always(pattern, i))
+            continue;
+        pattern->digits += digits_of(node);
+        if (node->kind != NODE_LITERAL)
             continue;
         if (i == n - 2 && !pattern->is_folder)
             pattern->end = node;

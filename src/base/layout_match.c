@@ -272,10 +272,14 @@ static bool go(Walk *walk, const LayoutNode *node, const char *p)
 static bool can_match(const Pattern *pattern, const char *path, gsize length)
 {
     const LayoutNode *end = pattern->end, *needed = pattern->needed;
+    gsize digits = 0;
     if (end != NULL &&
         (length < end->length || memcmp(path + length - end->length, end->bytes, end->length) != 0))
         return false;
-    return needed == NULL || memmem(path, length, needed->bytes, needed->length) != NULL;
+    for (const char *p = path; p < path + length && digits < pattern->digits; p++)
+        digits += g_ascii_isdigit(*p);
+    return digits == pattern->digits &&
+           (needed == NULL || memmem(path, length, needed->bytes, needed->length) != NULL);
 }
 
 static bool walk_pattern(Walk *walk, const Pattern *pattern, GByteArray *visited, Span path)
@@ -431,8 +435,7 @@ gsize layout_without_part(const char *path, gsize length)
 LayoutKind layout_match(Layout *layout, const char *path, gsize length, LayoutMatch *match)
 {
     *match = (LayoutMatch){.kind = LAYOUT_UNMATCHED, .offset = G_MININT};
-    Span whole = {path, path + length};
-    if (is_ignored(layout, path, whole.end))
+    if (is_ignored(layout, path, path + length))
         return match->kind = LAYOUT_IGNORED;
     gsize shorter = layout_without_part(path, length);
     if (shorter > 0 && try_patterns(layout, (Span){path, path + shorter}, match) == LAYOUT_BACKUP) {
@@ -443,5 +446,5 @@ LayoutKind layout_match(Layout *layout, const char *path, gsize length, LayoutMa
         }
         return match->kind;
     }
-    return try_patterns(layout, whole, match);
+    return try_patterns(layout, (Span){path, path + length}, match);
 }

@@ -58,6 +58,7 @@ typedef struct {
     bool is_folder;
     const LayoutNode *end;    /* bytes in which each match ends; or NULL */
     const LayoutNode *needed; /* bytes that each match holds somewhere; or NULL */
+    guint digits;             /* that each match holds at least */
     bool has_slot, has_part;
     bool is_anywhere; /* ignored by its name alone, in whatever folder */
 } Pattern;
@@ -79,7 +80,7 @@ typedef struct {
 Pattern *pattern_compile(Layout *layout, const char *text, const PatternSpan *span, bool is_glob,
                          GError **error);
 void pattern_free(Pattern *pattern);
-/* Finds out what tells at once that most paths do not match: `first`, `end` and `needed`. */
+/* Finds out what tells at once that most paths do not match: `first`, `end`, `needed`, `digits`. */
 void pattern_plan(Pattern *pattern);
 
 /* Refuses `text` at the byte `at`. Returns NULL. */

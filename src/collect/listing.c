@@ -403,8 +403,10 @@ static char *say_why_empty(const Records *records)
     const Reading *reading = &records->visit->reading;
     if (records->complaint != NULL && records->complaint[0] != '\0')
         return g_strdup(records->complaint);
-    g_autofree char *folder = g_strdup_printf("%s/%s", records->root != NULL ? records->root : "",
-                                              hub_folder(records->visit->node->hub));
+    const char *root = records->root != NULL ? records->root : "";
+    const char *below = hub_folder(records->visit->node->hub);
+    g_autofree char *folder =
+        strcmp(below, ".") == 0 ? g_strdup(root) : g_strdup_printf("%s/%s", root, below);
     if (reading->unmatched > 0)
         return g_strdup_printf("of %" G_GINT64_FORMAT " file%s below %s none matches the layout, "
                                "such as %s",
