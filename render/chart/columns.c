@@ -260,6 +260,7 @@ static bool take_numbers(Columns *columns, const GArray *seen, Rows *rows, GErro
     if (columns->name >= 0)
         g_array_remove_index(text, 0);
     note_left_out(columns, seen, text);
+    columns->text = text->len > 0 ? (int)g_array_index(text, guint, 0) : -1;
     return true;
 }
 
@@ -282,6 +283,7 @@ bool columns_find(Columns *columns, Rows *rows, Calendar *calendar, const SpecOp
 {
     *columns = (Columns){.hour = -1,
                          .name = -1,
+                         .text = -1,
                          .value = g_array_new(FALSE, FALSE, sizeof(guint)),
                          .percent = g_array_new(FALSE, TRUE, sizeof(bool)),
                          .names = g_ptr_array_new_with_free_func(g_free),

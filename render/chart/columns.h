@@ -12,6 +12,7 @@ typedef struct {
     int hour;         /* the column of the time of day that belongs to it; -1: none */
     guint kinds;      /* what its numbers may be: instant_read_number() */
     int name;         /* of a long table: whose words name the series; -1: each column is one */
+    int text;         /* the first of text that is left out; -1: there is none */
     GArray *value;    /* guint: the columns of numbers */
     GPtrArray *names; /* char *: of all columns */
     GArray *percent;  /* bool, of all columns: their numbers are shares */

@@ -261,7 +261,14 @@ static bool read_root(Reader *reader, json_t *root, const SpecOptions *options)
         g_autoptr(Rows) rows = rows_new_json(root, reader->origin, reader->error);
         return rows != NULL && spec_read_rows(reader->spec, rows, options, reader->error);
     }
-    if (spec_is_foreign(root))
+    bool foreign = spec_is_foreign(root);
+    if (options->sort || options->time_format != NULL || options->long_table != NULL ||
+        (options->columns != NULL && !foreign))
+        return fields_refuse(reader,
+                             "this is no table: --sort, --time-format and --long do not "
+                             "suit it%s",
+                             foreign ? "" : ", nor does --columns");
+    if (foreign)
         return spec_read_foreign(reader, root, options->columns);
     if (!fields_read_object(reader, &chart_schema, root, (char *)chart))
         return false;

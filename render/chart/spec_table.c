@@ -73,9 +73,15 @@ static bool read_time(Table *table, const GArray *cells, Column *column, GError 
     }
     int direction = n > 0 ? (time > last) - (time < last) : 0;
     if (direction * column->direction < 0 && !table->options->sort) {
+        g_autofree char *hint =
+            columns->text >= 0
+                ? g_strdup_printf(", --long=%.60s,%.60s,COLUMN a row for each value",
+                                  (char *)g_ptr_array_index(columns->names, columns->time),
+                                  (char *)g_ptr_array_index(columns->names, (guint)columns->text))
+                : g_strdup("");
         rows_refuse(table->rows, columns->time, error,
-                    "\"%.60s\" is out of order: times %s up to here; --sort takes any order", text,
-                    column->direction > 0 ? "ascend" : "descend");
+                    "\"%.60s\" is out of order: times %s up to here; --sort takes any order%s",
+                    text, column->direction > 0 ? "ascend" : "descend", hint);
         return false;
     }
     if (direction != 0)

@@ -116,6 +116,18 @@ static bool is_old(const Page *page, const ChartSeries *series, gint64 last_time
     return !held && range >= OLD_LEAST_RANGE && end < known - (gint64)((double)range * OLD_SHARE);
 }
 
+/* Whether a sample stands for the whole year or month that it begins: so does the one before. */
+static Period period_of(const Page *page, const ChartSeries *series, gint64 last_time)
+{
+    Span span = series_visible(series, last_time, last_time);
+    Civil last = calendar_civil(page->calendar, last_time);
+    Civil before = calendar_civil(page->calendar, series->time[span.first]);
+    if (series->time[span.first] == last_time || last.mday != 1 || before.mday != 1 ||
+        last.hour + last.minute + before.hour + before.minute > 0)
+        return PERIOD_DAY;
+    return last.month == 1 && before.month == 1 ? PERIOD_YEAR : PERIOD_MONTH;
+}
+
 /* "1.42 GiB", or "1.42 GiB on 8 Nov" where that is not the end of what is shown. */
 static const char *last_words(Page *page, const ChartSeries *series, const SeriesFigures *figures,
                               char *last)
@@ -125,8 +137,14 @@ static const char *last_words(Page *page, const ChartSeries *series, const Serie
     Civil civil = calendar_civil(page->calendar, figures->last_time);
     GString *words = g_string_new(last);
     g_free(last);
-    g_string_append_printf(words, " on %d %s", civil.mday, calendar_month_name(civil.month));
-    if (civil.year != calendar_civil(page->calendar, page->until).year)
+    Period period = period_of(page, series, figures->last_time);
+    if (period == PERIOD_YEAR)
+        g_string_append(words, " in");
+    else if (period == PERIOD_MONTH)
+        g_string_append_printf(words, " in %s", calendar_month_name(civil.month));
+    else
+        g_string_append_printf(words, " on %d %s", civil.mday, calendar_month_name(civil.month));
+    if (period == PERIOD_YEAR || civil.year != calendar_civil(page->calendar, page->until).year)
         g_string_append_printf(words, " %d", civil.year);
     return keep(page, g_string_free(words, FALSE));
 }

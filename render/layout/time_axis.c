@@ -5,6 +5,7 @@
 
 #define FINE_LENGTH 3
 #define TICK_LENGTH 5
+#define DATES_LOOKED_AT 50 /* samples of a series, about */
 
 double layout_time_axis_height(const Page *page)
 {
@@ -200,10 +201,26 @@ char *layout_zone_words(Page *page, const TimeTicks *ticks)
     return g_string_free(words, FALSE);
 }
 
+/* Whether all samples, as far as is looked, are civil days of UTC, and nobody named a zone: then
+ * days, months or years are shown, not instants. */
+static bool are_dates(const Chart *chart)
+{
+    if (chart->zone || chart->n_panels == 0)
+        return false;
+    for (gsize p = 0; p < chart->n_panels; p++)
+        for (gsize i = 0; i < chart->panels[p].n_series; i++) {
+            const ChartSeries *series = &chart->panels[p].series[i];
+            for (gsize k = 0; k < series->n; k += MAX(series->n / DATES_LOOKED_AT, 1))
+                if (series->time[k] % 86400 != 0)
+                    return false;
+        }
+    return true;
+}
+
 void layout_footnote(Page *page, const Box *row, const TimeTicks *ticks, const char *more)
 {
-    g_autofree char *zone = layout_zone_words(page, ticks);
-    g_autofree char *words = g_strconcat(zone, *more ? "; " : "", more, NULL);
+    g_autofree char *zone = are_dates(page->chart) ? g_strdup("") : layout_zone_words(page, ticks);
+    g_autofree char *words = g_strconcat(zone, *zone && *more ? "; " : "", more, NULL);
     page_text(page, (Point){row->left, row->top + page_line_height(page, FONT_SMALL) / 2},
               page_fit(page, FONT_SMALL, words, row->right - row->left),
               (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});

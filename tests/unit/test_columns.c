@@ -89,6 +89,12 @@ static void test_long(void)
          "none: v 01-01-01=1 02-01-01=3\n# left out, as they hold text: \"name\" (A)\n"},
     };
     check(cases, G_N_ELEMENTS(cases), NULL);
+    static const Case several[] = {
+        {"year,who,a,b\n2001,A,1,2\n2002,A,3,4\n2001,B,5,6\n",
+         "x.csv:4:1: \"2001\" is out of order: times ascend up to here; --sort takes any order, "
+         "--long=year,who,COLUMN a row for each value"},
+    };
+    check(several, 1, NULL);
     static const Case two[] = {
         {"year,who,a,b\n2001,A,1,2\n2001,B,3,4\n2000,C,5,6\n",
          "none: A 01-01-01=2 B 01-01-01=4 C 00-01-01=6\n"},

@@ -130,6 +130,42 @@ static void figures_suit_the_axis(void)
     g_assert_true(says(coarse, "−1.6 to 40.0"));
 }
 
+/* Years that the first of two series lacks at the end. */
+static Chart two_of_years(ChartPanel *panel, const gint64 *years, gsize n)
+{
+    Chart chart = crowd(panel);
+    for (int i = 0; i < 2; i++) {
+        series[i].time = years;
+        series[i].n = i == 0 ? n - 2 : n;
+    }
+    panel->n_series = 2;
+    return chart;
+}
+
+static void dates_are_no_instants(void)
+{
+    static const gint64 years[] = {-978307200, -946771200, 946684800}; /* 1939, 1940, 2000 */
+    static const gint64 months[] = {946684800, 949363200, 1267401600}; /* Jan, Feb 2000, 2010 */
+    ChartPanel panel;
+    Chart chart = two_of_years(&panel, years, 3);
+    g_autoptr(Scene) lone = lay_out(&chart, 960, 400);
+    g_assert_true(says(lone, "on 1 Jan 1939") && !says(lone, "UTC"));
+    chart.zone = "UTC";
+    g_autoptr(Scene) named = lay_out(&chart, 960, 400);
+    g_assert_true(says(named, "UTC"));
+    chart.zone = NULL;
+    series[0].n = 2;
+    g_autoptr(Scene) yearly = lay_out(&chart, 960, 400);
+    g_assert_true(says(yearly, "in 1940"));
+    chart = two_of_years(&panel, months, 3);
+    series[0].n = 2;
+    g_autoptr(Scene) monthly = lay_out(&chart, 960, 400);
+    g_assert_true(says(monthly, "in Feb 2000"));
+    chart = crowd(&panel); /* at a time of day */
+    g_autoptr(Scene) timed = lay_out(&chart, 960, 400);
+    g_assert_true(says(timed, "UTC"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -141,6 +177,7 @@ int main(int argc, char **argv)
     g_test_add_func("/crowd/unit", units_title_the_axis);
     g_test_add_func("/crowd/ends", ends_of_axes_are_kept);
     g_test_add_func("/crowd/figures", figures_suit_the_axis);
+    g_test_add_func("/crowd/dates", dates_are_no_instants);
     int status = g_test_run();
     theme_free(theme);
     fonts_free(fonts);

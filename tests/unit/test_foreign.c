@@ -78,6 +78,24 @@ static void test_highstock(void)
     g_assert_true(isnan(series->value[1]));
 }
 
+static void test_options(void)
+{
+    static const char *const names[] = {"a", NULL};
+    const SpecOptions options[] = {
+        {.sort = true}, {.time_format = "%Y"}, {.columns = names}, {.long_table = names}};
+    for (gsize i = 0; i < G_N_ELEMENTS(options); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(spec_read_json("{\"panels\": []}", 14, "x.json", &options[i], &error));
+        g_assert_cmpstr(
+            error->message, ==,
+            "x.json: this is no table: --sort, --time-format and --long do not suit it, "
+            "nor does --columns");
+    }
+    g_autoptr(GError) error = NULL;
+    g_assert_null(spec_read_json(answer, strlen(answer), "x.json", &options[0], &error));
+    g_assert_true(g_str_has_suffix(error->message, "--long do not suit it"));
+}
+
 static void test_refuses(void)
 {
 #define MATRIX(result) \
@@ -126,6 +144,7 @@ int main(int argc, char **argv)
     g_test_add_func("/foreign/prometheus", test_prometheus);
     g_test_add_func("/foreign/prometheus-names", test_prometheus_names);
     g_test_add_func("/foreign/highstock", test_highstock);
+    g_test_add_func("/foreign/options", test_options);
     g_test_add_func("/foreign/refuses", test_refuses);
     return g_test_run();
 }
