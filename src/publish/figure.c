@@ -1,5 +1,7 @@
 #include "publish/figure.h"
 
+#include <string.h>
+
 #include "publish/fingerprint.h"
 
 /* The variants that pages show. */
@@ -151,6 +153,31 @@ static bool read_size(Figure *figure, Variant variant, Site *site, const char *p
         return false;
     note_size(figure, variant, width, height);
     return true;
+}
+
+bool figure_is_key(const char *key)
+{
+    return strlen(key) == KEY_LENGTH && strspn(key, "0123456789abcdef") == KEY_LENGTH;
+}
+
+Figure *figure_new_drawn(const char *stable, const char *key, const char *alt, int drawn,
+                         Site *site)
+{
+    if (!figure_is_key(key) || drawn <= 0 || drawn >= 1 << N_VARIANTS)
+        return NULL;
+    Figure *figure = g_new0(Figure, 1);
+    *figure = (Figure){.stable = g_strdup(stable),
+                       .key = g_strdup(key),
+                       .alt = g_strdup(alt),
+                       .variants = (guint)drawn};
+    for (Variant variant = 0; variant < N_VARIANTS; variant++) {
+        g_autofree char *path = figure_path(figure, variant);
+        if ((figure->variants & 1u << variant) != 0 && !read_size(figure, variant, site, path)) {
+            figure_free(figure);
+            return NULL;
+        }
+    }
+    return figure;
 }
 
 static GArray *missing_jobs(const GPtrArray *figures, Site *site, bool force, FigureCounts *counts)

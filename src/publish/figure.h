@@ -46,6 +46,12 @@ typedef struct {
 
 /* Takes ownership of `stable` and `plot`. `small`: SVG is enough, if it is among the formats. */
 Figure *figure_new(char *stable, Plot *plot, const Style *style, bool small);
+/* One that an earlier run drew, in these variants (1 << Variant), as it was kept somewhere: NULL
+ * where that is damaged, or not all of its files are there. */
+Figure *figure_new_drawn(const char *stable, const char *key, const char *alt, int drawn,
+                         Site *site);
+/* Whether that is a key. */
+bool figure_is_key(const char *key);
 void figure_free(Figure *figure);
 
 /* The path of a variant by key, "p/KEY.svg", and its permanent path. Free with g_free(). */

@@ -4,11 +4,13 @@
 #include "base/when.h"
 #include "judge/judge.h"
 #include "plot/facts.h"
+#include "publish/long_picture.h"
 
 static void node_page_free(gpointer data)
 {
     NodePage *node = data;
     g_free(node->file);
+    g_free(node->look);
     g_free(node->csv_digest);
     g_ptr_array_unref(node->sparklines);
     g_array_unref(node->years);
@@ -38,14 +40,20 @@ static void add_node(HubPage *page, guint i)
     g_ptr_array_add(page->nodes, node);
 }
 
-static void add_node_figures(HubPage *page, guint i)
+static void add_node_figures(HubPage *page, guint i, const KeptPictures *kept)
 {
     NodePage *node = g_ptr_array_index(page->nodes, i);
+    node->look = long_picture_look(page, i);
     for (PlotRange range = 0; range < N_PLOT_RANGES; range++) {
-        char *stable =
+        g_autofree char *stable =
             g_strdup_printf("hub/%s/%s-%s", page->name, node->file, plot_range_word(range));
-        node->range[range] =
-            add_figure(page, stable, plot_node(page->report, i, range, page->made), false);
+        if (range == PLOT_ALL && kept != NULL)
+            node->range[range] = long_picture_find(page, i, kept, stable);
+        if (node->range[range] != NULL)
+            g_ptr_array_add(page->figures, node->range[range]);
+        else
+            node->range[range] = add_figure(page, g_steal_pointer(&stable),
+                                            plot_node(page->report, i, range, page->made), false);
     }
     for (guint k = 0; k < node->verdict->items->len; k++) {
         const ItemVerdict *item = g_ptr_array_index(node->verdict->items, k);
@@ -54,14 +62,14 @@ static void add_node_figures(HubPage *page, guint i)
     }
 }
 
-void hub_page_add_figures(HubPage *page)
+void hub_page_add_figures(HubPage *page, const KeptPictures *kept)
 {
     page->status = add_figure(page, g_strdup_printf("hub/%s/status", page->name),
                               plot_status(page->report, page->made), false);
     page->overview = add_figure(page, g_strdup_printf("hub/%s/overview", page->name),
                                 plot_hub(page->report, page->made), false);
     for (guint i = 0; i < page->nodes->len; i++)
-        add_node_figures(page, i);
+        add_node_figures(page, i, kept);
 }
 
 Figure *hub_page_sparkline(const HubPage *page)

@@ -11,6 +11,7 @@ typedef struct {
     char *file;                   /* its tag, safe in file names and URLs */
     Figure *range[N_PLOT_RANGES]; /* borrowed, like all figures below */
     GPtrArray *sparklines;        /* Figure *, one for each of verdict->items */
+    char *look;                   /* of the picture of the whole history, see long_picture.h */
     char *csv_digest;             /* SHA-256 of its CSV, once that is written */
     GArray *years;                /* int: the years that have files (data_files.h), ascending */
 } NodePage;
@@ -34,8 +35,14 @@ HubPage *hub_page_new(const HubReport *report, const char *name, const Style *st
 void hub_page_free(HubPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubPage, hub_page_free)
 
-/* Adds all figures that the pages show. */
-void hub_page_add_figures(HubPage *page);
+/* What was kept of the page before, and where its pictures are. */
+typedef struct {
+    const char *summary;
+    Site *site;
+} KeptPictures;
+/* Adds all figures that the pages show. Pictures of the whole history that look as they did are
+ * those of `kept`; NULL: all are to be drawn. */
+void hub_page_add_figures(HubPage *page, const KeptPictures *kept);
 /* The small picture beside the hub's name, of its worst item; NULL: it has none. Owned by the
  * caller; it is one of the figures above. */
 Figure *hub_page_sparkline(const HubPage *page);

@@ -2,10 +2,9 @@
 
 #include <jansson.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "plot/plot.h"
-#include "publish/fingerprint.h"
+#include "publish/long_picture.h"
 #include "publish/status_json.h"
 
 #define LARGEST 10000 /* px, of a picture that is believed */
@@ -37,27 +36,22 @@ void index_row_free(IndexRow *row)
     g_free(row);
 }
 
-char *index_row_pack(const IndexRow *row)
+char *index_row_pack(const IndexRow *row, const HubPage *page)
 {
     const Figure *figure = row->sparkline;
     json_t *spark = figure == NULL ? json_null()
                                    : json_pack("{s:s, s:s, s:i, s:i, s:i}", "key", figure->key,
                                                "alt", figure->alt, "width", figure->width, "height",
                                                figure->height, "variants", (int)figure->variants);
-    json_t *root =
-        json_pack("{s:i, s:s, s:s, s:s, s:I, s:I, s:o}", "status", (int)row->status, "json",
-                  row->json, "finding", row->finding, "zone", row->zone_name, "last_run",
-                  (json_int_t)row->last_run, "due", (json_int_t)row->due, "sparkline", spark);
+    json_t *root = json_pack("{s:i, s:s, s:s, s:s, s:I, s:I, s:o, s:o}", "status", (int)row->status,
+                             "json", row->json, "finding", row->finding, "zone", row->zone_name,
+                             "last_run", (json_int_t)row->last_run, "due", (json_int_t)row->due,
+                             "sparkline", spark, "long", long_pictures_pack(page));
     char *text = root != NULL ? json_dumps(root, JSON_COMPACT) : NULL;
     char *copy = g_strdup(text);
     free(text);
     json_decref(root);
     return copy;
-}
-
-static bool is_key(const char *key)
-{
-    return strlen(key) == KEY_LENGTH && strspn(key, "0123456789abcdef") == KEY_LENGTH;
 }
 
 /* False: it is damaged. */
@@ -69,7 +63,7 @@ static bool unpack_figure(json_t *spark, IndexRow *row)
         return true;
     if (json_unpack(spark, "{s:s, s:s, s:i, s:i, s:i}", "key", &key, "alt", &alt, "width", &width,
                     "height", &height, "variants", &variants) != 0 ||
-        !is_key(key) || width < 0 || width > LARGEST || height < 0 || height > LARGEST ||
+        !figure_is_key(key) || width < 0 || width > LARGEST || height < 0 || height > LARGEST ||
         variants < 0 || variants >= 1 << N_VARIANTS)
         return false;
     row->sparkline = g_new0(Figure, 1);

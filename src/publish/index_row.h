@@ -23,8 +23,8 @@ IndexRow *index_row_new(const HubPage *page);
 void index_row_free(IndexRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IndexRow, index_row_free)
 
-/* As JSON, to be kept. Free with g_free(). */
-char *index_row_pack(const IndexRow *row);
+/* As JSON, to be kept, with what the page's pictures are like. Free with g_free(). */
+char *index_row_pack(const IndexRow *row, const HubPage *page);
 /* What was packed of the hub; NULL: it is damaged. */
 IndexRow *index_row_unpack(const char *text, const Hub *hub, const char *name);
 

@@ -255,7 +255,11 @@ static bool renew_page(Publication *publication, HubPage *page, const char *entr
 {
     guint failed = publication->counts.failed;
     g_autoptr(GError) failure = NULL;
-    hub_page_add_figures(page);
+    const PublishedPage *entry = manifest_find(publication->manifest, entry_name);
+    const KeptPictures kept = {entry != NULL ? entry->summary : NULL, publication->site};
+    bool some_kept = kept.summary != NULL && !publication->options->force &&
+                     !g_str_equal(entry->fingerprint, MANIFEST_INCOMPLETE);
+    hub_page_add_figures(page, some_kept ? &kept : NULL);
     if (!draw_figures(publication, page, error))
         return false;
     if (!publish_page(publication, page, &failure)) {
@@ -301,7 +305,8 @@ static bool add_changed(Publication *publication, const HubReport *report, const
         return false;
     IndexRow *row = index_row_new(page);
     write_feed(publication, row);
-    manifest_summarise(publication->manifest, entry_name, find_until(page), index_row_pack(row));
+    manifest_summarise(publication->manifest, entry_name, find_until(page),
+                       index_row_pack(row, page));
     add_row(publication, row, entry_name);
     return true;
 }

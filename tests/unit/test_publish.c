@@ -195,6 +195,78 @@ static void test_not_loaded(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     tree_assert_links(fixture->root);
 }
 
+/* Removes the picture that a lasting name leads to. */
+static void remove_picture(const Fixture *fixture, const char *name)
+{
+    g_autofree char *lasting = g_build_filename(fixture->root, name, NULL);
+    g_autofree char *folder = g_build_filename(fixture->root, "p", NULL);
+    g_autoptr(GPtrArray) paths = tree_walk(folder);
+    struct stat wanted, st;
+    guint removed = 0;
+    g_assert_cmpint(stat(lasting, &wanted), ==, 0);
+    for (guint i = 0; i < paths->len; i++) {
+        const char *path = g_ptr_array_index(paths, i);
+        if (lstat(path, &st) == 0 && st.st_ino == wanted.st_ino)
+            removed += g_unlink(path) == 0;
+    }
+    g_assert_cmpuint(removed, ==, 1);
+}
+
+static ino_t file_of(const Fixture *fixture, const char *path)
+{
+    struct stat st;
+    g_autofree char *whole = g_build_filename(fixture->root, path, NULL);
+    g_assert_cmpint(stat(whole, &st), ==, 0);
+    return st.st_ino;
+}
+
+/* Publishes after another run. Whether the picture of the whole history is another one; that of
+ * thirty days always is. */
+static bool is_redrawn(Fixture *fixture, gint64 now)
+{
+    ino_t all = file_of(fixture, "hub/cms02/C-all.svg");
+    ino_t month = file_of(fixture, "hub/cms02/C-30d.svg");
+    NodeHistory *node = g_ptr_array_index(fixture->sample->history->nodes, 0);
+    Reading again = *node_history_reading(node);
+    again.run = now - 60;
+    g_array_append_val(node->readings, again);
+    publish(fixture, now, false);
+    tree_assert_links(fixture->root);
+    g_assert_cmpint(file_of(fixture, "hub/cms02/C-30d.svg"), !=, month);
+    return file_of(fixture, "hub/cms02/C-all.svg") != all;
+}
+
+/* After 950 nights a pixel of the picture of the whole history is 18 hours, in powers of two: it is
+ * drawn so often, and whenever something old or a verdict is another one. */
+static void test_long_picture(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    const gint64 pixel = 1 << 16, hours = 4000;
+    gint64 now = (SAMPLE_NOW / pixel + 1) * pixel + 100;
+    sample_free(fixture->sample);
+    fixture->sample = sample_new(950);
+    fixture->sample->hub.formats = 1 << PICTURE_SVG;
+    g_ptr_array_index(fixture->reports, 0) = &fixture->sample->report;
+    publish(fixture, now, false);
+    g_assert_false(is_redrawn(fixture, now + pixel - hours));
+    now += pixel;
+    g_assert_true(is_redrawn(fixture, now));
+    g_assert_false(is_redrawn(fixture, now + hours));
+
+    NodeHistory *node = g_ptr_array_index(fixture->sample->history->nodes, 0);
+    ItemHistory *item = g_ptr_array_index(node->items, 0);
+    g_array_index(item->tarballs, Tarball, 700).bytes /= 2;
+    g_assert_true(is_redrawn(fixture, now + 2 * hours));
+    NodeVerdict *verdict = g_ptr_array_index(fixture->sample->verdict->nodes, 0);
+    ItemVerdict *wrong = g_ptr_array_index(verdict->items, 0);
+    ((Verdict *)g_ptr_array_index(wrong->verdicts, 0))->since = now - SAMPLE_DAY;
+    g_assert_true(is_redrawn(fixture, now + 3 * hours));
+    g_assert_false(is_redrawn(fixture, now + 4 * hours));
+    remove_picture(fixture, "hub/cms02/C-all.svg");
+    publish(fixture, now + 5 * hours, false);
+    g_assert_true(exists(fixture, "hub/cms02/C-all.svg"));
+    tree_assert_links(fixture->root);
+}
+
 /* A second run within the hour reached the nodes and found nothing new: the pages tell when, and
  * only the tables of the status, which bear the time, are drawn anew. */
 static void test_reached_again(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -217,23 +289,6 @@ static void test_reached_again(Fixture *fixture, gconstpointer data G_GNUC_UNUSE
     g_assert_cmpuint(fixture->result.files_written, >, 0);
     g_assert_cmpuint(fixture->result.pictures_drawn, >, 0);
     g_assert_cmpuint(fixture->result.pictures_drawn, <=, tables);
-}
-
-/* Removes the picture that a lasting name leads to. */
-static void remove_picture(const Fixture *fixture, const char *name)
-{
-    g_autofree char *lasting = g_build_filename(fixture->root, name, NULL);
-    g_autofree char *folder = g_build_filename(fixture->root, "p", NULL);
-    g_autoptr(GPtrArray) paths = tree_walk(folder);
-    struct stat wanted, st;
-    guint removed = 0;
-    g_assert_cmpint(stat(lasting, &wanted), ==, 0);
-    for (guint i = 0; i < paths->len; i++) {
-        const char *path = g_ptr_array_index(paths, i);
-        if (lstat(path, &st) == 0 && st.st_ino == wanted.st_ino)
-            removed += g_unlink(path) == 0;
-    }
-    g_assert_cmpuint(removed, ==, 1);
 }
 
 /* A picture that somebody removed comes back; `force` draws all and changes nothing. */
@@ -535,7 +590,7 @@ static void test_undrawn(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_assert_no_error(error);
     Style style = {theme, "", 1 << PICTURE_SVG | 1 << PICTURE_PNG | 1 << PICTURE_PDF};
     g_autoptr(HubPage) page = hub_page_new(&fixture->sample->report, "cms02", &style, SAMPLE_NOW);
-    hub_page_add_figures(page);
+    hub_page_add_figures(page, NULL);
     const NodePage *node = g_ptr_array_index(page->nodes, 0);
     Figure *figure = node->range[PLOT_30_DAYS];
     figure->variants &= ~(1u << VARIANT_SVG | 1u << VARIANT_PNG);
@@ -568,6 +623,7 @@ int main(int argc, char **argv)
     add("formats", test_formats);
     add("unchanged", test_unchanged);
     add("not-loaded", test_not_loaded);
+    add("long-picture", test_long_picture);
     add("reached-again", test_reached_again);
     add("again", test_again);
     add("redacted", test_redacted);
