@@ -1,5 +1,6 @@
 #include "app/console.h"
 #include "app/databases.h"
+#include "app/transfer.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "store/original.h"
@@ -99,8 +100,10 @@ static int run(const Context *context, gconstpointer data, char **arguments)
     const Values *values = data;
     g_autoptr(GError) error = NULL;
     if (g_strv_length(arguments) != 1) {
-        log_say(context, LOG_ERROR, NULL,
-                "usage: import [OPTION...] FILE, a database of scm-backup-monitor");
+        log_say(
+            context, LOG_ERROR, NULL,
+            "usage: import [OPTION...] FILE, a database of scm-backup-monitor, or sqlite:FILE or a "
+            "URI postgresql://..., of hubplot");
         return EXIT_USAGE;
     }
     g_autoptr(GTimeZone) zone =
@@ -115,6 +118,8 @@ static int run(const Context *context, gconstpointer data, char **arguments)
         log_say(context, LOG_ERROR, NULL, "%s", error->message);
         return EXIT_USAGE;
     }
+    if (transfer_is_source(arguments[0]))
+        return (int)transfer_import(context, arguments[0], hubs);
     g_autoptr(Original) original = original_read(arguments[0], &error);
     if (original == NULL) {
         log_say(context, LOG_ERROR, NULL, "%s", error->message);
@@ -131,14 +136,18 @@ static int run(const Context *context, gconstpointer data, char **arguments)
 
 const Command command_import = {
     .name = "import",
-    .arguments = "[--hub=HUB] [--timezone=ZONE] FILE",
-    .summary = "import the history from a scm-backup-monitor database",
+    .arguments = "[--hub=HUB] [--timezone=ZONE] FILE|sqlite:FILE|postgresql://...",
+    .summary = "import the history from another database",
     .description =
         "Reads FILE, whose table tgzs may have its columns in any order, and adds each tarball to "
         "every configured hub and node that it belongs to. FILE is never written to. Its sizes are "
         "whole megabytes: they are marked as inexact, and replaced by exact sizes when a node "
         "still lists the tarball. Existing data are kept, so the import can be repeated. Prints "
-        "how many rows were imported, and which were skipped and why.",
+        "how many rows were imported, and which were skipped and why.\n\n"
+        "sqlite:FILE or the URI of a database on a PostgreSQL server is one of hubplot itself. All "
+        "that it holds of the configured hubs is copied into their dbpath, where nothing of them "
+        "may be yet; a state, into the configured one. So an installation moves from files to a "
+        "server, and back.",
     .needs_config = true,
     .values_size = sizeof(Values),
     .options = options,

@@ -138,6 +138,13 @@ void database_bind(Statement *statement, const char *types, ...)
     va_end(list);
 }
 
+void database_bind_cells(Statement *statement, const char *types, const Cell *cells)
+{
+    statement->types = types;
+    for (int i = 0; types[i] != '\0'; i++)
+        statement->database->engine->bind(statement, i + 1, &cells[i]);
+}
+
 bool database_run(Database *database, Statement *statement, GError **error)
 {
     bool row = false;

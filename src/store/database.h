@@ -100,6 +100,9 @@ Statement *database_query(Database *database, Query query, GError **error);
  * statement's execution, and texts are made valid UTF-8 by whoever took them in. */
 void database_bind(Statement *statement, const char *types, ...);
 
+/* Binds cells to all parameters, of these types: i, t, d or b. */
+void database_bind_cells(Statement *statement, const char *types, const Cell *cells);
+
 /* Runs a statement that gives no rows, and resets it. */
 bool database_run(Database *database, Statement *statement, GError **error);
 /* Steps to the next row. *row is false after the last, when the statement is reset. */

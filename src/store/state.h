@@ -23,6 +23,9 @@ bool state_adopt(State *state, Store *store, GError **error);
  * store_lock_hub(). */
 bool state_lock(State *state, int wait, GError **error);
 
+/* Copies all of it, in one transaction, into one that knows no hub. */
+bool state_copy(State *from, State *to, GError **error);
+
 /* A transaction, which state_save_notified(), state_add_message() and state_drop_message() may be
  * part of. What is told and what is remembered as told are never apart. */
 bool state_begin(State *state, GError **error);

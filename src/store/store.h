@@ -66,6 +66,14 @@ bool store_prune(Store *store, const char *hub, gint64 before, bool dry, StoreCo
  * copy. NULL on failure. Free with g_free(). */
 char *store_hub_version(Store *store, const char *hub, GError **error);
 
+/* A database that is read, and one that is written. */
+typedef struct {
+    Store *from, *to;
+} StorePair;
+/* Copies all that is remembered of a hub, in one transaction, into a database that knows nothing of
+ * it. */
+bool store_copy_hub(const StorePair *pair, const char *hub, StoreCounts *counts, GError **error);
+
 /* Whether anything of the hub was ever saved here, and not forgotten. */
 bool store_knows_hub(Store *store, const char *hub, bool *known, GError **error);
 

@@ -55,7 +55,48 @@ ok "the same readings" diff "$tmp/on-sqlite/readings.csv" "$tmp/on-server/readin
 ok "the same messages" diff "$tmp/on-sqlite/mails" "$tmp/on-server/mails"
 ok "the same site, byte for byte" diff -rq -x .lock "$tmp/on-sqlite/site" "$tmp/on-server/site"
 
+# Nothing that a run needs reads a whole table of what is stored, as far as the server can help it.
+for setting in "session_preload_libraries = 'auto_explain'" 'auto_explain.log_min_duration = 0' 'enable_seqscan = off'; do
+    pg_ask hubs "LOAD 'auto_explain'; ALTER DATABASE hubs SET $setting"
+done
+CLOCK_STANDS=$((night + 5 * 86400)) hubplot collect >>"$tmp/log" 2>&1
+CLOCK_STANDS=$((night + 5 * 86400)) hubplot render >>"$tmp/log" 2>&1
+plans=$(grep -E 'Scan' "$tmp/postgresql.log")
+like "the server tells its plans" "$plans" 'Index.* on tarball_[0-9]+'
+unlike "no table is read as a whole" "$plans" 'Seq Scan on (node|item|tarball_[0-9]+|reading|arrival)'
+for setting in session_preload_libraries auto_explain.log_min_duration enable_seqscan; do
+    pg_ask hubs "LOAD 'auto_explain'; ALTER DATABASE hubs RESET $setting"
+done
+
+# An installation moves from files to a server, and back.
+pg_create moved
+moved=$(pg_uri moved)
+configure "dbpath = $moved" '[ENV]' 'transport = local' "state = $moved"
+exits "imports a hub's database" 0 hubplot import "sqlite:$tmp/hub.db"
+like "says what" "$out" '^C2: [0-9]+ tarballs and 10 readings imported$'
+exits "imports a state" 0 hubplot import "sqlite:$tmp/state.db"
+is "the same tarballs there" "$(hubplot export csv)" "$(cat "$tmp/on-sqlite/tarballs.csv")"
+is "the same readings there" "$(hubplot export --readings csv)" "$(cat "$tmp/on-sqlite/readings.csv")"
+is "the same incidents there" \
+    "$(pg_ask moved 'SELECT node, item, rule, status, since, brief FROM hubplot_state.incident ORDER BY 1, 2, 3')" \
+    "$(sqlite3 "$tmp/state.db" 'SELECT node, item, rule, status, since, brief FROM incident ORDER BY 1, 2, 3')"
+exits "not over what is there" 1 hubplot import "sqlite:$tmp/hub.db"
+like "says so" "$err" 'it has a history of this hub already.*hubplot forget C2'
+exits "nor the state" 1 hubplot import "sqlite:$tmp/state.db"
+exits "nor into itself" 1 hubplot import "$moved"
+hub_config "dbpath = $tmp/back.db" '[ENV]' 'transport = local' "state = $tmp/back-state.db" >"$tmp/hub.cnf"
+exits "and back" 0 hubplot import "$moved"
+is "the same tarballs again" "$(hubplot export csv)" "$(cat "$tmp/on-sqlite/tarballs.csv")"
+is "the same readings again" "$(hubplot export --readings csv)" "$(cat "$tmp/on-sqlite/readings.csv")"
+dump() { # FILE: the state without what it knows rows by
+    sqlite3 "$1" 'SELECT * FROM hub; SELECT * FROM incident; SELECT * FROM page; SELECT * FROM page_file;
+        SELECT hub, node, item, rule, began, changed, ended, status, worst, brief, reason, handled FROM past_incident;
+        SELECT * FROM acknowledgement; SELECT * FROM installation'
+}
+is "the same state again" "$(dump "$tmp/back-state.db")" "$(dump "$tmp/state.db")"
+
 # What cannot be used is said, and nothing is changed.
+configure "dbpath = $uri" '[ENV]' 'transport = local' "state = $uri"
 refused() { # NAME REGEX, with the configuration
     local before after
     before=$(pg_ask hubs 'SELECT * FROM hubplot.hubplot_version, hubplot_state.hubplot_version AS s, hubplot.node')
