@@ -161,8 +161,10 @@ void html_end(GString *out, const HtmlPage *page)
 {
     g_string_append(out, "</main>\n<footer>\n<p>Times are in ");
     html_text(out, page->zone_name);
-    g_string_append(out, ", sizes in powers of 1024. Made by hubplot " HUBPLOT_VERSION ".</p>\n"
-                         "</footer>\n</body>\n</html>\n");
+    g_string_append(out, ", sizes in powers of 1024. Made by hubplot " HUBPLOT_VERSION ".");
+    if (page->style != NULL)
+        g_string_append(out, " <a href=\"feed.atom\">Incidents as a feed</a>");
+    g_string_append(out, "</p>\n</footer>\n</body>\n</html>\n");
 }
 
 void html_text(GString *out, const char *text)

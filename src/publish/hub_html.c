@@ -149,13 +149,15 @@ static void add_reasons(GString *out, const HubPage *page, const NodePage *named
     }
 }
 
-/* A list of what is wrong on the nodes, the gravest first; nothing where nothing is. */
+/* A list of what is wrong on the nodes, the gravest first; nothing where nothing is. Where it is one
+ * node's, also of what is to be said of what is well, such as that an item has another name now. */
 static void add_list(GString *out, const HubPage *page, const GPtrArray *nodes, bool named,
                      guint most)
 {
     g_autoptr(GString) list = g_string_new(NULL);
     guint left = most;
-    for (int status = STATUS_ALARM; status > STATUS_OK; status--)
+    int least = named ? STATUS_WARN : STATUS_OK;
+    for (int status = STATUS_ALARM; status >= least; status--)
         for (guint i = 0; i < nodes->len; i++) {
             const NodePage *node = g_ptr_array_index(nodes, i);
             const NodePage *tag = named ? node : NULL;

@@ -73,6 +73,8 @@ later 3h hubplot forget C2 >/dev/null
 later 4h hubplot run
 is "what was forgotten is in no feed" "$(feed hub/cms02/feed.atom 'len([e for e in f.entries if e.tags[0].term == "over"])')" 0
 
+is "pages link it where readers see it" "$(grep -l '<a href="feed.atom">Incidents as a feed</a></p>' \
+    "$site/index.html" "$site"/hub/*/index.html | wc -l)" 3
 ok "all is well-formed" xmllint --noout "$site/feed.atom" "$site"/hub/*/feed.atom "$site"/hub/*/badge*.svg "$site/stale-badge.svg"
 is "the stale one" "$(badge ../stale-badge.svg) $(jq -r .message "$site/stale-badge.json")" "backups | stale stale"
 is "pages name their feed" "$(grep -l 'type="application/atom+xml" title="Incidents" href="feed.atom"' \

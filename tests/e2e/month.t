@@ -117,6 +117,18 @@ exits "a day can be restored" 0 as_of $nights "${program[@]}" restore C2 svn/dyb
 mkdir "$tmp/restored"
 (cd "$tmp/restored" && sh -c "$(sed -n 's/^      //p' <<<"$out" | tail -1)")
 ok "by the command that is printed" cmp "$tmp/restored/${file##*/}" "$tmp/grown/H1/backup/$file"
+# What there is to report of the month of the night on which the node was down.
+month=$(date -u -d "@$((begin + 3 * 86400))" +%Y-%m)
+exits "a report for those who were not there" 0 as_of $((nights + 32)) "${program[@]}" report C2 --month "$month" -o "$tmp/month.html"
+ok "it is good HTML" xmllint --noout --html "$tmp/month.html"
+text=$(sed 's/<[^>]*>/ /g' "$tmp/month.html" | tr -s ' \n' ' ')
+like "it tells of the incident, and who knew" "$text" 'H1.* Ann'
+exits "and as a table" 0 as_of $((nights + 32)) "${program[@]}" report C2 --month "$month" -o "$tmp/month.csv"
+like "with the item by its new name" "$(cat "$tmp/month.csv")" '(^|,)"?repos/portal'
+unlike "and by no other" "$(cat "$tmp/month.csv")" 'tracdev'
+unlike "nothing of what was forgotten" "$(cat "$tmp/month.csv")" 'apache'
+exits "the same bytes on another day" 0 as_of $((nights + 50)) "${program[@]}" report C2 --month "$month" -o "$tmp/again.html"
+ok "as they were" cmp "$tmp/month.html" "$tmp/again.html"
 ok "the feed is good XML" xmllint --noout "$tmp/site/feed.atom"
 like "and has the incidents" "$(cat "$tmp/site/feed.atom")" 'svn/dybsvn'
 is "the program was told as often as people were mailed" "$(find "$tmp/told" -type f | wc -l)" 4

@@ -38,6 +38,9 @@ later 3d "${program[@]}" run >/dev/null 2>&1
 exits "the rename is recognised" 0 later 3d "${program[@]}" show C2 C repos/app
 like "and names the command to type" "$(tr -s '\n ' ' ' <<<"$out")" \
     'repos/shop looks like it, .* hubplot rename C2 repos/app repos/shop'
+said='repos/shop looks like it, .*hubplot rename C2 repos/app repos/shop'
+like "so does the page" "$(sed 's/<[^>]*>//g' "$tmp/site/hub/cms02/index.html")" "$said"
+like "the list says what it is now" "$(later 3d "${program[@]}" list C2 C repos/app)" 'ok: is now repos/shop'
 rm -f "$tmp"/mail/*
 exits "rename" 0 hubplot rename C2 repos/app repos/shop
 like "says what it did" "$out" '^C2: the history of repos/app is now that of repos/shop, on 2 nodes$'
