@@ -15,9 +15,10 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
-#define EARLIER_MAX 100     /* messages that a message says it replaces */
-#define PING_TIMEOUT 20     /* s */
-#define PING_ANSWER 1000000 /* bytes */
+#define OUTDATED (12 * G_GINT64_CONSTANT(3600)) /* s, since a message was written */
+#define EARLIER_MAX 100                         /* messages that a message says it replaces */
+#define PING_TIMEOUT 20                         /* s */
+#define PING_ANSWER 1000000                     /* bytes */
 
 G_DEFINE_QUARK(hubplot_notify_error, notify_error)
 
@@ -95,13 +96,42 @@ static bool load(Notification *notification, GError **error)
     return true;
 }
 
-/* The hubs with an occasion to write to that person. */
+/* How many of the hubs that the waiting message tells of can be told about anew. */
+static guint count_known(const Notification *notification, const QueuedMessage *waiting)
+{
+    guint known = 0;
+    for (guint i = 0; i < notification->hubs->len; i++) {
+        const Hub *hub = ((HubChanges *)g_ptr_array_index(notification->hubs, i))->report->hub;
+        known += outbox_names(hub, waiting->recipient) && tells_of(waiting, hub);
+    }
+    return known;
+}
+
+/* Whether a message of an earlier night waits for that person that tells of the hub, and of none
+ * that can't be told about anew: it tells what is so no more. One of just now is sent as it is, by
+ * its Message-ID a second copy if the first arrived. */
+static bool is_outdated(const Notification *notification, const char *recipient, const Hub *hub)
+{
+    for (guint i = 0; i < notification->waiting->len; i++) {
+        const QueuedMessage *waiting = g_ptr_array_index(notification->waiting, i);
+        if (g_str_equal(waiting->recipient, recipient) && tells_of(waiting, hub) &&
+            notification->options->now - waiting->written >= OUTDATED &&
+            count_known(notification, waiting) == waiting->hubs->len)
+            return true;
+    }
+    return false;
+}
+
+/* The hubs with an occasion to write to that person, or of which a message that waits would tell
+ * what was so. */
 static GPtrArray *hubs_for(const Notification *notification, const char *recipient)
 {
     GPtrArray *hubs = g_ptr_array_new();
     for (guint i = 0; i < notification->hubs->len; i++) {
         HubChanges *hub = g_ptr_array_index(notification->hubs, i);
-        if (hub->occasion != OCCASION_NONE && outbox_names(hub->report->hub, recipient))
+        const Hub *one = hub->report->hub;
+        if (outbox_names(one, recipient) &&
+            (hub->occasion != OCCASION_NONE || is_outdated(notification, recipient, one)))
             g_ptr_array_add(hubs, hub);
     }
     return hubs;
@@ -112,16 +142,13 @@ static GPtrArray *hubs_for(const Notification *notification, const char *recipie
 static bool include_hubs(const Notification *notification, const Message *message,
                          const QueuedMessage *waiting)
 {
-    guint known = 0;
     for (guint i = 0; i < notification->hubs->len; i++) {
         HubChanges *hub = g_ptr_array_index(notification->hubs, i);
-        if (!outbox_names(hub->report->hub, message->recipient) ||
-            !tells_of(waiting, hub->report->hub))
-            continue;
-        known++;
-        if (!g_ptr_array_find(message->hubs, hub, NULL))
+        if (outbox_names(hub->report->hub, message->recipient) &&
+            tells_of(waiting, hub->report->hub) && !g_ptr_array_find(message->hubs, hub, NULL))
             g_ptr_array_add(message->hubs, hub);
     }
+    guint known = count_known(notification, waiting);
     return known > 0 && known == waiting->hubs->len;
 }
 
@@ -147,7 +174,21 @@ static GPtrArray *find_replaced(const Notification *notification, const Message 
     return replaced;
 }
 
-static bool compose(Notification *notification, const Message *message, GError **error)
+/* When the message was written: where it has no news of its own, when the newest was that it
+ * replaces, so that one that is refused is given up in the end. */
+static gint64 written_at(const Message *message, const GPtrArray *replaced)
+{
+    gint64 written = 0;
+    for (guint i = 0; i < message->hubs->len; i++)
+        if (((const HubChanges *)g_ptr_array_index(message->hubs, i))->occasion != OCCASION_NONE)
+            return message->now;
+    for (guint i = 0; i < replaced->len; i++)
+        written = MAX(written, ((const QueuedMessage *)g_ptr_array_index(replaced, i))->written);
+    return written;
+}
+
+static bool compose(Notification *notification, const Message *message, const GPtrArray *replaced,
+                    GError **error)
 {
     g_autofree char *trouble = NULL;
     bool mail = !tell_is_name(message->recipient);
@@ -162,7 +203,7 @@ static bool compose(Notification *notification, const Message *message, GError *
     *queued = (QueuedMessage){.recipient = g_strdup(message->recipient),
                               .id = message_id(message),
                               .bytes = bytes,
-                              .written = message->now,
+                              .written = written_at(message, replaced),
                               .hubs = g_ptr_array_new_with_free_func(g_free),
                               .summaries = summaries_new()};
     for (guint i = 0; i < message->hubs->len; i++) {
@@ -206,7 +247,7 @@ static void write_to(Notification *notification, const char *recipient)
     g_autoptr(GPtrArray) replaced = find_replaced(notification, &message, earlier);
     /* An address that is none will not be one tomorrow: all there is to do is to say so. */
     if (error == NULL)
-        compose(notification, &message, &error);
+        compose(notification, &message, replaced, &error);
     if (error == NULL)
         g_ptr_array_extend(notification->replaced, replaced, NULL, NULL);
     else
@@ -286,14 +327,14 @@ static bool save_all(const Notification *notification, GError **error)
             !state_log_incidents(state, tag, last, notification->options->now, error))
             return false;
     }
-    for (guint i = 0; i < notification->messages->len; i++)
-        if (!state_add_message(state, g_ptr_array_index(notification->messages, i), error))
-            return false;
     for (guint i = 0; i < notification->replaced->len; i++) {
         const QueuedMessage *replaced = g_ptr_array_index(notification->replaced, i);
         if (!state_drop_message(state, replaced->number, error))
             return false;
     }
+    for (guint i = 0; i < notification->messages->len; i++)
+        if (!state_add_message(state, g_ptr_array_index(notification->messages, i), error))
+            return false;
     return true;
 }
 

@@ -53,8 +53,7 @@ rm "$tmp/sendmail.shut"
 minute=9 exits "the way is free" 0 run 20 notify
 is "one message goes out" "$(mails | wc -l)" 1
 text=$("$python" "$here/mailpart.py" "$(mails)" text)
-like "it tells what was so when people were last to be reminded" "$text" \
-    'alarm +svn/a on C is late: the newest is 6 d 2 h old'
+like "it tells what is so now" "$text" 'alarm +svn/a on C is late: the newest is 9 d 2 h old'
 like "and what came and went" "$text" "$(night_of 13 '%-d %b %Y') 18:17  C2: svn/a on C is late: .*; WW: svn/b on D shrank 90 %"
 like "and how many it replaces" "$text" "replaces [0-9]+ that may not have arrived, the first of $(night_of 12 '%-d %b %Y') 18:17"
 unlike "but lists no reminders" "$text" "$(night_of 16 '%-d %b %Y') 18:17  ."
