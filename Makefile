@@ -94,6 +94,7 @@ $(BUILD)/render/%.o: render/%.c
 	$(call say,CC,$<)
 	$(CC) $(ALL_CFLAGS) -Irender $(render_cflags) -c -o $@ $<
 $(world_objects): private INCLUDES += -Ifixtures
+$(judge_objects): private INCLUDES += -Itests/unit
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)

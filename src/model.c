@@ -252,6 +252,20 @@ const ItemHistory *node_history_item(const NodeHistory *node, const char *item)
     return g_hash_table_lookup(node->by_name, item);
 }
 
+guint item_history_kept(const ItemHistory *item, gint64 *oldest)
+{
+    guint kept = 0;
+    *oldest = -1;
+    for (guint i = 0; i < item->tarballs->len; i++) {
+        const Tarball *tarball = &g_array_index(item->tarballs, Tarball, i);
+        if ((tarball->flags & TARBALL_LISTED) == 0)
+            continue;
+        if (kept++ == 0)
+            *oldest = tarball->time;
+    }
+    return kept;
+}
+
 const Reading *node_history_reading(const NodeHistory *node)
 {
     guint n = node->readings->len;

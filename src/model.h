@@ -254,7 +254,7 @@ typedef struct {
     GArray *readings;    /* Reading, by run ascending */
     GArray *arrivals;    /* Arrival, of the last reading that was complete */
     gint64 last_reached; /* run of the last reading that did not fail; -1: never */
-    gint64 ahead;        /* run of the first reading that judge_leave_wrong_runs() left out; -1: none */
+    gint64 ahead; /* run of the first reading that judge_leave_wrong_runs() left out; -1: none */
 } NodeHistory;
 
 /* Free with hub_history_free(). */
@@ -272,6 +272,9 @@ ItemHistory *node_history_add_item(NodeHistory *node, const char *item);
 void node_history_remove_item(NodeHistory *node, guint place);
 /* The item of that name; NULL: there is none. */
 const ItemHistory *node_history_item(const NodeHistory *node, const char *item);
+/* How many tarballs of the item the last listing had, which can be restored; *oldest is the date of
+ * the oldest, -1 where there is none. */
+guint item_history_kept(const ItemHistory *item, gint64 *oldest);
 /* The newest reading; NULL: there is none. */
 const Reading *node_history_reading(const NodeHistory *node);
 /* The zone in which the dates in the node's paths are written: as configured, else the offset

@@ -23,7 +23,8 @@
 #define MOST_AXIS 260
 #define NOTES_MAX 8
 #define LEAST_COLUMNS 540 /* px: narrower pictures have no columns of text, */
-#define MOST_COLUMNS 700  /* those below this one */
+#define MORE_COLUMNS 700  /* those below this one have one, */
+#define MOST_COLUMNS 860  /* and those below this one two */
 
 static double widest_name(const Sheet *sheet)
 {
@@ -52,7 +53,10 @@ static double widest_figure(const Sheet *sheet, gsize column)
 
 static void place_columns(Sheet *sheet, double right, double width)
 {
-    sheet->n_columns = width < LEAST_COLUMNS ? 0 : width < MOST_COLUMNS ? 1 : SHEET_COLUMNS;
+    sheet->n_columns = width < LEAST_COLUMNS  ? 0
+                       : width < MORE_COLUMNS ? 1
+                       : width < MOST_COLUMNS ? 2
+                                              : SHEET_COLUMNS;
     sheet->n_columns = MIN(sheet->n_columns, sheet->data->n_columns);
     for (gsize i = sheet->n_columns; i-- > 0;) {
         sheet->column_right[i] = right;

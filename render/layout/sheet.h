@@ -9,7 +9,7 @@
 #define SHEET_MOST_LANE 12
 #define SHEET_NAMED_LANE 10 /* and that in which its name can be read */
 #define SHEET_ROW_AIR 3
-#define SHEET_COLUMNS 2 /* of text, at most */
+#define SHEET_COLUMNS 3 /* of text, at most */
 
 /* A cell that says what it is when the pointer rests on it. */
 typedef struct {

@@ -16,6 +16,8 @@
 #define MAX_TAG 12
 #define MAX_NAMED 6 /* nodes that the caption names */
 
+static const char *const columns[] = {"size", "a year", "kept"};
+
 static double level(const GArray *tarballs, guint first, guint n)
 {
     double bytes[LEVEL];
@@ -47,6 +49,37 @@ static const char *say_growth(HubSheet *sheet, const HubRow *row)
                        : percent < 0 ? "\u2212"
                                      : "",
                        fabs(percent));
+}
+
+static int compare_times(gconstpointer a, gconstpointer b)
+{
+    gint64 one = *(const gint64 *)a, other = *(const gint64 *)b;
+    return (one > other) - (one < other);
+}
+
+/* "90 since 30 Aug": what can be restored from any node, of several copies once. */
+static const char *say_kept(const HubSheet *sheet, const HubRow *row)
+{
+    g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(gint64));
+    for (guint k = 0; k < sheet->n_nodes; k++) {
+        const GArray *tarballs = row->on[k] != NULL && row->on[k]->history != NULL
+                                     ? row->on[k]->history->tarballs
+                                     : NULL;
+        for (guint i = 0; tarballs != NULL && i < tarballs->len; i++)
+            if ((g_array_index(tarballs, Tarball, i).flags & TARBALL_LISTED) != 0)
+                g_array_append_val(times, g_array_index(tarballs, Tarball, i).time);
+    }
+    if (times->len == 0)
+        return "none";
+    g_array_sort(times, compare_times);
+    guint kept = 1;
+    for (guint i = 1; i < times->len; i++)
+        kept += g_array_index(times, gint64, i) != g_array_index(times, gint64, i - 1);
+    gint64 oldest = g_array_index(times, gint64, 0);
+    bool is_old = sheet->now - oldest > NIGHTS * DAY;
+    g_autofree char *since =
+        is_old ? when_date(sheet->nodes[0].zone, oldest) : when_day(sheet->nodes[0].zone, oldest);
+    return plot_printf(sheet->plot, "%u since %s", kept, since);
 }
 
 /* Of a long tag only its beginning: what is wrong needs the room. */
@@ -147,12 +180,13 @@ static const SheetRow *find_rows(HubSheet *sheet)
     SheetRow *rows = plot_array(sheet->plot, SheetRow, sheet->rows->len);
     for (guint i = 0; i < sheet->rows->len; i++) {
         const HubRow *row = g_ptr_array_index(sheet->rows, i);
-        const char **figures = plot_array(sheet->plot, const char *, 2);
+        const char **figures = plot_array(sheet->plot, const char *, G_N_ELEMENTS(columns));
         g_autofree char *size = row->newest != NULL
                                     ? units_format((double)row->newest->bytes, UNIT_BYTES)
                                     : g_strdup("none");
         figures[0] = plot_string(sheet->plot, size);
         figures[1] = say_growth(sheet, row);
+        figures[2] = say_kept(sheet, row);
         bool well = row->worst.verdict == NULL;
         rows[i] = (SheetRow){.name = plot_string(sheet->plot, row->name),
                              .role = well ? ROLE_GOOD : status_role(row->worst.verdict->status),
@@ -184,7 +218,6 @@ static const char *say_caption(const HubSheet *sheet, const char *zone)
 /* All that the chart borrows, in the plot. */
 static ChartSheet *make_chart_sheet(HubSheet *sheet)
 {
-    static const char *const columns[] = {"size", "a year"};
     Plot *plot = sheet->plot;
     ChartSheet *chart = plot_array(plot, ChartSheet, 1);
     const char **lanes = plot_array(plot, const char *, sheet->n_nodes);

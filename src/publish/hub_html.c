@@ -338,6 +338,16 @@ static void add_copies(GString *out, const HubPage *page, const Tarball *newest)
                            page->nodes->len, copies.other > 0 ? ", others differ" : "");
 }
 
+/* What of the item can be restored from the node. */
+static void add_kept(GString *out, const HubPage *page, const ItemHistory *history)
+{
+    gint64 oldest = -1;
+    guint kept = history != NULL ? item_history_kept(history, &oldest) : 0;
+    g_autofree char *since = oldest != -1 ? when_date(page->zone, oldest) : NULL;
+    g_string_append_printf(out, "<td class=\"figure\">%u%s%s</td>", kept,
+                           since != NULL ? " since " : "", since != NULL ? since : "");
+}
+
 static void add_sparkline(GString *out, const NodePage *node, guint i)
 {
     g_string_append(out, "<td class=\"spark\">");
@@ -369,14 +379,16 @@ static void add_item_row(GString *out, const HubPage *page, const NodePage *node
     } else {
         g_string_append(out, "<td class=\"figure\">\u2013</td><td class=\"figure\">\u2013</td>");
     }
+    add_kept(out, page, node_history_item(node->history, item->item));
 }
 
 void html_item_table(GString *out, const HubPage *page, const NodePage *node, bool sparklines)
 {
-    static const char *const head[] = {"Item", "Status", "30 days", "Last",
-                                       "#Age", "#Size",  "#Change", "#Copies"};
-    static const char *const plain[] = {"Item",  "Status",  "Last",   "#Age",
-                                        "#Size", "#Change", "#Copies"};
+    static const char *const head[] = {"Item",    "Status",  "30 days",
+                                       "Last",    "#Age",    "#Size",
+                                       "#Change", "#Copies", "#Can be restored"};
+    static const char *const plain[] = {"Item",  "Status",  "Last",    "#Age",
+                                        "#Size", "#Change", "#Copies", "#Can be restored"};
     begin_table(out, "Items: the newest tarball of each", sparklines ? head : plain,
                 sparklines ? G_N_ELEMENTS(head) : G_N_ELEMENTS(plain));
     for (int status = STATUS_ALARM; status >= STATUS_OK; status--)

@@ -6,6 +6,7 @@
 
 #include "base/when.h"
 #include "config/config.h"
+#include "consistent.h"
 #include "judge/judge.h"
 #include "memstore.h"
 #include "notify/changes.h"
@@ -262,6 +263,10 @@ static void judge(Stage *stage, gint64 now)
     double before = processor_seconds();
     g_autoptr(HubVerdict) verdict = judge_hub(history, now);
     play->seconds += processor_seconds() - before;
+    g_autofree char *trouble = consistent_hub(verdict);
+    if (trouble != NULL)
+        g_error("%s: run %u contradicts itself: %s", stage->world->name, play->runs->len - 1,
+                trouble);
     for (guint n = 0; n < history->nodes->len; n++)
         play->judged += ((NodeHistory *)g_ptr_array_index(history->nodes, n))->items->len;
     Clerk clerk = {play, play->said[JUDGE]};

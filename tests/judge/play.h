@@ -31,8 +31,8 @@ typedef struct {
     double seconds; /* of the processor's time that the judge took for them */
 } Play;
 /* The same world and seed are played alike. With `with_store`, each visit goes through the store,
- * too, and the program ends in an error when the judge finds another thing there. Free with
- * play_free(). */
+ * too, and the program ends in an error when the judge finds another thing there; so it does
+ * wherever verdicts contradict each other. Free with play_free(). */
 Play *play_world(const World *world, guint32 seed, bool with_store);
 void play_free(Play *play);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Play, play_free)

@@ -1,8 +1,9 @@
 /* The judge in every world of fixtures/worlds, as of each of its last nights: what is planted is
- * told, by a rule that may tell it, and nothing else is; what pictures mark in all of the history
- * is what was planted. What today's judge gets wrong is marked in the world's row; a mark that is
- * no longer needed fails, too.
- * Knows the date: make check-days. */
+ * told, by a rule that may tell it, and nothing else is; no verdict contradicts another; what
+ * pictures mark in all of the history is what was planted. What today's judge gets wrong is marked
+ * in the world's row; a mark that is no longer needed fails, too. Knows the date: make check-days.
+ */
+#include "consistent.h"
 #include "judge/judge.h"
 #include "now.h"
 #include "worlds/worlds.h"
@@ -77,6 +78,8 @@ static void judge_night(Trial *trial, int night)
 {
     world_model_set_night(trial->model, night);
     g_autoptr(HubVerdict) verdict = judge_hub(trial->model->history, trial->model->now);
+    g_autofree char *trouble = consistent_hub(verdict);
+    g_assert_cmpstr(trouble, ==, NULL);
     for (guint n = 0; n < verdict->nodes->len; n++) {
         const NodeVerdict *node = g_ptr_array_index(verdict->nodes, n);
         check_verdicts(trial, node->verdicts, node->node->tag, NULL, night);
