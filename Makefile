@@ -37,7 +37,7 @@ TEST_PACKAGES := $(BUILD_PACKAGES) git perl python3 openssh-server sqlite3 postg
     default-jre-headless libxml2-utils pngcheck librsvg2-bin poppler-utils strace busybox-static mksh tcsh \
     dropbear-bin locales valgrind prometheus prometheus-node-exporter mandoc man-db systemd \
     bash-completion zsh fish curl jq libnss-wrapper fonts-wqy-microhei restic borgbackup rsnapshot zstd \
-    proftpd-core proftpd-mod-crypto \
+    proftpd-core proftpd-mod-crypto rsync \
     $(if $(shell command -v npm),,nodejs npm)
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy binutils
 FUZZ_PACKAGES := $(BUILD_PACKAGES) clang libexpat1-dev

@@ -235,6 +235,7 @@ typedef struct {
         *unread; /* char *: tarballs, by path made visible, that could not be read for digests */
     const char *instead; /* what there is where the hub's folder is missing, in words; or NULL */
     GPtrArray *noise;    /* char *: what the node printed outside of the listing, shortened */
+    bool key_only;    /* the key can list on the node, and do nothing else */
     GStringChunk *strings;
 } Visit;
 Visit *visit_new(const Node *node);

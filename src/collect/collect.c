@@ -262,7 +262,7 @@ static NodeVisit *node_visit_new(const Node *node, SshClient *client, const Coll
         node_visit_free(visit);
         return NULL;
     }
-    visit->command = listing_command(node);
+    visit->command = listing_command(visit->listing);
     char *script = listing_script(visit->listing);
     visit->script = g_bytes_new_take(script, strlen(script));
     visit->began = g_get_monotonic_time();

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "collect/record.h"
+#include "collect/script.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -93,56 +94,20 @@ void listing_free(Listing *listing)
     g_free(listing);
 }
 
-char *listing_command(const Node *node)
-{
-    const char *shell = "exec /bin/sh -s";
-    if (node->shell == NULL)
-        return g_strdup(shell);
-    return g_strdup_printf("%s 'export SCM_FOLD; %s'", node->shell, shell);
-}
-
-/* The function that the script calls for what is to be verified. */
-static void add_verify(GString *script, char **verify)
-{
-    g_string_append(script, "verify_files() {\n:\n");
-    for (char **one = verify; one != NULL && *one != NULL; one++) {
-        const char *path = strchr(*one, ' ');
-        if (path == NULL)
-            continue;
-        g_autofree char *tool = g_strndup(*one, (gsize)(path - *one));
-        g_autofree char *quoted_tool = g_shell_quote(tool);
-        g_autofree char *quoted_path = g_shell_quote(path + 1);
-        g_string_append_printf(script, "send_digest %s %s\n", quoted_tool, quoted_path);
-    }
-    g_string_append(script, "}\n");
-}
-
 bool listing_wants_folders(const Listing *listing)
 {
     const Found *found = listing->records.found;
     return found != NULL && found_wants_folders(found);
 }
 
+char *listing_command(const Listing *listing)
+{
+    return script_command(listing->visit->node, listing->nonce, listing_wants_folders(listing));
+}
+
 char *listing_script(const Listing *listing)
 {
-    const Node *node = listing->visit->node;
-    const struct {
-        const char *name, *value;
-    } variables[] = {
-        {"nonce", listing->nonce}, {"srvnode", hub_folder(node->hub)},
-        {"root", node->root},      {"command", node->list != NULL ? node->list : node->command},
-        {"shell", node->shell},    {"folders", listing_wants_folders(listing) ? "yes" : ""},
-    };
-    GString *script = g_string_new(NULL);
-    for (gsize i = 0; i < G_N_ELEMENTS(variables); i++) {
-        const char *value = variables[i].value;
-        g_autofree char *quoted = g_shell_quote(value != NULL ? value : "");
-        g_string_append_printf(script, "%s=%s\n", variables[i].name, quoted);
-    }
-    add_verify(script, node->verify);
-    g_autofree char *text = text_resource("collect/listing.sh");
-    g_string_append(script, text);
-    return g_string_free(script, FALSE);
+    return script_text(listing->visit->node, listing->nonce, listing_wants_folders(listing));
 }
 
 static void add_noise(Listing *listing, Span line)

@@ -16,13 +16,8 @@ Listing *listing_new(Visit *visit, GError **error);
 void listing_free(Listing *listing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Listing, listing_free)
 
-/* The command to execute on the node, for an ssh channel or as the argument of `sh -c`: a POSIX
- * shell that reads the script from its standard input, under the node's own `shell` if it has
- * one. Free with g_free(). */
-char *listing_command(const Node *node);
-
-/* What to send to that shell's standard input, after which it is to be closed. Valid UTF-8 or
- * not, it ends in a newline. Free with g_free(). */
+/* As of script.h, for what is to be read. Free with g_free(). */
+char *listing_command(const Listing *listing);
 char *listing_script(const Listing *listing);
 
 /* Reads the next `n` bytes of the node's standard output, which arrived at the instant `now`.

@@ -201,6 +201,7 @@ hubplot_main() {
     export LC_ALL
     printf '\nhubplot begin %s\n' "$nonce"
     printf 'K%s\t%s\0' "$(date +%s)" "$(date +%z)"
+    [ -z "${key_only:-}" ] || printf 'T\0'
     find_root
     printf 'R%s\0' "$root"
     if [ -n "$root" ]; then

@@ -294,6 +294,9 @@ bool records_take(Records *records, const char *record, gsize length, gint64 now
         return record_take_clock(records, body, end, now);
     case 'D':
         return record_take_disk(records, body, length - 1);
+    case 'T':
+        records->visit->key_only = true;
+        return length == 1;
     case 'R':
         g_free(records->root);
         records->root = record_words(body, length - 1);

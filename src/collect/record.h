@@ -2,6 +2,7 @@
  * here is what each of them means. The first byte is the kind:
  *
  *     K <epoch> TAB <offset>        the node's clock, and its zone as "+0800"
+ *     T                             the key can list and do nothing else
  *     R <folder>                    the folder above <srvnode>
  *     D <line>                      `df -Pk` of the hub's folder
  *     X <reason>                    why there is nothing to list

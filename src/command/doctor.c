@@ -82,14 +82,29 @@ static double percent_free(const Reading *reading)
     return 100.0 * (double)reading->disk_free / (double)reading->disk_bytes;
 }
 
+static bool is_by_sftp(const Visit *visit)
+{
+    return g_strcmp0(visit->reading.transport, transport_word(TRANSPORT_SFTP)) == 0;
+}
+
+/* Whether the node runs rrsync(1) whatever is asked for. */
+static bool is_for_rsync(const Visit *visit)
+{
+    for (guint i = 0; i < visit->noise->len; i++)
+        if (strstr(g_ptr_array_index(visit->noise, i), "rrsync") != NULL)
+            return true;
+    return false;
+}
+
 /* The first check that the visit did not pass, with the cause in `*cause`; N_CHECKS: none. */
 static guint find_failure(const Doctor *doctor, const Visit *visit, char **cause)
 {
     const Reading *reading = &visit->reading;
     const Limits *limits = &visit->node->limits;
     if (reading->outcome == OUTCOME_FAILED && reading->utc_offset == G_MININT) {
+        CollectStep step = reached(doctor, visit->node);
         *cause = g_strdup(reading->reason);
-        return reached(doctor, visit->node);
+        return is_by_sftp(visit) && step == STEP_LIST ? CHECK_LISTING : step;
     }
     if (reading->outcome != OUTCOME_COMPLETE) {
         *cause = g_strdup(reading->reason);
@@ -147,6 +162,12 @@ static void add_failure(GString *report, const Visit *visit, guint failed, const
              is_unknown
                  ? "Say by `layout =` in the node's section which files are backups, of what "
                    "and of when."
+             : is_for_rsync(visit)
+                 ? "This key is for rsync alone, which hubplot does not list by. Add another to "
+                   "authorized_keys on the node: restrict,command=\"/usr/local/bin/hubplot-listing "
+                   "FOLDER\" KEY. `hubplot manual listing` prints that program."
+             : is_by_sftp(visit) && failed == STEP_SHELL
+                 ? "The node has neither a shell nor SFTP for this key: ask its administrator."
                  : checks[failed].advice);
     if (node->transport != TRANSPORT_LOCAL)
         g_string_append_printf(report, "    try:     %s\n", attempt->str);
@@ -164,6 +185,8 @@ static void add_health(GString *report, const Visit *visit)
     if (reading->disk_bytes > 0)
         g_string_append_printf(health, ", %.0f %% of the disk free", percent_free(reading));
     add_line(report, "good:", health->str);
+    if (visit->key_only)
+        add_line(report, "note:", "the key can list and do nothing else");
 }
 
 /* In the zone of the dates in paths; NULL: it is not known. Free with g_free(). */

@@ -1,5 +1,6 @@
 /* `hubplot manual`: prints a part of the manual. */
 #include "app/manual.h"
+#include "collect/script.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -71,6 +72,13 @@ typedef struct {
     void (*write)(GString *out);
 } Part;
 
+/* The program for a key that may list and do nothing else. */
+static void write_listing(GString *out)
+{
+    g_autofree char *script = script_for_key();
+    g_string_append(out, script);
+}
+
 static const Part parts[] = {
     {"hubplot.1", manual_write_program_page},
     {"hubplot.cnf.5", manual_write_config_page},
@@ -82,6 +90,7 @@ static const Part parts[] = {
     {"bash", manual_write_bash},
     {"zsh", manual_write_zsh},
     {"fish", manual_write_fish},
+    {"listing", write_listing},
 };
 
 static int run(const Context *context, gconstpointer values, char **arguments)
@@ -106,10 +115,11 @@ static int run(const Context *context, gconstpointer values, char **arguments)
 const Command command_manual = {
     .name = "manual",
     .arguments = "PART",
-    .summary = "print a man page, a reference page or shell completions",
+    .summary = "print a man page, a reference page, completions or the program for restricted keys",
     .description =
         "Prints one part of the manual, generated from the same tables as the help: hubplot.1, "
         "hubplot.cnf.5 and hubplot-chart.7 are man pages; keys.rst, commands.rst, exit-codes.rst "
-        "and files.rst are pages for Sphinx; bash, zsh and fish are completions for these shells.",
+        "and files.rst are pages for Sphinx; bash, zsh and fish are completions for these shells. "
+        "listing is the program for nodes that restrict hubplot's key to listing.",
     .run = run,
 };

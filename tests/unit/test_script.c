@@ -2,6 +2,7 @@
  * what this process sees in the same folder.
  * Knows the date: make check-days. */
 #include "collect/listing.h"
+#include "collect/script.h"
 #include "now.h"
 
 #include <fcntl.h>
@@ -289,7 +290,7 @@ static void test_own_shell(gconstpointer data)
     const char *environment[] = {"PATH=/usr/bin:/bin", set_home, NULL};
     for (gsize i = 0; i < G_N_ELEMENTS(shells); i++) {
         const Node node = {.hub = &hub, .tag = tag, .shell = shells[i]};
-        g_autofree char *command = listing_command(&node);
+        g_autofree char *command = script_command(&node, "0", false);
         const World world = {"nas", {"dash", "-c", command}, NULL};
         g_autoptr(Visit) visit = run(&world, &node, environment, false);
         g_assert_cmpstr(visit->reading.reason, ==, NULL);
