@@ -177,27 +177,57 @@ static void note_left_out(Columns *columns, const GArray *seen, const GArray *le
     note(columns, g_strdup(words->str));
 }
 
-/* Whether a time occurs twice in the column. */
-static bool do_times_repeat(Rows *rows, guint time)
+/* What is wrong with numbers that may be no times. */
+#define NO_TIMES                                                                                   \
+    "numbers are times if all are years, months (201211), dates (20121113), or seconds since the " \
+    "epoch of 1973 or later; if these are seconds, say so (--time-format=%s)"
+
+const char *columns_read_time(const Columns *columns, const char *text, Calendar *calendar,
+                              const SpecOptions *options, gint64 last, gint64 *time)
 {
-    g_autoptr(GHashTable) times = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    if (options->time_format != NULL)
+        return instant_read_format(text, options->time_format, calendar, last, time);
+    if (*text == '\0' || text[strspn(text, "0123456789.")] != '\0')
+        return instant_read(text, calendar, last, time);
+    return columns->kinds == 0 ? NO_TIMES
+                               : instant_read_number(text, columns->kinds, calendar, time);
+}
+
+/* Whether times repeat, or turn back while words do: then the rows are not those of one series. The
+ * times of rows that are to be sorted may turn. */
+static bool are_several(const Columns *columns, guint words, Rows *rows, Calendar *calendar,
+                        const SpecOptions *options)
+{
+    g_autoptr(GHashTable) times = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     const GArray *cells = NULL;
+    gint64 time = 0, last = 0;
+    gsize n = 0;
+    bool up = false, down = false, repeats = false;
     rows_rewind(rows);
     if (!rows_read(rows, &cells, NULL))
         return false;
-    while (rows_read(rows, &cells, NULL) && cells != NULL)
-        if (!g_hash_table_add(times, g_strdup(g_array_index(cells, CsvCell, time).text)))
-            return true;
-    return false;
+    for (; !repeats && rows_read(rows, &cells, NULL) && cells != NULL; n++, last = time) {
+        const char *text = g_array_index(cells, CsvCell, columns->time).text;
+        if (columns_read_time(columns, text, calendar, options, G_MININT64, &time) != NULL)
+            return false;
+        up |= n > 0 && time > last;
+        down |= n > 0 && time < last;
+        g_hash_table_add(names, g_strdup(g_array_index(cells, CsvCell, words).text));
+        repeats = !g_hash_table_add(times, g_memdup2(&time, sizeof time));
+    }
+    return repeats || (up && down && !options->sort && 2 * g_hash_table_size(names) <= n);
 }
 
-/* A table with one column of numbers, in which times repeat, has a series for each word of its
- * first column of text. */
-static void recognise_long(Columns *columns, const GArray *text, Rows *rows)
+/* A table with one column of numbers that holds several series has one for each word of its first
+ * column of text. */
+static void recognise_long(Columns *columns, const GArray *text, Rows *rows, Calendar *calendar,
+                           const SpecOptions *options)
 {
-    if (columns->value->len != 1 || text->len == 0 || !do_times_repeat(rows, columns->time))
+    guint words = text->len > 0 ? g_array_index(text, guint, 0) : 0;
+    if (text->len == 0 || !are_several(columns, words, rows, calendar, options))
         return;
-    columns->name = (int)g_array_index(text, guint, 0);
+    columns->name = (int)words;
     note(columns, g_strdup_printf("a long table: a series for each \"%.60s\"",
                                   name_at(columns, (guint)columns->name)));
 }
@@ -236,9 +266,24 @@ static bool take_asked(Columns *columns, const SpecOptions *options, GError **er
     return false;
 }
 
-static bool take_numbers(Columns *columns, const GArray *seen, Rows *rows, GError **error)
+static bool refuse_no_numbers(const GArray *seen, const GArray *text, Rows *rows, GError **error)
+{
+    guint first = text->len > 0 ? g_array_index(text, guint, 0) : 0;
+    const char *word = seen_at(seen, first)->word;
+    const GArray *cells = NULL;
+    rows_rewind(rows);
+    if (rows_read(rows, &cells, error) && rows_read(rows, &cells, error))
+        rows_refuse(rows, first, error, "\"%s\" is not a number, and no column holds numbers",
+                    word != NULL ? word : "");
+    return false;
+}
+
+/* All columns of numbers; empty ones too, unless the table is long: then there is one. */
+static bool take_numbers(Columns *columns, const GArray *seen, Rows *rows, Calendar *calendar,
+                         const SpecOptions *options, GError **error)
 {
     g_autoptr(GArray) text = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(guint));
     for (guint i = 0; i < seen->len; i++) {
         if (i == columns->time || (int)i == columns->hour)
             continue;
@@ -246,19 +291,18 @@ static bool take_numbers(Columns *columns, const GArray *seen, Rows *rows, GErro
             g_array_append_val(text, i);
         else
             take_value(columns, i);
+        if (seen_at(seen, i)->numbers > 0 && !is_text(seen_at(seen, i)))
+            g_array_append_val(numbers, i);
     }
-    if (columns->value->len == 0) {
-        guint first = g_array_index(text, guint, 0);
-        rows_rewind(rows);
-        const GArray *cells = NULL;
-        if (rows_read(rows, &cells, error) && rows_read(rows, &cells, error))
-            rows_refuse(rows, first, error, "\"%s\" is not a number, and no column holds numbers",
-                        seen_at(seen, first)->word);
-        return false;
-    }
-    recognise_long(columns, text, rows);
-    if (columns->name >= 0)
+    if (columns->value->len == 0)
+        return refuse_no_numbers(seen, text, rows, error);
+    if (numbers->len == 1)
+        recognise_long(columns, text, rows, calendar, options);
+    if (columns->name >= 0) {
         g_array_remove_index(text, 0);
+        g_array_set_size(columns->value, 0);
+        take_value(columns, g_array_index(numbers, guint, 0));
+    }
     note_left_out(columns, seen, text);
     columns->text = text->len > 0 ? (int)g_array_index(text, guint, 0) : -1;
     return true;
@@ -314,7 +358,7 @@ bool columns_find(Columns *columns, Rows *rows, Calendar *calendar, const SpecOp
     if (options->long_table != NULL)
         return true;
     return options->columns != NULL ? take_asked(columns, options, error)
-                                    : take_numbers(columns, seen, rows, error);
+                                    : take_numbers(columns, seen, rows, calendar, options, error);
 }
 
 void columns_clear(Columns *columns)

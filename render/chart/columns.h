@@ -25,4 +25,8 @@ bool columns_find(Columns *columns, Rows *rows, Calendar *calendar, const SpecOp
                   GError **error);
 void columns_clear(Columns *columns);
 
+/* Reads a cell of the column of times; as instant_read(). */
+const char *columns_read_time(const Columns *columns, const char *text, Calendar *calendar,
+                              const SpecOptions *options, gint64 last, gint64 *time);
+
 #endif

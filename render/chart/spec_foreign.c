@@ -177,10 +177,15 @@ static bool read_highstock(const Foreign *foreign, const json_t *root)
     return true;
 }
 
+static bool is_prometheus(const json_t *root)
+{
+    const char *status = json_string_value(json_object_get(root, "status"));
+    return g_strcmp0(status, "success") == 0 || g_strcmp0(status, "error") == 0;
+}
+
 bool spec_is_foreign(const json_t *root)
 {
-    return json_is_string(json_object_get(root, "status")) ||
-           json_is_array(json_object_get(root, "series"));
+    return is_prometheus(root) || json_is_array(json_object_get(root, "series"));
 }
 
 /* Of the series, those that were asked for. */
@@ -203,8 +208,7 @@ bool spec_read_foreign(Reader *reader, const json_t *root, const char *const *co
 {
     g_autoptr(GPtrArray) made = g_ptr_array_new_with_free_func((GDestroyNotify)column_free);
     Foreign foreign = {reader, made};
-    bool prometheus = json_is_string(json_object_get(root, "status"));
-    if (!(prometheus ? read_prometheus : read_highstock)(&foreign, root))
+    if (!(is_prometheus(root) ? read_prometheus : read_highstock)(&foreign, root))
         return false;
     if (made->len == 0 || made->len > SPEC_MAX_SERIES)
         return fields_refuse(reader, made->len == 0 ? "there are no series"

@@ -37,22 +37,6 @@ static bool read_value(const Table *table, const GArray *cells, guint i, double 
     return false;
 }
 
-/* What is wrong with numbers that may be no times. */
-#define NO_TIMES                                                                                   \
-    "numbers are times if all are years, months (201211), dates (20121113), or seconds since the " \
-    "epoch of 1973 or later; if these are seconds, say so (--time-format=%s)"
-
-static const char *parse_time(const Table *table, const char *text, gint64 last, gint64 *time)
-{
-    if (table->options->time_format != NULL)
-        return instant_read_format(text, table->options->time_format, table->calendar, last, time);
-    if (*text == '\0' || text[strspn(text, "0123456789.")] != '\0')
-        return instant_read(text, table->calendar, last, time);
-    return table->columns.kinds == 0
-               ? NO_TIMES
-               : instant_read_number(text, table->columns.kinds, table->calendar, time);
-}
-
 /* Adds the row's time to those of a series. */
 static bool read_time(Table *table, const GArray *cells, Column *column, GError **error)
 {
@@ -65,7 +49,8 @@ static bool read_time(Table *table, const GArray *cells, Column *column, GError 
         g_string_printf(table->text, "%s %s", text, cell_at(cells, (guint)columns->hour));
         text = table->text->str;
     }
-    const char *problem = parse_time(table, text, ordered ? last : G_MININT64, &time);
+    const char *problem = columns_read_time(columns, text, table->calendar, table->options,
+                                            ordered ? last : G_MININT64, &time);
     if (problem != NULL) {
         rows_refuse(table->rows, columns->time, error, "\"%.60s\" is not a valid time: %s", text,
                     problem);

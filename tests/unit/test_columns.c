@@ -69,6 +69,8 @@ static void test_meaning(void)
          "bytes: bytes 12-01-01=1 ram_bytes 12-01-01=4\nseconds: took 12-01-01=2\n"
          "percent: load 12-01-01=3\n"},
         {"date,(x),a()\n2012-01-01,1,2\n", "none: (x) 12-01-01=1 a() 12-01-01=2\n"},
+        {"date,time\n2012-01-01,16:10\n",
+         "x.csv:2:1: \"2012-01-01\" is not a number, and no column holds numbers"},
         {"date,a,b\n2012-01-01,,1\n2012-01-02,,2\n",
          "none: a 12-01-01=nan 12-01-02=nan b 12-01-01=1 12-01-02=2\n"},
     };
@@ -85,6 +87,14 @@ static void test_long(void)
          "b,2012-01-01T00:00:00Z,6,g,2012-01-01T00:00:00Z\r\n",
          "bytes: a 12-01-01=5 b 12-01-01=6\n# a long table: a series for each \"item\"\n"
          "# left out, as they hold text: \"file\" (f), \"first_seen\" (2012-01-01T00:00:00Z)\n"},
+        {"item,time,bytes,last_seen\na,2012-01-01T00:00Z,5,\nb,2012-01-01T00:00Z,6,\n",
+         "bytes: a 12-01-01=5 b 12-01-01=6\n# a long table: a series for each \"item\"\n"},
+        {"who,year,v\nA,2001,1\nA,2003,2\nB,2002,3\nB,2004,4\n",
+         "none: A 01-01-01=1 03-01-01=2 B 02-01-01=3 04-01-01=4\n"
+         "# a long table: a series for each \"who\"\n"},
+        {"who,year,v\nA,2001,1\nB,2003,2\nC,2002,3\n",
+         "x.csv:4:3: \"2002\" is out of order: times ascend up to here; --sort takes any order, "
+         "--long=year,who,COLUMN a row for each value"},
         {"name,year,v\nA,2001,1\nB,2002,3\n",
          "none: v 01-01-01=1 02-01-01=3\n# left out, as they hold text: \"name\" (A)\n"},
     };

@@ -121,6 +121,7 @@ static void test_refuses(void)
         {MATRIX("[{\"values\": [[1e99, \"1\"]]}]"),
          "x.json: data.result[0].values[0]: a time, not before the last one, and a value as text "
          "are needed"},
+        {"{\"status\": \"alarm\"}", "x.json: a chart has no key \"status\""},
         {"{\"series\": []}", "x.json: there are no series"},
         {"{\"series\": [{}]}", "x.json: series[0]: a list \"data\" is needed"},
         {"{\"series\": [{\"data\": [[5, \"x\"]]}]}",
