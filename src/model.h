@@ -101,7 +101,7 @@ typedef struct {
     char **verify;    /* "md5 PATH" or "sha256 PATH": tarballs, by their path below root, whose
                          digests the visit reads on the node; or NULL */
     gint64 verify_bytes; /* that may be read for them, where they have to travel */
-    char *root;       /* folder above <srvnode>; NULL: $SCM_FOLD/backup on the node */
+    char *root;          /* folder above <srvnode>; NULL: $SCM_FOLD/backup on the node */
     gint64 resolve_timeout, connect_timeout, auth_timeout, idle_timeout, deadline; /* s */
     gint64 max_bytes;                                                              /* of output */
     gint64 max_lines;                                                              /* of output */

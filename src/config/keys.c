@@ -191,10 +191,11 @@ static const Key keys[] = {
     {"maxlines", SCOPE_NODE, KEY_COUNT, "1000000", 1, 1e9, FIELD(Node, max_lines),
      .help = "The most lines that a node may print."},
     {"transport", SCOPE_NODE, KEY_TRANSPORT, "auto", FIELD(Node, transport),
-     .help = "How to connect to the node: libssh2 is built in and fast; ssh runs the system's "
-             "program and supports all that it does; auto uses libssh2 where possible, else ssh, and "
-             "sftp where the node refuses a shell; sftp lists by SFTP, which needs no shell, but "
-             "`root`; local runs on this machine."},
+     .help =
+         "How to connect to the node: libssh2 is built in and fast; ssh runs the system's "
+         "program and supports all that it does; auto uses libssh2 where possible, else ssh, and "
+         "sftp where the node refuses a shell; sftp lists by SFTP, which needs no shell, but "
+         "`root`; local runs on this machine."},
     {"sshconfig", SCOPE_NODE, KEY_PATH, NULL, FIELD(Node, ssh_config),
      .help = "A file to read instead of the user's and the system's ssh configuration."},
     {"shell", SCOPE_NODE, KEY_LINE, NULL, FIELD(Node, shell),

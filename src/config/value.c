@@ -44,12 +44,9 @@ static const WordRow bool_words[] = {
     {"off", 0}, {"1", 1},  {"0", 0},    {NULL, 0},
 };
 static const WordRow scale_words[] = {{"linear", 0}, {"log", 1}, {NULL, 0}};
-static const WordRow transport_words[] = {{"auto", TRANSPORT_AUTO},
-                                          {"libssh2", TRANSPORT_LIBSSH2},
-                                          {"ssh", TRANSPORT_SSH},
-                                          {"sftp", TRANSPORT_SFTP},
-                                          {"local", TRANSPORT_LOCAL},
-                                          {NULL, 0}};
+static const WordRow transport_words[] = {
+    {"auto", TRANSPORT_AUTO}, {"libssh2", TRANSPORT_LIBSSH2}, {"ssh", TRANSPORT_SSH},
+    {"sftp", TRANSPORT_SFTP}, {"local", TRANSPORT_LOCAL},     {NULL, 0}};
 static const WordRow weekday_words[] = {{"no", 0},  {"Mon", 1}, {"Tue", 2}, {"Wed", 3}, {"Thu", 4},
                                         {"Fri", 5}, {"Sat", 6}, {"Sun", 7}, {NULL, 0}};
 

@@ -149,8 +149,9 @@ static void add_reasons(GString *out, const HubPage *page, const NodePage *named
     }
 }
 
-/* A list of what is wrong on the nodes, the gravest first; nothing where nothing is. Where it is one
- * node's, also of what is to be said of what is well, such as that an item has another name now. */
+/* A list of what is wrong on the nodes, the gravest first; nothing where nothing is. Where it is
+ * one node's, also of what is to be said of what is well, such as that an item has another name
+ * now. */
 static void add_list(GString *out, const HubPage *page, const GPtrArray *nodes, bool named,
                      guint most)
 {
