@@ -70,11 +70,36 @@ static void add_expected(GPtrArray *figures, const ItemCase *item, const SizeCha
         g_strdup_printf("%d tarball%s%s%s", (int)change->n, text_plural((gint64)change->n),
                         pattern != NULL ? " " : " before it", pattern != NULL ? pattern : ""));
     add_percent(figures, RULE_SIZE, "usual variation", change->varies);
+    double spreads =
+        (log((double)item->settled->bytes) - change->held.expected) / change->held.spread;
+    add(figures, RULE_SIZE, "in usual spreads", spreads, g_strdup_printf("%.1f", spreads));
     add_bytes(figures, RULE_SIZE, "too small below", low);
     if (isfinite(high))
         add_bytes(figures, RULE_SIZE, "too large above", high);
     if (change->status != STATUS_OK)
         add_percent(figures, RULE_SIZE, "limit exceeded", change->limit);
+}
+
+/* What changes too slowly, or not at all. */
+static void add_slow(GPtrArray *figures, const ItemCase *item, const SizeSeries *series)
+{
+    int place = place_of(item, item->settled);
+    SizeDecline decline;
+    SizeRun run;
+    SizeStall stall;
+    if (item->settled->bytes >= BASELINE_EMPTY && size_find_run(series, place, &run)) {
+        add_count(figures, RULE_SIZE, "of the same bytes", run.n);
+        add_percent(figures, RULE_SIZE, "changed before in", 100 * run.changed);
+    }
+    if (size_find_stall(series, place, &stall)) {
+        add_count(figures, RULE_SIZE, "weeks without growth", stall.weeks);
+        add_percent(figures, RULE_SIZE, "growth a week before", stall.percent);
+    }
+    if (size_find_decline(series, place, item->limits, &decline)) {
+        add_bytes(figures, RULE_SIZE, "highest level", decline.highest);
+        add_bytes(figures, RULE_SIZE, "level now", decline.lowest);
+        add_percent(figures, RULE_SIZE, "limit of the decline", decline.limit);
+    }
 }
 
 static void add_size(GPtrArray *figures, const ItemCase *item)
@@ -85,7 +110,6 @@ static void add_size(GPtrArray *figures, const ItemCase *item)
     size_series_init(&series, item->history->tarballs, item->node->seen, item->node->calendar);
     int place = place_of(item, item->settled), nights = 0;
     SizeChange change;
-    SizeDecline decline;
     add_instant(figures, item->node, RULE_SIZE, "tarball of", item->settled->time);
     add_bytes(figures, RULE_SIZE, "size", (double)item->settled->bytes);
     if (size_compare(&series, place, item->limits, &change))
@@ -97,10 +121,7 @@ static void add_size(GPtrArray *figures, const ItemCase *item)
         add_percent(figures, RULE_SIZE, "changed by", change.percent);
         add_count(figures, RULE_SIZE, "nights since", nights);
     }
-    if (size_find_decline(&series, place, item->limits, &decline)) {
-        add_bytes(figures, RULE_SIZE, "highest level", decline.highest);
-        add_bytes(figures, RULE_SIZE, "level now", decline.lowest);
-    }
+    add_slow(figures, item, &series);
     size_series_clear(&series);
 }
 
@@ -136,6 +157,9 @@ static void add_kept(GPtrArray *figures, const ItemCase *item)
     if (listed > 0)
         add_instant(figures, item->node, RULE_KEPT, "oldest",
                     ((const Tarball *)g_ptr_array_index(item->listed, 0))->time);
+    gint64 usual = judge_usual_age(item);
+    if (usual != -1)
+        add_span(figures, RULE_KEPT, "usually kept for", usual);
 }
 
 static void add_sidecar(GPtrArray *figures, const Tarball *newest)
@@ -199,6 +223,12 @@ static void add_age(GPtrArray *figures, const ItemCase *item)
     add_instant(figures, node, RULE_AGE, "first seen", item->newest->first_seen);
     add_span(figures, RULE_AGE, "age at the last run", node->seen - item->newest->time);
     add(figures, RULE_AGE, "schedule", NAN, schedule_words(item));
+    RhythmChange change;
+    if (rhythm_find_change(&item->rhythm, item->history, node->history->readings, item->limits,
+                           node->seen, &change)) {
+        add_instant(figures, node, RULE_AGE, "schedule since", change.since);
+        add(figures, RULE_AGE, "schedule before", NAN, change.before);
+    }
     if (item->rhythm.period != -1)
         add_span(figures, RULE_AGE, "period", item->rhythm.period);
     add(figures, RULE_AGE, "grace", (double)item->rhythm.grace, grace_words(item));

@@ -393,6 +393,13 @@ static void judge_purging(const Losses *losses, ItemVerdict *verdict)
     added->figure = (double)(item->node->seen - last);
 }
 
+gint64 judge_usual_age(const ItemCase *item)
+{
+    Losses losses;
+    find_gone(&losses, item);
+    return find_low(&losses, item->node->seen + 1);
+}
+
 static void judge_item(const ItemCase *item, ItemVerdict *verdict)
 {
     Losses losses;

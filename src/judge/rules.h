@@ -67,6 +67,9 @@ AgeBounds item_case_bounds(const ItemCase *item);
 
 /* What `keep`, `minimum` and `oldest` ask for (retention.c), of all nodes. */
 void judge_retention(const GPtrArray *nodes, HubVerdict *verdict);
+/* At what age tarballs of the item are purged, at least, as far as is learnt, in s; -1: it is not.
+ */
+gint64 judge_usual_age(const ItemCase *item);
 /* What was changed in place (changed.c). */
 void judge_changed(const ItemCase *item, ItemVerdict *verdict);
 
