@@ -163,5 +163,15 @@ run=$started_pid
 pg_start
 wait "$run"
 is "it restarts while a run begins" $? 0
+# Its connections are cut while a message is handed over: it is remembered as told all the same.
+printf '#!/bin/sh\n%s -qAtX "%s" -c "%s" >/dev/null\ncat >"$(mktemp %s/XXXXXX)"\n' "$pg_bin/psql" "$uri" \
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hubplot'" "$tmp/mail" >"$tmp/mailer"
+rm -f "$tmp"/mail/*
+exits "its connections are cut amid a run" 0 later 3d hubplot run
+is "a message went out" "$(find "$tmp/mail" -type f | wc -l)" 1
+is "none waits" "$(pg_ask hubs 'SELECT count(*) FROM hubplot_state.message')" 0
+exits "and once more" 0 later 3d hubplot notify
+is "nobody is told again" "$(find "$tmp/mail" -type f | wc -l)" 1
+
 pg_stop
 done_testing
