@@ -63,7 +63,7 @@ bool garbage_drop_hubs(Publication *publication, GError **error)
  * as well, what is too old to be in use. */
 static bool sweep(Publication *publication, GError **error)
 {
-    static const char *const folders[] = {"", "p", "rst"};
+    static const char *const folders[] = {"", "p", "rst", "fresh"};
     for (gsize i = 0; i < G_N_ELEMENTS(folders); i++)
         if (!site_sweep(publication->site, folders[i], G_MAXINT64, error))
             return false;

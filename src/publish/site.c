@@ -24,7 +24,7 @@ struct Site {
     char *root;
     int fd;
     GArray *pending;   /* Pending: written, but not yet in their places */
-    GHashTable *named; /* paths that were written or linked, changed or not */
+    GHashTable *named; /* paths that were to be written or linked: changed or not, or in vain */
     GArray *replaced;  /* int: files without a name since the last flush, held open */
     bool unsynced;     /* something was renamed, linked or removed since the last flush */
     guint written, removed;
@@ -144,6 +144,7 @@ void site_close(Site *site)
 bool site_write(Site *site, const char *path, const void *bytes, gsize length, GError **error)
 {
     DirectoryEntry entry;
+    g_hash_table_add(site->named, g_strdup(path));
     if (!find_entry(site, path, true, &entry))
         return fail(site, path, "open folder", error);
     const char *failed = NULL;
@@ -156,8 +157,6 @@ bool site_write(Site *site, const char *path, const void *bytes, gsize length, G
         }
     }
     bool done = failed == NULL || fail(site, path, failed, error);
-    if (done)
-        g_hash_table_add(site->named, g_strdup(path));
     close(entry.folder);
     return done;
 }
@@ -244,6 +243,7 @@ static bool copy_file(Site *site, const DirectoryEntry *from, const char *path, 
 bool site_link(Site *site, const char *target, const char *path, GError **error)
 {
     DirectoryEntry from, to;
+    g_hash_table_add(site->named, g_strdup(path));
     if (!find_entry(site, target, false, &from))
         return fail(site, target, "open folder", error);
     if (!find_entry(site, path, true, &to)) {
@@ -260,8 +260,6 @@ bool site_link(Site *site, const char *target, const char *path, GError **error)
     bool refused = errno == EPERM || errno == EMLINK || errno == ENOTSUP || errno == EXDEV;
     if (!done)
         done = refused ? copy_file(site, &from, path, error) : fail(site, path, "link", error);
-    if (done)
-        g_hash_table_add(site->named, g_strdup(path));
     close(from.folder);
     close(to.folder);
     return done;

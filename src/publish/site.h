@@ -33,8 +33,8 @@ bool site_remove(Site *site, const char *path, GError **error);
 bool site_remove_folder(Site *site, const char *path, GError **error);
 /* The names of the files in a folder, sorted; empty when there is no such folder. Unref it. */
 GPtrArray *site_list(Site *site, const char *folder, GError **error);
-/* Removes from `folder`, but not from its subdirectories, all files that were neither written nor
- * linked since the tree was opened. */
+/* Removes from `folder`, but not from its subdirectories, all files that nobody tried to write or
+ * link since the tree was opened: what could not be replaced stays. */
 bool site_prune(Site *site, const char *folder, GError **error);
 /* A file's modification time; -1: there is no such file, or it can't be looked at. Setting that of
  * a missing file is no error. */

@@ -28,7 +28,7 @@ hubplot render
 is "what a killed run left there long ago goes without a change" "$(ls -A "$tmp/js")" ".hubplot-now
 C.json"
 
-for folder in "" p rst rst/pictures/cms02 hub/cms02; do
+for folder in "" p rst fresh rst/pictures/cms02 hub/cms02; do
     touch "$tmp/site/$folder/.hubplot-0123456789abcdef"
 done
 before=$(ls "$tmp/site/p")

@@ -8,7 +8,7 @@ A second run, undisturbed, must succeed; after it the site has, byte for byte, w
 folder from the same databases; the tarballs and statuses are those of an installation that was never disturbed; what
 is wrong was told, no message waits, and nothing lies about.
 
-TORTURE=all plays every point, else as many as fit into TORTURE_CPU seconds of processor time (by default 45),
+TORTURE=all plays every point, else as many as fit into TORTURE_CPU seconds of processor time (by default 40),
 chosen by TORTURE_SEED. TORTURE_ONLY is a regular expression for points to play, as in "killed renameat 7". Prints what is wrong, a table, and "points N survived N"."""
 
 import collections
@@ -319,7 +319,7 @@ def main():
         slot.used = (disk.f_blocks - disk.f_bfree) * disk.f_frsize // 1024
     points = all_points(*counts, allocations, 2048)
     everything = os.environ.get("TORTURE") == "all"
-    budget = float("inf") if everything else processor_seconds() + float(os.environ.get("TORTURE_CPU") or 45)
+    budget = float("inf") if everything else processor_seconds() + float(os.environ.get("TORTURE_CPU") or 40)
     played, survived = collections.Counter(), collections.Counter()
     only = re.compile(os.environ.get("TORTURE_ONLY", ""))
     queue = (point for point in sample(points, os.environ.get("TORTURE_SEED", "1")) if only.search(words(point)))

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -219,6 +221,27 @@ static void test_prune(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
     g_assert_true(site_has(fixture->site, "hub/c/deep/file"));
 }
 
+/* What can't be replaced stays as it was. */
+static void test_prune_after_failure(Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    write_ok(fixture, "hub/c/feed.atom", "old");
+    site_close(fixture->site);
+    fixture->site = site_open(fixture->root, NULL);
+    struct rlimit limit;
+    getrlimit(RLIMIT_FSIZE, &limit);
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){1, limit.rlim_max});
+    bool written = site_write(fixture->site, "hub/c/feed.atom", "newer", 5, &error);
+    setrlimit(RLIMIT_FSIZE, &limit);
+    g_assert_false(written);
+    g_assert_nonnull(strstr(error->message, "hub/c/feed.atom: write: "));
+    g_clear_error(&error);
+    g_assert_true(site_prune(fixture->site, "hub/c", &error));
+    g_autofree char *text = read_back(fixture, "hub/c/feed.atom");
+    g_assert_cmpstr(text, ==, "old");
+}
+
 static void test_root_fails(void)
 {
     g_autoptr(GError) error = NULL;
@@ -240,6 +263,7 @@ int main(int argc, char **argv)
     add("link", test_link);
     add("list-and-sweep", test_list_and_sweep);
     add("prune", test_prune);
+    add("prune-after-failure", test_prune_after_failure);
     g_test_add_func("/site/root-fails", test_root_fails);
     return g_test_run();
 }
