@@ -37,7 +37,6 @@ static void gather(Days *days, const ItemHistory *item, const Rhythm *rhythm, gi
     const GArray *tarballs = item->tarballs;
     guint first = tarballs->len > LOOKED_AT ? tarballs->len - LOOKED_AT : 0;
     gint64 before = G_MININT64;
-    days->n = 0;
     for (guint i = first; i < tarballs->len; i++) {
         const Tarball *tarball = &g_array_index(tarballs, Tarball, i);
         if ((tarball->flags & TARBALL_FUTURE) != 0 || tarball->time > seen)
@@ -69,7 +68,7 @@ static guint last_unforetold(const Days *days, const Rhythm *rhythm)
 bool rhythm_find_change(const Rhythm *now, const ItemHistory *item, const GArray *readings,
                         const Limits *limits, gint64 seen, RhythmChange *change)
 {
-    Days days;
+    Days days = {.n = 0};
     if (!is_regular(now) || now->steady)
         return false;
     gather(&days, item, now, seen);
@@ -78,9 +77,10 @@ bool rhythm_find_change(const Rhythm *now, const ItemHistory *item, const GArray
         return false;
     Rhythm before;
     const ItemHistory past = {item->item, g_array_new(FALSE, FALSE, sizeof(Tarball))};
-    g_array_append_vals(past.tarballs, item->tarballs->data, days.place[last] + 1);
+    guint end = days.place[last] + 1, first = end - MIN(end, LOOKED_AT);
+    g_array_append_vals(past.tarballs, &g_array_index(item->tarballs, Tarball, first), end - first);
     rhythm_init(&before, &past, readings, limits, now->calendar,
-                g_array_index(past.tarballs, Tarball, days.place[last]).time);
+                g_array_index(item->tarballs, Tarball, end - 1).time);
     g_autofree char *words = rhythm_words(now);
     change->before = rhythm_words(&before);
     bool found = false;
