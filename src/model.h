@@ -262,6 +262,7 @@ typedef struct {
 typedef struct {
     const Hub *hub;
     GPtrArray *nodes; /* NodeHistory *, as in the hub; also those never read */
+    bool shortened;   /* tarballs of long ago were left out */
     GStringChunk *strings;
 } HubHistory;
 HubHistory *hub_history_new(const Hub *hub);
@@ -372,6 +373,8 @@ typedef struct {
  * may be more than there is memory for. */
 typedef struct {
     const HubReport *(*get)(const Hub *hub, gpointer data); /* borrowed until it is let go */
+    /* The same, with the same verdict, but its history may be shortened. */
+    const HubReport *(*get_judged)(const Hub *hub, gpointer data);
     void (*let_go)(const Hub *hub, gpointer data);
     /* What the report is made from, as a text: while that is the same, and the verdict's `until`
      * has not come, so is the report. NULL: it can't be known. Free with g_free(). */

@@ -187,8 +187,18 @@ static void make_room(Reports *reports)
         unload(reports, g_queue_pop_head_link(&reports->idle)->data);
 }
 
-/* Loads the hub's history and judges it. What went wrong is told the first time. */
-static void load(Reports *reports, Entry *entry)
+static HubHistory *load_history(const Reports *reports, Store *store, const Hub *hub, bool whole,
+                                GError **error)
+{
+    const JudgeNeeds needs = judge_needs(hub);
+    const StoreWindow window = {needs.tarballs, needs.age, needs.listed, reports->options.now};
+    return whole ? store_load_hub(store, hub, error)
+                 : store_load_window(store, hub, &window, error);
+}
+
+/* Loads the hub's history, or what its verdict needs of it, and judges it. What went wrong is told
+ * the first time. */
+static void load(Reports *reports, Entry *entry, bool whole)
 {
     const Hub *hub = entry->report.hub;
     const char *why = NULL;
@@ -198,7 +208,7 @@ static void load(Reports *reports, Entry *entry)
     g_autofree char *version = NULL;
     if (store != NULL) {
         version = store_hub_version(store, hub->tag, NULL); /* first: it is at most older */
-        entry->history = store_load_hub(store, hub, &error);
+        entry->history = load_history(reports, store, hub, whole, &error);
     }
     if (entry->history != NULL) {
         judge_leave_wrong_runs(entry->history, reports->options.now);
@@ -217,14 +227,17 @@ static void load(Reports *reports, Entry *entry)
     entry->report = (HubReport){.hub = hub, .history = entry->history, .verdict = entry->verdict};
 }
 
-static const HubReport *get_report(const Hub *hub, gpointer data)
+static const HubReport *get(Reports *reports, const Hub *hub, bool whole)
 {
-    Reports *reports = data;
     Entry *entry = g_hash_table_lookup(reports->entries, hub);
-    if (entry->history == NULL)
-        load(reports, entry);
-    else if (entry->holders == 0)
+    if (entry->history != NULL && entry->holders == 0) {
         g_queue_unlink(&reports->idle, &entry->idle);
+        if (whole && entry->history->shortened)
+            unload(reports, entry);
+    }
+    if (entry->history == NULL)
+        load(reports, entry, whole);
+    g_return_val_if_fail(!whole || !entry->history->shortened, NULL);
     entry->holders++;
     if (!entry->judged)
         entry->brief =
@@ -233,6 +246,16 @@ static const HubReport *get_report(const Hub *hub, gpointer data)
                        .metrics = hub->metrics != NULL ? metrics_hub(&entry->report) : NULL};
     entry->judged = true;
     return &entry->report;
+}
+
+static const HubReport *get_report(const Hub *hub, gpointer data)
+{
+    return get(data, hub, true);
+}
+
+static const HubReport *get_judged(const Hub *hub, gpointer data)
+{
+    return get(data, hub, false);
 }
 
 static void let_report_go(const Hub *hub, gpointer data)
@@ -252,14 +275,14 @@ static char *get_version(const Hub *hub, gpointer data)
 
 ReportSource reports_source(Reports *reports)
 {
-    return (ReportSource){get_report, let_report_go, get_version, reports};
+    return (ReportSource){get_report, get_judged, let_report_go, get_version, reports};
 }
 
 const HubBrief *reports_brief(Reports *reports, const Hub *hub)
 {
     Entry *entry = g_hash_table_lookup(reports->entries, hub);
     if (!entry->judged) {
-        get_report(hub, reports);
+        get_judged(hub, reports);
         let_report_go(hub, reports);
     }
     return &entry->brief;

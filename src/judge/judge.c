@@ -11,6 +11,9 @@
 #define HOUR G_GINT64_CONSTANT(3600)
 #define DAY (24 * HOUR)
 #define RECENT_RUNS 30
+#define MOST_TARBALLS 450    /* more than twice the 200 that a slow decline is looked for in */
+#define MOST_AGE (400 * DAY) /* a year and a month: what recurs yearly is looked up there */
+#define WRONG_RUN (30 * DAY) /* by so much the last run may be before the one that counts */
 #define FEW_RUNS 3
 #define SAME_NIGHT (12 * HOUR) /* runs so near to one another count as one */
 #define MINUTE G_GINT64_CONSTANT(60)
@@ -183,6 +186,32 @@ static void leave_wrong(NodeHistory *node, const GArray *wrong)
             g_array_index(node->readings, Reading, kept++) = reading;
     }
     g_array_set_size(node->readings, kept);
+}
+
+static void add_needs(JudgeNeeds *needs, const Limits *limits)
+{
+    const Keep *keep = &limits->keep;
+    if (keep->days > 0 || keep->weeks > 0 || keep->months > 0 || keep->years > 0)
+        needs->tarballs = G_MAXUINT; /* of days that had one, however long ago */
+    if (needs->tarballs != G_MAXUINT)
+        needs->tarballs = MAX(needs->tarballs, MOST_TARBALLS + (guint)limits->minimum);
+}
+
+JudgeNeeds judge_needs(const Hub *hub)
+{
+    JudgeNeeds needs = {MOST_TARBALLS, MOST_AGE, JUDGE_RECENT + WRONG_RUN};
+    for (guint i = 0; i < hub->nodes->len; i++) {
+        const Node *node = g_ptr_array_index(hub->nodes, i);
+        GHashTableIter iter;
+        gpointer limits;
+        add_needs(&needs, &node->limits);
+        if (node->item_limits == NULL)
+            continue;
+        g_hash_table_iter_init(&iter, node->item_limits);
+        while (g_hash_table_iter_next(&iter, NULL, &limits))
+            add_needs(&needs, limits);
+    }
+    return needs;
 }
 
 void judge_leave_wrong_runs(HubHistory *history, gint64 now)

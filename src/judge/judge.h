@@ -10,6 +10,15 @@
  * day or more from what the clocks of all nodes said, where a right run is near. */
 void judge_leave_wrong_runs(HubHistory *history, gint64 now);
 
+/* What the rules look at of an item: its last `tarballs`, counted from before those that have the
+ * size of the newest; those dated within `age` s of the newest; those that were listed within
+ * `listed` s of the last run; and those that still are. */
+typedef struct {
+    guint tarballs; /* G_MAXUINT: all */
+    gint64 age, listed;
+} JudgeNeeds;
+JudgeNeeds judge_needs(const Hub *hub);
+
 /* Judges all nodes of the history's hub as things stand at `now`. Never fails: what can't be
  * judged is STATUS_UNKNOWN with a reason. The history must outlive the verdict. */
 HubVerdict *judge_hub(const HubHistory *history, gint64 now);

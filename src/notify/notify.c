@@ -65,9 +65,13 @@ static bool compare_hub(Notification *notification, const Hub *hub, GError **err
     LastNotified *last = state_load_notified(notification->state, hub->tag, error);
     if (last == NULL)
         return false;
-    HubChanges *changes = hub_changes_new(source->get(hub, source->data), last, now);
+    HubChanges *changes = hub_changes_new(source->get_judged(hub, source->data), last, now);
     g_ptr_array_add(notification->next, hub_changes_notified(changes, now));
     if (changes->occasion != OCCASION_NONE || is_waited_for(notification, hub)) {
+        /* A message shows more of the history than the verdict needs. */
+        hub_changes_free(changes);
+        source->let_go(hub, source->data);
+        changes = hub_changes_new(source->get(hub, source->data), last, now);
         g_ptr_array_add(notification->hubs, changes);
         g_ptr_array_add(notification->last, last);
         return true;

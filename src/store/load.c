@@ -4,11 +4,14 @@
 
 #include <string.h>
 
+#define DAY G_GINT64_CONSTANT(86400)
+
 typedef struct {
     Database *database;
     HubHistory *history;
     NodeHistory *node;
-    gint64 listed; /* run of the node's last complete listing; -1: none */
+    gint64 listed;             /* run of the node's last complete listing; -1: none */
+    const StoreWindow *window; /* NULL: all */
 } Load;
 
 static const char *keep(Load *load, const char *text)
@@ -131,9 +134,55 @@ static void sort_by_time(GArray *tarballs)
     }
 }
 
+/* When tarballs must have been listed that are loaded for that. */
+static gint64 find_seen(const Load *load)
+{
+    const GArray *readings = load->node->readings;
+    for (guint i = readings->len; i-- > 0;) {
+        const Reading *reading = &g_array_index(readings, Reading, i);
+        if (reading->outcome != OUTCOME_FAILED && reading->run <= load->window->now)
+            return reading->run - load->window->listed;
+    }
+    return G_MININT64;
+}
+
+/* From which civil date on all of the item's tarballs are loaded: G_MININT64: from the first. */
+static bool find_since(Load *load, gint64 item, gint64 *since, GError **error)
+{
+    const StoreWindow *window = load->window;
+    *since = G_MININT64;
+    if (window == NULL || window->tarballs == G_MAXUINT)
+        return true;
+    Statement *statement = database_query(load->database, QUERY_WINDOW, error);
+    bool row;
+    if (statement == NULL)
+        return false;
+    /* A civil date may be ahead of an instant by 14 hours. */
+    database_bind(statement, "iii", item, window->now + DAY, (gint64)window->tarballs - 1);
+    if (!database_step(load->database, statement, &row, error))
+        return false;
+    gint64 first = database_number(statement, 0, 0), newest = database_number(statement, 1, -1);
+    gint64 nth = database_number(statement, 2, -1);
+    if (nth != -1 && newest != -1 && MIN(nth, newest - window->age) > first)
+        *since = MIN(nth, newest - window->age);
+    database_reset(statement);
+    return true;
+}
+
+static Statement *open_tarballs(Load *load, gint64 item, GError **error)
+{
+    gint64 since;
+    if (!find_since(load, item, &since, error))
+        return NULL;
+    if (since == G_MININT64)
+        return tarball_rows(load->database, item, since, error);
+    load->history->shortened = true;
+    return tarball_rows_within(load->database, item, since, find_seen(load), error);
+}
+
 static bool load_tarballs(Load *load, gint64 id, ItemHistory *item, GError **error)
 {
-    Statement *rows = tarball_rows(load->database, id, G_MININT64, error);
+    Statement *rows = open_tarballs(load, id, error);
     if (rows == NULL)
         return false;
     g_autoptr(GString) path = g_string_new(NULL);
@@ -196,13 +245,22 @@ static bool load_node(Load *load, GError **error)
 
 HubHistory *store_load_hub(Store *store, const Hub *hub, GError **error)
 {
+    return store_load_window(store, hub, NULL, error);
+}
+
+HubHistory *store_load_window(Store *store, const Hub *hub, const StoreWindow *window,
+                              GError **error)
+{
     Database *database = store->database;
     g_autoptr(HubHistory) history = hub_history_new(hub);
     if (!database_begin_reading(database, error)) /* one state of things for all nodes */
         return NULL;
     bool ok = true;
     for (guint i = 0; i < history->nodes->len && ok; i++) {
-        Load load = {.database = database, .history = history, .node = history->nodes->pdata[i]};
+        Load load = {.database = database,
+                     .history = history,
+                     .node = history->nodes->pdata[i],
+                     .window = window};
         ok = load_node(&load, error);
     }
     return database_end(database, ok, error) ? g_steal_pointer(&history) : NULL;

@@ -60,6 +60,15 @@ Statement *tarball_rows(Database *database, gint64 item, gint64 since, GError **
     return statement;
 }
 
+Statement *tarball_rows_within(Database *database, gint64 item, gint64 since, gint64 seen,
+                               GError **error)
+{
+    Statement *statement = database_query(database, QUERY_TARBALLS_WITHIN, error);
+    if (statement != NULL)
+        database_bind(statement, "iii", item, since, seen);
+    return statement;
+}
+
 bool tarball_row_oldest_listed(Database *database, gint64 item, gint64 *civil, GError **error)
 {
     Statement *statement = database_query(database, QUERY_OLDEST_LISTED, error);

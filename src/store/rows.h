@@ -48,6 +48,9 @@ int tarball_row_compare(const TarballRow *a, const TarballRow *b);
 /* The rows of the item with that id in the table's order, from the civil date `since` on, for
  * database_step(). NULL on failure. */
 Statement *tarball_rows(Database *database, gint64 item, gint64 since, GError **error);
+/* Those of the civil date `since` or later, that are listed, or were at `seen` or later. */
+Statement *tarball_rows_within(Database *database, gint64 item, gint64 since, gint64 seen,
+                               GError **error);
 /* The civil date of the oldest that is listed; G_MAXINT64: none is. */
 bool tarball_row_oldest_listed(Database *database, gint64 item, gint64 *civil, GError **error);
 /* Reads the current row of tarball_rows(). Its texts live until the next step. Fails on a row that

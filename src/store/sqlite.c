@@ -164,6 +164,20 @@ static const char *const queries[N_QUERIES] = {
         "SELECT civil, name, time, bytes, mtime, first_seen, last_seen, flags, sidecar,"
         " sidecar_bytes, digest, digest_state, changed, changed_from, verified FROM tarball "
         "WHERE item = ?1 AND civil >= ?2 ORDER BY civil, name",
+    [QUERY_TARBALLS_WITHIN] =
+        "SELECT civil, name, time, bytes, mtime, first_seen, last_seen, flags, sidecar,"
+        " sidecar_bytes, digest, digest_state, changed, changed_from, verified FROM tarball "
+        "WHERE item = ?1 AND (civil >= ?2 OR flags & 4 <> 0 OR last_seen >= ?3)"
+        " ORDER BY civil, name",
+    [QUERY_WINDOW] =
+        "SELECT (SELECT min(civil) FROM tarball WHERE item = ?1),"
+        " (SELECT civil FROM tarball WHERE item = ?1 AND civil <= ?2 AND flags & 2 = 0"
+        " ORDER BY civil DESC, name DESC LIMIT 1),"
+        " (SELECT civil FROM tarball WHERE item = ?1 AND civil <= (SELECT max(civil) FROM tarball"
+        " WHERE item = ?1 AND civil <= ?2 AND flags & 2 = 0 AND bytes <> (SELECT bytes FROM tarball"
+        " WHERE item = ?1 AND civil <= ?2 AND flags & 2 = 0 ORDER BY civil DESC, name DESC LIMIT "
+        "1))"
+        " ORDER BY civil DESC LIMIT 1 OFFSET ?3)",
     [QUERY_OLDEST_LISTED] =
         "SELECT min(civil) FROM tarball INDEXED BY tarball_listed WHERE item = ?1 AND flags & 4",
     [QUERY_TARBALL_WRITE] =

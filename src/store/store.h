@@ -34,6 +34,18 @@ bool store_save_visit(Store *store, const Visit *visit, GError **error);
  * out. Free with hub_history_free(); the hub must outlive it. */
 HubHistory *store_load_hub(Store *store, const Hub *hub, GError **error);
 
+/* Tarballs that are to be loaded of each item; with them come those that are listed. */
+typedef struct {
+    guint tarballs; /* so many before the newest ones of one size; G_MAXUINT: all */
+    gint64 age;     /* those dated so many s before the newest, and later */
+    gint64 listed;  /* those that were listed so many s before the last run by `now` that reached
+                       the node, and later */
+    gint64 now;
+} StoreWindow;
+/* The same without other tarballs; history->shortened tells whether there are any. */
+HubHistory *store_load_window(Store *store, const Hub *hub, const StoreWindow *window,
+                              GError **error);
+
 /* What to forget; node and item may be NULL, for all. */
 typedef struct {
     const char *hub, *node, *item;

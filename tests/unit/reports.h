@@ -34,7 +34,8 @@ static inline char *reports_version(const Hub *hub, gpointer data)
 
 static inline ReportSource reports_source(const GPtrArray *reports)
 {
-    return (ReportSource){reports_get, reports_let_go, reports_version, (gpointer)reports};
+    return (ReportSource){reports_get, reports_get, reports_let_go, reports_version,
+                          (gpointer)reports};
 }
 
 /* The hubs of the reports. Unref it. */

@@ -12,6 +12,16 @@ const char *const postgresql_queries[N_QUERIES] = {
         "SELECT civil, name, time, bytes, mtime, first_seen, last_seen, flags, sidecar,"
         " sidecar_bytes, digest, digest_state, changed, changed_from, verified" OF_ITEM
         " AND civil >= ?2 ORDER BY civil, name",
+    [QUERY_TARBALLS_WITHIN] =
+        "SELECT civil, name, time, bytes, mtime, first_seen, last_seen, flags, sidecar,"
+        " sidecar_bytes, digest, digest_state, changed, changed_from, verified" OF_ITEM
+        " AND (civil >= ?2 OR flags & 4 <> 0 OR last_seen >= ?3) ORDER BY civil, name",
+    [QUERY_WINDOW] = "SELECT (SELECT min(civil)" OF_ITEM "), (SELECT civil" OF_ITEM
+                     " AND civil <= ?2 AND flags & 2 = 0 ORDER BY civil DESC, name DESC LIMIT 1),"
+                     " (SELECT civil" OF_ITEM " AND civil <= (SELECT max(civil)" OF_ITEM
+                     " AND civil <= ?2 AND flags & 2 = 0 AND bytes <> (SELECT bytes" OF_ITEM
+                     " AND civil <= ?2 AND flags & 2 = 0 ORDER BY civil DESC, name DESC LIMIT 1))"
+                     " ORDER BY civil DESC LIMIT 1 OFFSET ?3)",
     [QUERY_OLDEST_LISTED] = "SELECT min(civil)" OF_ITEM " AND flags & 4 <> 0",
     /* Those of a batch are known by these texts, and never sent. */
     [QUERY_TARBALL_WRITE] = "tarball",
