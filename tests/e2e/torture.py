@@ -294,7 +294,7 @@ def prepare(number):
 def measure(slot):
     """An undisturbed installation, and what a run does in one."""
     slot.reset()
-    status, stderr = slot.run(slot.command("run", slot.calm_configuration), 1, ["strace", "-f", "-qq", "-o", slot.place / "trace"])
+    status, stderr = slot.run(slot.command("run", slot.calm_configuration), 1, ["strace", "-f", "-qq", "-y", "-o", slot.place / "trace"])
     assert status == 0, stderr
     assert not database_faults(slot, stderr, 1) + site_faults(slot), "not even undisturbed"
     again = whole_again(slot, None)
