@@ -20,7 +20,7 @@ const StatusLook *status_look(Status status)
 
 const char *transport_word(Transport transport)
 {
-    static const char *const words[] = {"auto", "libssh2", "ssh", "sftp", "local"};
+    static const char *const words[] = {"auto", "libssh2", "ssh", "sftp", "rsync", "local"};
     g_return_val_if_fail((guint)transport < G_N_ELEMENTS(words), "auto");
     return words[transport];
 }

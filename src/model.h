@@ -77,9 +77,10 @@ typedef enum {
     TRANSPORT_LIBSSH2,
     TRANSPORT_SSH,
     TRANSPORT_SFTP,
+    TRANSPORT_RSYNC,
     TRANSPORT_LOCAL,
 } Transport;
-/* "auto", "libssh2", "ssh", "sftp" or "local". */
+/* "auto", "libssh2", "ssh", "sftp", "rsync" or "local". */
 const char *transport_word(Transport transport);
 
 typedef struct Hub Hub;
@@ -205,7 +206,7 @@ typedef struct {
     gint64 duration_ms;
     Outcome outcome;
     const char *reason;           /* in words; NULL when complete */
-    const char *transport;        /* what was used: "libssh2", "ssh", "sftp", "local"; NULL: none */
+    const char *transport;        /* what was used: "libssh2", "ssh", "sftp", "rsync", "local"; NULL: none */
     gint64 skew;                  /* s, node's clock minus ours; G_MININT64: not known */
     int utc_offset;               /* s east of UTC that the node reports; G_MININT: not known */
     gint64 disk_bytes, disk_free; /* -1: not known */

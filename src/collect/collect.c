@@ -2,19 +2,17 @@
 
 #include "base/child.h"
 #include "collect/listing.h"
+#include "collect/rsync.h"
+#include "collect/run.h"
 #include "collect/walk.h"
 #include "ssh/ssh.h"
 
 #include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #define IN_FLIGHT 64
 
-/* For a node that is this machine; over ssh the usual limits are those of ssh.h. */
-#define IDLE_SECONDS 60
-#define TOTAL_SECONDS 300
-#define GRACE_SECONDS 2
+#define TOTAL_SECONDS 300 /* where no deadline is set */
 
 /* A visit under way: the script runs on one node, over ssh or here, and what it prints is read. Or,
  * where there is no shell, the folder is listed by SFTP. */
@@ -31,10 +29,9 @@ typedef struct {
     SshSession *session; /* NULL: the node is this machine */
     Walk *walk;          /* by SFTP; NULL: there is a shell */
     char *refusal;       /* what the node had instead of a shell; or NULL */
-    Child *child;        /* of this machine; NULL: not started yet */
-    bool output_ended;   /* the child's, which lives on */
+    Run *run;            /* on this machine; NULL: not started yet */
+    Rsync *rsync;        /* what it prints; NULL: it is a shell */
     gint64 began;        /* monotonic */
-    TimeLimit idle, total;
 } NodeVisit;
 
 static void reach(NodeVisit *visit, CollectStep step)
@@ -58,6 +55,8 @@ static bool take_output(const char *bytes, gsize n, gpointer data, GError **erro
     NodeVisit *visit = data;
     if (visit->step != STEP_LIST)
         reach(visit, STEP_LIST);
+    if (visit->rsync != NULL)
+        return rsync_feed(visit->rsync, bytes, n, error);
     if (visit->walk != NULL) {
         bool good = walk_feed(visit->walk, bytes, n, error);
         send_requests(visit);
@@ -167,65 +166,41 @@ static void change_to_sftp(NodeVisit *visit, const GError *cause)
     open_sftp(visit);
 }
 
-/* --- On this machine. */
+/* --- By a program of this machine: the local shell, or rsync. */
 
-static void limit_silence(NodeVisit *visit, const char *what)
+static bool start_program(NodeVisit *visit, GError **error)
 {
-    gint64 seconds = visit->node->idle_timeout;
-    time_limit_set(&visit->idle, seconds > 0 ? seconds : IDLE_SECONDS, what);
+    const Node *node = visit->node;
+    bool by_rsync = node->transport == TRANSPORT_RSYNC;
+    const char *const shell[] = {"/bin/sh", "-c", visit->command, NULL};
+    g_auto(GStrv) rsync = by_rsync ? rsync_command(node) : NULL;
+    g_auto(GStrv) environ = by_rsync ? rsync_environ(visit->options->environ) : NULL;
+    const RunOptions options = {.node = node,
+                                .name = by_rsync ? "rsync" : "the shell",
+                                .argv = by_rsync ? (const char *const *)rsync : shell,
+                                .environ = by_rsync ? (const char *const *)environ
+                                                    : visit->options->environ,
+                                .input = by_rsync ? NULL : visit->script,
+                                .output = take_output,
+                                .errors = take_errors,
+                                .data = visit};
+    reach(visit, by_rsync ? STEP_CONNECT : STEP_SHELL);
+    if (by_rsync)
+        visit->rsync = rsync_new(visit->listing, node);
+    visit->run = run_new(&options, error);
+    return visit->run != NULL;
 }
 
-static bool take_local_output(const char *bytes, gsize n, gpointer data, GError **error)
+/* Goes on; `*ended` says whether the program has exited. */
+static bool step_program(NodeVisit *visit, bool *ended, GError **error)
 {
-    limit_silence(data, "nothing more was printed");
-    return take_output(bytes, n, data, error);
-}
-
-static bool start_child(NodeVisit *visit, GError **error)
-{
-    const char *const argv[] = {"/bin/sh", "-c", visit->command, NULL};
-    const ChildOptions options = {.argv = argv,
-                                  .environ = visit->options->environ,
-                                  .input = visit->script,
-                                  .output = take_local_output,
-                                  .errors = take_errors,
-                                  .data = visit};
-    gint64 seconds = visit->node->deadline;
-    reach(visit, STEP_SHELL);
-    time_limit_set(&visit->total, seconds > 0 ? seconds : TOTAL_SECONDS, "not done");
-    limit_silence(visit, "nothing was printed");
-    visit->child = child_new(&options, error);
-    return visit->child != NULL;
-}
-
-static bool check_status(int status, GError **error)
-{
-    if (WIFSIGNALED(status))
-        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_SHELL, "the shell was killed by SIG%s",
-                    sigabbrev_np(WTERMSIG(status)));
-    else if (status != 0)
-        g_set_error(error, COLLECT_ERROR, COLLECT_ERROR_SHELL, "the shell exited with status %d",
-                    WEXITSTATUS(status));
-    return status == 0;
-}
-
-/* Goes on; `*ended` says whether the shell has exited. */
-static bool step_child(NodeVisit *visit, bool *ended, GError **error)
-{
-    int status;
-    if (visit->child == NULL && !start_child(visit, error))
+    if (visit->run == NULL && !start_program(visit, error))
         return false;
-    if (!child_step(visit->child, &visit->set, error))
+    if (!run_step(visit->run, &visit->set, ended, error))
         return false;
-    *ended = child_ended(visit->child, &status);
-    if (*ended)
-        return check_status(status, error);
-    if (child_closed_output(visit->child) && !visit->output_ended) {
-        visit->output_ended = true;
-        time_limit_set(&visit->idle, GRACE_SECONDS, "the output ended, but the shell did not exit");
-    }
-    return time_limit_check(&visit->total, &visit->set, error) &&
-           time_limit_check(&visit->idle, &visit->set, error);
+    if (*ended && visit->rsync != NULL)
+        rsync_end(visit->rsync);
+    return true;
 }
 
 /* --- The visit. */
@@ -236,9 +211,8 @@ static void node_visit_free(gpointer data)
     ssh_session_free(visit->session);
     walk_free(visit->walk);
     g_free(visit->refusal);
-    child_free(visit->child);
-    time_limit_clear(&visit->idle);
-    time_limit_clear(&visit->total);
+    run_free(visit->run);
+    rsync_free(visit->rsync);
     listing_free(visit->listing);
     visit_free(visit->visit);
     g_clear_pointer(&visit->script, g_bytes_unref);
@@ -268,7 +242,7 @@ static NodeVisit *node_visit_new(const Node *node, SshClient *client, const Coll
     visit->began = g_get_monotonic_time();
     if (node->transport == TRANSPORT_SFTP)
         open_sftp(visit);
-    else if (node->transport != TRANSPORT_LOCAL)
+    else if (node->transport != TRANSPORT_LOCAL && node->transport != TRANSPORT_RSYNC)
         open_session(visit);
     return visit;
 }
@@ -284,8 +258,12 @@ static bool is_admitted(const NodeVisit *visit)
  * by what it had instead of the shell. */
 static void finish(NodeVisit *visit, const char *failure)
 {
+    const GPtrArray *noise = visit->visit->noise;
+    g_autofree char *said = NULL;
     if (visit->refusal != NULL && !listing_begun(visit->listing))
         failure = visit->refusal;
+    if (visit->rsync != NULL && failure != NULL && noise->len > 0)
+        failure = said = g_strdup_printf("%s: %s", failure, (char *)noise->pdata[0]);
     Reading *reading = &visit->visit->reading;
     listing_finish(visit->listing, failure);
     reading->duration_ms =
@@ -295,7 +273,7 @@ static void finish(NodeVisit *visit, const char *failure)
     else if (visit->session != NULL)
         reading->transport = ssh_session_route(visit->session);
     else
-        reading->transport = transport_word(TRANSPORT_LOCAL);
+        reading->transport = transport_word(visit->node->transport);
 }
 
 /* Goes on without waiting. False: it is over. */
@@ -308,7 +286,7 @@ static bool node_visit_step(NodeVisit *visit)
         good = ssh_session_step(visit->session, &visit->set, &error);
         ended = ssh_session_ended(visit->session);
     } else {
-        good = step_child(visit, &ended, &error);
+        good = step_program(visit, &ended, &error);
     }
     if (good && !ended && !listing_ended(visit->listing))
         return true;

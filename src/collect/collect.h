@@ -46,7 +46,7 @@ char *collect_by_hand(const Node *node);
 #define COLLECT_ERROR collect_error_quark()
 GQuark collect_error_quark(void);
 typedef enum {
-    COLLECT_ERROR_SHELL, /* a local node's shell failed */
+    COLLECT_ERROR_PROGRAM, /* a local node's shell failed, or rsync */
 } CollectError;
 
 #endif

@@ -163,9 +163,7 @@ static void add_failure(GString *report, const Visit *visit, guint failed, const
                  ? "Say by `layout =` in the node's section which files are backups, of what "
                    "and of when."
              : is_for_rsync(visit)
-                 ? "This key is for rsync alone, which hubplot does not list by. Add another to "
-                   "authorized_keys on the node: restrict,command=\"/usr/local/bin/hubplot-listing "
-                   "FOLDER\" KEY. `hubplot manual listing` prints that program."
+                 ? "This key is for rsync alone: set `transport = rsync` in the node's section."
              : is_by_sftp(visit) && failed == STEP_SHELL
                  ? "The node has neither a shell nor SFTP for this key: ask its administrator."
                  : checks[failed].advice);

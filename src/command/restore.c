@@ -138,6 +138,19 @@ static char *scp_command(const Node *node, const char *path)
     return g_strdup_printf("scp -s%s%s %s .", node->layout != NULL ? " -r" : "", options, quoted);
 }
 
+/* By rsync, whose paths begin at its own folder if there is no root. */
+static char *fetch_by_rsync(const Node *node, const char *path)
+{
+    g_autofree char *options = connect_options(node, 'p');
+    g_autofree char *ssh = g_strconcat("ssh", options, NULL);
+    g_autofree char *shell = g_shell_quote(ssh);
+    g_autofree char *whole =
+        node->root != NULL ? g_build_filename(node->root, path, NULL) : g_strdup(path);
+    g_autofree char *source = g_strdup_printf("%s:%s", node->alias, whole);
+    g_autofree char *quoted = g_shell_quote(source);
+    return g_strdup_printf("rsync -a --rsh %s -- %s .", shell, quoted);
+}
+
 /* The command that fetches a backup into the current folder; NULL: what a command listed may be no
  * file at all. */
 static char *fetch_command(const Copy *copy)
@@ -146,6 +159,8 @@ static char *fetch_command(const Copy *copy)
     const char *path = copy->tarball->path;
     if (node->list != NULL)
         return NULL;
+    if (node->transport == TRANSPORT_RSYNC)
+        return fetch_by_rsync(node, path);
     if (is_by_sftp(copy) && node->root != NULL) {
         g_autofree char *remote = g_build_filename(node->root, path, NULL);
         return scp_command(node, remote);

@@ -195,7 +195,8 @@ static const Key keys[] = {
          "How to connect to the node: libssh2 is built in and fast; ssh runs the system's "
          "program and supports all that it does; auto uses libssh2 where possible, else ssh, and "
          "sftp where the node refuses a shell; sftp lists by SFTP, which needs no shell, but "
-         "`root`; local runs on this machine."},
+         "`root`; rsync lists by rsync --list-only, for accounts of rrsync; local runs on this "
+         "machine."},
     {"sshconfig", SCOPE_NODE, KEY_PATH, NULL, FIELD(Node, ssh_config),
      .help = "A file to read instead of the user's and the system's ssh configuration."},
     {"shell", SCOPE_NODE, KEY_LINE, NULL, FIELD(Node, shell),

@@ -44,9 +44,13 @@ static const WordRow bool_words[] = {
     {"off", 0}, {"1", 1},  {"0", 0},    {NULL, 0},
 };
 static const WordRow scale_words[] = {{"linear", 0}, {"log", 1}, {NULL, 0}};
-static const WordRow transport_words[] = {
-    {"auto", TRANSPORT_AUTO}, {"libssh2", TRANSPORT_LIBSSH2}, {"ssh", TRANSPORT_SSH},
-    {"sftp", TRANSPORT_SFTP}, {"local", TRANSPORT_LOCAL},     {NULL, 0}};
+static const WordRow transport_words[] = {{"auto", TRANSPORT_AUTO},
+                                          {"libssh2", TRANSPORT_LIBSSH2},
+                                          {"ssh", TRANSPORT_SSH},
+                                          {"sftp", TRANSPORT_SFTP},
+                                          {"rsync", TRANSPORT_RSYNC},
+                                          {"local", TRANSPORT_LOCAL},
+                                          {NULL, 0}};
 static const WordRow weekday_words[] = {{"no", 0},  {"Mon", 1}, {"Tue", 2}, {"Wed", 3}, {"Thu", 4},
                                         {"Fri", 5}, {"Sat", 6}, {"Sun", 7}, {NULL, 0}};
 
@@ -85,7 +89,7 @@ static const struct {
     [KEY_LEARNT] = {"a time, such as 15m, 36h or 2d, or \"learnt\"", duration_units},
     [KEY_FORMATS] = {NULL}, /* as key_type_words() says */
     [KEY_SCALE] = {"linear or log", NULL, scale_words},
-    [KEY_TRANSPORT] = {"auto, libssh2, ssh, sftp or local", NULL, transport_words},
+    [KEY_TRANSPORT] = {"auto, libssh2, ssh, sftp, rsync or local", NULL, transport_words},
     [KEY_KEEP] = {"counts of days, weeks, months and years, such as 7d 4w 12m 2y, or no"},
     [KEY_WEEKDAY] = {"Mon, Tue, Wed, Thu, Fri, Sat, Sun, or no", NULL, weekday_words},
 };

@@ -88,7 +88,42 @@ configure user_key
 exits "a key for rsync alone" 1 hubplot collect
 like "says so" "$err" 'C2/box: the remote shell exited with status 1: .*rrsync'
 exits "doctor" 1 hubplot doctor
-like "says what to do" "$(tr -s ' \n' ' ' <<<"$out")" \
-    'This key is for rsync alone.* restrict,command="/usr/local/bin/hubplot-listing FOLDER" KEY'
+like "says what to do" "$(tr -s ' \n' ' ' <<<"$out")" 'This key is for rsync alone: set `transport = rsync`'
+rsync_facts() {
+    hubplot export csv | cut -d, -f1-9,12
+}
+odd=$fold/cms02/svn/odd/$(days_ago 1)/161023
+mkdir -p "$odd"
+for name in $'new\nline' 'back\#134slash' $'bad\xff' 'a -> b' ' blank' $'t\tab' 'é'; do
+    echo odd >"$odd/$name.tar.gz"
+done
+ln -s /etc/hostname "$fold/cms02/away"
+find "$odd" -exec touch -d "@$((now - 7200))" {} +
+configure user_ecdsa "root = $fold"
+exits "with a shell again" 0 hubplot collect
+by_shell=$(rsync_facts)
+configure user_key 'transport = rsync'
+exits "by rsync" 0 hubplot collect
+is "lists the same" "$(rsync_facts)" "$by_shell"
+exits "restore" 0 hubplot restore C2 tracs/env --at "$(days_ago 1 | tr / -)"
+mkdir "$tmp/fetched"
+(cd "$tmp/fetched" && eval "$(sed -n 's/^      //p' <<<"$out")")
+file=$(find "$fold/cms02/tracs/env/$(days_ago 1)" -name '*.gz')
+ok "prints the line that fetches it" cmp "$file" "$tmp/fetched/${file##*/}"
+exits "doctor by rsync" 0 hubplot doctor
+like "tells of links" "$(tr -s ' \n' ' ' <<<"$out")" '1 file matches no layout.* cms02/away'
+configure user_key 'transport = rsync' 'layout = {type}/{name}/{date}/'
+exits "folders by rsync" 0 hubplot collect
+is "are listed" "$(hubplot export csv | cut -d, -f4 | tail -1)" "cms02/tracs/env/$(days_ago 0)"
+configure user_key 'transport = rsync' 'maxlines = 5'
+exits "more than may be listed" 1 hubplot collect
+like "is said" "$err" 'more than 5 lines of output'
+configure user_key 'transport = rsync' 'root = nowhere'
+exits "a folder that is not there" 1 hubplot collect
+like "is said" "$err" 'C2/box: rsync exited with status [0-9]+: .*nowhere.* No such file'
+configure stranger 'transport = rsync'
+ssh-keygen -q -t ed25519 -N '' -f "$box/stranger"
+exits "a key that is not known" 1 hubplot collect
+like "is said" "$err" 'C2/box: rsync exited with status [0-9]+: .*Permission denied'
 
 done_testing
