@@ -301,9 +301,11 @@ def measure(slot):
     assert again == ["tarballs or statuses are others"], again
     undisturbed = facts(slot)
     assert any("alarm" in node for node in undisturbed[1]), undisturbed[1]
-    slot.reset()
-    slot.run(slot.command("run"), 1, extra=without_memory(None, slot.place / "allocations"))
-    allocations = int((slot.place / "allocations").read_text())
+    allocations = 0
+    if os.environ.get("KIND") != "asan":  # which has an allocator of its own
+        slot.reset()
+        slot.run(slot.command("run"), 1, extra=without_memory(None, slot.place / "allocations"))
+        allocations = int((slot.place / "allocations").read_text())
     return undisturbed, count_calls(slot.place / "trace"), allocations
 
 

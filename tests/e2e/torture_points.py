@@ -98,7 +98,7 @@ def sample(points, seed):
     """All of them, in an order in which each kind and each name comes early."""
     chance = random.Random(seed)
     queues = []
-    for kind in points:
+    for kind in filter(points.get, points):
         by_name = collections.defaultdict(list)
         for point in points[kind]:
             by_name[point.call].append(point)
