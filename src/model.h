@@ -205,10 +205,11 @@ typedef struct {
     gint64 run; /* when the run began; one instant for all of its readings */
     gint64 duration_ms;
     Outcome outcome;
-    const char *reason;           /* in words; NULL when complete */
-    const char *transport;        /* what was used: "libssh2", "ssh", "sftp", "rsync", "local"; NULL: none */
-    gint64 skew;                  /* s, node's clock minus ours; G_MININT64: not known */
-    int utc_offset;               /* s east of UTC that the node reports; G_MININT: not known */
+    const char *reason; /* in words; NULL when complete */
+    const char
+        *transport; /* what was used: "libssh2", "ssh", "sftp", "rsync", "local"; NULL: none */
+    gint64 skew;    /* s, node's clock minus ours; G_MININT64: not known */
+    int utc_offset; /* s east of UTC that the node reports; G_MININT: not known */
     gint64 disk_bytes, disk_free; /* -1: not known */
     gint64 listed;                /* tarballs in the listing */
     gint64 unmatched;             /* files that no layout knows, links, what can't be read */
@@ -236,7 +237,7 @@ typedef struct {
         *unread; /* char *: tarballs, by path made visible, that could not be read for digests */
     const char *instead; /* what there is where the hub's folder is missing, in words; or NULL */
     GPtrArray *noise;    /* char *: what the node printed outside of the listing, shortened */
-    bool key_only;    /* the key can list on the node, and do nothing else */
+    bool key_only;       /* the key can list on the node, and do nothing else */
     GStringChunk *strings;
 } Visit;
 Visit *visit_new(const Node *node);

@@ -1,6 +1,8 @@
-/* Memory that runs out, preloaded into hubplot alone: its allocation number $ALLOC_FAIL fails, or, with a
+/* Memory that runs out, preloaded into hubplot alone: its allocation number $ALLOC_FAIL fails, or,
+ * with a
  * "+" behind, that one and all later ones. Workers go on counting where they were forked. With
- * $ALLOC_REPORT, a file, the process that was started writes there at its end how many it has made. */
+ * $ALLOC_REPORT, a file, the process that was started writes there at its end how many it has made.
+ */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,5 +1,6 @@
 /* The clock of a test's programs, preloaded into each: it stands $CLOCK_OFFSET seconds beside the
- * kernel's, and runs with it; or, with $CLOCK_STANDS, it stands still at that second. Clocks for durations stay as they are, and so do the times of files.
+ * kernel's, and runs with it; or, with $CLOCK_STANDS, it stands still at that second. Clocks for
+ * durations stay as they are, and so do the times of files.
  */
 #include <stdlib.h>
 #include <sys/syscall.h>

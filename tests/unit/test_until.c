@@ -145,7 +145,7 @@ static void test_ahead(void)
         Reading ahead = *node_history_reading(node);
         ahead.run = model->now + hours[i] * DAY / 24;
         g_array_append_val(node->readings, ahead);
-        judge_leave_future(model->history, model->now);
+        judge_leave_wrong_runs(model->history, model->now);
         g_assert_cmpint(node->ahead, ==, ahead.run);
         gint64 until, never;
         g_autofree char *said = judge_at(model->history, none, model->now, &until);
