@@ -262,8 +262,10 @@ static void finish(NodeVisit *visit, const char *failure)
     g_autofree char *said = NULL;
     if (visit->refusal != NULL && !listing_begun(visit->listing))
         failure = visit->refusal;
-    if (visit->rsync != NULL && failure != NULL && noise->len > 0)
-        failure = said = g_strdup_printf("%s: %s", failure, (char *)noise->pdata[0]);
+    if (visit->rsync != NULL && failure != NULL && noise->len > 0) {
+        said = g_strdup_printf("%s: %s", failure, (char *)noise->pdata[0]);
+        failure = said;
+    }
     Reading *reading = &visit->visit->reading;
     listing_finish(visit->listing, failure);
     reading->duration_ms =
