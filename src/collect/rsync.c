@@ -86,16 +86,33 @@ static void append_name(GString *record, const char *p, const char *end)
     }
 }
 
+/* Reads digits and the character behind them; -1: these are not there. */
+static gint64 read_number(const char **p, char behind)
+{
+    gsize n = strspn(*p, "0123456789");
+    if (n == 0 || n > 18 || (*p)[n] != behind)
+        return -1;
+    gint64 number = g_ascii_strtoll(*p, NULL, 10);
+    *p += n + 1;
+    return number;
+}
+
 /* Reads "SIZE YYYY/MM/DD HH:MM:SS NAME"; returns the name, or NULL. */
 static const char *read_figures(const char *p, gint64 *bytes, gint64 *mtime)
 {
-    int year, month, day, hour, minute, second, length = 0;
-    if (sscanf(p, " %" G_GINT64_FORMAT " %4d/%2d/%2d %2d:%2d:%2d%n", bytes, &year, &month, &day,
-               &hour, &minute, &second, &length) != 7 ||
-        p[length] != ' ' || *bytes < 0 || !civil_of_date(year, month, day, mtime))
+    static const char behind[] = " // :: ";
+    gint64 figures[sizeof behind - 1];
+    p += strspn(p, " ");
+    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++) {
+        figures[i] = read_number(&p, behind[i]);
+        if (figures[i] < 0 || (i > 0 && figures[i] > 9999))
+            return NULL;
+    }
+    if (!civil_of_date((int)figures[1], (int)figures[2], (int)figures[3], mtime))
         return NULL;
-    *mtime += hour * 3600 + minute * 60 + second;
-    return p + length + 1;
+    *bytes = figures[0];
+    *mtime += figures[4] * 3600 + figures[5] * 60 + figures[6];
+    return p;
 }
 
 static bool is_sidecar(const char *name)

@@ -18,6 +18,7 @@ static const char *const values[] = {
     [KEY_COMMAND] = "another",
     [KEY_LAYOUT] = "{item}-{date}.another",
     [KEY_GLOBS] = "*.another",
+    [KEY_DATABASE] = "/another.db",
     [KEY_URL] = "https://another.example/",
     [KEY_WEB] = "https://another.example/",
     [KEY_MAILER] = "smtp://another.example",
