@@ -5,6 +5,8 @@
 #include "model.h"
 #include "publish/figure.h"
 
+#include <jansson.h>
+
 typedef struct {
     const NodeHistory *history;
     const NodeVerdict *verdict;
@@ -35,9 +37,9 @@ HubPage *hub_page_new(const HubReport *report, const char *name, const Style *st
 void hub_page_free(HubPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubPage, hub_page_free)
 
-/* What was kept of the page before, and where its pictures are. */
+/* What was kept of the page before, as index_row.h packs it, and where its pictures are. */
 typedef struct {
-    const char *summary;
+    const json_t *summary;
     Site *site;
 } KeptPictures;
 /* Adds all figures that the pages show. Pictures of the whole history that look as they did are

@@ -96,8 +96,7 @@ Figure *long_picture_find(const HubPage *page, guint node, const KeptPictures *k
                           const char *stable)
 {
     const NodePage *one = g_ptr_array_index(page->nodes, node);
-    json_t *root = json_loads(kept->summary, 0, NULL);
-    json_t *picture = json_object_get(json_object_get(root, "long"), one->file);
+    json_t *picture = json_object_get(json_object_get(kept->summary, "long"), one->file);
     const char *look, *key, *alt;
     int variants;
     Figure *figure = NULL;
@@ -106,6 +105,5 @@ Figure *long_picture_find(const HubPage *page, guint node, const KeptPictures *k
                     "variants", &variants) == 0 &&
         strcmp(look, one->look) == 0)
         figure = figure_new_drawn(stable, key, alt, variants, kept->site);
-    json_decref(root);
     return figure;
 }

@@ -256,10 +256,11 @@ static bool renew_page(Publication *publication, HubPage *page, const char *entr
     guint failed = publication->counts.failed;
     g_autoptr(GError) failure = NULL;
     const PublishedPage *entry = manifest_find(publication->manifest, entry_name);
-    const KeptPictures kept = {entry != NULL ? entry->summary : NULL, publication->site};
-    bool some_kept = kept.summary != NULL && !publication->options->force &&
+    bool some_kept = entry != NULL && entry->summary != NULL && !publication->options->force &&
                      !g_str_equal(entry->fingerprint, MANIFEST_INCOMPLETE);
-    hub_page_add_figures(page, some_kept ? &kept : NULL);
+    json_auto_t *summary = some_kept ? json_loads(entry->summary, 0, NULL) : NULL;
+    const KeptPictures kept = {summary, publication->site};
+    hub_page_add_figures(page, summary != NULL ? &kept : NULL);
     if (!draw_figures(publication, page, error))
         return false;
     if (!publish_page(publication, page, &failure)) {

@@ -21,13 +21,15 @@ behave() { # NAME...: nodes whose keys let in to that server
         nodes+=("$name")
     done
 }
-behave silent text drips errors-for-ever old hangs dies lists-for-ever lists-nothing-for-ever folders-for-ever \
+behave silent text drips old hangs dies lists-for-ever lists-nothing-for-ever folders-for-ever \
     same-name-for-ever links-for-ever deep climbs nul-in-name no-name impossible-size long-name no-attributes \
     wrong-number wrong-length too-few huge-packet long-handle more-than-asked reads-nothing-for-ever byte-by-byte \
     impossible-disk
 grep -v IdentityFile "$box/ssh_config" >>"$tmp/config"
 printf 'Host good\n IdentityFile %s/user_ed25519\n' "$box" >>"$tmp/config"
 nodes+=(good)
+patient=("${nodes[@]}")
+behave errors-for-ever # which keeps a processor busy until it is given up: a visit of its own
 
 said() { # NODE REGEX: how it ended
     like "$route: $1" "$(jq -r "select(.node == \"$1\") | .outcome + \" \" + (.listed | tostring) + \": \" + .reason" \
@@ -45,11 +47,12 @@ for route in libssh2 ssh; do
         config=$tmp/by_ssh
     fi
     began=$SECONDS
-    "$visit" -F "$config" -t sftp -r "$tmp" --cost --connect 10 --auth 20 --idle 25 --deadline 60 --lines 1000 \
-        --bytes 2000000 "${nodes[@]}" >"$tmp/visits" 2>"$tmp/cost"
+    "$visit" -F "$config" -t sftp -r "$tmp" --cost --connect 10 --auth 20 --idle 25 --deadline 60 --lines 600 \
+        --bytes 2000000 "${patient[@]}" >"$tmp/visits" 2>"$tmp/cost"
     is "$route: the visits end well" $? 0
+    "$visit" -F "$config" -t sftp -r "$tmp" --connect 10 --auth 20 --idle 6 --deadline 30 errors-for-ever >>"$tmp/visits"
     took=$((SECONDS - began))
-    ok "$route: ${#nodes[@]} nodes end in time ($took s)" test $took -le 90
+    ok "$route: ${#nodes[@]} nodes end in time ($took s)" test $took -le 150
     is "$route: every node has its reading" "$(wc -l <"$tmp/visits")" "${#nodes[@]}"
     memory=$(grep -oE '[0-9]+ KiB' "$tmp/cost" | tr -d ' KiB')
     ok "$route: in $memory KiB of memory" test "$memory" -lt "$limit"
@@ -62,11 +65,11 @@ for route in libssh2 ssh; do
     said old '^failed 0: the server has SFTP of version 2, not 3'
     said hangs '^failed 0: listing incomplete after 0 tarballs: nothing more was printed within 25 s'
     said dies '^failed 0: listing incomplete after 0 tarballs: the connection ended'
-    said lists-for-ever '^partial 1: .*more than (1000 lines|2000000 bytes) of output'
-    said lists-nothing-for-ever '^partial 1: .*more than 1000 lines of output'
-    said folders-for-ever '^failed 0: .*more than (1000 lines|2000000 bytes) of output'
-    said same-name-for-ever '^(failed|partial) [0-9]+: .*more than (1000 lines|2000000 bytes) of output'
-    said links-for-ever '^partial 1: .*more than 1000 lines of output'
+    said lists-for-ever '^partial 1: .*more than (600 lines|2000000 bytes) of output'
+    said lists-nothing-for-ever '^partial 1: .*more than 600 lines of output'
+    said folders-for-ever '^failed 0: .*more than (600 lines|2000000 bytes) of output'
+    said same-name-for-ever '^(failed|partial) [0-9]+: .*more than (600 lines|2000000 bytes) of output'
+    said links-for-ever '^partial 1: .*more than 600 lines of output'
     said deep '^partial 1: folders are nested too deep: cms02/'
     said climbs '^partial 1: .*the server lists a name that no file can have'
     said nul-in-name '^partial 1: .*the server lists a name that no file can have'
