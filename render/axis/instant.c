@@ -256,17 +256,23 @@ bool instant_is_time_of_day(const char *text)
     return read_time(&text, &second) && *text == '\0';
 }
 
+/* The parts of a second that a number counts since 1970, if it says a year between 1973 and 5138.
+ */
+static guint epoch_kind(double value)
+{
+    return value < 1e8    ? 0
+           : value < 1e11 ? NUMBER_SECONDS
+           : value < 1e14 ? NUMBER_MILLISECONDS
+           : value < 1e17 ? NUMBER_MICROSECONDS
+                          : NUMBER_NANOSECONDS;
+}
+
 guint instant_number_kinds(const char *text)
 {
     gsize digits = strspn(text, "0123456789"), rest = strspn(text + digits, ".0123456789");
     if (digits == 0 || digits > 19 || text[digits + rest] != '\0')
         return 0;
-    double value = g_ascii_strtod(text, NULL);
-    guint kinds = value >= 1e8 && value < 1e11    ? NUMBER_SECONDS
-                  : value >= 1e11 && value < 1e14 ? NUMBER_MILLISECONDS
-                  : value >= 1e14 && value < 1e17 ? NUMBER_MICROSECONDS
-                  : value >= 1e17                 ? NUMBER_NANOSECONDS
-                                                  : 0;
+    guint kinds = epoch_kind(g_ascii_strtod(text, NULL));
     const char *at = text;
     int year = rest == 0 && digits >= 4 ? read_digits(&at, 4) : 0;
     if (year < 1000 || year > 2999)

@@ -62,9 +62,8 @@ static void see_cell(Seen *seen, const char *text, Calendar *calendar, const cha
         seen->hours++;
 }
 
-/* Reads all rows; `*rows_seen` is how many there are. */
-static bool see_all(Columns *columns, GArray *seen, Rows *rows, Calendar *calendar,
-                    const SpecOptions *options, gsize *rows_seen, GError **error)
+/* Reads the header. */
+static bool see_names(Columns *columns, GArray *seen, Rows *rows, GError **error)
 {
     const GArray *cells = NULL;
     if (!rows_read(rows, &cells, error))
@@ -83,15 +82,22 @@ static bool see_all(Columns *columns, GArray *seen, Rows *rows, Calendar *calend
     g_array_set_size(seen, n);
     for (guint i = 0; i < n; i++)
         seen_at(seen, i)->kinds = NUMBER_ANY;
-    for (;;) {
+    return true;
+}
+
+/* Reads all rows below it; `*rows_seen` is how many there are. */
+static bool see_rows(GArray *seen, Rows *rows, Calendar *calendar, const SpecOptions *options,
+                     gsize *rows_seen, GError **error)
+{
+    const GArray *cells = NULL;
+    for (;; ++*rows_seen) {
         if (!rows_read(rows, &cells, error))
             return false;
         if (cells == NULL)
             return true;
-        for (guint i = 0; i < n; i++)
+        for (guint i = 0; i < seen->len; i++)
             see_cell(seen_at(seen, i), g_array_index(cells, CsvCell, i).text, calendar,
                      options->time_format);
-        ++*rows_seen;
     }
 }
 
@@ -272,7 +278,8 @@ static bool refuse_no_numbers(const GArray *seen, const GArray *text, Rows *rows
     const char *word = seen_at(seen, first)->word;
     const GArray *cells = NULL;
     rows_rewind(rows);
-    if (rows_read(rows, &cells, error) && rows_read(rows, &cells, error))
+    bool has_names = rows_read(rows, &cells, error);
+    if (has_names && rows_read(rows, &cells, error))
         rows_refuse(rows, first, error, "\"%s\" is not a number, and no column holds numbers",
                     word != NULL ? word : "");
     return false;
@@ -335,7 +342,8 @@ bool columns_find(Columns *columns, Rows *rows, Calendar *calendar, const SpecOp
     g_autoptr(GArray) seen = g_array_new(FALSE, TRUE, sizeof(Seen));
     g_array_set_clear_func(seen, clear_seen);
     gsize n = 0;
-    if (!see_all(columns, seen, rows, calendar, options, &n, error) ||
+    if (!see_names(columns, seen, rows, error) ||
+        !see_rows(seen, rows, calendar, options, &n, error) ||
         !is_header(columns, rows, calendar, error))
         return false;
     if (n == 0) {

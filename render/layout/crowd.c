@@ -69,17 +69,15 @@ static gsize choose(Candidate *candidates, gsize n, gsize most)
     return chosen;
 }
 
+/* The top, the bottom, those that rose most and that fell most; then whichever moved most. */
 static void choose_all(Candidate *candidates, gsize n)
 {
     gsize chosen = 0;
     for (int way = 0; way < 5; way++) {
         for (gsize i = 0; i < n; i++) {
-            const Candidate *one = &candidates[i];
-            candidates[i].key = way == 0   ? one->last
-                                : way == 1 ? -one->last
-                                : way == 2 ? one->change
-                                : way == 3 ? -one->change
-                                           : fabs(one->change);
+            double last = candidates[i].last, change = candidates[i].change;
+            const double keys[] = {last, -last, change, -change, fabs(change)};
+            candidates[i].key = keys[way];
         }
         chosen += choose(candidates, n, way < 4 ? OF_EACH : CHART_MAX_COLOURS - chosen);
     }

@@ -257,18 +257,25 @@ static void draw_label(Page *page, const DirectLabel *label, double x, double y,
               label->range, (TextLook){FONT_SMALL, ANCHOR_START, PAINT_SUBTLE});
 }
 
+/* Where labels stand: beside a plot, whose values have that scale. */
+typedef struct {
+    Page *page;
+    const PanelLabels *labels;
+    const Scale *y;
+    const Box *plot;
+} LabelColumn;
+
 /* Places labels of one or two lines; of those that do not fit, the last are left out. */
-static gsize place(const Page *page, const PanelLabels *labels, const Scale *y, const Box *plot,
-                   LabelSlot *slots, bool full)
+static gsize place(const LabelColumn *column, LabelSlot *slots, bool full)
 {
-    double line = page_line_height(page, FONT_STRONG);
-    double low = plot->top - line / 2, high = plot->bottom + line / 2;
-    for (gsize n = labels->labels->len; n > 0; n--) {
+    double line = page_line_height(column->page, FONT_STRONG);
+    double low = column->plot->top - line / 2, high = column->plot->bottom + line / 2;
+    for (gsize n = column->labels->labels->len; n > 0; n--) {
         double total = 0;
         for (gsize i = 0; i < n; i++) {
-            const DirectLabel *label = label_at(labels, i);
+            const DirectLabel *label = label_at(column->labels, i);
             double size = line * lines_of(label, full) + (full ? 4 : 0);
-            slots[i] = (LabelSlot){scale_place(y, label->value), size, 0, i};
+            slots[i] = (LabelSlot){scale_place(column->y, label->value), size, 0, i};
             total += size;
         }
         if (full && total > high - low)
@@ -308,19 +315,18 @@ static double displacement(const LabelSlot *slots, gsize n)
 /* In one line each, in which all that fit stand nearest to their lines; in two, with the range,
  * where there is room for all and they hardly move more for it, or where the names would have to be
  * shortened for one. */
-static gsize choose_lines(Page *page, const PanelLabels *labels, const Scale *y, const Box *plot,
-                          LabelSlot *slots, double room, bool *full)
+static gsize choose_lines(const LabelColumn *column, LabelSlot *slots, double room, bool *full)
 {
-    gsize all = labels->labels->len, n = place(page, labels, y, plot, slots, false);
+    gsize all = column->labels->labels->len, n = place(column, slots, false);
     *full = false;
-    if (labels->width > room + 1)
+    if (column->labels->width > room + 1)
         return n;
     g_autofree LabelSlot *taller = g_new(LabelSlot, all);
-    if (place(page, labels, y, plot, taller, true) == 0)
+    if (place(column, taller, true) == 0)
         return n;
-    double line = page_line_height(page, FONT_STRONG), widest = 0;
+    double line = page_line_height(column->page, FONT_STRONG), widest = 0;
     for (gsize i = 0; i < all; i++)
-        widest = MAX(widest, label_at(labels, i)->short_width);
+        widest = MAX(widest, label_at(column->labels, i)->short_width);
     *full = n < all || widest > room ||
             displacement(taller, all) <= displacement(slots, n) + MOVE_SHARE * line * (double)all;
     if (*full)
@@ -337,7 +343,8 @@ void layout_labels(Page *page, const PanelLabels *labels, const Scale *y, const 
     g_autofree LabelSlot *slots = g_new(LabelSlot, all);
     double x = plot->right + LEADER;
     bool full = false;
-    gsize n = choose_lines(page, labels, y, plot, slots, right - x, &full);
+    const LabelColumn column = {page, labels, y, plot};
+    gsize n = choose_lines(&column, slots, right - x, &full);
     for (gsize i = 0; i < n; i++) {
         const DirectLabel *label = label_at(labels, slots[i].index);
         draw_leader(page, plot->right, scale_place(y, label->value), slots[i].placed, label->paint);
