@@ -183,9 +183,11 @@ lint:
 # --- Tests.
 
 # The longest, which begin first: all from five seconds.
-long_tests := $(addprefix tests/e2e/,torture.t growth.t sftp-hostile.t collect-ssh.t site-browser.t notify-databases.t site-republish.t collect-hostile.t \
-    notify-servers.t verify-ssh.t postgresql.t line.t injection.t fuzz-sshd.t faults.t manual.t move.t layouts.t collect-route.t \
-    site-sphinx.t collect-sftp.t memory.t kill.t site-valid.t notify.t doctor.t month.t)
+long_tests := $(addprefix tests/e2e/,sftp-hostile.t collect-ssh.t growth.t notify-databases.t postgresql.t \
+    torture.t layouts-many.t collect-hostile.t verify-ssh.t notify-servers.t site-browser.t month.t keys.t \
+    worlds.t injection.t line.t memory.t layouts.t tell.t report.t notify.t chart.t collect-sftp.t kill.t \
+    manual.t doctor.t changes.t init.t site-republish.t site-sphinx.t move.t collect-route.t site-valid.t \
+    faults.t)
 e2e_tests := $(filter $(wildcard tests/e2e/*.t),$(long_tests)) $(filter-out $(long_tests),$(wildcard tests/e2e/*.t))
 # By what stands at their heads: those that need a browser, Java or a web server, and those that know the date.
 e2e_heavy := $(shell grep -l '^\# Needs ' $(e2e_tests))
