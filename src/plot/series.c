@@ -235,13 +235,14 @@ void add_unreachable(GArray *events, const NodeFacts *facts, gint64 now, bool na
         while (i + 1 < readings->len &&
                g_array_index(readings, Reading, i + 1).outcome == OUTCOME_FAILED)
             i++;
-        ChartEvent event = {
-            .kind = EVENT_UNREACHABLE,
-            .time = g_array_index(readings, Reading, first).run,
-            .until = i + 1 < readings->len ? g_array_index(readings, Reading, i + 1).run : now,
-            .series = -1,
-            .value = NAN,
-            .label = named ? "not reached" : NULL};
+        gint64 until = i + 1 < readings->len ? g_array_index(readings, Reading, i + 1).run : now;
+        /* A clock that was set back by little may stand before the run. */
+        ChartEvent event = {.kind = EVENT_UNREACHABLE,
+                            .time = MIN(g_array_index(readings, Reading, first).run, until),
+                            .until = until,
+                            .series = -1,
+                            .value = NAN,
+                            .label = named ? "not reached" : NULL};
         g_array_append_val(events, event);
     }
 }

@@ -212,6 +212,21 @@ static void test_unreached(void)
     g_assert_null(find_event(&chart->panels[1], EVENT_MISSING, 0));
 }
 
+/* A run by a clock that was set back since: what it did not reach is drawn at the picture's end. */
+static void test_unreached_ahead(void)
+{
+    g_autoptr(Sample) sample = sample_new(SAMPLE_NIGHTS);
+    NodeHistory *node = g_ptr_array_index(sample->history->nodes, 0);
+    Reading ahead = *node_history_reading(node);
+    ahead.run = SAMPLE_HOUR_END + 10;
+    ahead.outcome = OUTCOME_FAILED;
+    g_array_append_val(node->readings, ahead);
+    g_autoptr(Plot) plot = plot_node(&sample->report, 0, PLOT_30_DAYS, SAMPLE_NOW);
+    const ChartEvent *span = find_event(&plot_chart(plot)->panels[0], EVENT_UNREACHABLE, 0);
+    g_assert_nonnull(span);
+    g_assert_cmpint(span->time, <=, span->until);
+}
+
 /* Items of 12 KiB and 1.5 GB get an axis each; so do six items. */
 static void test_multiples(void)
 {
@@ -520,6 +535,7 @@ int main(int argc, char **argv)
     g_test_add_func("/plot/missing-together", test_missing_together);
     g_test_add_func("/plot/days", test_days);
     g_test_add_func("/plot/unreached", test_unreached);
+    g_test_add_func("/plot/unreached-ahead", test_unreached_ahead);
     g_test_add_func("/plot/multiples", test_multiples);
     g_test_add_func("/plot/log", test_log);
     g_test_add_func("/plot/deviation", test_deviation);
