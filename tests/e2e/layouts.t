@@ -205,6 +205,7 @@ printf '[HUB]\npg = nas\n[pg]\nroot = %s/pg\nlayout = %s\ntransport = local\ndbp
 printf 'outdir = %s/own/site\ntimezone = UTC\n[ENV]\nstate = %s/own/state.db\n' "$tmp" "$tmp" >>"$tmp/somebody.cnf"
 ln -s crm_latest "$root/pg/latest"
 ln -s /mnt/elsewhere "$root/pg/link"
+touch -h -d "@$now" "$root/pg/latest" "$root/pg/link"
 strange "a link" 'link \(a symbolic link to /mnt/elsewhere\)'
 rm "$root/pg/link"
 mkdir -m 0 "$root/pg/closed"
