@@ -69,7 +69,7 @@ static const char *node_tag(const MonthReport *report, guint node)
 
 /* Sums over a node's items. */
 typedef struct {
-    guint due, made, late, missed, unknown, held, right, wrong, kept_broken;
+    guint due, made, late, missed, unknown, held, right, wrong, keep_asked, kept_broken;
     gint64 held_bytes;
 } Sums;
 
@@ -89,6 +89,7 @@ static Sums sum_node(const MonthReport *report, guint node)
         sums.held_bytes += row->held_bytes;
         sums.right += row->right;
         sums.wrong += row->wrong;
+        sums.keep_asked += row->keep_asked;
         sums.kept_broken += row->kept != NULL;
     }
     return sums;
@@ -174,8 +175,9 @@ static void add_copies(Document *document, const MonthReport *report)
         add_count(table, sums.right);
         add_count(table, sums.wrong);
         add_count(table, tarballs - sums.right - sums.wrong);
-        add_cell(table, sums.kept_broken == 0
-                            ? g_strdup("met")
+        add_cell(table, !listed ? g_strdup("not known")
+                        : sums.kept_broken == 0
+                            ? g_strdup(sums.keep_asked > 0 ? "met" : "not asked for")
                             : g_strdup_printf("not met by %u item%s", sums.kept_broken,
                                               text_plural(sums.kept_broken)));
     }

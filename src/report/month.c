@@ -144,6 +144,13 @@ static const Verdict *find_kept(const NodeVerdict *node, const char *item)
     return NULL;
 }
 
+static bool asks_to_keep(const Limits *limits)
+{
+    const Keep *keep = &limits->keep;
+    return keep->days + keep->weeks + keep->months + keep->years > 0 || limits->minimum > 0 ||
+           limits->oldest > 0;
+}
+
 static void add_row(MonthReport *report, guint node, const ItemHistory *item)
 {
     const NodeHistory *history = g_ptr_array_index(report->history->nodes, node);
@@ -165,6 +172,7 @@ static void add_row(MonthReport *report, guint node, const ItemHistory *item)
         row.held_bytes += MAX(tarball->bytes, 0);
     }
     judge_nights(history, item, report->from, report->until, &row.nights);
+    row.keep_asked = asks_to_keep(node_limits(history->node, item->item));
     row.kept = find_kept(g_ptr_array_index(report->verdict->nodes, node), item->item);
     g_array_append_val(report->rows, row);
 }

@@ -27,6 +27,7 @@ typedef struct {
     gint64 held_bytes;
     guint right, wrong; /* of the month's tarballs: their digests were read and compared */
     gint64 first, last; /* bytes of the newest before the month, or its first, and its newest; -1 */
+    bool keep_asked;    /* whether the configuration says what must be kept */
     const Verdict *kept; /* what is said of what must be kept; NULL: nothing is wrong */
 } ReportRow;
 

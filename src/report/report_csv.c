@@ -34,7 +34,11 @@ static void append_row(GString *csv, const MonthReport *report, const ReportRow 
     csv_field(csv, row->item);
     for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
         append_number(csv, numbers[i]);
-    g_string_append_printf(csv, ",%s\r\n", row->kept == NULL ? "met" : "not met");
+    const char *retention = !listed             ? "not known"
+                            : row->kept != NULL ? "not met"
+                            : row->keep_asked   ? "met"
+                                                : "not asked for";
+    g_string_append_printf(csv, ",%s\r\n", retention);
 }
 
 GBytes *report_csv(const GPtrArray *reports)

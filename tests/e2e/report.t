@@ -90,9 +90,14 @@ sed -i "s|hub.db|other.db|; s|state.db|other-state.db|" "$tmp/hub.cnf"
 visit 2026-11-05 both
 exits "a month before the first visit" 0 monthly r.csv
 is "tells of the nights that nothing came of" "$(value C svn/dybaux due made late missed unknown)" "31 29 0 0 2"
+is "and not what was kept then" "$(value C svn/dybaux retention)" "not known"
 exits "as HTML, too" 0 monthly r.html
 like "with the rhythm of then" "$(sed 's/<[^>]*>/ /g' "$tmp/r.html")" 'svn/dybaux +C +each day'
-mv "$tmp/visited.cnf" "$tmp/hub.cnf"
+cp "$tmp/visited.cnf" "$tmp/hub.cnf"
+
+sed 's/^keep = .*/keep = no/' "$tmp/visited.cnf" >"$tmp/no-keep.cnf"
+at "$(instant 2026-11-03 09:00)" "$HUBPLOT" -c "$tmp/no-keep.cnf" report C2 --month 2026-10 -o "$tmp/r.csv"
+is "nothing is met that nobody asked for" "$(value C svn/dybaux retention)" "not asked for"
 
 exits "a month without data" 1 hubplot report C2 --month 2024-02 -o "$tmp/none.pdf"
 like "is said" "$err" '^hubplot: nothing is known of February 2024: no visit and no tarball$'
