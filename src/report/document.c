@@ -151,6 +151,16 @@ static void add_nodes(Document *document, const MonthReport *report)
     }
 }
 
+static char *say_retention(const Sums *sums, bool listed)
+{
+    if (!listed)
+        return g_strdup("not known");
+    if (sums->kept_broken > 0)
+        return g_strdup_printf("not met by %u item%s", sums->kept_broken,
+                               text_plural(sums->kept_broken));
+    return g_strdup(sums->keep_asked > 0 ? "met" : "not asked for");
+}
+
 static void add_copies(Document *document, const MonthReport *report)
 {
     static const Column columns[] = {
@@ -175,11 +185,7 @@ static void add_copies(Document *document, const MonthReport *report)
         add_count(table, sums.right);
         add_count(table, sums.wrong);
         add_count(table, tarballs - sums.right - sums.wrong);
-        add_cell(table, !listed ? g_strdup("not known")
-                        : sums.kept_broken == 0
-                            ? g_strdup(sums.keep_asked > 0 ? "met" : "not asked for")
-                            : g_strdup_printf("not met by %u item%s", sums.kept_broken,
-                                              text_plural(sums.kept_broken)));
+        add_cell(table, say_retention(&sums, listed));
     }
     for (guint k = 0; k < report->rows->len; k++) {
         const ReportRow *row = &g_array_index(report->rows, ReportRow, k);
