@@ -99,7 +99,7 @@ static void add_change(GString *out, const ItemHistory *history, const Tarball *
 static void add_copies(GString *out, const HubPage *page, const Tarball *newest)
 {
     Copies copies = hub_page_copies(page, newest);
-    g_string_append_printf(out, "<td class=\"figure\">%u of %u%s</td>", copies.same,
+    g_string_append_printf(out, "<td class=\"figure words\">%u of %u%s</td>", copies.same,
                            page->nodes->len, copies.other > 0 ? ", others differ" : "");
 }
 
@@ -109,8 +109,10 @@ static void add_kept(GString *out, const HubPage *page, const ItemHistory *histo
     gint64 oldest = -1;
     guint kept = history != NULL ? item_history_kept(history, &oldest) : 0;
     g_autofree char *since = oldest != -1 ? when_date(page->zone, oldest) : NULL;
-    g_string_append_printf(out, "<td class=\"figure\">%u%s%s</td>", kept,
-                           since != NULL ? " since " : "", since != NULL ? since : "");
+    g_string_append_printf(out, "<td class=\"figure words\">%u", kept);
+    if (since != NULL)
+        g_string_append_printf(out, " since <span>%s</span>", since);
+    g_string_append(out, "</td>");
 }
 
 static void add_sparkline(GString *out, const NodePage *node, guint i)
@@ -149,11 +151,10 @@ static void add_item_row(GString *out, const HubPage *page, const NodePage *node
 
 void html_item_table(GString *out, const HubPage *page, const NodePage *node, bool sparklines)
 {
-    static const char *const head[] = {"Item",    "Status",  "30 days",
-                                       "Last",    "#Age",    "#Size",
-                                       "#Change", "#Copies", "#Can be restored"};
+    static const char *const head[] = {"Item",  "Status",  "30 days", "Last",       "#Age",
+                                       "#Size", "#Change", "#Copies", "#Restorable"};
     static const char *const plain[] = {"Item",  "Status",  "Last",    "#Age",
-                                        "#Size", "#Change", "#Copies", "#Can be restored"};
+                                        "#Size", "#Change", "#Copies", "#Restorable"};
     begin_table(out, "Items: the newest tarball of each", sparklines ? head : plain,
                 sparklines ? G_N_ELEMENTS(head) : G_N_ELEMENTS(plain));
     for (int status = STATUS_ALARM; status >= STATUS_OK; status--)
