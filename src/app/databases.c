@@ -219,14 +219,22 @@ State *databases_open_state(const Config *config, GError **error)
     return store_exists(path) ? state_open(path, STORE_WRITE, error) : NULL;
 }
 
+bool databases_lock_file(const char *path, int wait, Lock **lock, GError **error)
+{
+    if (server_uri_is(path))
+        return true;
+    g_autofree char *lock_path = g_strconcat(path, ".lock", NULL);
+    Lock *taken = lock_take(lock_path, wait, error);
+    if (taken != NULL)
+        *lock = taken;
+    return taken != NULL;
+}
+
 ExitCode locked_store_open(const Context *context, const char *dbpath, const char *hub,
                            LockedStore *locked)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *path = g_strconcat(dbpath, ".lock", NULL);
-    bool on_server = server_uri_is(dbpath);
-    locked->lock = !on_server ? lock_take(path, WAIT, &error) : NULL;
-    if (on_server || locked->lock != NULL)
+    if (databases_lock_file(dbpath, WAIT, &locked->lock, &error))
         locked->store = store_open(dbpath, STORE_WRITE, &error);
     if (locked->store != NULL && store_lock_hub(locked->store, hub, WAIT, &error))
         return EXIT_GOOD;

@@ -35,6 +35,10 @@ State *databases_state(const Databases *databases);
 /* Opens the state for one command, for writing. NULL with `error` unset: there is none yet. */
 State *databases_open_state(const Config *config, GError **error);
 
+/* Takes the lock beside a database that is a file, waiting up to `wait` seconds, into *lock. One on
+ * a server has locks of its own (store_lock_hub(), state_lock()): *lock stays as it is. */
+bool databases_lock_file(const char *path, int wait, Lock **lock, GError **error);
+
 /* One database for one command, locked against runs. */
 typedef struct {
     Lock *lock;

@@ -4,7 +4,6 @@
 #include "app/databases.h"
 #include "app/reports.h"
 #include "base/lock.h"
-#include "base/server_uri.h"
 #include "base/text.h"
 #include "collect/collect.h"
 #include "judge/verify.h"
@@ -287,7 +286,7 @@ void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
         warn(pipeline, NULL, "no mail is sent: the state database can't be used");
         return;
     }
-    g_autofree char *path = g_strconcat(config_state(pipeline->context->config), ".lock", NULL);
+    const char *place = config_state(pipeline->context->config);
     g_autofree char *sender = g_strdup_printf("%s@%s", g_get_user_name(), g_get_host_name());
     NotifyOptions options = {
         .now = pipeline->context->now,
@@ -298,12 +297,11 @@ void pipeline_notify(Pipeline *pipeline, const char *dry_run, int timeout)
         .timeout = timeout};
     ReportSource source = reports_source(pipeline->reports);
     g_autoptr(GError) error = NULL;
+    g_autoptr(Lock) lock = NULL;
     /* Another run, for other hubs, may be telling people right now. */
-    bool on_server = server_uri_is(config_state(pipeline->context->config));
-    g_autoptr(Lock) lock =
-        dry_run == NULL && !on_server ? lock_take(path, NOTIFY_WAIT, &error) : NULL;
-    if ((dry_run == NULL && lock == NULL && !on_server) ||
-        (dry_run == NULL && !state_lock(state, NOTIFY_WAIT, &error)) ||
+    bool alone = dry_run != NULL || (databases_lock_file(place, NOTIFY_WAIT, &lock, &error) &&
+                                     state_lock(state, NOTIFY_WAIT, &error));
+    if (!alone ||
         !notify_hubs(config_hubs(pipeline->context->config), &source, state, &options, &error))
         warn(pipeline, NULL, error->message);
 }

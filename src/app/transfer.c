@@ -48,15 +48,15 @@ static ExitCode import_hub(const Context *context, Store *from, const char *path
 static ExitCode import_state(const Context *context, State *from, const char *path)
 {
     const char *place = config_state(context->config);
-    g_autofree char *lock_path = g_strconcat(place, ".lock", NULL);
     g_autoptr(GError) error = NULL;
     if (g_str_equal(path, place)) {
         log_say(context, LOG_ERROR, NULL, "%s is the state already", path);
         return EXIT_TROUBLE;
     }
-    bool on_server = server_uri_is(place);
-    g_autoptr(Lock) lock = on_server ? NULL : lock_take(lock_path, WAIT, &error);
-    g_autoptr(State) to = on_server || lock != NULL ? state_open(place, STORE_WRITE, &error) : NULL;
+    g_autoptr(Lock) lock = NULL;
+    g_autoptr(State) to = databases_lock_file(place, WAIT, &lock, &error)
+                              ? state_open(place, STORE_WRITE, &error)
+                              : NULL;
     if (to == NULL || !state_lock(to, WAIT, &error) || !state_copy(from, to, &error))
         return fail(context, NULL, error);
     g_print("the state is imported\n");
