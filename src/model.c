@@ -252,6 +252,17 @@ const ItemHistory *node_history_item(const NodeHistory *node, const char *item)
     return g_hash_table_lookup(node->by_name, item);
 }
 
+guint hub_history_tarballs(const HubHistory *history)
+{
+    guint n = 0;
+    for (guint i = 0; i < history->nodes->len; i++) {
+        const NodeHistory *node = g_ptr_array_index(history->nodes, i);
+        for (guint k = 0; k < node->items->len; k++)
+            n += ((const ItemHistory *)g_ptr_array_index(node->items, k))->tarballs->len;
+    }
+    return n;
+}
+
 guint item_history_kept(const ItemHistory *item, gint64 *oldest)
 {
     guint kept = 0;

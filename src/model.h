@@ -270,6 +270,8 @@ typedef struct {
 HubHistory *hub_history_new(const Hub *hub);
 void hub_history_free(HubHistory *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HubHistory, hub_history_free)
+/* How many tarballs it has, of all nodes and items. */
+guint hub_history_tarballs(const HubHistory *history);
 /* Appends an empty history; `item` is borrowed. */
 ItemHistory *node_history_add_item(NodeHistory *node, const char *item);
 /* Frees the item at that place of `items`, and forgets its name. */

@@ -169,17 +169,6 @@ static void handle(const Reports *reports, const Hub *hub, Entry *entry, const c
         fail(reports, hub, error->message);
 }
 
-static guint count_tarballs(const HubHistory *history)
-{
-    guint n = 0;
-    for (guint i = 0; i < history->nodes->len; i++) {
-        const NodeHistory *node = g_ptr_array_index(history->nodes, i);
-        for (guint k = 0; k < node->items->len; k++)
-            n += ((const ItemHistory *)g_ptr_array_index(node->items, k))->tarballs->len;
-    }
-    return n;
-}
-
 /* Unloads what nobody holds, if that is much. */
 static void make_room(Reports *reports)
 {
@@ -222,7 +211,7 @@ static void load(Reports *reports, Entry *entry, bool whole)
         entry->version = g_strdup(error != NULL ? NULL : why);
         entry->verdict->until = G_MAXINT64;
     }
-    entry->tarballs = count_tarballs(entry->history);
+    entry->tarballs = hub_history_tarballs(entry->history);
     reports->tarballs += entry->tarballs;
     entry->report = (HubReport){.hub = hub, .history = entry->history, .verdict = entry->verdict};
 }

@@ -8,13 +8,7 @@ visit=$BUILD/fixtures/visit
 box=$tmp/box
 sshd_start "$box" "SetEnv SCM_FOLD=$tmp/fold" || exit 1
 config=$box/ssh_config
-for hour in {00..23}; do
-    for item in tracs/env svn/dybsvn; do
-        folder=$tmp/fold/backup/cms02/$item/2012/11/03/${hour}1023
-        mkdir -p "$folder"
-        truncate -s "10000$hour" "$folder/${item#*/}.tar.gz"
-    done
-done
+hourly_tarballs "$tmp/fold"
 
 # Before authentication: ports of a server of ours, each with a host key that is known.
 start python3 "$top/tests/e2e/hostile.py" "$tmp/agent" >"$tmp/ports"

@@ -7,13 +7,7 @@
 visit=$BUILD/fixtures/visit
 box=$tmp/box
 sshd_keys "$box"
-for hour in {00..23}; do
-    for item in tracs/env svn/dybsvn; do
-        folder=$tmp/fold/backup/cms02/$item/2012/11/03/${hour}1023
-        mkdir -p "$folder"
-        truncate -s "10000$hour" "$folder/${item#*/}.tar.gz"
-    done
-done
+hourly_tarballs "$tmp/fold"
 (cd "$tmp/fold/backup" && find . -name '*.gz' -printf '%P %s\n' | sort) >"$tmp/true"
 # A sanitizer keeps what was freed, up to 256 MiB of it, and shadows everything.
 limit=65536

@@ -114,6 +114,18 @@ sshd_wait() {
     return 1
 }
 
+# hourly_tarballs FOLDER: what a node holds for SCM_FOLD=FOLDER: 48 tarballs, each of its own size.
+hourly_tarballs() {
+    local hour item folder
+    for hour in {00..23}; do
+        for item in tracs/env svn/dybsvn; do
+            folder=$1/backup/cms02/$item/2012/11/03/${hour}1023
+            mkdir -p "$folder"
+            truncate -s "10000$hour" "$folder/${item#*/}.tar.gz"
+        done
+    done
+}
+
 sshd_stop_all() {
     local pid
     for pid in "${SSHD_PIDS[@]}"; do
