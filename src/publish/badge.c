@@ -1,12 +1,12 @@
 #include "publish/badge.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/text.h"
 #include "base/when.h"
 #include "text/text.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define HEIGHT 20         /* px */
 #define PADDING 6         /* px at both sides of a text */

@@ -1,11 +1,11 @@
 /* A hub's evidence on one page that needs no other file: to attach to a ticket, to keep, to
  * print. */
-#include <string.h>
-
 #include "publish/html.h"
 #include "publish/hub_html.h"
 #include "publish/pages.h"
 #include "svg/svg.h"
+
+#include <string.h>
 
 #define MAX_TARBALLS 14 /* of an item that is not well */
 

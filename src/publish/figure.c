@@ -1,8 +1,8 @@
 #include "publish/figure.h"
 
-#include <string.h>
-
 #include "publish/fingerprint.h"
+
+#include <string.h>
 
 /* The variants that pages show. */
 static const struct {

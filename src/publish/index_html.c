@@ -1,8 +1,8 @@
-#include <string.h>
-
 #include "base/text.h"
 #include "publish/html.h"
 #include "publish/pages.h"
+
+#include <string.h>
 
 /* The worst first, then by tag. */
 static int compare_rows(gconstpointer a, gconstpointer b)

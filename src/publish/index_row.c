@@ -1,11 +1,11 @@
 #include "publish/index_row.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-
 #include "plot/plot.h"
 #include "publish/long_picture.h"
 #include "publish/status_json.h"
+
+#include <jansson.h>
+#include <stdlib.h>
 
 #define LARGEST 10000 /* px, of a picture that is believed */
 

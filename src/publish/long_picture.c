@@ -1,8 +1,8 @@
 #include "publish/long_picture.h"
 
-#include <string.h>
-
 #include "publish/fingerprint.h"
+
+#include <string.h>
 
 #define WIDTH 700 /* px, about, in which the whole history is shown */
 

@@ -1,8 +1,8 @@
 #include "publish/publication.h"
 
-#include <string.h>
-
 #include "scene/fonts.h"
+
+#include <string.h>
 
 static void free_theme(gpointer theme)
 {

@@ -1,8 +1,5 @@
 #include "publish/publish.h"
 
-#include <gio/gio.h>
-#include <string.h>
-
 #include "base/text.h"
 #include "base/when.h"
 #include "publish/badge.h"
@@ -13,6 +10,9 @@
 #include "publish/publication.h"
 #include "publish/rst.h"
 #include "publish/status_json.h"
+
+#include <gio/gio.h>
+#include <string.h>
 
 /* The zone of all hubs; UTC where they differ. */
 static const char *common_zone(const GPtrArray *rows)

@@ -1,6 +1,4 @@
 /* One hub: its pictures, its data, its pages, in this order. */
-#include <string.h>
-
 #include "base/text.h"
 #include "base/when.h"
 #include "config/config.h"
@@ -10,6 +8,8 @@
 #include "publish/fingerprint.h"
 #include "publish/publication.h"
 #include "publish/rst.h"
+
+#include <string.h>
 
 #define FAILED "failed-" /* begins the fingerprint of pages that could not be written */
 

@@ -2,12 +2,12 @@
  * each says how many there are. */
 #include "report/document.h"
 
-#include <cairo-pdf.h>
-#include <string.h>
-
 #include "layout/layout.h"
 #include "pdf/pdf.h"
 #include "scene/scene.h"
+
+#include <cairo-pdf.h>
+#include <string.h>
 
 #define PT_PER_PX 0.85             /* small text is 8.5 pt */
 #define WIDTH (595.28 / PT_PER_PX) /* px, of A4 */
